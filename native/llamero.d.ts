@@ -1,0 +1,304 @@
+/**
+ * The whole native boundary. Every call that computes answers with a promise; misuse throws at once.
+ * Errors are `Error` with a `code`: ERR_INVALID_ARGUMENT, ERR_DISPOSED, ERR_BUSY, ERR_ABORTED, ERR_MODEL_LOAD,
+ * ERR_CONTEXT_CREATE, ERR_NO_KV_SLOT, ERR_DECODE, ERR_TOKENIZE, ERR_GRAMMAR, ERR_TEMPLATE, ERR_STATE, ERR_ADAPTER.
+ */
+
+/** llama.cpp's levels: 1 debug, 2 info, 3 warning, 4 error, 5 continues the previous line. */
+export type LogSink = (level: number, text: string) => void;
+
+/**
+ * Loads the backends found in the directories, once a process; later calls only replace the log sink.
+ * @throws ERR_INVALID_ARGUMENT when no CPU backend is found
+ */
+export function initialize(backendDirectories: readonly string[], log: LogSink): void;
+
+/** llama.cpp's release, for example "v0.5.0", and its line of CPU features. */
+export function buildInfo(): { readonly llamaCpp: string; readonly systemInfo: string };
+
+export interface DeviceInfo {
+  readonly name: string;
+  readonly description: string;
+  readonly type: 'cpu' | 'gpu' | 'igpu' | 'accelerator';
+  /** Bytes. */
+  readonly freeMemory: number;
+  readonly totalMemory: number;
+}
+export function devices(): DeviceInfo[];
+
+/** The samplers that `SamplerSpec.type` may name, in the order of the C++ table. */
+export function samplerTypes(): string[];
+
+export type MetadataOverride =
+  | { readonly key: string; readonly type: 'int' | 'float'; readonly value: number }
+  | { readonly key: string; readonly type: 'bool'; readonly value: boolean }
+  | { readonly key: string; readonly type: 'str'; readonly value: string };
+
+export interface ModelParams {
+  /** Device names; empty = none (CPU only); absent = all. */
+  readonly devices?: readonly string[];
+  /** Layers to keep on the GPU; negative = all. */
+  readonly gpuLayers?: number;
+  readonly splitMode?: 'none' | 'layer' | 'row';
+  readonly mainGpu?: number;
+  readonly tensorSplit?: readonly number[];
+  readonly mmap?: boolean;
+  readonly mlock?: boolean;
+  readonly checkTensors?: boolean;
+  readonly vocabOnly?: boolean;
+  readonly overrides?: readonly MetadataOverride[];
+  /** One Int32 over a SharedArrayBuffer; non-zero cancels the load, which then rejects with ERR_ABORTED. */
+  readonly cancel?: Int32Array;
+}
+
+export interface ModelInfo {
+  readonly description: string;
+  readonly fileType: string;
+  readonly architecture: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly vocabType: number;
+  readonly vocabSize: number;
+  readonly trainContext: number;
+  readonly embeddingSize: number;
+  /** Layers, heads. */
+  readonly layers: number;
+  readonly parameters: number;
+  /** Bytes of all tensors. */
+  readonly size: number;
+  readonly slidingWindow: number;
+  readonly hasEncoder: boolean;
+  readonly hasDecoder: boolean;
+  readonly isRecurrent: boolean;
+  readonly isHybrid: boolean;
+  readonly classifierOutputs: number;
+  /** Token ids, -1 = the model has none. */
+  readonly bos: number;
+  readonly eos: number;
+  readonly eot: number;
+  readonly sep: number;
+  readonly nl: number;
+  readonly pad: number;
+  readonly fimPre: number;
+  readonly fimSuf: number;
+  readonly fimMid: number;
+  readonly fimPad: number;
+  readonly fimRep: number;
+  readonly fimSep: number;
+  readonly addBos: boolean;
+  readonly addEos: boolean;
+  /** Between query and document of a rerank prompt. */
+  readonly addSep: boolean;
+  readonly chatTemplate: string | null;
+  /** The template named "rerank", with {query} and {document}. */
+  readonly rerankTemplate: string | null;
+}
+
+export class Model {
+  private constructor();
+  /**
+   * @param onProgress fraction 0..1, at most once a percent, on the event loop
+   * @throws ERR_MODEL_LOAD with llama.cpp's reason (no such file, not GGUF, cut short, unknown architecture); ERR_ABORTED
+   */
+  static load(path: string, params: ModelParams, onProgress?: (fraction: number) => void): Promise<Model>;
+  readonly info: ModelInfo;
+  /**
+   * Bytes of every token's text (special tokens rendered), token `i` at `bytes[offsets[i]..offsets[i + 1]]`,
+   * so that detokenizing needs no crossing. attributes[i]: 1 = control token, 2 = ends a generation, 3 = both, 0 = text.
+   */
+  pieces(): { readonly bytes: Uint8Array; readonly offsets: Uint32Array; readonly attributes: Uint8Array };
+  /** On the pool. @throws ERR_TOKENIZE */
+  tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array>;
+  /** llama_detokenize: with the tokenizer's own rules for leading spaces. */
+  detokenize(tokens: Int32Array, removeSpecial: boolean, renderSpecial: boolean): string;
+  /** Idempotent; memory is freed when the last context and chain are gone too. */
+  dispose(): void;
+}
+
+export type SamplerSpec =
+  | { readonly type: 'logit_bias'; readonly biases: readonly (readonly [token: number, bias: number])[] }
+  | { readonly type: 'penalties'; readonly lastN: number; readonly repeat: number; readonly frequency: number; readonly presence: number }
+  | { readonly type: 'dry'; readonly multiplier: number; readonly base: number; readonly allowedLength: number; readonly lastN: number; readonly breakers: readonly string[] }
+  | { readonly type: 'top_n_sigma'; readonly n: number }
+  | { readonly type: 'top_k'; readonly k: number }
+  | { readonly type: 'typ_p'; readonly p: number; readonly minKeep: number }
+  | { readonly type: 'top_p'; readonly p: number; readonly minKeep: number }
+  | { readonly type: 'min_p'; readonly p: number; readonly minKeep: number }
+  | { readonly type: 'xtc'; readonly probability: number; readonly threshold: number; readonly minKeep: number; readonly seed: number }
+  | { readonly type: 'temperature'; readonly temperature: number; readonly range: number; readonly exponent: number }
+  | { readonly type: 'infill' }
+  | { readonly type: 'greedy' }
+  | { readonly type: 'dist'; readonly seed: number }
+  | { readonly type: 'mirostat'; readonly seed: number; readonly tau: number; readonly eta: number; readonly m: number }
+  | { readonly type: 'mirostat_v2'; readonly seed: number; readonly tau: number; readonly eta: number };
+
+export interface GrammarSpec {
+  /** GBNF with a rule `root`. */
+  readonly gbnf: string;
+  /** A lazy grammar constrains from the first trigger on. */
+  readonly lazy?: boolean;
+  readonly triggerPatterns?: readonly string[];
+  readonly triggerTokens?: readonly number[];
+  /** Text that the prompt already holds and the grammar has to move past. */
+  readonly prefill?: string;
+}
+
+export interface SamplerChainOptions {
+  readonly grammar?: GrammarSpec;
+  /** How many most likely tokens to report a step; 0 = none. */
+  readonly probabilities?: number;
+  /** Report the distribution after the chain, not the softmax of the logits. */
+  readonly postSampling?: boolean;
+}
+
+/** Ends in exactly one of greedy, dist, mirostat, mirostat_v2. */
+export class SamplerChain {
+  /** @throws ERR_GRAMMAR when the grammar does not parse; ERR_INVALID_ARGUMENT for an unknown type or value */
+  constructor(model: Model, specs: readonly SamplerSpec[], options?: SamplerChainOptions);
+  /** Prompt tokens, for penalties and DRY; the grammar is not fed. */
+  accept(tokens: Int32Array): void;
+  /** The seed in use, after a random one was drawn. */
+  readonly seed: number;
+  dispose(): void;
+}
+
+/** Accepts text against a grammar without a model: for conformance runs and `--check`. */
+export class GrammarMatcher {
+  /** @throws ERR_GRAMMAR */
+  constructor(gbnf: string);
+  /** True when `text` is a prefix of a sentence; the matcher starts anew on each call. */
+  accepts(text: string): { readonly accepted: boolean; readonly complete: boolean };
+  dispose(): void;
+}
+
+export interface ThreadpoolParams {
+  readonly threads: number;
+  /** One byte a CPU, 1 = may run there; absent = any. */
+  readonly cpuMask?: Uint8Array;
+  readonly strictCpu?: boolean;
+  /** 0 normal .. 3 realtime. */
+  readonly priority?: number;
+  /** 0 = sleep at once .. 100 = spin. */
+  readonly poll?: number;
+}
+
+export type KvType = 'f32' | 'f16' | 'bf16' | 'q8_0' | 'q4_0' | 'q4_1' | 'iq4_nl' | 'q5_0' | 'q5_1';
+
+export interface ContextParams {
+  /** Cells for all sequences together; 0 = the model's. */
+  readonly contextSize: number;
+  readonly batchSize: number;
+  readonly ubatchSize: number;
+  readonly sequences: number;
+  readonly threads: ThreadpoolParams;
+  readonly threadsBatch: ThreadpoolParams;
+  readonly embeddings?: boolean;
+  readonly pooling?: 'none' | 'mean' | 'cls' | 'last' | 'rank';
+  readonly flashAttention?: 'on' | 'off' | 'auto';
+  readonly ropeScaling?: 'none' | 'linear' | 'yarn';
+  readonly ropeFrequencyBase?: number;
+  readonly ropeFrequencyScale?: number;
+  readonly yarnOriginalContext?: number;
+  readonly yarnExtFactor?: number;
+  readonly yarnAttnFactor?: number;
+  readonly yarnBetaFast?: number;
+  readonly yarnBetaSlow?: number;
+  readonly typeK?: KvType;
+  readonly typeV?: KvType;
+  readonly offloadKqv?: boolean;
+  readonly kvUnified?: boolean;
+  readonly swaFull?: boolean;
+}
+
+/** All arrays are read up to `length` (samplers: one an output row) and copied before `step` returns. */
+export interface StepInput {
+  /** -1 = the token that the previous step sampled for this sequence. */
+  readonly tokens: Int32Array;
+  readonly positions: Int32Array;
+  readonly sequences: Int32Array;
+  /** 1 = an output row is wanted for this token. */
+  readonly outputs: Uint8Array;
+  readonly length: number;
+  /** One an output row, in row order; null = no sampling for it (embeddings). */
+  readonly samplers: readonly (SamplerChain | null)[];
+}
+
+export interface StepOutput {
+  /** One an output row; -1 where no sampler was given, -2 where its chain failed. */
+  readonly tokens: Int32Array;
+  /** Present when a chain failed: its row -> why. The other rows are not affected. */
+  readonly errors?: Readonly<Record<number, string>>;
+  /** Microseconds spent in llama_decode and in sampling. */
+  readonly decodeMicros: number;
+  readonly sampleMicros: number;
+  /** Present when a chain reports probabilities. Row r: entries offsets[r]..offsets[r+1], the sampled token first, then the most likely ones. */
+  readonly probabilities?: {
+    readonly offsets: Int32Array;
+    readonly ids: Int32Array;
+    /** Natural-log probabilities, or probabilities when the chain is post-sampling. */
+    readonly values: Float32Array;
+  };
+  /** With `embeddings`: rows of `embeddingSize` floats: one an output row (pooling none) or one a sequence, ordered as the sequences first appear. */
+  readonly embeddings?: Float32Array;
+}
+
+export class Context {
+  private constructor();
+  /** @throws ERR_CONTEXT_CREATE */
+  static create(model: Model, params: ContextParams): Promise<Context>;
+  /** The values in effect: llama.cpp may round them. */
+  readonly contextSize: number;
+  readonly sequenceContextSize: number;
+  readonly batchSize: number;
+  readonly ubatchSize: number;
+  readonly pooling: 'none' | 'mean' | 'cls' | 'last' | 'rank';
+  readonly canShift: boolean;
+  /**
+   * One llama_decode plus sampling of all output rows, on the engine thread.
+   * @throws ERR_BUSY while a step runs; rejects with ERR_NO_KV_SLOT (nothing changed), ERR_ABORTED, ERR_DECODE
+   */
+  step(input: StepInput): Promise<StepOutput>;
+  /** The running step ends with ERR_ABORTED. */
+  abort(): void;
+  /** The memory edits below are synchronous and throw ERR_BUSY while a step, save or restore runs. */
+  /** llama_memory_seq_rm over [from, to); -1 = open end. False when the memory cannot remove that part. */
+  trim(sequence: number, from: number, to: number): boolean;
+  /** llama_memory_seq_add: positions in [from, to) move by `by`. */
+  shift(sequence: number, from: number, to: number, by: number): void;
+  /** llama_memory_seq_cp over [from, to). */
+  copy(source: number, target: number, from: number, to: number): void;
+  /** Largest position held, -1 = empty. */
+  lastPosition(sequence: number): number;
+  firstPosition(sequence: number): number;
+  clear(): void;
+  save(sequence: number): Promise<Uint8Array>;
+  /** @throws ERR_STATE when the bytes do not fit this context; the sequence is empty then */
+  restore(sequence: number, state: Uint8Array): Promise<void>;
+  /** ERR_BUSY while a step runs; idempotent. */
+  dispose(): void;
+}
+
+/** llama.cpp's common/chat: templates, tool-call grammars and parsing. JSON in and out. */
+export class ChatFormat {
+  /** @param template Jinja text or a built-in name; empty = the model's own, else ChatML. @throws ERR_TEMPLATE */
+  constructor(model: Model, template: string);
+  /** The Jinja text in use. */
+  readonly source: string;
+  /** True when the template came from the model or the caller, false for the ChatML fallback. */
+  readonly isExplicit: boolean;
+  /**
+   * @param request JSON: { messages, tools?, tool_choice?, parallel_tool_calls?, json_schema?, grammar?,
+   *   add_generation_prompt?, continue_final_message?, reasoning_format?, enable_thinking?, chat_template_kwargs?, add_bos?, add_eos? }
+   *   in OpenAI's shapes; json_schema and chat_template_kwargs' values are JSON themselves
+   * @returns JSON: { prompt, grammar, grammar_lazy, grammar_triggers: [{type: 'word'|'pattern'|'pattern_full'|'token', value, token}],
+   *   preserved_tokens, additional_stops, generation_prompt, supports_thinking, format, parser } ; `format`, `parser` and
+   *   `generation_prompt` go back into `parse`
+   * @throws ERR_TEMPLATE
+   */
+  apply(request: string): Promise<string>;
+  /**
+   * @param parser JSON: { format, parser, generation_prompt, reasoning_format, reasoning_in_content, parse_tool_calls, is_continuation }
+   * @returns JSON: { role, content, reasoning_content, tool_calls: [{ id, name, arguments }] }
+   */
+  parse(text: string, isPartial: boolean, parser: string): string;
+  dispose(): void;
+}

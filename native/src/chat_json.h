@@ -1,0 +1,18 @@
+#pragma once
+
+#include <chat.h>
+
+#include <string>
+
+namespace llamero {
+
+/** ChatFormat's JSON, told in llamero.d.ts, to and from the types of llama.cpp's common/chat. */
+
+/** @throws std::exception for a request that is malformed or contradicts itself */
+common_chat_templates_inputs read_chat_request(const std::string & json, const common_chat_templates * templates);
+std::string write_chat_prompt(const common_chat_params & params);
+
+common_chat_parser_params read_chat_parser(const std::string & json);
+std::string write_chat_message(const common_chat_msg & message);
+
+}  // namespace llamero

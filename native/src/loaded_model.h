@@ -1,0 +1,37 @@
+#pragma once
+
+#include <llama.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace llamero {
+
+/** Owns a llama_model. Shared by the JavaScript object, contexts, chains and running calls: the last one frees it. */
+class LoadedModel {
+ public:
+  explicit LoadedModel(llama_model * model) : model_(model), vocab_(llama_model_get_vocab(model)) {}
+  LoadedModel(const LoadedModel &) = delete;
+  LoadedModel & operator=(const LoadedModel &) = delete;
+  ~LoadedModel() { llama_model_free(model_); }
+
+  llama_model * get() const { return model_; }
+  const llama_vocab * vocab() const { return vocab_; }
+  int32_t vocab_size() const { return llama_vocab_n_tokens(vocab_); }
+  bool has_vocab() const { return llama_vocab_type(vocab_) != LLAMA_VOCAB_TYPE_NONE; }
+
+  /** @throws NativeError ERR_TOKENIZE */
+  std::vector<llama_token> tokenize(const std::string & text, bool add_special, bool parse_special) const;
+  std::string detokenize(const llama_token * tokens, size_t count, bool remove_special, bool render_special) const;
+  /** The bytes of one token's text, special tokens rendered. */
+  std::string piece(llama_token token) const;
+
+ private:
+  llama_model * model_;
+  const llama_vocab * vocab_;
+};
+
+using ModelPointer = std::shared_ptr<const LoadedModel>;
+
+}  // namespace llamero

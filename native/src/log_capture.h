@@ -1,0 +1,37 @@
+#pragma once
+
+#include <napi.h>
+
+#include <string>
+
+namespace llamero {
+
+/** Takes over llama.cpp's log; without a sink its lines are only captured. Once a process. */
+void capture_log();
+
+/** Sends llama.cpp's log lines to a JavaScript function; replaces an earlier one. */
+void set_log_sink(Napi::Env env, Napi::Function sink);
+
+/** Collects the error lines that llama.cpp logs on this thread during the object's life: the reason of a failure. */
+class LogCapture {
+ public:
+  /** With `is_expected` a failure is nothing to worry about: the sink gets its lines as debug lines. */
+  explicit LogCapture(bool is_expected = false);
+  LogCapture(const LogCapture &) = delete;
+  LogCapture & operator=(const LogCapture &) = delete;
+  ~LogCapture();
+
+  /** The lines without llama.cpp's function names, joined by "; ", or `fallback` when there are none. */
+  std::string reason(const std::string & fallback) const;
+
+  void add(int level, const char * text);
+  bool is_expected() const { return is_expected_; }
+
+ private:
+  LogCapture * outer_;
+  const bool is_expected_;
+  std::string lines_;
+  bool continues_ = false;
+};
+
+}  // namespace llamero

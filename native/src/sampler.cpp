@@ -1,0 +1,75 @@
+#include "sampler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "token_probabilities.h"
+
+namespace llamero {
+namespace {
+
+llama_token_data_array fill(const float * logits, size_t count, std::vector<llama_token_data> & scratch) {
+  scratch.resize(count);
+  for (size_t i = 0; i < count; ++i) scratch[i] = {static_cast<llama_token>(i), logits[i], 0.0f};
+  return {scratch.data(), count, -1, false};
+}
+
+bool is_all_refused(const llama_token_data_array & candidates) {
+  return std::all_of(candidates.data, candidates.data + candidates.size,
+                     [](const llama_token_data & candidate) { return candidate.logit == -INFINITY; });
+}
+
+llama_token selected(const llama_token_data_array & candidates) {
+  if (candidates.selected < 0 || static_cast<size_t>(candidates.selected) >= candidates.size) {
+    throw std::runtime_error("the sampler chain selected no token");
+  }
+  return candidates.data[candidates.selected].id;
+}
+
+}  // namespace
+
+void Sampler::accept_prompt(const llama_token * tokens, size_t count) {
+  const std::lock_guard lock(mutex_);
+  for (size_t i = 0; i < count; ++i) llama_sampler_accept(chain_.get(), tokens[i]);
+}
+
+void Sampler::sample(const float * logits, std::vector<llama_token_data> & scratch, SampledRow & row) {
+  const std::lock_guard lock(mutex_);
+  const size_t size = static_cast<size_t>(model_->vocab_size());
+  llama_token_data_array candidates{};
+  row.token = choose(logits, scratch, candidates);
+  if (grammar_) llama_sampler_accept(grammar_.get(), row.token);
+  llama_sampler_accept(chain_.get(), row.token);
+
+  if (options_.probabilities == 0) return;
+  if (!options_.post_sampling) return logit_probabilities(logits, size, options_.probabilities, row);
+  if (candidates.size == 0) candidates = fill(logits, size, scratch);
+  candidate_probabilities(candidates, options_.ends_greedy, options_.probabilities, row);
+}
+
+/** Samples freely first; only a token that the grammar refuses costs a pass of the grammar over the vocabulary. */
+llama_token Sampler::choose(const float * logits, std::vector<llama_token_data> & scratch,
+                            llama_token_data_array & candidates) {
+  const size_t size = static_cast<size_t>(model_->vocab_size());
+  llama_token token;
+  if (options_.is_plain_greedy) {
+    token = static_cast<llama_token>(std::max_element(logits, logits + size) - logits);
+  } else {
+    candidates = fill(logits, size, scratch);
+    llama_sampler_apply(chain_.get(), &candidates);
+    token = selected(candidates);
+  }
+  if (!grammar_ || allows(grammar_.get(), token)) return token;
+
+  candidates = fill(logits, size, scratch);
+  llama_sampler_apply(grammar_.get(), &candidates);
+  if (is_all_refused(candidates)) throw std::runtime_error("the grammar allows no token of the vocabulary");
+  llama_sampler_apply(chain_.get(), &candidates);
+  token = selected(candidates);
+  // A bias of -infinity on all that the grammar allows leaves only refused tokens to choose from.
+  if (!allows(grammar_.get(), token)) throw std::runtime_error("the grammar and the sampler chain share no token");
+  return token;
+}
+
+}  // namespace llamero

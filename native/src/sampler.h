@@ -1,0 +1,72 @@
+#pragma once
+
+#include <llama.h>
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "grammar.h"
+#include "loaded_model.h"
+
+namespace llamero {
+
+struct TokenProbability {
+  llama_token token;
+  float value;
+};
+
+/** What sampling one row gave. */
+struct SampledRow {
+  llama_token token = LLAMA_TOKEN_NULL;
+  /** The sampled token first, then the most likely ones; empty when none are wanted. */
+  std::vector<TokenProbability> probabilities;
+};
+
+/**
+ * A sampler chain with an optional grammar: the work of llama.cpp's common_sampler (common/sampling.cpp), in the same
+ * order and with the same draws of the random generator, so that texts are the same. Thread-safe.
+ */
+class Sampler {
+ public:
+  struct Options {
+    uint32_t seed = LLAMA_DEFAULT_SEED;
+    /** The chain is nothing but `greedy`: the largest logit is the token. */
+    bool is_plain_greedy = false;
+    bool ends_greedy = false;
+    int probabilities = 0;
+    bool post_sampling = false;
+  };
+
+  Sampler(ModelPointer model, SamplerPointer chain, SamplerPointer grammar, Options options)
+      : model_(std::move(model)), chain_(std::move(chain)), grammar_(std::move(grammar)), options_(options) {}
+
+  const ModelPointer & model() const { return model_; }
+  uint32_t seed() const { return options_.seed; }
+  bool reports_probabilities() const { return options_.probabilities > 0; }
+
+  /** Tokens of the prompt: seen by penalties and DRY, not by the grammar. */
+  void accept_prompt(const llama_token * tokens, size_t count);
+
+  /**
+   * Samples from one row of logits and accepts the token.
+   * @param scratch candidates, re-used from row to row
+   * @throws std::exception when the grammar allows no token or fails; the chain has accepted nothing then
+   */
+  void sample(const float * logits, std::vector<llama_token_data> & scratch, SampledRow & row);
+
+ private:
+  llama_token choose(const float * logits, std::vector<llama_token_data> & scratch, llama_token_data_array & candidates);
+
+  ModelPointer model_;
+  SamplerPointer chain_;
+  SamplerPointer grammar_;
+  Options options_;
+  std::mutex mutex_;
+};
+
+using SharedSampler = std::shared_ptr<Sampler>;
+
+}  // namespace llamero

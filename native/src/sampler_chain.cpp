@@ -1,0 +1,144 @@
+#include "sampler_chain.h"
+
+#include <cmath>
+#include <random>
+
+#include "addon_data.h"
+#include "fields.h"
+#include "model.h"
+#include "sampler_table.h"
+
+namespace llamero {
+namespace {
+
+uint32_t draw_seed() {
+  std::random_device device;
+  uint32_t seed = LLAMA_DEFAULT_SEED;
+  while (seed == LLAMA_DEFAULT_SEED) seed = device();
+  return seed;
+}
+
+/** As common_sampler_init does: the model's own unwanted tokens, before all other samplers. */
+void add_suppressed_tokens(llama_sampler * chain, const LoadedModel & model) {
+  int32_t count = 0;
+  const llama_token * tokens = llama_vocab_get_suppress_tokens(model.vocab(), &count);
+  if (count <= 0) return;
+  std::vector<llama_logit_bias> biases;
+  for (int32_t i = 0; i < count; ++i) biases.push_back({tokens[i], -INFINITY});
+  llama_sampler_chain_add(chain, llama_sampler_init_logit_bias(model.vocab_size(), count, biases.data()));
+}
+
+/** Fills the chain; tells of it in `options`. */
+void add_samplers(Napi::Value value, llama_sampler * chain, const LoadedModel & model, Sampler::Options & options) {
+  if (!value.IsArray()) throw NativeError("ERR_INVALID_ARGUMENT", "specs must be an array");
+  const Napi::Array specs = value.As<Napi::Array>();
+  const uint32_t random_seed = draw_seed();
+  for (uint32_t i = 0; i < specs.Length(); ++i) {
+    const Fields spec(specs.Get(i), "specs[" + std::to_string(i) + "]");
+    const SamplerType & type = find_sampler_type(spec.text("type"));
+    if (type.selects != (i + 1 == specs.Length())) {
+      throw NativeError("ERR_INVALID_ARGUMENT", "a chain ends in exactly one of greedy, dist, mirostat, mirostat_v2");
+    }
+    if (spec.has("seed")) options.seed = read_seed(spec, random_seed);
+    llama_sampler_chain_add(chain, type.make(spec, model, random_seed));
+    options.ends_greedy = type.name == std::string("greedy");
+  }
+  if (specs.Length() == 0) throw NativeError("ERR_INVALID_ARGUMENT", "specs must not be empty");
+  options.is_plain_greedy = options.ends_greedy && llama_sampler_chain_n(chain) == 1;
+}
+
+GrammarOptions read_grammar(const Fields & fields, const LoadedModel & model) {
+  GrammarOptions grammar;
+  grammar.gbnf = fields.text("gbnf");
+  grammar.lazy = fields.flag("lazy", false);
+  grammar.prefill = fields.text("prefill", "");
+  fields.each("triggerPatterns", [&](const Napi::Value & entry, const std::string & path) {
+    if (!entry.IsString()) throw NativeError("ERR_INVALID_ARGUMENT", path + " must be a string");
+    grammar.trigger_patterns.push_back(entry.As<Napi::String>());
+  });
+  fields.each("triggerTokens", [&](const Napi::Value & entry, const std::string & path) {
+    const double token = entry.IsNumber() ? entry.As<Napi::Number>().DoubleValue() : -1;
+    if (!(token >= 0 && token < model.vocab_size())) {
+      throw NativeError("ERR_INVALID_ARGUMENT", path + " is not a token of the model");
+    }
+    grammar.trigger_tokens.push_back(static_cast<llama_token>(token));
+  });
+  return grammar;
+}
+
+}  // namespace
+
+void SamplerChain::export_class(Napi::Env env, Napi::Object exports) {
+  const Napi::Function constructor = DefineClass(
+      env, "SamplerChain",
+      {InstanceMethod<&SamplerChain::accept>("accept"), InstanceAccessor<&SamplerChain::seed>("seed"),
+       InstanceMethod<&SamplerChain::dispose>("dispose")});
+  AddonData::of(env).sampler_chain = Napi::Persistent(constructor);
+  exports.Set("SamplerChain", constructor);
+  exports.Set("samplerTypes", Napi::Function::New(
+                                  env,
+                                  [](const Napi::CallbackInfo & info) {
+                                    Napi::Array names = Napi::Array::New(info.Env());
+                                    uint32_t i = 0;
+                                    for (const SamplerType & type : sampler_table()) names.Set(i++, type.name);
+                                    return names;
+                                  },
+                                  "samplerTypes"));
+}
+
+SharedSampler SamplerChain::from(Napi::Value value) {
+  return unwrap<SamplerChain>(value, AddonData::of(value.Env()).sampler_chain, "a SamplerChain").sampler();
+}
+
+SamplerChain::SamplerChain(const Napi::CallbackInfo & info) : ObjectWrap(info) {
+  guarded(info.Env(), [&] {
+    const ModelPointer model = Model::from(info[0]);
+    if (!model->has_vocab()) throw NativeError("ERR_INVALID_ARGUMENT", "the model has no vocabulary");
+    Sampler::Options options;
+    SamplerPointer chain(llama_sampler_chain_init({/*no_perf =*/true}));
+    add_suppressed_tokens(chain.get(), *model);
+    add_samplers(info[1], chain.get(), *model, options);
+
+    SamplerPointer grammar;
+    if (!info[2].IsUndefined()) {
+      const Fields fields(info[2], "options");
+      if (fields.has("grammar")) {
+        grammar = make_grammar_sampler(read_grammar(Fields(fields.get("grammar"), "grammar"), *model), *model);
+      }
+      if (fields.has("probabilities")) options.probabilities = fields.integer<int32_t>("probabilities", 0);
+      options.post_sampling = fields.flag("postSampling", false);
+    }
+    sampler_ = std::make_shared<Sampler>(model, std::move(chain), std::move(grammar), options);
+  });
+}
+
+const SharedSampler & SamplerChain::sampler() const {
+  if (!sampler_) throw NativeError("ERR_DISPOSED", "the sampler chain is disposed");
+  return sampler_;
+}
+
+void SamplerChain::accept(const Napi::CallbackInfo & info) {
+  guarded(info.Env(), [&] {
+    const bool is_array =
+        info[0].IsTypedArray() && info[0].As<Napi::TypedArray>().TypedArrayType() == napi_int32_array;
+    if (!is_array) throw NativeError("ERR_INVALID_ARGUMENT", "accept(tokens) takes an Int32Array");
+    const Napi::Int32Array tokens = info[0].As<Napi::Int32Array>();
+    const int32_t size = sampler()->model()->vocab_size();
+    for (size_t i = 0; i < tokens.ElementLength(); ++i) {
+      if (tokens[i] < 0 || tokens[i] >= size) {
+        throw NativeError("ERR_INVALID_ARGUMENT", "token " + std::to_string(tokens[i]) + " is not in the vocabulary");
+      }
+    }
+    sampler()->accept_prompt(tokens.Data(), tokens.ElementLength());
+  });
+}
+
+Napi::Value SamplerChain::seed(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value { return Napi::Number::New(info.Env(), sampler()->seed()); });
+}
+
+void SamplerChain::dispose(const Napi::CallbackInfo &) {
+  sampler_.reset();
+}
+
+}  // namespace llamero

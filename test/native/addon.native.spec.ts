@@ -1,0 +1,50 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { initializeNative, logLines, native } from './native-fixture.js';
+
+describe('the native addon', () => {
+  beforeAll(initializeNative);
+
+  it('exports exactly what llamero.d.ts declares', () => {
+    expect(Object.keys(native).sort()).toEqual([
+      'ChatFormat',
+      'Context',
+      'GrammarMatcher',
+      'Model',
+      'SamplerChain',
+      'buildInfo',
+      'devices',
+      'initialize',
+      'samplerTypes',
+    ]);
+  });
+
+  it('names the release of llama.cpp and the features of the CPU', () => {
+    const info = native.buildInfo();
+    expect(info.llamaCpp).toMatch(/^v\d+\.\d+/);
+    expect(info.systemInfo).toContain('CPU');
+  });
+
+  it('finds the CPU exactly once', () => {
+    const cpus = native.devices().filter((device) => device.type === 'cpu');
+    expect(cpus).toHaveLength(1);
+    expect(cpus[0]!.totalMemory).toBeGreaterThan(0);
+  });
+
+  it('refuses to initialize without directories or a log function', () => {
+    const initialize = native.initialize as (...values: unknown[]) => void;
+    for (const values of [[], [[]], ['dir', () => {}], [[], 'log']]) {
+      expect(() => initialize(...values)).toThrowError(expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }));
+    }
+  });
+
+  it('only replaces the log sink when it is initialized again', async () => {
+    const lines: string[] = [];
+    native.initialize(['/nowhere'], (_level, text) => lines.push(text));
+    const before = logLines.length;
+    await native.Model.load('/nowhere/model.gguf', {}).catch(() => {});
+    expect(() => new native.GrammarMatcher('root ::= root "a"')).toThrowError();
+    await expect.poll(() => lines.join('')).toContain('left recursion');
+    expect(logLines).toHaveLength(before);
+    expect(native.devices().filter((device) => device.type === 'cpu')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { native } from './native-fixture.js';
+
+const { GrammarMatcher } = native;
+
+describe('GrammarMatcher', () => {
+  it('tells prefixes from sentences from neither', () => {
+    const matcher = new GrammarMatcher('root ::= "{" [a-z]+ "}" | "none"');
+    expect(matcher.accepts('')).toEqual({ accepted: true, complete: false });
+    expect(matcher.accepts('{ab')).toEqual({ accepted: true, complete: false });
+    expect(matcher.accepts('{ab}')).toEqual({ accepted: true, complete: true });
+    expect(matcher.accepts('none')).toEqual({ accepted: true, complete: true });
+    expect(matcher.accepts('{ab}x')).toEqual({ accepted: false, complete: false });
+    expect(matcher.accepts('{1')).toEqual({ accepted: false, complete: false });
+  });
+
+  it('starts anew on each call', () => {
+    const matcher = new GrammarMatcher('root ::= "ab"');
+    for (let i = 0; i < 3; i += 1) {
+      expect(matcher.accepts('a')).toEqual({ accepted: true, complete: false });
+      expect(matcher.accepts('b')).toEqual({ accepted: false, complete: false });
+    }
+  });
+
+  it('counts the empty text as a sentence when the grammar does', () => {
+    const matcher = new GrammarMatcher('root ::= "a"*');
+    expect(matcher.accepts('')).toEqual({ accepted: true, complete: true });
+    expect(matcher.accepts('a'.repeat(10_000))).toEqual({ accepted: true, complete: true });
+  });
+
+  it('goes by code points, not by UTF-16 units or bytes', () => {
+    const matcher = new GrammarMatcher('root ::= [\\U0001F600-\\U0001F64F] "é" .');
+    expect(matcher.accepts('🙂é漢')).toEqual({ accepted: true, complete: true });
+    expect(matcher.accepts('🙂é🙂')).toEqual({ accepted: true, complete: true });
+    expect(matcher.accepts('🙂é')).toEqual({ accepted: true, complete: false });
+    expect(matcher.accepts('\u{1F602}')).toEqual({ accepted: true, complete: false });
+    expect(matcher.accepts('\ud83d')).toEqual({ accepted: false, complete: false });
+  });
+
+  it('follows recursive rules', () => {
+    const matcher = new GrammarMatcher('root ::= "[" (root ("," root)*)? "]"');
+    expect(matcher.accepts('[[],[[]]]')).toEqual({ accepted: true, complete: true });
+    expect(matcher.accepts('[[],')).toEqual({ accepted: true, complete: false });
+    expect(matcher.accepts('[,')).toEqual({ accepted: false, complete: false });
+  });
+
+  it('begins after blank lines and comments', () => {
+    expect(new GrammarMatcher('\n# a comment\n  root ::= "a" # more\n').accepts('a').complete).toBe(true);
+  });
+
+  it.each([
+    ['nothing', '', /empty/],
+    ['only a comment', '# root', /empty/],
+    ['an open group', 'root ::= ("a"', /expecting '\)'/],
+    ['an open literal', 'root ::= "a', /unexpected end of input/],
+    ['no definition', 'root', /expecting ::=/],
+    ['an undefined rule', 'root ::= a b\na ::= "x"', /undefined rule identifier 'b'/],
+    ['no root', 'a ::= "x"', /no rule 'root'/],
+    ['left recursion', 'root ::= a\na ::= a "x"', /left recursion/],
+    ['a repetition of nothing', 'root ::= *', /preceding item/],
+    ['too many repetitions', 'root ::= "a"{99999999999999999999}', /stoull/],
+  ])('refuses %s and tells the reason', (_name, gbnf, reason) => {
+    expect(() => new GrammarMatcher(gbnf)).toThrowError(
+      expect.objectContaining({ code: 'ERR_GRAMMAR', message: expect.stringMatching(reason) }),
+    );
+  });
+
+  it('keeps the reason short for a long grammar', () => {
+    const gbnf = `root ::= "${'漢'.repeat(5000)}" )`;
+    expect(() => new GrammarMatcher(gbnf)).toThrowError(
+      expect.objectContaining({ code: 'ERR_GRAMMAR', message: expect.stringMatching(/^.{1,300}$/s) }),
+    );
+  });
+
+  it('refuses what is no text', () => {
+    const Misused = GrammarMatcher as unknown as new (gbnf?: unknown) => InstanceType<typeof GrammarMatcher>;
+    const matcher = new GrammarMatcher('root ::= "a"');
+    expect(() => new Misused()).toThrowError(expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }));
+    expect(() => matcher.accepts(3 as unknown as string)).toThrowError(
+      expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
+    );
+  });
+
+  it('can be disposed of twice and then refuses to match', () => {
+    const matcher = new GrammarMatcher('root ::= "a"');
+    matcher.dispose();
+    matcher.dispose();
+    expect(() => matcher.accepts('a')).toThrowError(expect.objectContaining({ code: 'ERR_DISPOSED' }));
+  });
+});
