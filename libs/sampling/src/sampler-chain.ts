@@ -1,0 +1,55 @@
+import type { ChainSurroundings, SamplerSpec } from './sampler-spec.js';
+import { SAMPLERS } from './samplers.js';
+import type { SamplingParams } from './sampling-params.js';
+
+/** A longer window is cut to this, or to the context when that is longer: its tokens are allocated at once. */
+const LONGEST_WINDOW = 65_536;
+
+/** Candidates that mirostat 1 estimates the distribution from: llama.cpp's constant. */
+const MIROSTAT_M = 100;
+
+/**
+ * The chain that samples as `params` say, in llama.cpp's order (common/sampling.cpp, common_sampler_init):
+ * logit biases, then the samplers as ordered, then the one that chooses. Mirostat replaces the ordered samplers.
+ * A sampler is left out only when llama.cpp would make an empty one of its values, so neither the text
+ * nor the use of the random generator differs from the full chain.
+ */
+export function samplerChain(params: SamplingParams, surroundings: ChainSurroundings): SamplerSpec[] {
+  return [
+    ...logitBias(params, surroundings),
+    ...(params.mirostat === 0 ? ordered(params, surroundings) : mirostat(params)),
+  ];
+}
+
+/** How many of the last tokens a chain looks at: the prompt tokens that it has to be fed. */
+export function historyLength(chain: readonly SamplerSpec[]): number {
+  return chain.reduce(
+    (longest, spec) => (spec.type === 'penalties' || spec.type === 'dry' ? Math.max(longest, spec.lastN) : longest),
+    0,
+  );
+}
+
+function logitBias(params: SamplingParams, { endOfGenerationTokens }: ChainSurroundings): SamplerSpec[] {
+  const biases = [...params.logitBias];
+  if (params.ignoreEos) biases.push(...endOfGenerationTokens.map((token) => [token, -Infinity] as const));
+  return biases.length === 0 ? [] : [{ type: 'logit_bias', biases }];
+}
+
+function ordered(params: SamplingParams, { contextSize }: ChainSurroundings): SamplerSpec[] {
+  const window = (lastN: number) => (lastN < 0 ? contextSize : Math.min(lastN, Math.max(contextSize, LONGEST_WINDOW)));
+  const chain: SamplerSpec[] = params.samplers
+    .filter((name) => SAMPLERS[name].isActive(params))
+    .map((name) => SAMPLERS[name].spec(params, window));
+  chain.push({ type: 'dist', seed: params.seed });
+  return chain;
+}
+
+function mirostat(params: SamplingParams): SamplerSpec[] {
+  const { seed, mirostatTau: tau, mirostatEta: eta } = params;
+  return [
+    { type: 'temperature', temperature: params.temperature, range: 0, exponent: 1 },
+    params.mirostat === 1
+      ? { type: 'mirostat', seed, tau, eta, m: MIROSTAT_M }
+      : { type: 'mirostat_v2', seed, tau, eta },
+  ];
+}
