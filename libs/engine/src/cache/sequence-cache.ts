@@ -1,0 +1,95 @@
+import type { SequenceContext } from '../core/engine-core.js';
+import type { Shift } from './context-shift.js';
+import { TokenBuffer } from './token-buffer.js';
+
+/**
+ * One row of the KV cache and the tokens of the task that uses it. Two numbers describe a running generation:
+ * the tokens that are known, and how many of them are in the cache; a step lets the second catch up with the first.
+ */
+export class SequenceCache {
+  private readonly tokens = new TokenBuffer();
+  private inCache = 0;
+
+  /** @param slidingWindow tokens that an attention window reaches back; 0 = all */
+  constructor(
+    readonly id: number,
+    private readonly context: SequenceContext,
+    private readonly slidingWindow: number,
+  ) {}
+
+  get known(): number {
+    return this.tokens.length;
+  }
+
+  get cached(): number {
+    return this.inCache;
+  }
+
+  /** Known tokens that are not in the cache: more than one in prefill, one in decode. */
+  get pending(): number {
+    return this.tokens.length - this.inCache;
+  }
+
+  /** The known token at a position. */
+  at(position: number): number {
+    return this.tokens.at(position);
+  }
+
+  /** How much of the prompt is in the cache already. */
+  commonPrefix(prompt: Int32Array): number {
+    return this.tokens.commonPrefix(prompt, this.inCache);
+  }
+
+  /**
+   * Makes the sequence hold a beginning of the prompt and nothing else, and knows the whole prompt from then on.
+   * The last prompt token is never taken from the cache: its logits are wanted. A memory that cannot drop its end
+   * (recurrent models), or that no longer holds the window before it, starts from nothing.
+   * @param mayReuse false = start from nothing
+   * @returns prompt tokens that are in the cache
+   */
+  begin(prompt: Int32Array, mayReuse: boolean): number {
+    const reusable = mayReuse ? Math.min(this.commonPrefix(prompt), Math.max(0, prompt.length - 1)) : 0;
+    if (reusable > 0 && this.holdsWindowBefore(reusable) && this.context.trim(this.id, reusable, -1)) {
+      this.inCache = reusable;
+    } else {
+      this.clear();
+    }
+    this.tokens.replace(prompt);
+    return this.inCache;
+  }
+
+  /** A generated token. */
+  push(token: number): void {
+    this.tokens.push(token);
+  }
+
+  /** A step put the next `count` known tokens into the cache. */
+  advance(count: number): void {
+    this.inCache += count;
+  }
+
+  /** @throws ERR_BUSY while a step runs */
+  shift({ from, to }: Shift): void {
+    this.context.trim(this.id, from, to);
+    this.context.shift(this.id, to, this.inCache, from - to);
+    this.tokens.remove(from, to);
+    this.inCache -= to - from;
+  }
+
+  /** After a failed step: what the memory really holds counts. */
+  recover(): void {
+    this.inCache = Math.min(this.context.lastPosition(this.id) + 1, this.tokens.length);
+    this.context.trim(this.id, this.inCache, -1);
+  }
+
+  /** Gives all cells back. */
+  clear(): void {
+    this.context.trim(this.id, 0, -1);
+    this.inCache = 0;
+    this.tokens.truncate(0);
+  }
+
+  private holdsWindowBefore(position: number): boolean {
+    return this.context.firstPosition(this.id) <= Math.max(0, position - this.slidingWindow);
+  }
+}

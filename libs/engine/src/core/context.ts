@@ -1,0 +1,33 @@
+import type { EngineOptions } from '../engine-options.js';
+import { type Context, type Model, native } from './native.js';
+
+/** @throws ERR_CONTEXT_CREATE */
+export async function createContext(model: Model, options: EngineOptions): Promise<Context> {
+  const context = await native.Context.create(model, options.context);
+  if (!options.warmup) return context;
+  try {
+    await warmUp(context, model);
+  } catch (error) {
+    context.dispose();
+    throw error;
+  }
+  return context;
+}
+
+/** Evaluates a token or two and forgets them, so that the first task does not pay for what happens once. */
+async function warmUp(context: Context, { info }: Model): Promise<void> {
+  const special = [info.bos, info.eos].filter((token) => token >= 0);
+  const tokens = Int32Array.from(special.length > 0 ? special : [0]);
+  const { length } = tokens;
+  const outputs = new Uint8Array(length);
+  outputs[length - 1] = 1;
+  await context.step({
+    tokens,
+    positions: Int32Array.from(tokens.keys()),
+    sequences: new Int32Array(length),
+    outputs,
+    length,
+    samplers: [null],
+  });
+  context.clear();
+}

@@ -1,0 +1,52 @@
+import type { SamplerSpec } from '#sampling';
+import type { EngineOptions } from '../engine-options.js';
+import type { LoadedModel } from '../loaded-model.js';
+import type { Vocabulary } from '../text/vocabulary.js';
+import type { Context, SamplerChain, SamplerChainOptions, StepInput, StepOutput } from './native.js';
+
+export type { SamplerChain, SamplerChainOptions, StepInput, StepOutput };
+
+/** The part of a context that the scheduler drives: steps and edits of the KV cache. */
+export type SequenceContext = Pick<
+  Context,
+  | 'contextSize'
+  | 'sequenceContextSize'
+  | 'batchSize'
+  | 'canShift'
+  | 'step'
+  | 'abort'
+  | 'trim'
+  | 'shift'
+  | 'firstPosition'
+  | 'lastPosition'
+>;
+
+/** A loaded model with all that computes on it: over the addon, or a fake in tests. Errors carry a code. */
+export interface EngineCore {
+  readonly model: LoadedModel;
+  readonly vocabulary: Vocabulary;
+  readonly context: SequenceContext;
+  /** Tokens that an attention window reaches back; 0 = all. */
+  readonly slidingWindow: number;
+  /** @throws ERR_GRAMMAR, ERR_INVALID_ARGUMENT */
+  createChain(specs: readonly SamplerSpec[], options: SamplerChainOptions): SamplerChain;
+  tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array>;
+  /** The text of a prompt by the tokenizer's own rules for leading spaces, special tokens rendered. */
+  promptText(tokens: Int32Array): string;
+  /** JSON in and out, as the native `ChatFormat`. */
+  applyChatTemplate(request: string): Promise<string>;
+  parseChat(text: string, isPartial: boolean, parser: string): string;
+  /** Frees context and model. No step may be running. */
+  dispose(): void;
+}
+
+/**
+ * Loads what the options name.
+ * @param report fraction 0..1
+ * @param signal ends the load, which then rejects with ERR_ABORTED
+ */
+export type LoadCore = (
+  options: EngineOptions,
+  report: (progress: number) => void,
+  signal: AbortSignal,
+) => Promise<EngineCore>;

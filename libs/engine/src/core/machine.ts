@@ -1,0 +1,29 @@
+import { backendDirectories } from './backend-directories.js';
+import { type DeviceInfo, type LogSink, native } from './native.js';
+
+/** What the addon was built from and what the processor can do. */
+export interface BuildInfo {
+  /** llama.cpp's release, for example "v0.5.0". */
+  readonly llamaCpp: string;
+  readonly systemInfo: string;
+}
+
+/** What the program runs on. */
+export interface MachineInfo extends BuildInfo {
+  readonly devices: readonly DeviceInfo[];
+}
+
+/**
+ * Loads ggml's backends, once a process; later calls only replace the log.
+ * @param directories empty = those of the installed packages
+ * @throws ERR_INVALID_ARGUMENT when no CPU backend is found
+ */
+export function initializeBackends(directories: readonly string[], log: LogSink = () => {}): void {
+  native.initialize(directories.length > 0 ? directories : backendDirectories(), log);
+}
+
+/** @throws as initializeBackends */
+export function machineInfo(directories: readonly string[]): MachineInfo {
+  initializeBackends(directories);
+  return { ...native.buildInfo(), devices: native.devices() };
+}

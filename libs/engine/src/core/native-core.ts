@@ -1,0 +1,67 @@
+import type { SamplerSpec } from '#sampling';
+import type { EngineOptions } from '../engine-options.js';
+import type { LoadedModel } from '../loaded-model.js';
+import { Vocabulary } from '../text/vocabulary.js';
+import { createContext } from './context.js';
+import type { EngineCore, LoadCore, SamplerChain, SamplerChainOptions } from './engine-core.js';
+import { initializeBackends } from './machine.js';
+import { describeModel, loadModel } from './model.js';
+import { type ChatFormat, type Context, type Model, native } from './native.js';
+
+/** The engine's core over the addon. */
+class NativeCore implements EngineCore {
+  readonly model: LoadedModel;
+  readonly vocabulary: Vocabulary;
+  readonly slidingWindow: number;
+
+  constructor(
+    private readonly weights: Model,
+    readonly context: Context,
+    private readonly chat: ChatFormat,
+    options: EngineOptions,
+  ) {
+    this.model = describeModel(weights, context, options, chat.source);
+    this.vocabulary = new Vocabulary(weights.pieces());
+    this.slidingWindow = options.context.swaFull ? 0 : weights.info.slidingWindow;
+  }
+
+  createChain(specs: readonly SamplerSpec[], options: SamplerChainOptions): SamplerChain {
+    return new native.SamplerChain(this.weights, specs, options);
+  }
+
+  tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array> {
+    return this.weights.tokenize(text, addSpecial, parseSpecial);
+  }
+
+  promptText(tokens: Int32Array): string {
+    return this.weights.detokenize(tokens, false, true);
+  }
+
+  applyChatTemplate(request: string): Promise<string> {
+    return this.chat.apply(request);
+  }
+
+  parseChat(text: string, isPartial: boolean, parser: string): string {
+    return this.chat.parse(text, isPartial, parser);
+  }
+
+  dispose(): void {
+    this.context.dispose();
+    this.chat.dispose();
+    this.weights.dispose();
+  }
+}
+
+/** Loads backends, weights, chat template and context; what was loaded before a failure is freed. */
+export const loadNativeCore: LoadCore = async (options, report, signal) => {
+  initializeBackends(options.backendDirectories, options.log);
+  const model = await loadModel(options, report, signal);
+  try {
+    const chat = new native.ChatFormat(model, options.chatTemplate);
+    const context = await createContext(model, options);
+    return new NativeCore(model, context, chat, options);
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+};

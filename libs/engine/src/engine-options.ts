@@ -1,0 +1,28 @@
+import type { ContextParams, LogSink, ModelParams } from './core/native.js';
+
+/** Everything the engine is started with: plain data, made by apps/api/src/config from flags and environment. */
+export interface EngineOptions {
+  /** Path of a GGUF file. */
+  readonly modelPath: string;
+  readonly model: Omit<ModelParams, 'cancel'>;
+  /** `contextSize` is divided among `sequences` slots; 0 = the model's. */
+  readonly context: ContextParams;
+  /** 0..1: share of the prompt a slot must already hold to be preferred; 0 = least recently used only. */
+  readonly slotPromptSimilarity: number;
+  /** False: a full context ends the generation, and a longer prompt is refused. */
+  readonly contextShift: boolean;
+  /** False: prompts wait until no slot generates. */
+  readonly continuousBatching: boolean;
+  /** False: the text of a step is published before the next step starts. For measurements; default true. */
+  readonly overlap?: boolean;
+  /** Evaluate an empty run after loading. */
+  readonly warmup: boolean;
+  /** Control tokens appear in the text. */
+  readonly renderSpecial: boolean;
+  /** Jinja text or a built-in name; empty = the model's. */
+  readonly chatTemplate: string;
+  /** Directories searched for ggml backends; empty = those of the installed packages. */
+  readonly backendDirectories: readonly string[];
+  /** Takes llama.cpp's log; absent = nowhere. */
+  readonly log?: LogSink;
+}

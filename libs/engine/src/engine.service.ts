@@ -1,0 +1,173 @@
+import { BehaviorSubject, type Observable, throwError } from 'rxjs';
+import type { FormattedChat, ParsedMessage } from './chat.js';
+import type { EngineCore, LoadCore } from './core/engine-core.js';
+import { closed, EngineError, loading } from './core/engine-error.js';
+import type { EngineOptions } from './engine-options.js';
+import type { LoadedModel } from './loaded-model.js';
+import { Scheduler } from './scheduler/scheduler.js';
+import type { EngineCounters, SlotSnapshot } from './scheduler/snapshots.js';
+import type { Task, TokenStream } from './task.js';
+
+export type EngineStatus =
+  | { readonly state: 'loading'; readonly progress: number }
+  | { readonly state: 'ready' }
+  | { readonly state: 'failed'; readonly error: Error }
+  | { readonly state: 'closed' };
+
+/** The addon is loaded with the model, not with this file: what only needs types or a fake core works without it. */
+const loadNativeCore: LoadCore = async (options, report, signal) => {
+  const core = await import('./core/native-core.js');
+  return core.loadNativeCore(options, report, signal);
+};
+
+/**
+ * The facade of the engine: owns model, context and scheduler. Takes and gives plain data.
+ * Before the model is loaded every method but `status`, `load` and `close` fails with EngineError ERR_LOADING,
+ * after a failed load with its error, after `close` with ERR_CLOSED.
+ */
+export class EngineService {
+  private readonly statuses = new BehaviorSubject<EngineStatus>({ state: 'loading', progress: 0 });
+  private readonly loadAbort = new AbortController();
+  private loaded: Promise<void> | undefined;
+  private closing: Promise<void> | undefined;
+  private core: EngineCore | undefined;
+  private scheduler: Scheduler | undefined;
+
+  /** @param loadCore what computes: the addon, or a fake in tests */
+  constructor(
+    private readonly options: EngineOptions,
+    private readonly loadCore: LoadCore = loadNativeCore,
+  ) {}
+
+  get status(): EngineStatus {
+    return this.statuses.value;
+  }
+
+  get status$(): Observable<EngineStatus> {
+    return this.statuses.asObservable();
+  }
+
+  /** @throws ERR_LOADING before the model is loaded, ERR_CLOSED after `close` */
+  get model(): LoadedModel {
+    return this.readyCore().model;
+  }
+
+  /** Loads model and context once; later calls give the same promise. Rejects with EngineError. */
+  load(): Promise<void> {
+    this.loaded ??= this.loadOnce();
+    return this.loaded;
+  }
+
+  /** Stops admitting, aborts the running step, frees chains, context, model. Idempotent. */
+  close(): Promise<void> {
+    this.closing ??= this.closeOnce();
+    return this.closing;
+  }
+
+  async tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array> {
+    return this.asking(() => this.readyCore().tokenize(text, addSpecial, parseSpecial));
+  }
+
+  /** The tokens' pieces joined, special tokens rendered: a word's leading space stays. */
+  async detokenize(tokens: Int32Array): Promise<string> {
+    return this.asking(() => this.readyCore().vocabulary.textOf(this.known(tokens)));
+  }
+
+  /** The text of a prompt, by the tokenizer's own rules for leading spaces; special tokens rendered. */
+  async promptText(tokens: Int32Array): Promise<string> {
+    return this.asking(() => this.readyCore().promptText(this.known(tokens)));
+  }
+
+  /** Bytes of one token's text; special tokens rendered. @throws ERR_INVALID_TOKEN */
+  piece(token: number): Uint8Array {
+    return this.readyCore().vocabulary.piece(this.known([token])[0]!);
+  }
+
+  run(task: Task): TokenStream {
+    try {
+      return this.readyScheduler().run(task);
+    } catch (error) {
+      return throwError(() => error);
+    }
+  }
+
+  slots(): readonly SlotSnapshot[] {
+    return this.readyScheduler().snapshots();
+  }
+
+  counters(): EngineCounters {
+    return this.readyScheduler().counters();
+  }
+
+  /** @param request OpenAI's messages, tools, ... as ChatFormat.apply takes them. Rejects with ERR_TEMPLATE */
+  async formatChat(request: Readonly<Record<string, unknown>>): Promise<FormattedChat> {
+    const answer = await this.asking(() => this.readyCore().applyChatTemplate(JSON.stringify(request)));
+    return JSON.parse(answer) as FormattedChat;
+  }
+
+  parseChat(text: string, isPartial: boolean, parser: Readonly<Record<string, unknown>>): ParsedMessage {
+    try {
+      return JSON.parse(this.readyCore().parseChat(text, isPartial, JSON.stringify(parser))) as ParsedMessage;
+    } catch (error) {
+      throw EngineError.from(error);
+    }
+  }
+
+  private async loadOnce(): Promise<void> {
+    if (this.closing) throw closed();
+    try {
+      const report = (progress: number) => {
+        if (this.status.state === 'loading') this.statuses.next({ state: 'loading', progress });
+      };
+      this.core = await this.loadCore(this.options, report, this.loadAbort.signal);
+    } catch (cause) {
+      const error = this.closing ? closed() : EngineError.from(cause);
+      if (!this.closing) this.statuses.next({ state: 'failed', error });
+      throw error;
+    }
+    if (this.closing) throw closed();
+    this.scheduler = new Scheduler(this.core, this.options);
+    this.statuses.next({ state: 'ready' });
+  }
+
+  private async closeOnce(): Promise<void> {
+    this.statuses.next({ state: 'closed' });
+    this.loadAbort.abort();
+    await Promise.allSettled([this.loaded]);
+    await this.scheduler?.close();
+    this.core?.dispose();
+  }
+
+  private async asking<Answer>(question: () => Answer | Promise<Answer>): Promise<Answer> {
+    try {
+      return await question();
+    } catch (error) {
+      throw EngineError.from(error);
+    }
+  }
+
+  private known<Tokens extends ArrayLike<number>>(tokens: Tokens): Tokens {
+    const { vocabulary } = this.readyCore();
+    for (let place = 0; place < tokens.length; place++) {
+      const token = tokens[place]!;
+      if (vocabulary.has(token)) continue;
+      const largest = vocabulary.size - 1;
+      throw new EngineError('ERR_INVALID_TOKEN', `Token ${token} is not in the vocabulary (0 to ${largest})`, {
+        token,
+      });
+    }
+    return tokens;
+  }
+
+  private readyCore(): EngineCore {
+    if (this.closing) throw closed();
+    if (this.status.state === 'failed') throw this.status.error;
+    if (!this.core || !this.scheduler) throw loading();
+    return this.core;
+  }
+
+  private readyScheduler(): Scheduler {
+    this.readyCore();
+    return this.scheduler!;
+  }
+}

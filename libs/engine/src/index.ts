@@ -1,0 +1,36 @@
+export type { FormattedChat, ParsedMessage } from './chat.js';
+export type { EngineCore, LoadCore, SequenceContext } from './core/engine-core.js';
+export { EngineError, type EngineErrorCode, type EngineErrorDetails } from './core/engine-error.js';
+export type { BuildInfo, MachineInfo } from './core/machine.js';
+export type {
+  ContextParams,
+  DeviceInfo,
+  KvType,
+  LogSink,
+  MetadataOverride,
+  ModelParams,
+  SamplerChain,
+  SamplerChainOptions,
+  StepInput,
+  StepOutput,
+  ThreadpoolParams,
+} from './core/native.js';
+export { EngineModule } from './engine.module.js';
+export { EngineService, type EngineStatus } from './engine.service.js';
+export type { EngineOptions } from './engine-options.js';
+export type { LoadedModel } from './loaded-model.js';
+export { describeMachine } from './machine.js';
+export type { EngineCounters, SlotSnapshot } from './scheduler/snapshots.js';
+export type {
+  FinishReason,
+  GrammarConstraint,
+  StopCause,
+  Task,
+  Timings,
+  TokenEvent,
+  TokenProbabilities,
+  TokenProbability,
+  TokenStream,
+  Usage,
+} from './task.js';
+export { type Pieces, Vocabulary } from './text/vocabulary.js';

@@ -1,0 +1,137 @@
+import type { SamplerChain, SequenceContext, StepInput, StepOutput } from '../core/engine-core.js';
+import { EngineError } from '../core/engine-error.js';
+import type { Batch, Share, ShareOwner } from './batch.js';
+
+/** Runs one step and records what each sequence holds after it. Outcomes go to the shares of the batch. */
+export class DecodeStep<Owner extends ShareOwner> {
+  private running: Batch<Owner> | undefined;
+
+  /** @param freeCells makes room in a full KV cache; false when there is nothing to free */
+  constructor(
+    private readonly context: SequenceContext,
+    private readonly freeCells: () => boolean,
+  ) {}
+
+  /** Does not reject when the step fails: then the shares that failed carry the error. */
+  async run(batch: Batch<Owner>): Promise<void> {
+    this.running = batch;
+    try {
+      await this.runWhole(batch);
+    } finally {
+      this.running = undefined;
+    }
+  }
+
+  /** Ends the running step early when it serves nobody any more. */
+  abortIfUseless(): void {
+    const { running } = this;
+    if (!running) return;
+    for (let index = 0; index < running.shareCount; index++) {
+      if (running.share(index).owner.isRunning) return;
+    }
+    this.context.abort();
+  }
+
+  private async runWhole(batch: Batch<Owner>): Promise<void> {
+    let output: StepOutput;
+    try {
+      output = await this.context.step(batch);
+    } catch (cause) {
+      await this.repair(batch, 0, batch.length, EngineError.from(cause));
+      for (let index = 0; index < batch.shareCount; index++) batch.share(index).sequence.recover();
+      return;
+    }
+    let row = 0;
+    for (let index = 0; index < batch.shareCount; index++) {
+      const share = batch.share(index);
+      share.sequence.advance(share.count);
+      if (share.chain) note(share, output, row++);
+    }
+  }
+
+  /**
+   * In a full KV cache, what nobody uses is given up; then the tokens [from, to) are tried in halves; and a token
+   * that finds no cell even alone fails its slot, which gives up all it holds. Any other error fails all shares.
+   */
+  private async repair(batch: Batch<Owner>, from: number, to: number, error: EngineError): Promise<void> {
+    if (error.code !== 'ERR_NO_KV_SLOT') {
+      fail(sharesIn(batch, from, to), error);
+    } else if (this.freeCells()) {
+      await this.retry(batch, from, to);
+    } else if (to - from > 1) {
+      const middle = (from + to) >> 1;
+      await this.retry(batch, from, middle);
+      await this.retry(batch, middle, to);
+    } else {
+      const shares = sharesIn(batch, from, to);
+      fail(shares, error);
+      for (const share of shares) share.sequence.clear();
+    }
+  }
+
+  private async retry(batch: Batch<Owner>, from: number, to: number): Promise<void> {
+    const shares = sharesIn(batch, from, to);
+    if (shares.length === 0) return;
+    try {
+      const output = await this.context.step(inputOf(batch, shares, from, to));
+      let row = 0;
+      for (const share of shares) if (samples(share, to)) note(share, output, row++);
+    } catch (cause) {
+      await this.repair(batch, from, to, EngineError.from(cause));
+    }
+  }
+}
+
+/** The shares with tokens in [from, to) that are still worth computing. */
+function sharesIn<Owner extends ShareOwner>(batch: Batch<Owner>, from: number, to: number): Share<Owner>[] {
+  const shares: Share<Owner>[] = [];
+  for (let index = 0; index < batch.shareCount; index++) {
+    const share = batch.share(index);
+    const isInside = share.start < to && share.start + share.count > from;
+    if (isInside && share.owner.isRunning && share.error === undefined) shares.push(share);
+  }
+  return shares;
+}
+
+function samples<Owner extends ShareOwner>(share: Share<Owner>, to: number): boolean {
+  return share.chain !== null && share.start + share.count <= to;
+}
+
+/** The tokens of the shares in [from, to) as a step of their own. */
+function inputOf<Owner extends ShareOwner>(
+  batch: Batch<Owner>,
+  shares: readonly Share<Owner>[],
+  from: number,
+  to: number,
+): StepInput {
+  const places = shares.flatMap((share) => {
+    const start = Math.max(from, share.start);
+    const end = Math.min(to, share.start + share.count);
+    return Array.from({ length: end - start }, (_, offset) => start + offset);
+  });
+  const pick = (all: Int32Array) => Int32Array.from(places, (place) => all[place]!);
+  return {
+    tokens: pick(batch.tokens),
+    positions: pick(batch.positions),
+    sequences: pick(batch.sequences),
+    outputs: Uint8Array.from(places, (place) => batch.outputs[place]!),
+    length: places.length,
+    samplers: shares.filter((share) => samples(share, to)).map((share): SamplerChain | null => share.chain),
+  };
+}
+
+/** A chain that failed gives no token: that concerns its own slot only. */
+function note<Owner extends ShareOwner>(share: Share<Owner>, output: StepOutput, row: number): void {
+  const failure = output.errors?.[row];
+  if (failure !== undefined) {
+    share.error = new EngineError('ERR_SAMPLING', failure);
+    return;
+  }
+  share.token = output.tokens[row]!;
+  share.probabilities = output.probabilities;
+  share.row = row;
+}
+
+function fail<Owner extends ShareOwner>(shares: readonly Share<Owner>[], error: EngineError): void {
+  for (const share of shares) share.error = error;
+}

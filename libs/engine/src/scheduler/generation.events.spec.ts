@@ -1,0 +1,112 @@
+import { describe, expect, it, vi } from 'vitest';
+import { BOS, EOS } from '../../../../test/support/fake-core.js';
+import { prepare } from '../../../../test/support/schedulers.js';
+import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
+
+/** Everything a client sees must be the same whether text is made during the next step or before it. */
+describe.each([true, false])('a generation, overlap %s', (overlap) => {
+  const prepareWith: typeof prepare = (options, changes) => prepare(options, { overlap, ...changes });
+
+  describe('says what happens', () => {
+    it('with a start, a text event a token, and an end', async () => {
+      const { run } = prepareWith({ answer: 'Hi' });
+      const { events } = await run({ prompt: 'abc', maxTokens: 10 });
+      const rest = { isIncomplete: false, probabilities: undefined, timings: undefined };
+      expect(events).toEqual([
+        { type: 'start', slotId: 0, promptTokens: 3, cachedTokens: 0 },
+        { type: 'text', text: 'H', token: 72, generatedTokens: 1, ...rest },
+        { type: 'text', text: 'i', token: 105, generatedTokens: 2, ...rest },
+        { type: 'text', text: '', token: EOS, generatedTokens: 3, ...rest },
+        {
+          type: 'end',
+          text: '',
+          finishReason: 'stop',
+          stopCause: 'eos',
+          stoppingWord: '',
+          truncated: false,
+          hasNewLine: false,
+          slotId: 0,
+          seed: 0xffffffff,
+          usage: { promptTokens: 3, generatedTokens: 3, cachedTokens: 0, tokensInCache: 5 },
+          timings: expect.any(Object),
+        },
+      ]);
+    });
+
+    it('with the seed of the chain', async () => {
+      const { run } = prepareWith();
+      const { sampling } = buildTask();
+      expect((await run({ sampling: { ...sampling, seed: 99 } })).end?.seed).toBe(99);
+    });
+
+    it('with the times and the tokens they are for', async () => {
+      vi.useFakeTimers({ toFake: ['performance'] });
+      try {
+        const { run, context } = prepareWith();
+        context.during = () => vi.advanceTimersByTime(10);
+        await run({ prompt: 'abc', maxTokens: 1 });
+        const waiting = [run({ prompt: 'abcdef', maxTokens: 4 }), run({ prompt: 'abcdef', maxTokens: 1 })];
+        const [first, second] = await Promise.all(waiting);
+        expect(first!.end?.timings).toEqual({
+          cachedTokens: 3,
+          promptTokens: 3,
+          promptMs: 10,
+          predictedTokens: 4,
+          predictedMs: 30,
+          queueMs: 0,
+        });
+        expect(second!.end?.timings).toMatchObject({ cachedTokens: 5, promptTokens: 1, promptMs: 10, queueMs: 40 });
+      } finally {
+        vi.useRealTimers();
+      }
+    });
+
+    it('with timings on every text event when asked to', async () => {
+      const { run } = prepareWith();
+      const { texts } = await run({ maxTokens: 2, timingsPerToken: true });
+      expect(texts.map((event) => event.timings?.predictedTokens)).toEqual([1, 2]);
+    });
+
+    it('with the most likely tokens when asked to, and only for who asked', async () => {
+      const { scheduler } = prepareWith({ slots: 2 });
+      const [asked, other] = await Promise.all([
+        outcomeOf(
+          scheduler.run(buildTask({ prompt: 'a', maxTokens: 2, probabilities: 2, postSamplingProbabilities: true })),
+        ),
+        outcomeOf(scheduler.run(buildTask({ prompt: 'b', maxTokens: 2 }))),
+      ]);
+      const token = asked!.tokens[1]!;
+      expect(asked!.texts[1]!.probabilities).toEqual({
+        id: token,
+        value: 0.5,
+        top: [
+          { id: token, value: 0.5 },
+          { id: token + 1, value: 0.25 },
+        ],
+      });
+      expect(other!.texts[0]!.probabilities).toBeUndefined();
+    });
+
+    it('with whole characters only, the last token of a character carrying it', async () => {
+      const { run } = prepareWith({ answer: 'é🤗' });
+      const { texts, text } = await run({ maxTokens: 20 });
+      expect(texts.map((event) => [event.text, event.isIncomplete])).toEqual([
+        ['', true],
+        ['é', false],
+        ['', true],
+        ['', true],
+        ['', true],
+        ['🤗', false],
+        ['', false],
+      ]);
+      expect(text).toBe('é🤗');
+    });
+
+    it('with control tokens in the text only when they are rendered or preserved', async () => {
+      const next = () => BOS;
+      expect((await prepareWith({ next }).run({ maxTokens: 2 })).text).toBe('');
+      expect((await prepareWith({ next }).run({ maxTokens: 2, preservedTokens: [BOS] })).text).toBe('<s><s>');
+      expect((await prepareWith({ next }, { renderSpecial: true }).run({ maxTokens: 2 })).text).toBe('<s><s>');
+    });
+  });
+});

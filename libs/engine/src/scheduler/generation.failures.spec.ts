@@ -1,0 +1,132 @@
+import { describe, expect, it, vi } from 'vitest';
+import { nativeError } from '../../../../test/support/fake-context.js';
+import { bytesOf } from '../../../../test/support/fake-core.js';
+import { areIdle, prepare, tokensAfter } from '../../../../test/support/schedulers.js';
+import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
+
+/** Everything a client sees must be the same whether text is made during the next step or before it. */
+describe.each([true, false])('a generation, overlap %s', (overlap) => {
+  const prepareWith: typeof prepare = (options, changes) => prepare(options, { overlap, ...changes });
+
+  describe('samples', () => {
+    it('with a chain of its own, fed with the end of the prompt that the penalties look at', async () => {
+      const { run, core } = prepareWith();
+      const { sampling } = buildTask();
+      await run({ prompt: 'abcdef', sampling: { ...sampling, repeatPenalty: 1.1, repeatLastN: 4 } });
+      await run({ prompt: 'abcdef', sampling });
+      expect(core.chains.map((chain) => chain.fed)).toEqual([bytesOf('cdef'), []]);
+      expect(core.chains.map((chain) => chain.specs[0]?.type)).toEqual(['penalties', 'top_k']);
+      expect(core.chains.every((chain) => chain.isDisposed)).toBe(true);
+    });
+
+    it('with the grammar and the probabilities that the task asks for', async () => {
+      const { run, core } = prepareWith();
+      const grammar = { gbnf: 'root ::= "a"', lazy: false, triggerPatterns: [], triggerTokens: [], prefill: '' };
+      await run({ grammar, probabilities: 3, postSamplingProbabilities: true });
+      expect(core.chains[0]!.options).toEqual({ grammar, probabilities: 3, postSampling: true });
+    });
+  });
+
+  describe('fails', () => {
+    it('before its first event when its grammar does not parse, and leaves the slot idle', async () => {
+      const { run, scheduler, context } = prepareWith();
+      const grammar = { gbnf: 'nonsense', lazy: false, triggerPatterns: [], triggerTokens: [], prefill: '' };
+      const { events, error } = await run({ grammar });
+      expect(events).toEqual([]);
+      expect(error).toMatchObject({ name: 'EngineError', code: 'ERR_GRAMMAR' });
+      expect(context.steps).toEqual([]);
+      expect(scheduler.counters()).toMatchObject({ tasksRunning: 0, tasksWaiting: 0 });
+      expect((await run({})).error).toBeUndefined();
+    });
+
+    it('unqueued with a prompt that does not fit into the slot', async () => {
+      const { run, scheduler } = prepareWith({ slotContextSize: 16 });
+      const failed = run({ prompt: 'a prompt of 20 bytes', maxTokens: 1 });
+      expect(scheduler.counters().tasksWaiting).toBe(0);
+      expect((await failed).error).toMatchObject({
+        code: 'ERR_CONTEXT_SIZE',
+        details: { promptTokens: 20, contextSize: 16 },
+      });
+      expect((await run({ prompt: 'sixteen bytes...' })).error).toMatchObject({ code: 'ERR_CONTEXT_SIZE' });
+      expect((await run({ prompt: 'fifteen bytes..' })).tokens).toHaveLength(1);
+    });
+
+    it('unqueued when it asks for a slot that does not exist', async () => {
+      const { run } = prepareWith({ slots: 2 });
+      for (const slotId of [2, -2, 0.5]) {
+        expect((await run({ slotId })).error).toMatchObject({ code: 'ERR_INVALID_SLOT', details: { slotId } });
+      }
+    });
+
+    it('unqueued with a token outside the vocabulary', async () => {
+      const { run } = prepareWith();
+      for (const token of [258, -1]) {
+        expect((await run({ prompt: [1, token] })).error).toMatchObject({
+          code: 'ERR_INVALID_TOKEN',
+          details: { token },
+        });
+      }
+    });
+
+    it('with all others of a step that cannot be computed; later tasks are served', async () => {
+      const { scheduler, run, context } = prepareWith({ slots: 2 });
+      context.during = (step) => {
+        if (step === 1) context.failures.push(nativeError('ERR_DECODE', 'compute error'));
+      };
+      const outcomes = await Promise.all(
+        ['abc', 'xyz'].map((prompt) => outcomeOf(scheduler.run(buildTask({ prompt })))),
+      );
+      expect(outcomes.map(({ error }) => error)).toMatchObject([{ code: 'ERR_DECODE' }, { code: 'ERR_DECODE' }]);
+      const after = await run({ prompt: 'abc', maxTokens: 3 });
+      expect(after.tokens).toEqual(tokensAfter(bytesOf('abc'), 3));
+      expect(scheduler.counters().tasksRunning).toBe(0);
+    });
+
+    it('alone when the KV cache has no cell for it', async () => {
+      const { scheduler } = prepareWith({ slots: 2, cells: 24, slotContextSize: 24 });
+      const [long, short] = await Promise.all([
+        outcomeOf(scheduler.run(buildTask({ prompt: 'fourteen bytes', maxTokens: 9 }))),
+        outcomeOf(scheduler.run(buildTask({ prompt: 'xyz', maxTokens: 9 }))),
+      ]);
+      const failed = [long!, short!].filter((outcome) => outcome.error !== undefined);
+      expect(failed).toHaveLength(1);
+      expect(failed[0]!.error).toMatchObject({ code: 'ERR_NO_KV_SLOT' });
+      expect([long!, short!].find((outcome) => outcome.end)?.tokens).toHaveLength(9);
+    });
+
+    it('not, as long as idle slots hold cells that can be given up', async () => {
+      const { run, context } = prepareWith({ slots: 2, cells: 24, slotContextSize: 24 });
+      await run({ prompt: 'fourteen bytes', maxTokens: 4 });
+      const { tokens } = await run({ prompt: 'another prompt', maxTokens: 4, slotId: 1 });
+      expect(tokens).toEqual(tokensAfter(bytesOf('another prompt'), 4));
+      expect(context.tokensOf(0)).toEqual([]);
+    });
+
+    it('with all others when the engine itself is at fault; later tasks are served', async () => {
+      const { core, run, scheduler } = prepareWith({ slots: 2 });
+      const endsGeneration = vi.spyOn(core.vocabulary, 'endsGeneration').mockImplementationOnce(() => {
+        throw new Error('a bug');
+      });
+      const outcomes = await Promise.all(['abc', 'xyz', 'waits'].map((prompt) => run({ prompt })));
+      for (const { error } of outcomes) expect(error).toMatchObject({ code: 'ERR_INTERNAL', message: 'a bug' });
+      endsGeneration.mockRestore();
+      expect((await run({ prompt: 'abc' })).tokens).toEqual(tokensAfter(bytesOf('abc'), 4));
+      expect(areIdle(scheduler)).toBe(true);
+      expect(core.chains.every((chain) => chain.isDisposed)).toBe(true);
+    });
+
+    it('alone when its grammar leaves no token', async () => {
+      const next = (held: readonly number[]) => {
+        if (held[0] === 120 && held.length === 5) throw new Error('no token is allowed');
+        return 65;
+      };
+      const { scheduler } = prepareWith({ slots: 2, next });
+      const [failed, other] = await Promise.all([
+        outcomeOf(scheduler.run(buildTask({ prompt: 'xyz', maxTokens: 9 }))),
+        outcomeOf(scheduler.run(buildTask({ prompt: 'abc', maxTokens: 9 }))),
+      ]);
+      expect(failed!.error).toMatchObject({ code: 'ERR_SAMPLING', message: 'no token is allowed' });
+      expect(other!.tokens).toHaveLength(9);
+    });
+  });
+});

@@ -1,0 +1,13 @@
+/** What the scheduler is made with: a part of EngineOptions. */
+export interface SchedulerOptions {
+  /** 0..1: share of the prompt that a slot must hold to be preferred; 0 = least recently used only. */
+  readonly slotPromptSimilarity: number;
+  /** A full context drops its older half, where the memory can do that. */
+  readonly contextShift: boolean;
+  /** False: prompts wait until no slot generates. */
+  readonly continuousBatching: boolean;
+  /** Control tokens appear in the text. */
+  readonly renderSpecial: boolean;
+  /** False: the text of a step is published before the next step starts. For measurements. */
+  readonly overlap?: boolean;
+}

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FakeCore } from '../../../../test/support/fake-core.js';
+import { tokensAfter, turn } from '../../../../test/support/schedulers.js';
+import { buildTask } from '../../../../test/support/tasks.js';
+import type { Task } from '../task.js';
+import { Scheduler } from './scheduler.js';
+
+interface Plan {
+  readonly prompt: number[];
+  readonly maxTokens: number;
+  readonly cachePrompt: boolean;
+  readonly slotId: number;
+  /** Turns of the event loop before it is queued. */
+  readonly arrival: number;
+  /** Turns after which its client goes away; beyond the end = never. */
+  readonly patience: number;
+}
+
+const SLOTS = 3;
+
+const anyPlan: fc.Arbitrary<Plan> = fc.record({
+  prompt: fc.array(fc.constantFrom(97, 98), { minLength: 1, maxLength: 12 }),
+  maxTokens: fc.integer({ min: 0, max: 8 }),
+  cachePrompt: fc.boolean(),
+  slotId: fc.oneof({ weight: 3, arbitrary: fc.constant(-1) }, fc.nat(SLOTS - 1)),
+  arrival: fc.nat(20),
+  patience: fc.oneof(fc.nat(12), fc.constant(10_000)),
+});
+
+const anyEngine = fc.record({
+  batchSize: fc.constantFrom(1, 2, 3, 5, 64),
+  overlap: fc.boolean(),
+  continuousBatching: fc.boolean(),
+  isRecurrent: fc.boolean(),
+  slotPromptSimilarity: fc.constantFrom(0, 0.1, 0.5),
+});
+
+/** Follows the plan; gives the tokens that its client heard and whether the stream ended. */
+async function follow(scheduler: Scheduler, plan: Plan, task: Task) {
+  for (let turns = 0; turns < plan.arrival; turns++) await turn();
+  const tokens: number[] = [];
+  let hasEnded = false;
+  const stream = scheduler.run(task).subscribe({
+    next: (event) => {
+      if (event.type === 'text') tokens.push(event.token);
+      if (event.type === 'end') hasEnded = true;
+    },
+    error: (error: unknown) => {
+      throw error;
+    },
+  });
+  for (let turns = 0; turns < plan.patience && !stream.closed; turns++) await turn();
+  stream.unsubscribe();
+  return { tokens, hasEnded };
+}
+
+describe('the scheduler, whatever comes', () => {
+  it('gives every task exactly its own tokens in order, and ends with all slots idle', async () => {
+    const tasks = fc.array(anyPlan, { minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(
+        tasks,
+        anyEngine,
+        async (plans, { overlap, continuousBatching, slotPromptSimilarity, ...options }) => {
+          const core = new FakeCore({ slots: SLOTS, ...options });
+          const engine = {
+            slotPromptSimilarity,
+            continuousBatching,
+            overlap,
+            contextShift: false,
+            renderSpecial: false,
+          };
+          const scheduler = new Scheduler(core, engine);
+          const made = plans.map(({ prompt, maxTokens, cachePrompt, slotId }) =>
+            buildTask({ prompt, maxTokens, cachePrompt, slotId }),
+          );
+          const heard = await Promise.all(plans.map((plan, index) => follow(scheduler, plan, made[index]!)));
+          while (scheduler.counters().tasksRunning + scheduler.counters().tasksWaiting > 0) await turn();
+          await scheduler.close();
+
+          for (const [index, { prompt, maxTokens, patience }] of plans.entries()) {
+            const { tokens, hasEnded } = heard[index]!;
+            expect(tokens).toEqual(tokensAfter(prompt, maxTokens).slice(0, tokens.length));
+            if (hasEnded) expect(tokens).toHaveLength(maxTokens);
+            if (patience > 12) expect(hasEnded).toBe(true);
+          }
+          expect(scheduler.snapshots().some((slot) => slot.isProcessing)).toBe(false);
+          expect(core.chains.every((chain) => chain.isDisposed)).toBe(true);
+          for (const { id, tokensInCache } of scheduler.snapshots()) {
+            expect(core.context.tokensOf(id)).toHaveLength(tokensInCache);
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,238 @@
+import { Observable } from 'rxjs';
+import { SequenceCache } from '../cache/sequence-cache.js';
+import type { EngineCore } from '../core/engine-core.js';
+import { closed, EngineError } from '../core/engine-error.js';
+import type { Task, TokenEvent, TokenStream } from '../task.js';
+import { Batch } from './batch.js';
+import { DecodeStep } from './decode-step.js';
+import type { Assignment, Generation } from './generation.js';
+import type { SchedulerOptions } from './scheduler-options.js';
+import { SlotActor } from './slot-actor.js';
+import { pickSlot } from './slot-picker.js';
+import type { EngineCounters, SlotSnapshot } from './snapshots.js';
+import { taskRefusal } from './task-refusal.js';
+import { Totals } from './totals.js';
+
+/**
+ * Serves many tasks at once: one batch a step over all slots. A step's tokens are first accepted by their numbers,
+ * then the next step starts, and while it computes, text is made of them and published.
+ *
+ * Five invariants keep it safe:
+ * 1. Slots get work only between steps. Cancelling makes a slot idle at once; what the running step gives for it is
+ *    dropped in `accept`, and the slot is re-used in `admit` at the earliest: no stale token reaches a new task.
+ * 2. One step at a time: the loop awaits it, and native refuses a second.
+ * 3. The KV cache is edited in `admit` (and by a step that failed, to repair itself), never while a step runs.
+ * 4. What a sequence holds is recorded by the step, not by the task: tokens of a slot that was cancelled meanwhile
+ *    are in the cache too. After a failed step, what the memory says is what counts.
+ * 5. The flag of the loop falls in the same tick as the empty `gather`, so that no task is left behind.
+ */
+export class Scheduler {
+  private readonly slots: readonly SlotActor[];
+  private readonly batch: Batch<Generation>;
+  private readonly step: DecodeStep<Generation>;
+  private readonly totals = new Totals();
+  private readonly canShift: boolean;
+  /** In order of arrival. */
+  private readonly waiting: Assignment[] = [];
+  /** Have an unfinished prompt, in order of admission. */
+  private prompting: Generation[] = [];
+  /** Accepted a token of the last step, which is not published yet. */
+  private unpublished: Generation[] = [];
+  private isLooping = false;
+  private isClosed = false;
+  private ended: Promise<void> = Promise.resolve();
+  private uses = 0;
+
+  constructor(
+    private readonly core: EngineCore,
+    private readonly options: SchedulerOptions,
+  ) {
+    const { context, model, slidingWindow } = core;
+    this.canShift = options.contextShift && context.canShift;
+    const surroundings = {
+      core,
+      canShift: this.canShift,
+      renderSpecial: options.renderSpecial,
+      totals: this.totals,
+    };
+    this.slots = Array.from(
+      { length: model.slots },
+      (_, id) => new SlotActor(new SequenceCache(id, context, slidingWindow), surroundings),
+    );
+    this.batch = new Batch(context.batchSize);
+    this.step = new DecodeStep(context, () => this.freeCells());
+  }
+
+  /** Cold: subscribing queues the task, unsubscribing cancels it within a step. */
+  run(task: Task): TokenStream {
+    return new Observable<TokenEvent>((output) => {
+      const refusal = this.isClosed ? closed() : taskRefusal(task, this.core, this.canShift);
+      if (refusal) return output.error(refusal);
+      const assignment: Assignment = { task, output, queuedAt: performance.now() };
+      this.waiting.push(assignment);
+      this.wake();
+      return () => this.cancel(assignment);
+    });
+  }
+
+  snapshots(): SlotSnapshot[] {
+    return this.slots.map((slot) => slot.snapshot());
+  }
+
+  counters(): EngineCounters {
+    return {
+      ...this.totals,
+      tasksRunning: this.slots.filter((slot) => !slot.isIdle).length,
+      tasksWaiting: this.waiting.length,
+      tokensInCache: this.slots.reduce((sum, slot) => sum + slot.tokensInCache, 0),
+      cacheSize: this.core.context.contextSize,
+    };
+  }
+
+  /** Fails all tasks with ERR_CLOSED, aborts the running step and waits for its end. Idempotent. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.failAll(closed());
+    await this.ended;
+  }
+
+  private wake(): void {
+    if (this.isLooping) return;
+    this.isLooping = true;
+    this.ended = this.loop();
+  }
+
+  private async loop(): Promise<void> {
+    await undefined; // tasks of one tick share the first step
+    for (;;) {
+      let step: Promise<void> | undefined;
+      try {
+        this.admit();
+        this.gather();
+        if (this.batch.isEmpty) {
+          if (this.publish()) continue; // who heard of an end may have brought a new task
+          break;
+        }
+        step = this.decode();
+        if (this.options.overlap !== false) this.publish();
+        await step;
+        this.accept();
+        if (this.options.overlap === false) this.publish();
+      } catch (fault) {
+        await Promise.allSettled([step]);
+        this.failAll(EngineError.from(fault));
+        this.freeCells();
+      }
+    }
+    this.isLooping = false;
+  }
+
+  /** Waiting tasks into idle slots: the only place where a slot gets work. */
+  private admit(): void {
+    for (const slot of this.slots) slot.shiftIfFull();
+    for (let place = 0; place < this.waiting.length; ) {
+      const assignment = this.waiting[place]!;
+      const slot = pickSlot(this.slots, assignment.task, this.options.slotPromptSimilarity);
+      if (slot) {
+        this.waiting.splice(place, 1);
+        this.assign(assignment, slot);
+      } else {
+        if (assignment.task.slotId === -1) return; // no slot is idle
+        place++;
+      }
+    }
+  }
+
+  private assign(assignment: Assignment, slot: SlotActor): void {
+    try {
+      const generation = slot.begin(assignment);
+      slot.lastUse = ++this.uses;
+      if (generation.isRunning) this.prompting.push(generation);
+      else this.unpublished.push(generation);
+    } catch (cause) {
+      assignment.output.error(EngineError.from(cause));
+    }
+  }
+
+  /**
+   * Generating slots first, one token each; the rest of the batch to prompts, first come first served.
+   * A prompt ends only where there is room, so no more slots can generate than fit into a step.
+   */
+  private gather(): void {
+    const { batch } = this;
+    batch.clear();
+    for (const slot of this.slots) if (slot.isGenerating) slot.contribute(batch);
+    if (this.prompting.length === 0) return;
+    this.prompting = this.prompting.filter((generation) => generation.isPrompting);
+    if (!batch.isEmpty && !this.options.continuousBatching) return;
+    for (const generation of this.prompting) this.slotOf(generation).contribute(batch);
+  }
+
+  private decode(): Promise<void> {
+    this.totals.steps++;
+    this.totals.stepTokens += this.batch.length;
+    return this.step.run(this.batch);
+  }
+
+  /** Token level: every slot takes its token or its error, by numbers alone. */
+  private accept(): void {
+    const now = performance.now();
+    for (let index = 0; index < this.batch.shareCount; index++) {
+      const share = this.batch.share(index);
+      const generation = share.owner;
+      if (!generation.isRunning) continue;
+      const slot = this.slotOf(generation);
+      if (share.error) this.fail(slot, share.error);
+      else if (slot.accept(share, now)) this.unpublished.push(generation);
+      if (slot.isIdle) slot.lastUse = ++this.uses;
+    }
+  }
+
+  /** Text level: events of the last step. @returns false when there were none */
+  private publish(): boolean {
+    const generations = this.unpublished;
+    if (generations.length === 0) return false;
+    this.unpublished = [];
+    for (const generation of generations) {
+      if (generation.isCancelled) continue;
+      const isOver = generation.publish();
+      if (isOver && generation.isRunning) this.release(this.slotOf(generation));
+    }
+    return true;
+  }
+
+  private slotOf(generation: Generation): SlotActor {
+    return this.slots[generation.start.slotId]!;
+  }
+
+  private cancel(assignment: Assignment): void {
+    const place = this.waiting.indexOf(assignment);
+    if (place >= 0) {
+      this.waiting.splice(place, 1);
+      return;
+    }
+    const slot = this.slots.find((candidate) => candidate.serves(assignment));
+    if (slot) this.release(slot);
+  }
+
+  private release(slot: SlotActor): void {
+    slot.release();
+    slot.lastUse = ++this.uses;
+    this.step.abortIfUseless();
+  }
+
+  private fail(slot: SlotActor, error: EngineError): void {
+    const generation = slot.release();
+    generation?.fail(error);
+  }
+
+  private failAll(error: EngineError): void {
+    for (const { output } of this.waiting.splice(0)) output.error(error);
+    for (const slot of this.slots) this.fail(slot, error);
+    this.step.abortIfUseless();
+  }
+
+  private freeCells(): boolean {
+    return this.slots.filter((slot) => slot.freeCells()).length > 0;
+  }
+}

@@ -1,0 +1,196 @@
+import { historyLength, samplerChain } from '#sampling';
+import { cutPrompt, planShift } from '../cache/context-shift.js';
+import type { SequenceCache } from '../cache/sequence-cache.js';
+import type { EngineCore, SamplerChain } from '../core/engine-core.js';
+import type { Task } from '../task.js';
+import { GeneratedText } from '../text/generated-text.js';
+import type { Batch, Share } from './batch.js';
+import { endingOf } from './ending.js';
+import { type Assignment, Generation } from './generation.js';
+import type { SlotCandidate } from './slot-picker.js';
+import type { SlotSnapshot } from './snapshots.js';
+import type { Totals } from './totals.js';
+
+/** What the slots of an engine have in common. */
+export interface SlotSurroundings {
+  readonly core: EngineCore;
+  /** A full context drops its older half instead of ending the generation. */
+  readonly canShift: boolean;
+  /** Control tokens appear in the text. */
+  readonly renderSpecial: boolean;
+  readonly totals: Totals;
+}
+
+/** Serves one task at a time on one sequence of the context. Knows no other slot, and nothing of the loop. */
+export class SlotActor implements SlotCandidate {
+  lastUse = 0;
+  private current: Generation | undefined;
+  private latest: Generation | undefined;
+
+  constructor(
+    private readonly sequence: SequenceCache,
+    private readonly surroundings: SlotSurroundings,
+  ) {}
+
+  get id(): number {
+    return this.sequence.id;
+  }
+
+  get isIdle(): boolean {
+    return this.current === undefined;
+  }
+
+  get isGenerating(): boolean {
+    return this.current !== undefined && this.current.generatedTokens > 0;
+  }
+
+  get tokensInCache(): number {
+    return this.sequence.cached;
+  }
+
+  commonPrefix(prompt: Int32Array): number {
+    return this.sequence.commonPrefix(prompt);
+  }
+
+  serves(assignment: Assignment): boolean {
+    return this.current?.assignment === assignment;
+  }
+
+  /**
+   * Takes a task. Only between steps: the sequence is trimmed to what it has in common with the prompt.
+   * An empty prompt has ended already: nothing can be sampled after nothing.
+   * @throws ERR_GRAMMAR, ERR_INVALID_ARGUMENT; the slot is idle then
+   */
+  begin(assignment: Assignment): Generation {
+    const { task } = assignment;
+    const { canShift, renderSpecial, core, totals } = this.surroundings;
+    const prompt = canShift ? cutPrompt(task.prompt, core.context.sequenceContextSize, task.keepTokens) : task.prompt;
+    const chain = this.createChain(task, prompt);
+    const cachedTokens = this.sequence.begin(prompt, task.cachePrompt);
+    const preserved = new Set(task.preservedTokens);
+    const generation = new Generation(
+      assignment,
+      {
+        slotId: this.id,
+        promptTokens: prompt.length,
+        cachedTokens,
+        chain,
+        seed: chain.seed,
+        text: new GeneratedText(core.vocabulary, task, (token) => renderSpecial || preserved.has(token)),
+        truncated: prompt !== task.prompt,
+        startedAt: performance.now(),
+      },
+      totals,
+    );
+    this.current = generation;
+    this.latest = generation;
+    if (prompt.length === 0) this.endWithoutToken(generation, generation.start.startedAt);
+    return generation;
+  }
+
+  /** Makes room in a full sequence. Only between steps. */
+  shiftIfFull(): void {
+    const { current, sequence } = this;
+    const { core, canShift } = this.surroundings;
+    const { sequenceContextSize } = core.context;
+    if (!current || !canShift || sequence.cached + 1 < sequenceContextSize) return;
+    const { promptTokens } = current.start;
+    const bos = core.model.addBos ? 1 : 0;
+    sequence.shift(planShift(current.task, sequence.cached, promptTokens, sequenceContextSize, bos));
+    current.isShifted = true;
+  }
+
+  /** Adds its next tokens to a step, as many as fit. */
+  contribute(batch: Batch<Generation>): void {
+    const generation = this.current;
+    if (generation)
+      batch.add(generation, this.sequence, generation.task.maxTokens === 0 ? null : generation.start.chain);
+  }
+
+  /** Token level: takes what a step gave. @returns true when there is something to publish */
+  accept(share: Share<Generation>, now: number): boolean {
+    const generation = share.owner;
+    const { sequence } = this;
+    if (share.token >= 0) {
+      generation.accept(share.token, now, sequence.cached);
+      if (generation.task.probabilities > 0) generation.acceptProbabilities(share.probabilities, share.row);
+      sequence.push(share.token);
+      generation.ending = this.endingAfter(share.token, generation);
+      if (generation.ending) this.release();
+      return true;
+    }
+    if (sequence.pending > 0) return false;
+    this.endWithoutToken(generation, now);
+    return true;
+  }
+
+  /** Lets go of the task at once, also while a step runs: what the step still gives is dropped. */
+  release(): Generation | undefined {
+    const generation = this.current;
+    if (!generation) return undefined;
+    generation.isRunning = false;
+    generation.start.chain.dispose();
+    this.current = undefined;
+    return generation;
+  }
+
+  /** Gives the cells of an idle slot back. @returns false when there were none, or the slot is in use */
+  freeCells(): boolean {
+    if (!this.isIdle || this.sequence.cached === 0) return false;
+    this.sequence.clear();
+    return true;
+  }
+
+  snapshot(): SlotSnapshot {
+    const { latest } = this;
+    const maxTokens = latest?.task.maxTokens ?? -1;
+    return {
+      id: this.id,
+      contextSize: this.surroundings.core.context.sequenceContextSize,
+      isProcessing: !this.isIdle,
+      task: latest?.task,
+      tokensInCache: this.sequence.cached,
+      promptTokens: latest?.start.promptTokens ?? 0,
+      generatedTokens: latest?.generatedTokens ?? 0,
+      remainingTokens: maxTokens < 0 ? -1 : maxTokens - (latest?.generatedTokens ?? 0),
+      hasNewLine: latest?.text.hasNewLine ?? false,
+      stoppingWord: latest?.text.stoppingWord ?? '',
+    };
+  }
+
+  private endWithoutToken(generation: Generation, now: number): void {
+    generation.acceptPrompt(now, this.sequence.cached);
+    generation.ending = { cause: 'limit', truncated: false };
+    this.release();
+  }
+
+  private createChain(task: Task, prompt: Int32Array): SamplerChain {
+    const { core } = this.surroundings;
+    const specs = samplerChain(task.sampling, {
+      contextSize: core.context.sequenceContextSize,
+      endOfGenerationTokens: core.vocabulary.endOfGenerationTokens,
+    });
+    const chain = core.createChain(specs, {
+      grammar: task.grammar,
+      probabilities: task.probabilities,
+      postSampling: task.postSamplingProbabilities,
+    });
+    const history = historyLength(specs);
+    if (history > 0) chain.accept(prompt.subarray(Math.max(0, prompt.length - history)));
+    return chain;
+  }
+
+  private endingAfter(token: number, generation: Generation) {
+    const { core, canShift } = this.surroundings;
+    return endingOf({
+      endsGeneration: core.vocabulary.endsGeneration(token),
+      promptTokens: generation.start.promptTokens,
+      generatedTokens: generation.generatedTokens,
+      maxTokens: generation.task.maxTokens,
+      knownTokens: this.sequence.known,
+      contextSize: core.context.sequenceContextSize,
+      trainContext: core.model.trainContext,
+      canShift,
+    });
+  }
+}

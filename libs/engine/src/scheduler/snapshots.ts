@@ -1,0 +1,35 @@
+import type { Task } from '../task.js';
+
+/** A slot as `GET /slots` and `/props` show it. */
+export interface SlotSnapshot {
+  readonly id: number;
+  readonly contextSize: number;
+  readonly isProcessing: boolean;
+  /** The running or the last task; absent before the first. */
+  readonly task?: Task;
+  readonly tokensInCache: number;
+  readonly promptTokens: number;
+  readonly generatedTokens: number;
+  /** -1 = no limit. */
+  readonly remainingTokens: number;
+  readonly hasNewLine: boolean;
+  readonly stoppingWord: string;
+}
+
+/** Totals since start. */
+export interface EngineCounters {
+  /** Prompt tokens evaluated, and the time from a slot's start to its first token. */
+  readonly promptTokens: number;
+  readonly promptMs: number;
+  readonly cachedPromptTokens: number;
+  /** Generated tokens, and the time between a generation's first and last, added up over all slots. */
+  readonly generatedTokens: number;
+  readonly generatedMs: number;
+  readonly steps: number;
+  /** Tokens in all steps. */
+  readonly stepTokens: number;
+  readonly tasksRunning: number;
+  readonly tasksWaiting: number;
+  readonly tokensInCache: number;
+  readonly cacheSize: number;
+}

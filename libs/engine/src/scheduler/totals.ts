@@ -1,0 +1,10 @@
+/** What the engine has done since start; only ever grows. */
+export class Totals {
+  promptTokens = 0;
+  promptMs = 0;
+  cachedPromptTokens = 0;
+  generatedTokens = 0;
+  generatedMs = 0;
+  steps = 0;
+  stepTokens = 0;
+}

@@ -1,0 +1,113 @@
+import type { Observable } from 'rxjs';
+import type { SamplingParams } from '#sampling';
+
+/** A grammar that the generation has to follow. */
+export interface GrammarConstraint {
+  readonly gbnf: string;
+  /** Constrains only from the first trigger on (tool calls). */
+  readonly lazy: boolean;
+  readonly triggerPatterns: readonly string[];
+  readonly triggerTokens: readonly number[];
+  readonly prefill: string;
+}
+
+/** A unit of work: everything that a generation needs, validated and tokenized. */
+export interface Task {
+  readonly id: string;
+  readonly prompt: Int32Array;
+  readonly sampling: SamplingParams;
+  readonly grammar?: GrammarConstraint;
+  /** -1 = endless, -2 = until the context is full, 0 = only evaluate the prompt into the cache. */
+  readonly maxTokens: number;
+  readonly stop: readonly string[];
+  /** -1 = any idle slot. */
+  readonly slotId: number;
+  readonly cachePrompt: boolean;
+  /** Prompt tokens kept when the context shifts, without BOS; -1 = all. */
+  readonly keepTokens: number;
+  /** Tokens dropped by a shift; 0 = half of what may be dropped. */
+  readonly discardTokens: number;
+  /** Generation ends at a line indented less than this. */
+  readonly minIndent: number;
+  /** Milliseconds from the first token, checked once a newline was generated; 0 = no limit. */
+  readonly maxPredictMs: number;
+  /** How many most likely tokens to report with each token; 0 = none. */
+  readonly probabilities: number;
+  readonly postSamplingProbabilities: boolean;
+  /** Tokens rendered as text although they are control tokens (tool-call markers). */
+  readonly preservedTokens: readonly number[];
+  /** Puts `timings` on every text event. */
+  readonly timingsPerToken: boolean;
+}
+
+/** OpenAI's words. */
+export type FinishReason = 'stop' | 'length' | 'tool_calls';
+/** llama.cpp's `stop_type`. */
+export type StopCause = 'eos' | 'word' | 'limit';
+
+export interface TokenProbability {
+  readonly id: number;
+  /** Natural logarithm of the probability, or the probability itself with post-sampling. */
+  readonly value: number;
+}
+
+/** The chosen token and its most likely rivals, best first. */
+export interface TokenProbabilities extends TokenProbability {
+  readonly top: readonly TokenProbability[];
+}
+
+/** Milliseconds; tokens. */
+export interface Timings {
+  /** Prompt tokens found in the cache. */
+  readonly cachedTokens: number;
+  /** Prompt tokens evaluated. */
+  readonly promptTokens: number;
+  readonly promptMs: number;
+  readonly predictedTokens: number;
+  readonly predictedMs: number;
+  /** From queueing to the slot. */
+  readonly queueMs: number;
+}
+
+export interface Usage {
+  /** Tokens of the whole prompt. */
+  readonly promptTokens: number;
+  readonly generatedTokens: number;
+  /** Prompt tokens that were in the cache. */
+  readonly cachedTokens: number;
+  /** Tokens the slot holds in the KV cache at the end. */
+  readonly tokensInCache: number;
+}
+
+export type TokenEvent =
+  /** The prompt is evaluated; sent once, before the first text. */
+  | { readonly type: 'start'; readonly slotId: number; readonly promptTokens: number; readonly cachedTokens: number }
+  /** One generated token (the one that ends the generation included) and the text it releases. */
+  | {
+      readonly type: 'text';
+      /** Empty while held back as a possible stop string. */
+      readonly text: string;
+      /** The token's bytes do not complete a character yet; a stream leaves such an event out. */
+      readonly isIncomplete: boolean;
+      readonly token: number;
+      readonly generatedTokens: number;
+      readonly probabilities?: TokenProbabilities;
+      readonly timings?: Timings;
+    }
+  | {
+      readonly type: 'end';
+      /** Held-back text that turned out not to be a stop string. */
+      readonly text: string;
+      readonly finishReason: FinishReason;
+      readonly stopCause: StopCause;
+      readonly stoppingWord: string;
+      readonly truncated: boolean;
+      readonly hasNewLine: boolean;
+      readonly slotId: number;
+      readonly seed: number;
+      readonly usage: Usage;
+      readonly timings: Timings;
+    };
+
+/** Cold: subscribing queues the task, unsubscribing cancels it. Errors are EngineError. */
+export type TokenStream = Observable<TokenEvent>;

@@ -1,0 +1,48 @@
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { EngineService } from '#engine';
+import { createApp } from '../../apps/api/src/app.factory.js';
+import { readOptions } from '../../apps/api/src/config/options.js';
+import { createFakeEngine, type FakeEngine, type FakeEngineOptions } from './fake-engine.js';
+
+/** The application over an engine, as main starts it, without its log. @param argv flags of the server */
+export function createAppOver(engine: EngineService, argv: readonly string[] = []): Promise<NestFastifyApplication> {
+  return createApp(readOptions(argv), engine, false);
+}
+
+/** A served application: its address, and the way to stop it and its engine. */
+export interface ServedApp {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Serves an engine on a free port. */
+export async function serve(engine: EngineService, argv: readonly string[] = []): Promise<ServedApp> {
+  const app = await createAppOver(engine, argv);
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const stop = async () => {
+    await engine.close();
+    await app.close();
+  };
+  return { app, url: `http://127.0.0.1:${port}`, stop };
+}
+
+export interface TestApp extends FakeEngine {
+  readonly app: NestFastifyApplication;
+}
+
+export interface TestAppOptions extends FakeEngineOptions {
+  /** Flags of the server. */
+  readonly argv?: readonly string[];
+}
+
+/** The application over a fake engine that has loaded its model, unless it is told never to. */
+export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const fake = createFakeEngine(options);
+  const loaded = fake.engine.load();
+  if (options.loading === undefined) await loaded;
+  else loaded.catch(() => undefined);
+  return { ...fake, app: await createAppOver(fake.engine, options.argv) };
+}

@@ -1,0 +1,115 @@
+import { type EngineCore, type LoadedModel, type SamplerChainOptions, Vocabulary } from '#engine';
+import type { SamplerSpec } from '#sampling';
+import { FakeChain, FakeContext, type FakeContextOptions, nativeError } from './fake-context.js';
+
+/** Tokens 0 to 255 are bytes; these two follow. */
+export const BOS = 256;
+export const EOS = 257;
+
+const CONTROL = 1;
+const ENDS_GENERATION = 2;
+
+/** One token a byte, and the control tokens `<s>` and `</s>`. */
+export function byteVocabulary(): Vocabulary {
+  const special = ['<s>', '</s>'].map((text) => new TextEncoder().encode(text));
+  const pieces = [...Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte)), ...special];
+  const offsets = new Uint32Array(pieces.length + 1);
+  for (const [token, piece] of pieces.entries()) offsets[token + 1] = offsets[token]! + piece.length;
+  const attributes = new Uint8Array(pieces.length);
+  attributes[BOS] = CONTROL;
+  attributes[EOS] = CONTROL | ENDS_GENERATION;
+  return new Vocabulary({ bytes: Buffer.concat(pieces), offsets, attributes });
+}
+
+/** The tokens of a text in the byte vocabulary. */
+export function bytesOf(text: string): number[] {
+  return [...new TextEncoder().encode(text)];
+}
+
+export interface FakeCoreOptions extends FakeContextOptions {
+  readonly trainContext?: number;
+  readonly addBos?: boolean;
+}
+
+/** A core over a FakeContext: byte tokens, a chat template of one line a message, grammars that are only looked at. */
+export class FakeCore implements EngineCore {
+  readonly context: FakeContext;
+  readonly vocabulary = byteVocabulary();
+  readonly model: LoadedModel;
+  readonly slidingWindow: number;
+  /** Every chain that was made, in order. */
+  readonly chains: FakeChain[] = [];
+  isDisposed = false;
+
+  constructor(options: FakeCoreOptions = {}) {
+    this.context = new FakeContext(options);
+    this.slidingWindow = options.slidingWindow ?? 0;
+    this.model = {
+      path: 'models/fake.gguf',
+      description: 'fake 1B F32',
+      fileType: 'F32',
+      vocabType: 1,
+      vocabSize: this.vocabulary.size,
+      trainContext: options.trainContext ?? 1_000_000,
+      embeddingSize: 8,
+      parameters: 1000,
+      size: 4000,
+      bos: BOS,
+      eos: EOS,
+      addBos: options.addBos ?? false,
+      hasDecoder: true,
+      fim: { pre: -1, suf: -1, mid: -1, rep: -1, sep: -1 },
+      slotContextSize: this.context.sequenceContextSize,
+      slots: options.slots ?? 1,
+      batchSize: this.context.batchSize,
+      chatTemplate: 'fake',
+      metadata: { 'general.architecture': 'fake' },
+    };
+  }
+
+  createChain(specs: readonly SamplerSpec[], options: SamplerChainOptions): FakeChain {
+    const { grammar } = options;
+    if (grammar && !/^root\s*::=\s*\S/m.test(grammar.gbnf)) {
+      throw nativeError('ERR_GRAMMAR', 'Failed to parse grammar');
+    }
+    const chain = new FakeChain(specs, options);
+    this.chains.push(chain);
+    return chain;
+  }
+
+  async tokenize(text: string, addSpecial: boolean): Promise<Int32Array> {
+    return Int32Array.from([...(addSpecial && this.model.addBos ? [BOS] : []), ...bytesOf(text)]);
+  }
+
+  promptText(tokens: Int32Array): string {
+    return this.vocabulary.textOf(tokens);
+  }
+
+  async applyChatTemplate(request: string): Promise<string> {
+    const { messages } = JSON.parse(request) as { messages: readonly { role: string; content: unknown }[] };
+    const lines = messages.map(({ role, content }) => {
+      if (role === 'unknown') throw nativeError('ERR_TEMPLATE', 'the template refuses this role');
+      return `<|${role}|>${typeof content === 'string' ? content : JSON.stringify(content)}\n`;
+    });
+    return JSON.stringify({
+      prompt: `${lines.join('')}<|assistant|>`,
+      grammar: '',
+      grammar_lazy: false,
+      grammar_triggers: [],
+      preserved_tokens: [],
+      additional_stops: [],
+      generation_prompt: '<|assistant|>',
+      supports_thinking: false,
+      format: 0,
+      parser: '',
+    });
+  }
+
+  parseChat(text: string): string {
+    return JSON.stringify({ role: 'assistant', content: text, reasoning_content: '', tool_calls: [] });
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+  }
+}
