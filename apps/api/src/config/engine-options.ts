@@ -1,0 +1,132 @@
+import type { EngineOptions } from '#engine';
+import { DEFAULT_SAMPLING, type SamplingParams } from '#sampling';
+import { defaultThreads } from './default-threads.js';
+import type { ServerOptions } from './options.js';
+import { processEscapes } from './values/escapes.js';
+
+type ModelParams = EngineOptions['model'];
+type ContextParams = EngineOptions['context'];
+type ThreadpoolParams = ContextParams['threads'];
+
+/** What the engine is started with. */
+export function engineOptions(options: ServerOptions): EngineOptions {
+  return {
+    modelPath: options.model,
+    model: modelParams(options),
+    context: contextParams(options),
+    slotPromptSimilarity: options.slotPromptSimilarity,
+    contextShift: options.contextShift,
+    continuousBatching: options.contBatching,
+    warmup: options.warmup,
+    renderSpecial: options.special,
+    chatTemplate: options.chatTemplate,
+    backendDirectories: [],
+  };
+}
+
+/** What a request samples with where it says nothing. */
+export function samplingDefaults(options: ServerOptions): SamplingParams {
+  const breakers = options.drySequenceBreakers;
+  return {
+    seed: options.seed,
+    temperature: options.temperature,
+    dynatempRange: options.dynatempRange,
+    dynatempExponent: options.dynatempExponent,
+    topK: options.topK,
+    topP: options.topP,
+    minP: options.minP,
+    typicalP: options.typicalP,
+    topNSigma: options.topNSigma,
+    xtcProbability: options.xtcProbability,
+    xtcThreshold: options.xtcThreshold,
+    mirostat: options.mirostat,
+    mirostatTau: options.mirostatTau,
+    mirostatEta: options.mirostatEta,
+    repeatLastN: options.repeatLastN,
+    repeatPenalty: options.repeatPenalty,
+    presencePenalty: options.presencePenalty,
+    frequencyPenalty: options.frequencyPenalty,
+    dryMultiplier: options.dryMultiplier,
+    dryBase: options.dryBase,
+    dryAllowedLength: options.dryAllowedLength,
+    dryPenaltyLastN: options.dryPenaltyLastN,
+    drySequenceBreakers: options.escape ? breakers.map(processEscapes) : breakers,
+    minKeep: DEFAULT_SAMPLING.minKeep,
+    samplers: options.samplers,
+    logitBias: options.logitBias,
+    ignoreEos: options.ignoreEos,
+  };
+}
+
+function modelParams(options: ServerOptions): ModelParams {
+  return {
+    devices: options.devices,
+    gpuLayers: options.gpuLayers,
+    splitMode: options.splitMode,
+    mainGpu: options.mainGpu,
+    tensorSplit: options.tensorSplit,
+    ...residence(options),
+    checkTensors: options.checkTensors,
+    overrides: options.overrides,
+  };
+}
+
+/** `--load-mode` says both at once and wins over the two switches. */
+function residence({ loadMode, mmap, mlock }: ServerOptions): Partial<Pick<ModelParams, 'mmap' | 'mlock'>> {
+  // Unset is llama.cpp's own choice: mapped, unless a device cannot take a mapped model.
+  if (loadMode === 'auto' || (loadMode === undefined && mmap && !mlock)) return {};
+  if (loadMode === undefined) return { mmap, mlock };
+  return { mmap: loadMode.includes('mmap'), mlock: loadMode.includes('mlock') };
+}
+
+function contextParams(options: ServerOptions): ContextParams {
+  return {
+    contextSize: options.contextSize,
+    batchSize: options.batchSize,
+    ubatchSize: options.ubatchSize,
+    sequences: options.parallel,
+    threads: threads(options),
+    threadsBatch: threadsBatch(options),
+    embeddings: options.embeddings || options.reranking,
+    pooling: options.reranking ? 'rank' : options.pooling,
+    flashAttention: options.flashAttention,
+    ropeScaling: options.ropeScaling,
+    ropeFrequencyBase: options.ropeFrequencyBase,
+    ropeFrequencyScale: options.ropeFrequencyScale,
+    yarnOriginalContext: options.yarnOriginalContext,
+    yarnExtFactor: options.yarnExtFactor,
+    yarnAttnFactor: options.yarnAttnFactor,
+    yarnBetaFast: options.yarnBetaFast,
+    yarnBetaSlow: options.yarnBetaSlow,
+    typeK: options.cacheTypeK,
+    typeV: options.cacheTypeV,
+    offloadKqv: options.kvOffload,
+    kvUnified: options.kvUnified,
+    swaFull: options.swaFull,
+  };
+}
+
+function threads(options: ServerOptions): ThreadpoolParams {
+  return {
+    threads: threadCount(options.threads),
+    cpuMask: options.cpuMask,
+    strictCpu: options.cpuStrict,
+    priority: options.priority,
+    poll: options.poll,
+  };
+}
+
+/** What is not said of batches holds as for generation. */
+function threadsBatch(options: ServerOptions): ThreadpoolParams {
+  return {
+    threads: threadCount(options.threadsBatch ?? options.threads),
+    cpuMask: options.cpuMaskBatch ?? options.cpuMask,
+    strictCpu: options.cpuStrictBatch ?? options.cpuStrict,
+    priority: options.priorityBatch ?? options.priority,
+    poll: options.pollBatch ?? options.poll,
+  };
+}
+
+function threadCount(asked: number): number {
+  return asked > 0 ? asked : defaultThreads();
+}

@@ -1,0 +1,109 @@
+import { alternative, option, toggle } from '../flag.js';
+import { decimal, integer } from '../values/numbers.js';
+import { fileText, oneOf, text } from '../values/texts.js';
+
+const chatTemplate = option(text('JINJA_TEMPLATE', 'chatml'), {
+  names: ['--chat-template'],
+  env: 'LLAMA_ARG_CHAT_TEMPLATE',
+  default: '',
+  defaultText: "the model's",
+  help: 'chat template: Jinja text, or the name of one of the templates of llama.cpp, such as chatml, llama3, mistral-v7',
+});
+
+/** How requests are served: slots, caches, templates, kinds of output. */
+export const GENERATION = {
+  contextShift: toggle({
+    names: ['--context-shift'],
+    offNames: ['--no-context-shift'],
+    env: 'LLAMA_ARG_CONTEXT_SHIFT',
+    default: true,
+    help: 'go on after the context is full, by dropping its older part',
+  }),
+  special: toggle({ names: ['-sp', '--special'], default: false, help: 'show control tokens in the output' }),
+  warmup: toggle({
+    names: ['--warmup'],
+    offNames: ['--no-warmup'],
+    default: true,
+    help: 'evaluate an empty run after loading',
+  }),
+  spmInfill: toggle({
+    names: ['--spm-infill'],
+    default: false,
+    status: 'later',
+    help: 'suffix before prefix in infill prompts, as some models prefer it',
+  }),
+  embeddings: toggle({
+    names: ['--embedding', '--embeddings'],
+    env: 'LLAMA_ARG_EMBEDDINGS',
+    default: false,
+    status: 'later',
+    help: 'serve embeddings only, for embedding models',
+  }),
+  pooling: option(oneOf('none', 'mean', 'cls', 'last', 'rank'), {
+    names: ['--pooling'],
+    env: 'LLAMA_ARG_POOLING',
+    default: undefined,
+    defaultText: "the model's",
+    status: 'later',
+    help: "how the embeddings of a text's tokens become one",
+  }),
+  reranking: toggle({
+    names: ['--rerank', '--reranking'],
+    env: 'LLAMA_ARG_RERANKING',
+    default: false,
+    status: 'later',
+    help: 'serve reranking, for reranking models',
+  }),
+  contBatching: toggle({
+    names: ['-cb', '--cont-batching'],
+    offNames: ['-nocb', '--no-cont-batching'],
+    env: 'LLAMA_ARG_CONT_BATCHING',
+    default: true,
+    help: 'evaluate new prompts while other slots generate',
+  }),
+  alias: option(text('STRING', 'my-model'), {
+    names: ['-a', '--alias'],
+    env: 'LLAMA_ARG_ALIAS',
+    default: '',
+    help: 'name of the model in answers',
+  }),
+  jinja: toggle({
+    names: ['--jinja'],
+    offNames: ['--no-jinja'],
+    env: 'LLAMA_ARG_JINJA',
+    default: true,
+    status: 'later',
+    help: 'render chat templates with Jinja',
+  }),
+  chatTemplate,
+  chatTemplateFile: alternative(chatTemplate, fileText('template.jinja'), {
+    names: ['--chat-template-file'],
+    env: 'LLAMA_ARG_CHAT_TEMPLATE_FILE',
+    help: 'file that holds the chat template',
+  }),
+  slotPromptSimilarity: option(decimal({ min: 0, max: 1 }), {
+    names: ['-sps', '--slot-prompt-similarity'],
+    hint: 'SIMILARITY',
+    default: 0.5,
+    help: 'share of a prompt that a slot must already hold to be preferred for it (0 = off)',
+  }),
+  cacheReuse: option(integer(0), {
+    names: ['--cache-reuse'],
+    env: 'LLAMA_ARG_CACHE_REUSE',
+    default: 0,
+    status: 'later',
+    help: 'shortest part of a cached prompt to re-use by moving it (0 = off)',
+  }),
+  slotSavePath: option(text('PATH', 'slots'), {
+    names: ['--slot-save-path'],
+    default: '',
+    status: 'later',
+    help: 'folder that slots are saved to',
+  }),
+  loraInitWithoutApply: toggle({
+    names: ['--lora-init-without-apply'],
+    default: false,
+    status: 'later',
+    help: 'load LoRA adapters with scale 0, to be set by POST /lora-adapters',
+  }),
+} as const;

@@ -1,0 +1,104 @@
+import { alternative, list, option, toggle } from '../flag.js';
+import { apiKeyFile, apiKeys } from '../values/api-keys.js';
+import { integer } from '../values/numbers.js';
+import { text } from '../values/texts.js';
+
+const keys = list(apiKeys, {
+  names: ['--api-key'],
+  env: 'LLAMA_API_KEY',
+  help: 'key that clients have to send; several separated by commas; repeatable',
+});
+
+/** How clients reach the server, and what is open to them. */
+export const SERVER = {
+  host: option(text('HOST', '0.0.0.0'), {
+    names: ['--host'],
+    env: 'LLAMA_ARG_HOST',
+    default: '127.0.0.1',
+    help: 'address to listen on',
+  }),
+  port: option(integer(0, 65535), {
+    names: ['--port'],
+    env: 'LLAMA_ARG_PORT',
+    hint: 'PORT',
+    default: 8080,
+    help: 'port to listen on (0 = any free one)',
+  }),
+  staticPath: option(text('PATH', 'public'), {
+    names: ['--path'],
+    env: 'LLAMA_ARG_STATIC_PATH',
+    default: '',
+    status: 'later',
+    help: 'folder with the files of another web UI',
+  }),
+  webui: toggle({
+    names: ['--ui', '--webui'],
+    offNames: ['--no-ui', '--no-webui'],
+    env: ['LLAMA_ARG_WEBUI', 'LLAMA_ARG_UI'],
+    default: true,
+    help: 'the web UI',
+  }),
+  corsOrigins: option(text('ORIGINS', 'https://example.com'), {
+    names: ['--cors-origins'],
+    env: 'LLAMA_ARG_CORS_ORIGINS',
+    default: '*',
+    status: 'later',
+    help: 'origins that browsers may call from, separated by commas',
+  }),
+  apiKeys: keys,
+  apiKeyFile: alternative(keys, apiKeyFile, {
+    names: ['--api-key-file'],
+    env: 'LLAMA_ARG_API_KEY_FILE',
+    help: 'file with one key a line; lines that begin with # are left out',
+  }),
+  sslKeyFile: option(text('FNAME', 'key.pem'), {
+    names: ['--ssl-key-file'],
+    env: 'LLAMA_ARG_SSL_KEY_FILE',
+    default: '',
+    status: 'later',
+    help: 'private key for TLS, PEM',
+  }),
+  sslCertFile: option(text('FNAME', 'cert.pem'), {
+    names: ['--ssl-cert-file'],
+    env: 'LLAMA_ARG_SSL_CERT_FILE',
+    default: '',
+    status: 'later',
+    help: 'certificate for TLS, PEM',
+  }),
+  timeout: option(integer(0), {
+    names: ['-to', '--timeout'],
+    env: 'LLAMA_ARG_TIMEOUT',
+    default: 600,
+    help: 'seconds without progress after which a connection is closed (0 = never)',
+  }),
+  threadsHttp: option(integer(-1), {
+    names: ['--threads-http'],
+    env: 'LLAMA_ARG_THREADS_HTTP',
+    default: -1,
+    status: 'noEffect',
+    remark: 'one event loop serves all HTTP requests',
+    help: 'threads that serve HTTP requests',
+  }),
+  metrics: toggle({
+    names: ['--metrics'],
+    env: 'LLAMA_ARG_ENDPOINT_METRICS',
+    default: false,
+    status: 'later',
+    help: 'GET /metrics, for Prometheus',
+  }),
+  slots: toggle({
+    names: ['--slots'],
+    offNames: ['--no-slots'],
+    env: 'LLAMA_ARG_ENDPOINT_SLOTS',
+    default: false,
+    status: 'later',
+    help: 'GET /slots',
+  }),
+  props: toggle({
+    names: ['--props'],
+    env: 'LLAMA_ARG_ENDPOINT_PROPS',
+    default: false,
+    status: 'later',
+    help: 'POST /props',
+  }),
+} as const;

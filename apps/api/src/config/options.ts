@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { readArguments } from './argument-reader.js';
+import { type Assignment, OptionError } from './assignment.js';
+import { type Environment, readEnvironment, unknownVariables } from './environment-reader.js';
+import { type AnyFlag, FLAGS, type FlagValues } from './flags.js';
+import { demoModelPath } from './package-info.js';
+import type { FileReader } from './values/value-type.js';
+
+export { OptionError } from './assignment.js';
+export { helpText } from './help-text.js';
+export { markdownTable } from './markdown-table.js';
+
+/** All that a start of the server is told, every option set; the table of flags says what each means. */
+export interface ServerOptions extends FlagValues {
+  /** True when no model was named and the one of this package is served. */
+  readonly isDemoModel: boolean;
+  /** Lines for the log: flags without effect, variables that are unknown or overridden. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * The options that the command line and the environment ask for. The command line wins, flag by flag.
+ * When another command than serving is asked for, nothing else is read.
+ *
+ * @param argv the words after the program's name
+ * @throws OptionError with one line for the user
+ */
+export function readOptions(
+  argv: readonly string[],
+  env: Environment = {},
+  readFile: FileReader = (path) => readFileSync(path, 'utf8'),
+): ServerOptions {
+  const given = readArguments(argv, readFile);
+  if (given.some(({ flag }) => flag.target === FLAGS.command)) return combine(given, []);
+
+  const fromEnvironment = readEnvironment(env, readFile);
+  const overridden = fromEnvironment.filter(({ flag }) => given.some((assignment) => assignment.flag === flag));
+  const assignments = [...fromEnvironment.filter((assignment) => !overridden.includes(assignment)), ...given];
+  refuseUnsupported(assignments);
+  return combine(assignments, [
+    ...overridden.map(({ flag, name }) => `${name} is overridden by ${given.find((a) => a.flag === flag)!.name}`),
+    ...assignments.filter(hasNoEffect).map(({ flag, name }) => `${name} has no effect: ${flag.remark}`),
+    ...unknownVariables(env),
+  ]);
+}
+
+/** The options after the assignments, in their order, upon the defaults. */
+function combine(assignments: readonly Assignment[], notices: readonly string[]): ServerOptions {
+  const values: Record<string, unknown> = {};
+  for (const [key, flag] of Object.entries<AnyFlag>(FLAGS)) {
+    if (flag.target !== undefined) continue;
+    const own = assignments.filter((assignment) => (assignment.flag.target ?? assignment.flag) === flag);
+    values[key] = own.length === 0 ? flag.default : fold(flag, own);
+  }
+  const isDemoModel = values.model === '';
+  const model = isDemoModel ? demoModelPath() : values.model;
+  // The keys are the table's, and each value comes from its row's own type: what FlagValues says of the table.
+  return { ...(values as unknown as FlagValues), model: model as string, isDemoModel, notices };
+}
+
+function fold(flag: AnyFlag, [first, ...more]: readonly Assignment[]): unknown {
+  return more.reduce<unknown>(
+    (current, { value }) => (flag.combine === undefined ? value : flag.combine(current, value)),
+    first!.value,
+  );
+}
+
+/** Asking for the default of something not there yet asks for nothing. */
+function refuseUnsupported(assignments: readonly Assignment[]): void {
+  const unsupported = assignments.find(
+    ({ flag, value }) => flag.status === 'later' && !isDeepStrictEqual(value, flag.default),
+  );
+  if (unsupported !== undefined) throw new OptionError(`${unsupported.name} is not supported yet`);
+}
+
+function hasNoEffect({ flag }: Assignment): boolean {
+  return flag.status === 'noEffect';
+}
