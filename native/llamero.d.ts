@@ -1,7 +1,11 @@
 /**
  * The whole native boundary. Every call that computes answers with a promise; misuse throws at once.
  * Errors are `Error` with a `code`: ERR_INVALID_ARGUMENT, ERR_DISPOSED, ERR_BUSY, ERR_ABORTED, ERR_MODEL_LOAD,
- * ERR_CONTEXT_CREATE, ERR_NO_KV_SLOT, ERR_DECODE, ERR_TOKENIZE, ERR_GRAMMAR, ERR_TEMPLATE, ERR_STATE, ERR_ADAPTER.
+ * ERR_CONTEXT_CREATE, ERR_NO_KV_SLOT, ERR_DECODE, ERR_TOKENIZE, ERR_GRAMMAR, ERR_TEMPLATE, ERR_STATE, ERR_ADAPTER,
+ * ERR_OUT_OF_MEMORY, and ERR_INTERNAL for what should not happen. The message holds llama.cpp's own reason.
+ *
+ * Every object may be left to the garbage collector; `dispose` frees it at once and may be called twice.
+ * process.exit() and the end of a worker thread stop running steps and loads first.
  */
 
 /** llama.cpp's levels: 1 debug, 2 info, 3 warning, 4 error, 5 continues the previous line. */
@@ -35,7 +39,7 @@ export type MetadataOverride =
   | { readonly key: string; readonly type: 'str'; readonly value: string };
 
 export interface ModelParams {
-  /** Device names; empty = none (CPU only); absent = all. */
+  /** Names from `devices()` but the CPU's; empty = none (CPU only); absent = all. */
   readonly devices?: readonly string[];
   /** Layers to keep on the GPU; negative = all. */
   readonly gpuLayers?: number;
@@ -103,7 +107,8 @@ export class Model {
   readonly info: ModelInfo;
   /**
    * Bytes of every token's text (special tokens rendered), token `i` at `bytes[offsets[i]..offsets[i + 1]]`,
-   * so that detokenizing needs no crossing. attributes[i]: 1 = control token, 2 = ends a generation, 3 = both, 0 = text.
+   * so that detokenizing needs no crossing. attributes[i]: 1 = no text of its own (control and unknown tokens), 2 = ends
+   * a generation, 3 = both, 0 = text.
    */
   pieces(): { readonly bytes: Uint8Array; readonly offsets: Uint32Array; readonly attributes: Uint8Array };
   /** On the pool. @throws ERR_TOKENIZE */
@@ -116,14 +121,33 @@ export class Model {
 
 export type SamplerSpec =
   | { readonly type: 'logit_bias'; readonly biases: readonly (readonly [token: number, bias: number])[] }
-  | { readonly type: 'penalties'; readonly lastN: number; readonly repeat: number; readonly frequency: number; readonly presence: number }
-  | { readonly type: 'dry'; readonly multiplier: number; readonly base: number; readonly allowedLength: number; readonly lastN: number; readonly breakers: readonly string[] }
+  | {
+      readonly type: 'penalties';
+      readonly lastN: number;
+      readonly repeat: number;
+      readonly frequency: number;
+      readonly presence: number;
+    }
+  | {
+      readonly type: 'dry';
+      readonly multiplier: number;
+      readonly base: number;
+      readonly allowedLength: number;
+      readonly lastN: number;
+      readonly breakers: readonly string[];
+    }
   | { readonly type: 'top_n_sigma'; readonly n: number }
   | { readonly type: 'top_k'; readonly k: number }
   | { readonly type: 'typ_p'; readonly p: number; readonly minKeep: number }
   | { readonly type: 'top_p'; readonly p: number; readonly minKeep: number }
   | { readonly type: 'min_p'; readonly p: number; readonly minKeep: number }
-  | { readonly type: 'xtc'; readonly probability: number; readonly threshold: number; readonly minKeep: number; readonly seed: number }
+  | {
+      readonly type: 'xtc';
+      readonly probability: number;
+      readonly threshold: number;
+      readonly minKeep: number;
+      readonly seed: number;
+    }
   | { readonly type: 'temperature'; readonly temperature: number; readonly range: number; readonly exponent: number }
   | { readonly type: 'infill' }
   | { readonly type: 'greedy' }
@@ -132,13 +156,17 @@ export type SamplerSpec =
   | { readonly type: 'mirostat_v2'; readonly seed: number; readonly tau: number; readonly eta: number };
 
 export interface GrammarSpec {
-  /** GBNF with a rule `root`. */
+  /**
+   * GBNF with a rule `root`. Refused beside what llama.cpp refuses: what would end its stack or take it exponential
+   * time or memory (groups deeper than 500, rules that begin with one another more than 5,000 deep, "{5,3}").
+   */
   readonly gbnf: string;
   /** A lazy grammar constrains from the first trigger on. */
   readonly lazy?: boolean;
+  /** ECMAScript regular expressions over the generated text; the grammar begins at the first group that matched. */
   readonly triggerPatterns?: readonly string[];
   readonly triggerTokens?: readonly number[];
-  /** Text that the prompt already holds and the grammar has to move past. */
+  /** Text that the prompt already holds and the grammar has to move past; a lazy grammar has none. */
   readonly prefill?: string;
 }
 
@@ -154,9 +182,9 @@ export interface SamplerChainOptions {
 export class SamplerChain {
   /** @throws ERR_GRAMMAR when the grammar does not parse; ERR_INVALID_ARGUMENT for an unknown type or value */
   constructor(model: Model, specs: readonly SamplerSpec[], options?: SamplerChainOptions);
-  /** Prompt tokens, for penalties and DRY; the grammar is not fed. */
+  /** Prompt tokens, for penalties and DRY; the grammar is not fed. Sampled tokens are accepted by the step itself. */
   accept(tokens: Int32Array): void;
-  /** The seed in use, after a random one was drawn. */
+  /** The seed in use, after a random one was drawn; 0xffffffff for a chain without chance. */
   readonly seed: number;
   dispose(): void;
 }
@@ -189,8 +217,11 @@ export interface ContextParams {
   readonly batchSize: number;
   readonly ubatchSize: number;
   readonly sequences: number;
+  /** For steps of one token. */
   readonly threads: ThreadpoolParams;
+  /** For steps of several tokens. */
   readonly threadsBatch: ThreadpoolParams;
+  /** Every step gives embeddings; batchSize and ubatchSize then become one multiple of `sequences`. */
   readonly embeddings?: boolean;
   readonly pooling?: 'none' | 'mean' | 'cls' | 'last' | 'rank';
   readonly flashAttention?: 'on' | 'off' | 'auto';
@@ -218,8 +249,10 @@ export interface StepInput {
   /** 1 = an output row is wanted for this token. */
   readonly outputs: Uint8Array;
   readonly length: number;
-  /** One an output row, in row order; null = no sampling for it (embeddings). */
+  /** One an output row, in row order; null = no sampling for it. */
   readonly samplers: readonly (SamplerChain | null)[];
+  /** Threads that compute this step, 1 or more; absent, or more than the pool has = all of the pool. */
+  readonly threads?: number | undefined;
 }
 
 export interface StepOutput {
@@ -243,7 +276,7 @@ export interface StepOutput {
 
 export class Context {
   private constructor();
-  /** @throws ERR_CONTEXT_CREATE */
+  /** @throws ERR_CONTEXT_CREATE, also for models with an encoder and a decoder */
   static create(model: Model, params: ContextParams): Promise<Context>;
   /** The values in effect: llama.cpp may round them. */
   readonly contextSize: number;
@@ -254,10 +287,14 @@ export class Context {
   readonly canShift: boolean;
   /**
    * One llama_decode plus sampling of all output rows, on the engine thread.
-   * @throws ERR_BUSY while a step runs; rejects with ERR_NO_KV_SLOT (nothing changed), ERR_ABORTED, ERR_DECODE
+   * @throws ERR_BUSY while a step, save or restore runs; ERR_INVALID_ARGUMENT, with nothing begun, for a token, position,
+   *   sequence or length out of range; rejects with ERR_NO_KV_SLOT (nothing changed), ERR_ABORTED, ERR_DECODE
    */
   step(input: StepInput): Promise<StepOutput>;
-  /** The running step ends with ERR_ABORTED. */
+  /**
+   * The running step ends with ERR_ABORTED, unless it has finished computing. Micro-batches that were done stay in the
+   * memory: see `lastPosition`.
+   */
   abort(): void;
   /** The memory edits below are synchronous and throw ERR_BUSY while a step, save or restore runs. */
   /** llama_memory_seq_rm over [from, to); -1 = open end. False when the memory cannot remove that part. */
@@ -270,8 +307,12 @@ export class Context {
   lastPosition(sequence: number): number;
   firstPosition(sequence: number): number;
   clear(): void;
+  /** The bytes carry a checksum. @throws ERR_BUSY */
   save(sequence: number): Promise<Uint8Array>;
-  /** @throws ERR_STATE when the bytes do not fit this context; the sequence is empty then */
+  /**
+   * Leave the bytes alone until the promise settles: they are not copied.
+   * @throws ERR_BUSY; rejects with ERR_STATE when they are damaged or do not fit this context; the sequence is empty then
+   */
   restore(sequence: number, state: Uint8Array): Promise<void>;
   /** ERR_BUSY while a step runs; idempotent. */
   dispose(): void;
@@ -292,12 +333,15 @@ export class ChatFormat {
    * @returns JSON: { prompt, grammar, grammar_lazy, grammar_triggers: [{type: 'word'|'pattern'|'pattern_full'|'token', value, token}],
    *   preserved_tokens, additional_stops, generation_prompt, supports_thinking, format, parser } ; `format`, `parser` and
    *   `generation_prompt` go back into `parse`
-   * @throws ERR_TEMPLATE
+   * @throws ERR_TEMPLATE for a malformed request, for what the template raises, and for schemas (also of tools) that
+   *   llama.cpp does not survive: more than 1,000 levels deep, or containing themselves through `allOf`
    */
   apply(request: string): Promise<string>;
   /**
    * @param parser JSON: { format, parser, generation_prompt, reasoning_format, reasoning_in_content, parse_tool_calls, is_continuation }
-   * @returns JSON: { role, content, reasoning_content, tool_calls: [{ id, name, arguments }] }
+   * @returns JSON: { role, content, reasoning_content, tool_calls: [{ id, name, arguments }] }, of the whole text: a
+   *   message that was continued begins with what `parse('', true, parser)` gives
+   * @throws ERR_TEMPLATE when the text is not in the format, or holds JSON more than 1,000 levels deep
    */
   parse(text: string, isPartial: boolean, parser: string): string;
   dispose(): void;

@@ -37,6 +37,9 @@ class Engine : public Stoppable {
   /** A batch must fit one micro-batch: without a KV cache, with non-causal attention, with pooling. */
   bool needs_single_ubatch() const { return needs_single_ubatch_; }
 
+  /** On the engine thread, before a step. More than the pool has, or 0 = all of it. */
+  void use_threads(int32_t threads);
+
   /** The running llama_decode ends; cleared when the next job is submitted. */
   void abort() { is_aborted_ = true; }
   void clear_abort() { is_aborted_ = is_stopping_.load(); }
@@ -48,6 +51,8 @@ class Engine : public Stoppable {
   Napi::Env env_;
   ModelPointer model_;
   std::optional<Threadpools> threadpools_;
+  int32_t pool_threads_ = 0;
+  int32_t pool_threads_batch_ = 0;
   llama_context * context_ = nullptr;
   bool outputs_all_ = false;
   bool needs_single_ubatch_ = false;

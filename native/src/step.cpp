@@ -64,6 +64,7 @@ void StepBatch::read(Napi::Value value, Engine & engine, const LastTokens & last
   }
   positions_.assign(positions, positions + length);
   sequences_.assign(sequences, sequences + length);
+  threads_ = input.has("threads") ? input.integer<int32_t>("threads", 1) : 0;
   read_samplers(input.get("samplers"), engine);
 }
 

@@ -26,6 +26,8 @@ class StepBatch {
   int32_t row_index(size_t row) const { return rows_[row]; }
   llama_seq_id row_sequence(size_t row) const { return sequences_[static_cast<size_t>(rows_[row])]; }
   const SharedSampler & sampler(size_t row) const { return samplers_[row]; }
+  /** Threads to compute with; 0 = all. */
+  int32_t threads() const { return threads_; }
   /** The sequences of the batch, as they first appear. */
   const std::vector<llama_seq_id> & distinct_sequences() const { return distinct_; }
   bool reports_probabilities() const;
@@ -43,6 +45,7 @@ class StepBatch {
   std::vector<int32_t> rows_;
   std::vector<llama_seq_id> distinct_;
   std::vector<SharedSampler> samplers_;
+  int32_t threads_ = 0;
 };
 
 }  // namespace llamero

@@ -36,6 +36,7 @@ void StepJob::execute() {
 void StepJob::decode() {
   const LogCapture capture;
   int32_t status = 0;
+  engine_.use_threads(batch_.threads());
   try {
     status = llama_decode(engine_.context(), batch_.view());
     llama_synchronize(engine_.context());

@@ -15,6 +15,8 @@ export interface EngineOptions {
   readonly continuousBatching: boolean;
   /** False: the text of a step is published before the next step starts. For measurements; default true. */
   readonly overlap?: boolean;
+  /** Threads of the pool, among which the best number is found while running; absent = all compute always. */
+  readonly tunedThreads?: number | undefined;
   /** Evaluate an empty run after loading. */
   readonly warmup: boolean;
   /** Control tokens appear in the text. */

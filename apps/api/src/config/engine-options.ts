@@ -17,6 +17,7 @@ export function engineOptions(options: ServerOptions): EngineOptions {
     slotPromptSimilarity: options.slotPromptSimilarity,
     contextShift: options.contextShift,
     continuousBatching: options.contBatching,
+    tunedThreads: tunedThreads(options),
     warmup: options.warmup,
     renderSpecial: options.special,
     chatTemplate: options.chatTemplate,
@@ -125,6 +126,11 @@ function threadsBatch(options: ServerOptions): ThreadpoolParams {
     priority: options.priorityBatch ?? options.priority,
     poll: options.pollBatch ?? options.poll,
   };
+}
+
+/** Only where the user named no number. */
+function tunedThreads({ threads, threadsBatch }: ServerOptions): number | undefined {
+  return threads > 0 || (threadsBatch ?? threads) > 0 ? undefined : defaultThreads();
 }
 
 function threadCount(asked: number): number {

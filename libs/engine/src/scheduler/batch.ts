@@ -33,6 +33,8 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
   readonly outputs: Uint8Array;
   readonly samplers: (SamplerChain | null)[] = [];
   length = 0;
+  /** Threads that compute the step; undefined = all. */
+  threads: number | undefined;
   private readonly pool: Share<Owner>[] = [];
   private used = 0;
 

@@ -1,15 +1,20 @@
 import type { SamplerChain, SequenceContext, StepInput, StepOutput } from '../core/engine-core.js';
 import { EngineError } from '../core/engine-error.js';
 import type { Batch, Share, ShareOwner } from './batch.js';
+import type { ThreadTuner } from './thread-tuner.js';
 
 /** Runs one step and records what each sequence holds after it. Outcomes go to the shares of the batch. */
 export class DecodeStep<Owner extends ShareOwner> {
   private running: Batch<Owner> | undefined;
 
-  /** @param freeCells makes room in a full KV cache; false when there is nothing to free */
+  /**
+   * @param freeCells makes room in a full KV cache; false when there is nothing to free
+   * @param tuner chooses the threads of each step; without one, all compute
+   */
   constructor(
     private readonly context: SequenceContext,
     private readonly freeCells: () => boolean,
+    private readonly tuner?: ThreadTuner,
   ) {}
 
   /** Does not reject when the step fails: then the shares that failed carry the error. */
@@ -34,8 +39,10 @@ export class DecodeStep<Owner extends ShareOwner> {
 
   private async runWhole(batch: Batch<Owner>): Promise<void> {
     let output: StepOutput;
+    batch.threads = this.tuner?.choose(batch.length);
     try {
       output = await this.context.step(batch);
+      this.tuner?.record(batch.length, output.decodeMicros);
     } catch (cause) {
       await this.repair(batch, 0, batch.length, EngineError.from(cause));
       for (let index = 0; index < batch.shareCount; index++) batch.share(index).sequence.recover();

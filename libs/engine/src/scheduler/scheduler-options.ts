@@ -10,4 +10,6 @@ export interface SchedulerOptions {
   readonly renderSpecial: boolean;
   /** False: the text of a step is published before the next step starts. For measurements. */
   readonly overlap?: boolean;
+  /** Threads of the pool, among which the best number is found while running; absent = all compute always. */
+  readonly tunedThreads?: number | undefined;
 }

@@ -11,6 +11,7 @@ import { SlotActor } from './slot-actor.js';
 import { pickSlot } from './slot-picker.js';
 import type { EngineCounters, SlotSnapshot } from './snapshots.js';
 import { taskRefusal } from './task-refusal.js';
+import { ThreadTuner } from './thread-tuner.js';
 import { Totals } from './totals.js';
 
 /**
@@ -60,7 +61,9 @@ export class Scheduler {
       (_, id) => new SlotActor(new SequenceCache(id, context, slidingWindow), surroundings),
     );
     this.batch = new Batch(context.batchSize);
-    this.step = new DecodeStep(context, () => this.freeCells());
+    const { tunedThreads } = options;
+    const tuner = tunedThreads === undefined ? undefined : new ThreadTuner(tunedThreads);
+    this.step = new DecodeStep(context, () => this.freeCells(), tuner);
   }
 
   /** Cold: subscribing queues the task, unsubscribing cancels it within a step. */

@@ -1,0 +1,135 @@
+/** Steps that another thread count is tried for. */
+const TRIAL_STEPS = 3;
+/** Steps before the first trial, and after one that changed the count. */
+const FIRST_PAUSE = 2;
+/** Steps after a trial that failed; each further failure doubles it. */
+const SHORT_PAUSE = 50;
+const LONG_PAUSE = 3200;
+/** Another count must be this much faster to be taken. */
+const GAIN = 0.97;
+/** A trial that is this much slower ends at its first step. */
+const HOPELESS = 3;
+/** When steps take this much longer than another count once needed, that one is tried at once. */
+const ALARM = 2;
+/** Weight of the newest step in the running mean. */
+const NEWEST = 0.2;
+
+/**
+ * Chooses how many threads compute a step, by what steps took. Computing threads wait for each other by spinning, so
+ * one that loses its core to another process stalls all: on a busy machine fewer threads are faster, and a small model
+ * loses more by waiting than it gains. Climbs hills by doubling and halving, for each size of step on its own, and
+ * keeps trying the neighbours, ever more seldom while they are no better.
+ */
+export class ThreadTuner {
+  private readonly sizes: StepSize[] = [];
+  private readonly counts: readonly number[];
+
+  /** @param most the threads of the pool, 1 or more */
+  constructor(most: number) {
+    this.counts = countsUpTo(most);
+  }
+
+  /** Threads for a step of so many tokens. */
+  choose(tokens: number): number {
+    return this.sizeOf(tokens).choose();
+  }
+
+  /** @param micros what the step took that `choose` was asked for last */
+  record(tokens: number, micros: number): void {
+    this.sizeOf(tokens).record(micros / tokens);
+  }
+
+  /** Sizes within a factor of about 1.4 are one kind: their costs a token are alike. */
+  private sizeOf(tokens: number): StepSize {
+    const kind = Math.round(2 * Math.log2(tokens));
+    this.sizes[kind] ??= new StepSize(this.counts);
+    return this.sizes[kind];
+  }
+}
+
+/** One thread count of one size of step. */
+class Candidate {
+  /** Mean microseconds a token when it was last in use; undefined = never. */
+  cost: number | undefined;
+  failures = 0;
+  nextTrial = FIRST_PAUSE;
+
+  constructor(readonly threads: number) {}
+}
+
+class StepSize {
+  private readonly candidates: readonly Candidate[];
+  /** Place of the count in use. */
+  private place: number;
+  private trial: { readonly place: number; steps: number; cost: number } | undefined;
+  private steps = 0;
+
+  constructor(counts: readonly number[]) {
+    this.candidates = counts.map((threads) => new Candidate(threads));
+    this.place = counts.length - 1;
+  }
+
+  choose(): number {
+    if (!this.trial) {
+      const due = this.neighbours().find((place) => this.candidates[place]!.nextTrial <= this.steps);
+      if (due !== undefined && this.inUse.cost !== undefined) this.trial = { place: due, steps: 0, cost: 0 };
+    }
+    return this.candidates[this.trial?.place ?? this.place]!.threads;
+  }
+
+  record(cost: number): void {
+    this.steps++;
+    if (this.trial) return this.recordTrial(this.trial, cost);
+    const { inUse } = this;
+    inUse.cost = inUse.cost === undefined ? cost : inUse.cost + NEWEST * (cost - inUse.cost);
+    for (const place of this.neighbours()) {
+      const other = this.candidates[place]!;
+      if (other.cost !== undefined && inUse.cost > ALARM * other.cost) other.nextTrial = this.steps;
+    }
+  }
+
+  private recordTrial(trial: NonNullable<StepSize['trial']>, cost: number): void {
+    const candidate = this.candidates[trial.place]!;
+    const known = this.inUse.cost!;
+    trial.steps++;
+    trial.cost += (cost - trial.cost) / trial.steps;
+    const isHopeless = cost > HOPELESS * known;
+    if (trial.steps < TRIAL_STEPS && !isHopeless) return;
+    this.trial = undefined;
+    candidate.cost = trial.cost;
+    if (trial.cost < GAIN * known) this.adopt(trial.place);
+    else this.postpone(candidate);
+  }
+
+  private adopt(place: number): void {
+    const left = this.inUse;
+    this.place = place;
+    this.inUse.failures = 0;
+    // What was given up is known, and not tried again at once; the other neighbour may be better still.
+    this.postpone(left);
+    for (const other of this.neighbours()) {
+      const candidate = this.candidates[other]!;
+      if (candidate !== left) candidate.nextTrial = this.steps + FIRST_PAUSE;
+    }
+  }
+
+  private postpone(candidate: Candidate): void {
+    candidate.nextTrial = this.steps + Math.min(SHORT_PAUSE * 2 ** candidate.failures, LONG_PAUSE);
+    candidate.failures++;
+  }
+
+  private get inUse(): Candidate {
+    return this.candidates[this.place]!;
+  }
+
+  private neighbours(): number[] {
+    return [this.place - 1, this.place + 1].filter((place) => place >= 0 && place < this.candidates.length);
+  }
+}
+
+/** Ascending: a pool of 12 is tried with 1, 2, 3, 6 and 12. */
+function countsUpTo(most: number): number[] {
+  const counts = [most];
+  while (counts[0]! > 1) counts.unshift(Math.floor(counts[0]! / 2));
+  return counts;
+}
