@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { SchemaError } from '../schema-error.js';
+import { schemaToGbnf } from '../schema-to-gbnf.js';
+import { compileSchema } from './compile-schema.js';
+import { GrammarMemory } from './grammar-memory.js';
+
+describe('compiling a schema beside other work', () => {
+  it('gives what schemaToGbnf gives, and the same again from memory', async () => {
+    const schema = { type: 'object', properties: { a: { type: 'integer' } } };
+    const grammar = await compileSchema(schema);
+    expect(grammar).toBe(schemaToGbnf(schema));
+    expect(await compileSchema({ ...schema })).toBe(grammar);
+    expect(await compileSchema(schema, { propertyOrder: 'schema' })).toBe(
+      schemaToGbnf(schema, { propertyOrder: 'schema' }),
+    );
+  });
+
+  it('converts schemas that are large or hard as well', async () => {
+    const large = { enum: Array.from({ length: 3000 }, (_, index) => `value number ${index}`) };
+    expect(await compileSchema(large)).toBe(schemaToGbnf(large));
+    const hard = { type: 'string', pattern: '^(?:\\S+\\s+){0,300}\\S+$' };
+    expect(await compileSchema(hard)).toBe(schemaToGbnf(hard));
+  });
+
+  it('refuses with the pointer, each time', async () => {
+    const schema = { items: { pattern: '(a)\\1' } };
+    for (let i = 0; i < 2; i++) {
+      const error = await compileSchema(schema).catch((caught: unknown) => caught);
+      expect(error).toBeInstanceOf(SchemaError);
+      expect((error as SchemaError).pointer).toBe('/items/pattern');
+    }
+  });
+});
+
+describe('the memory of grammars', () => {
+  it('forgets the least recently used when it is full', async () => {
+    const memory = new GrammarMemory(100);
+    for (const key of ['a', 'b']) {
+      memory.set(key, Promise.resolve('x'.repeat(40)));
+      await memory.get(key);
+    }
+    await memory.get('a');
+    memory.set('c', Promise.resolve('x'.repeat(40)));
+    await memory.get('c');
+    expect(memory.size).toBe(2);
+    expect(memory.get('b')).toBeUndefined();
+    expect(memory.get('a')).toBeDefined();
+  });
+});

@@ -1,0 +1,40 @@
+import { depthOf, type Json } from '../json.js';
+import { OutOfBudget, SchemaError } from '../schema-error.js';
+import { convert, type SchemaOptions } from '../schema-to-gbnf.js';
+import { GrammarMemory } from './grammar-memory.js';
+import { SchemaWorker } from './schema-worker.js';
+
+/** Steps done on the event loop before a worker takes over: some 10 ms. */
+const STEPS_ON_EVENT_LOOP = 6_000;
+/** Characters of a schema that goes to the worker at once. */
+const MAX_LENGTH_ON_EVENT_LOOP = 20_000;
+const MAX_DEPTH = 400;
+
+const memory = new GrammarMemory();
+const worker = new SchemaWorker();
+
+/**
+ * As `schemaToGbnf`, remembered by schema; what takes long is done in a worker, so that the event loop stays free.
+ * @throws SchemaError
+ */
+export async function compileSchema(schema: Json, options: SchemaOptions = {}): Promise<string> {
+  if (depthOf(schema, MAX_DEPTH) > MAX_DEPTH) throw new SchemaError('', '', 'the schema is nested too deeply');
+  const text = JSON.stringify(schema);
+  const key = `${options.propertyOrder ?? ''} ${text}`;
+  const known = memory.get(key);
+  if (known !== undefined) return known;
+  const grammar = convertSoon(schema, text, options);
+  memory.set(key, grammar);
+  return grammar;
+}
+
+async function convertSoon(schema: Json, text: string, options: SchemaOptions): Promise<string> {
+  if (text.length <= MAX_LENGTH_ON_EVENT_LOOP) {
+    try {
+      return convert(schema, options, STEPS_ON_EVENT_LOOP);
+    } catch (error) {
+      if (!(error instanceof OutOfBudget)) throw error;
+    }
+  }
+  return worker.convert(text, options);
+}

@@ -1,0 +1,125 @@
+import { ALL_CHARS } from '../automata/char-set.js';
+import { intersect, texts } from '../automata/dfa-algebra.js';
+import type { Budget } from '../budget.js';
+import { isObject } from '../json.js';
+import { ALL_NUMBERS, type NumberSet, rangeKey } from '../numbers/number-set.js';
+import { numberTexts } from '../numbers/number-texts.js';
+import type { SchemaCompiler } from '../schema/schema-compiler.js';
+import type { SchemaNode } from '../schema/schema-node.js';
+import { SchemaError, Unsupported } from '../schema-error.js';
+import { ALL_ARRAYS } from '../values/array-shape.js';
+import { ANY, type Expression } from '../values/expression.js';
+import { ALL_OBJECTS } from '../values/object-shape.js';
+import { ALL_STRINGS, type TextRange } from '../values/string-set.js';
+import { ALL_VALUES } from '../values/value-set.js';
+import { ArrayRules } from './array-rules.js';
+import { type Alternative, GrammarBuilder, type GrammarSymbol, reference, text } from './grammar-builder.js';
+import { JsonRules } from './json-rules.js';
+import { ObjectRules, type PropertyOrder } from './object-rules.js';
+import { repeat } from './repetition.js';
+import { TextRules } from './text-rules.js';
+
+/** Turns expressions into rules, one each, as they are needed: recursion in the schema is recursion of rules. */
+export class Emitter {
+  readonly builder: GrammarBuilder;
+  readonly json: JsonRules;
+  readonly texts: TextRules;
+  private readonly arrays: ArrayRules;
+  private readonly objects: ObjectRules;
+  private readonly ruleOf = new Map<string, number>();
+  private readonly waiting: { readonly expression: Expression; readonly rule: number }[] = [];
+
+  constructor(
+    readonly compiler: SchemaCompiler,
+    readonly budget: Budget,
+    propertyOrder: PropertyOrder,
+  ) {
+    this.builder = new GrammarBuilder(budget);
+    this.json = new JsonRules(this.builder);
+    this.texts = new TextRules(this.builder);
+    this.arrays = new ArrayRules(this);
+    this.objects = new ObjectRules(this, propertyOrder);
+  }
+
+  /** Rules for a document that is a value of `expression`; gives the rule to start with. */
+  document(expression: Expression): number {
+    const root = this.builder.declare('root');
+    this.builder.define(root, [[this.json.space, this.value(expression), this.json.space]]);
+    for (let next = this.waiting.pop(); next !== undefined; next = this.waiting.pop()) {
+      this.builder.define(next.rule, this.alternatives(next.expression));
+    }
+    return root;
+  }
+
+  value(expression: Expression): GrammarSymbol {
+    if (expression === ANY) return this.json.value;
+    let rule = this.ruleOf.get(expression.key);
+    if (rule === undefined) {
+      rule = this.builder.declare(this.nameOf(expression));
+      this.ruleOf.set(expression.key, rule);
+      this.waiting.push({ expression, rule });
+    }
+    return reference(rule);
+  }
+
+  private alternatives(expression: Expression): readonly Alternative[] {
+    try {
+      return this.alternativesOf(expression);
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      throw this.placed(error, expression);
+    }
+  }
+
+  private alternativesOf(expression: Expression): readonly Alternative[] {
+    const values = this.compiler.valuesToEmit(expression);
+    if (values === ALL_VALUES) return [[this.json.value]];
+    const alternatives: Alternative[] = [];
+    if (values.objects.includes(ALL_OBJECTS)) alternatives.push([this.json.object]);
+    else if (values.objects.length > 0)
+      for (const rule of this.objects.rules(values.objects)) alternatives.push([rule]);
+    for (const shape of values.arrays) {
+      alternatives.push([shape === ALL_ARRAYS ? this.json.array : this.arrays.rules(shape)]);
+    }
+    if (values.strings === ALL_STRINGS) alternatives.push([this.json.string]);
+    else for (const range of values.strings) alternatives.push([text('"'), ...this.string(range)]);
+    if (values.numbers.length > 0) alternatives.push([this.number(values.numbers)]);
+    for (const word of ['true', 'false', 'null'] as const) if (values[word]) alternatives.push([text(word)]);
+    return alternatives;
+  }
+
+  private string({ dfa, min, max }: TextRange): Alternative {
+    const isBounded = min > 0 || max < Number.POSITIVE_INFINITY;
+    if (dfa.isAll && isBounded)
+      return [...repeat(this.builder, [this.texts.forms.symbol(ALL_CHARS)], min, max), text('"')];
+    return [this.texts.quoted(isBounded ? intersect(dfa, texts(min, max, this.budget), this.budget) : dfa)];
+  }
+
+  private number(numbers: NumberSet): GrammarSymbol {
+    if (numbers === ALL_NUMBERS || numbers.some((range) => rangeKey(range) === ':::')) return this.json.number;
+    if (numbers.length === 1 && rangeKey(numbers[0]!) === '::1e0:') return this.json.integer;
+    return this.texts.bare(numberTexts(numbers, this.budget), 'number');
+  }
+
+  private placed({ keyword, message }: Unsupported, expression: Expression): SchemaError {
+    const holder = this.nodesOf(expression).find(({ schema }) => isObject(schema) && Object.hasOwn(schema, keyword));
+    if (holder !== undefined) return new SchemaError(`${holder.pointer}/${keyword}`, keyword, message);
+    return new SchemaError(this.placeOf(expression), keyword, message);
+  }
+
+  private nodesOf(expression: Expression): readonly SchemaNode[] {
+    return expression.literals.flatMap((literal) => {
+      const source = this.compiler.literals.get(literal);
+      return source.type === 'schema' ? [source.node] : [];
+    });
+  }
+
+  private placeOf(expression: Expression): string {
+    return this.nodesOf(expression)[0]?.pointer ?? '';
+  }
+
+  private nameOf(expression: Expression): string {
+    const tokens = this.placeOf(expression).split('/');
+    return tokens.findLast((token) => /^[A-Za-z]/.test(token)) ?? 'value';
+  }
+}

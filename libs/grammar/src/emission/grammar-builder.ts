@@ -1,0 +1,63 @@
+import type { CharSet } from '../automata/char-set.js';
+import type { Budget } from '../budget.js';
+
+/** A terminal or a reference to a rule. */
+export type GrammarSymbol =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'chars'; readonly set: CharSet }
+  | { readonly type: 'rule'; readonly rule: number };
+
+export type Alternative = readonly GrammarSymbol[];
+
+export interface GrammarRule {
+  readonly name: string;
+  alternatives: readonly Alternative[];
+}
+
+/** Collects rules; they may refer to each other in any order. */
+export class GrammarBuilder {
+  readonly rules: GrammarRule[] = [];
+  private readonly shared = new Map<string, number>();
+
+  constructor(private readonly budget: Budget) {}
+
+  /** A rule without alternatives yet: it derives nothing until `define`. */
+  declare(name: string): number {
+    this.rules.push({ name, alternatives: [] });
+    return this.rules.length - 1;
+  }
+
+  define(rule: number, alternatives: readonly Alternative[]): void {
+    this.budget.spend(2 + alternatives.length);
+    this.rules[rule]!.alternatives = alternatives;
+  }
+
+  rule(name: string, alternatives: readonly Alternative[]): GrammarSymbol {
+    const rule = this.declare(name);
+    this.define(rule, alternatives);
+    return reference(rule);
+  }
+
+  /** The rule of this key, made on first use. */
+  once(key: string, name: string, make: () => readonly Alternative[]): GrammarSymbol {
+    let rule = this.shared.get(key);
+    if (rule === undefined) {
+      rule = this.declare(name);
+      this.shared.set(key, rule);
+      this.define(rule, make());
+    }
+    return reference(rule);
+  }
+}
+
+export function text(value: string): GrammarSymbol {
+  return { type: 'text', text: value };
+}
+
+export function chars(set: CharSet): GrammarSymbol {
+  return { type: 'chars', set };
+}
+
+export function reference(rule: number): GrammarSymbol {
+  return { type: 'rule', rule };
+}

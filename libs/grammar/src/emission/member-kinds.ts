@@ -1,0 +1,86 @@
+import type { Dfa } from '../automata/dfa.js';
+import { intersect } from '../automata/dfa-algebra.js';
+import type { SchemaCompiler } from '../schema/schema-compiler.js';
+import { and, type Expression } from '../values/expression.js';
+import { type ObjectShape, valueAt, withoutNames } from '../values/object-shape.js';
+
+/** Members with one name, or with any name of an automaton, and one expression for their values. */
+export interface MemberKind {
+  readonly name?: string;
+  readonly keys?: Dfa;
+  /** With `keys` of all texts: the names that are not meant. */
+  readonly except?: readonly string[];
+  readonly value: Expression;
+  /** The shapes, by index, that allow it. */
+  readonly shapes: ReadonlySet<number>;
+  /** Which of the shape's `some` it satisfies. */
+  readonly some: readonly number[];
+}
+
+/** The names that any of the shapes mentions, in order. */
+export function namesOf(shapes: readonly ObjectShape[]): readonly string[] {
+  const names = new Set<string>();
+  for (const { named, required } of shapes) {
+    for (const name of named.keys()) names.add(name);
+    for (const name of required) names.add(name);
+  }
+  return [...names];
+}
+
+/** The kinds of members of the shapes; shapes that allow the same kind share it. */
+export function memberKinds(
+  shapes: readonly ObjectShape[],
+  names: readonly string[],
+  compiler: SchemaCompiler,
+): readonly MemberKind[] {
+  const { budget } = compiler;
+  const kinds = new Map<string, MemberKind & { readonly shapes: Set<number> }>();
+  const add = (kind: Omit<MemberKind, 'shapes'>, shape: number): void => {
+    const keys = kind.name === undefined ? `#${kind.keys!.id}` : `=${kind.name}`;
+    const key = `${kind.value.key} ${kind.some.join()} ${keys}`;
+    const known = kinds.get(key);
+    if (known === undefined) kinds.set(key, { ...kind, shapes: new Set([shape]) });
+    else known.shapes.add(shape);
+  };
+  shapes.forEach((shape, index) => {
+    budget.spend(names.length * 0.2);
+    for (const name of names) {
+      const value = valueAt(shape, name);
+      if (compiler.isNone(value)) continue;
+      const kind = { name, value, some: [] };
+      for (const one of satisfying(kind, shape, compiler, (keys) => keys.accepts(name))) add(one, index);
+    }
+    for (const { keys, value } of shape.classes) {
+      if (compiler.isNone(value)) continue;
+      if (keys.isAll && shape.some.length === 0) {
+        add({ keys, except: names, value, some: [] }, index);
+        continue;
+      }
+      const free = withoutNames(keys, names, budget);
+      if (free.isEmpty) continue;
+      for (const one of satisfying({ keys: free, value, some: [] }, shape, compiler, (common) => common))
+        add(one, index);
+    }
+  });
+  return [...kinds.values()];
+}
+
+/** A member may satisfy several conditions at once: each combination of them is a kind of its own. */
+function satisfying(
+  kind: Omit<MemberKind, 'shapes'>,
+  { some }: ObjectShape,
+  compiler: SchemaCompiler,
+  matches: (keys: Dfa) => Dfa | boolean,
+): readonly Omit<MemberKind, 'shapes'>[] {
+  let kinds = [kind];
+  some.forEach((one, index) => {
+    kinds = kinds.flatMap((base) => {
+      const keys = matches(base.keys === undefined ? one.keys : intersect(base.keys, one.keys, compiler.budget));
+      if (keys === false || (keys !== true && keys.isEmpty)) return [base];
+      const value = and(base.value, one.value);
+      if (compiler.isNone(value)) return [base];
+      return [base, { ...base, ...(keys !== true && { keys }), value, some: [...base.some, index] }];
+    });
+  });
+  return kinds;
+}

@@ -1,0 +1,202 @@
+import type { ObjectShape } from '../values/object-shape.js';
+import type { Emitter } from './emitter.js';
+import { type Alternative, type GrammarSymbol, reference, text } from './grammar-builder.js';
+import { type MemberKind, memberKinds, namesOf } from './member-kinds.js';
+import { type MemberState, memberPlan, type PlanOptions, TooManyStates } from './member-plan.js';
+
+/**
+ * `any`: members in every order. `schema`: named members in the order of the schema, then the others.
+ * With many required members `any` keeps those in the order of the schema (or of `required`) and frees the rest.
+ */
+export type PropertyOrder = 'any' | 'schema';
+
+/** Up to this many names, all are followed: then none can be repeated. */
+const MAX_UNREPEATED = 4;
+/** Required names that are followed in every combination, always and while the grammar is small. */
+const MAX_FREE = 6;
+const MAX_FREE_AT_FIRST = 9;
+const MANY_SIBLINGS = 16;
+const MAX_FREE_AMONG_SIBLINGS = 5;
+const MAX_FREE_AMONG_MANY = 3;
+/** Names that are followed in every combination where members are counted; more of them come in the schema's order. */
+const MAX_COUNTED = 7;
+const MAX_STATES = 3000;
+/** States of objects with many required names, in the whole grammar. */
+const MAX_LARGE_STATES = 2000;
+
+export class ObjectRules {
+  private largeStates = 0;
+  /** Shapes that are written beside the present one. */
+  private siblings = 1;
+
+  constructor(
+    private readonly emitter: Emitter,
+    private readonly order: PropertyOrder,
+  ) {}
+
+  /** Objects that fit one of the shapes: one automaton if its size allows, else one each. */
+  rules(shapes: readonly ObjectShape[]): readonly GrammarSymbol[] {
+    const together = shapes.every(({ some }) => some.length === 0) || shapes.length === 1;
+    if (!together) return shapes.flatMap((shape) => this.rules([shape]));
+    const names = namesOf(shapes);
+    const kinds = memberKinds(shapes, names, this.emitter.compiler);
+    const plan = this.plan(shapes, names, kinds);
+    if (plan !== undefined) return [this.automaton(plan, kinds)];
+    this.siblings = shapes.length;
+    const rules = shapes.flatMap((shape) => this.rules([shape]));
+    this.siblings = 1;
+    return rules;
+  }
+
+  /** Nothing when several shapes together have too many states. */
+  private plan(
+    shapes: readonly ObjectShape[],
+    names: readonly string[],
+    kinds: readonly MemberKind[],
+  ): readonly MemberState[] | undefined {
+    const { budget } = this.emitter;
+    const needed = names.filter((name) => shapes.some(({ required }) => required.has(name)));
+    if (this.order === 'schema') {
+      const inSchemaOrder: PlanOptions = { followed: [], orders: [names], othersLast: true, maxStates: MAX_STATES };
+      return this.attempt(shapes, kinds, inSchemaOrder, shapes.length > 1);
+    }
+    // A repeated name must not count twice.
+    const countsNames = shapes.some(({ min, required }) => min > Math.max(1, required.size));
+    const followsAll = countsNames || names.length <= MAX_UNREPEATED;
+    const free: PlanOptions = {
+      followed: followsAll ? names : needed,
+      orders: [],
+      othersLast: false,
+      maxStates: shapes.length > 1 ? MAX_STATES / 4 : MAX_STATES,
+    };
+    if (shapes.length > 1) return this.attempt(shapes, kinds, free, true);
+    if (countsNames && names.length > MAX_COUNTED) {
+      const inSchemaOrder: PlanOptions = { followed: [], orders: [names], othersLast: false, maxStates: MAX_STATES };
+      return memberPlan(shapes, kinds, inSchemaOrder, budget);
+    }
+    const most = this.mostFree();
+    if (free.followed.length <= most || countsNames) {
+      const plan = memberPlan(shapes, kinds, free, budget);
+      if (free.followed.length > MAX_FREE) this.largeStates += plan.length;
+      return plan;
+    }
+    const asRequired = [...shapes[0]!.required].filter((name) => needed.includes(name));
+    const isSame = asRequired.every((name, index) => name === needed[index]);
+    const orders = isSame ? [needed] : [needed, asRequired];
+    return memberPlan(shapes, kinds, { followed: [], orders, othersLast: false, maxStates: MAX_STATES }, budget);
+  }
+
+  /** Required names to follow in every combination: fewer where many shapes stand side by side. */
+  private mostFree(): number {
+    if (this.siblings > MANY_SIBLINGS) return MAX_FREE_AMONG_MANY;
+    if (this.largeStates < MAX_LARGE_STATES) return MAX_FREE_AT_FIRST;
+    return this.siblings > 1 ? MAX_FREE_AMONG_SIBLINGS : MAX_FREE;
+  }
+
+  private attempt(
+    shapes: readonly ObjectShape[],
+    kinds: readonly MemberKind[],
+    options: PlanOptions,
+    mayFail: boolean,
+  ): readonly MemberState[] | undefined {
+    try {
+      return memberPlan(shapes, kinds, options, this.emitter.budget);
+    } catch (error) {
+      if (mayFail && error instanceof TooManyStates) return undefined;
+      throw error;
+    }
+  }
+
+  private automaton(plan: readonly MemberState[], kinds: readonly MemberKind[]): GrammarSymbol {
+    const { builder, json } = this.emitter;
+    const states = plan.map(() => ({ first: builder.declare('object'), after: builder.declare('object') }));
+    const choices = new Map<string, GrammarSymbol>();
+    const end = text('}');
+    plan.forEach((state, id) => {
+      const rule = states[id]!;
+      const ways: Alternative[] = [];
+      for (const [next, places] of byTarget(state.steps)) {
+        const onward = reference(states[next]!.after);
+        const key = places.join();
+        const known = choices.get(key) ?? this.choice(places.map((place) => kinds[place]!));
+        choices.set(key, known);
+        ways.push([known, onward]);
+      }
+      const skips = state.skip === undefined ? [] : [state.skip];
+      const close: Alternative[] = state.accepts ? [[end]] : [];
+      builder.define(rule.first, [...ways, ...skips.map((next) => [reference(states[next]!.first)]), ...close]);
+      builder.define(rule.after, [
+        ...ways.map((way) => [json.comma, ...way]),
+        ...skips.map((next) => [reference(states[next]!.after)]),
+        ...close,
+      ]);
+    });
+    return builder.rule('object', [[text('{'), json.space, reference(states[0]!.first)]]);
+  }
+
+  private member(kind: MemberKind): GrammarSymbol {
+    const { builder } = this.emitter;
+    const keys =
+      kind.name === undefined ? `${kind.keys!.id} ${JSON.stringify(kind.except)}` : JSON.stringify(kind.name);
+    return builder.once(`member ${kind.value.key} ${keys}`, `${kind.name ?? 'other'}-member`, () => [
+      [text('"'), ...this.keyText(kind), ...this.afterKey(kind)],
+    ]);
+  }
+
+  private keyText(kind: MemberKind): Alternative {
+    const { texts } = this.emitter;
+    if (kind.name !== undefined) return [...texts.literal(kind.name), text('"')];
+    if (kind.except === undefined) return [texts.quoted(kind.keys!)];
+    return [kind.except.length === 0 ? texts.anyQuoted : texts.otherThan(kind.except)];
+  }
+
+  private afterKey(kind: MemberKind): Alternative {
+    return [this.emitter.json.colon, this.emitter.value(kind.value), this.emitter.json.space];
+  }
+
+  /** Any one of several members; names that begin alike share their beginning. */
+  private choice(kinds: readonly MemberKind[]): GrammarSymbol {
+    if (kinds.length === 1) return this.member(kinds[0]!);
+    const { builder } = this.emitter;
+    const named = kinds.filter(({ name }) => name !== undefined);
+    const others = kinds.filter(({ name }) => name === undefined);
+    const start = named.map((kind) => ({ kind, rest: Array.from(kind.name!) }));
+    return builder.rule('member', [
+      ...(named.length > 0 ? [[text('"'), this.names(start)]] : []),
+      ...others.map((kind) => [this.member(kind)]),
+    ]);
+  }
+
+  private names(entries: readonly { readonly kind: MemberKind; readonly rest: readonly string[] }[]): GrammarSymbol {
+    const { builder, texts } = this.emitter;
+    const byFirst = new Map<string, { kind: MemberKind; rest: readonly string[] }[]>();
+    const alternatives: Alternative[] = [];
+    for (const { kind, rest } of entries) {
+      const [first, ...others] = rest;
+      if (first === undefined) alternatives.push([text('"'), ...this.afterKey(kind)]);
+      else {
+        const group = byFirst.get(first);
+        if (group === undefined) byFirst.set(first, [{ kind, rest: others }]);
+        else group.push({ kind, rest: others });
+      }
+    }
+    for (const [first, group] of byFirst) {
+      const only = group.length === 1 ? group[0]! : undefined;
+      const onward: Alternative = only
+        ? [...texts.literal(only.rest.join('')), text('"'), ...this.afterKey(only.kind)]
+        : [this.names(group)];
+      alternatives.push([...texts.literal(first), ...onward]);
+    }
+    return builder.rule('name', alternatives);
+  }
+}
+
+function byTarget(steps: MemberState['steps']): Map<number, number[]> {
+  const groups = new Map<number, number[]>();
+  for (const { kind, next } of steps) {
+    const group = groups.get(next);
+    if (group === undefined) groups.set(next, [kind]);
+    else group.push(kind);
+  }
+  return groups;
+}

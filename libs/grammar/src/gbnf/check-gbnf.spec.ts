@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { schemaToGbnf } from '../schema-to-gbnf.js';
+import { checkGbnf } from './check-gbnf.js';
+import { GbnfError } from './gbnf-error.js';
+
+function errorOf(gbnf: string): GbnfError | undefined {
+  try {
+    checkGbnf(gbnf);
+    return undefined;
+  } catch (error) {
+    if (error instanceof GbnfError) return error;
+    throw error;
+  }
+}
+
+describe('a grammar given by a user', () => {
+  it.each([
+    'root ::= "a"',
+    '# comment\nroot ::= item+ # more\nitem ::= [a-z\\]\\x41-\\x5A] | "\\"" | .\n',
+    'root ::= (\n  "a" |\n  "b" other\n)* "c"{2,3}\nother ::= [^"\\n]{1,} | ',
+    'root ::= "ä\\u00e4\\U0001F600" [🙂-🙃]? <[12]> !<[3]>',
+    'root ::= "a" root | "b"',
+  ])('is accepted: %j', (gbnf) => {
+    expect(errorOf(gbnf)).toBeUndefined();
+  });
+
+  it.each([
+    ['', 1, 1, 'no rule "root"'],
+    ['a ::= "b"', 1, 1, 'no rule "root"'],
+    ['root ::= "a', 1, 10, 'without end'],
+    ['root ::= [a', 1, 10, 'without end'],
+    ['root ::= []', 1, 10, 'without characters'],
+    ['root ::= ("a"\n  | "b"', 1, 10, 'without end'],
+    ['root ::= "a"\nb = "c"', 2, 3, '"::="'],
+    ['root ::= "a" )', 1, 14, 'unexpected ")"'],
+    ['root ::= "\\q"', 1, 11, 'unknown escape'],
+    ['root ::= *', 1, 10, 'unexpected "*"'],
+    ['root ::= "" *', 1, 14, 'empty literal'],
+    ['root ::= "a"{x}', 1, 13, '{n}'],
+    ['root ::= "a"{3,2}', 1, 13, 'out of order'],
+    ['root ::= "a"{99999}', 1, 13, 'more than'],
+    ['root ::= "a"\n\nroot2 ::= "ü" missing', 3, 15, '"missing" is not defined'],
+    ['root ::= a\na ::= root "x"', 1, 1, 'begins with itself'],
+    ['root ::= "x"? root', 1, 1, 'begins with itself'],
+    ['root ::= ("a"?)*', 1, 10, 'may be empty'],
+    ['root ::= "b" a+\na ::= "a"*', 1, 14, 'may be empty'],
+    ['root ::= "b" "a"* +', 1, 15, 'may be empty'],
+    ['root ::= (("a"{100}){100}){100}', 1, 11, 'too large'],
+    [`root ::= ${'('.repeat(5000)}"a"${')'.repeat(5000)}`, 1, 111, 'nested too deeply'],
+    ['root ::= "a\0b"', 1, 12, 'zero character'],
+  ])('is refused with line and column: %j', (gbnf, line, column, reason) => {
+    const error = errorOf(gbnf);
+    expect(error?.message).toContain(reason);
+    expect([error?.line, error?.column]).toEqual([line, column]);
+  });
+
+  it('is never worse than refused, whatever its text is', () => {
+    const piece = fc.constantFrom(
+      ...[
+        'root',
+        'a',
+        ' ::= ',
+        '"',
+        '[',
+        ']',
+        '(',
+        ')',
+        '|',
+        '*',
+        '+',
+        '?',
+        '{2}',
+        '{0,3}',
+        '\n',
+        ' ',
+        '\\',
+        '-',
+        '^',
+        '.',
+        '<',
+        '>',
+        '#',
+        'x',
+      ],
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        errorOf(`root ::= "x"\n${pieces.join('')}`);
+      }),
+      { seed: 7, numRuns: 2000 },
+    );
+  });
+
+  it('accepts what the conversion of schemas writes', () => {
+    const schema = {
+      type: 'object',
+      properties: {
+        a: { type: 'string', maxLength: 4000 },
+        b: { type: 'array', maxItems: 500 },
+        c: { pattern: '^[^"ä]{3,90}$' },
+      },
+      required: ['a'],
+    };
+    expect(errorOf(schemaToGbnf(schema))).toBeUndefined();
+  });
+});

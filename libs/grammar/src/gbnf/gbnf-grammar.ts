@@ -1,0 +1,25 @@
+/** A grammar as read: rules by number, each a list of alternatives. */
+export interface GbnfGrammar {
+  readonly rules: readonly GbnfRule[];
+  readonly root: number;
+}
+
+export interface GbnfRule {
+  readonly name: string;
+  /** Offset of the definition, or of the first use of a rule that is not defined. */
+  readonly at: number;
+  alternatives: readonly (readonly GbnfItem[])[] | undefined;
+}
+
+/** A repetition counts as `max` times its item, Infinity for an open one. */
+export interface GbnfItem {
+  readonly type: 'chars' | 'any' | 'token' | 'rule' | 'group';
+  /** Of a class or literal: pairs of code points. */
+  readonly ranges?: readonly number[];
+  readonly negated?: boolean;
+  readonly rule?: number;
+  readonly alternatives?: readonly (readonly GbnfItem[])[];
+  readonly min: number;
+  readonly max: number;
+  readonly at: number;
+}

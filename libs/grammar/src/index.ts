@@ -1,0 +1,10 @@
+export { checkText, type TextCheck } from './check-text.js';
+export { compileSchema } from './compilation/compile-schema.js';
+export type { PropertyOrder } from './emission/object-rules.js';
+export { checkGbnf } from './gbnf/check-gbnf.js';
+export { GbnfError } from './gbnf/gbnf-error.js';
+export { type GbnfMatch, GbnfMatcher } from './gbnf/gbnf-matcher.js';
+export type { Json } from './json.js';
+export { type CommandResult, schemaCommand } from './schema-command.js';
+export { SchemaError } from './schema-error.js';
+export { type SchemaOptions, schemaToGbnf } from './schema-to-gbnf.js';

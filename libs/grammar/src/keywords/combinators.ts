@@ -1,0 +1,120 @@
+import { complementNumbers, intersectNumbers, NO_NUMBERS, unionNumbers } from '../numbers/number-set.js';
+import type { SchemaCompiler } from '../schema/schema-compiler.js';
+import { Unsupported } from '../schema-error.js';
+import { areDisjoint, type ObjectShape } from '../values/object-shape.js';
+import { complementStrings, intersectStrings, NO_STRINGS, unionStrings } from '../values/string-set.js';
+import {
+  ALL_VALUES,
+  complementValues,
+  intersectValues,
+  NO_VALUES,
+  subtractObject,
+  unionValues,
+  type ValueSet,
+} from '../values/value-set.js';
+import type { KeywordInput } from './keyword-table.js';
+import { listOfSchemas, siblingSchema } from './operands.js';
+
+/** `allOf` */
+export function allOf(input: KeywordInput): ValueSet {
+  const { compiler } = input;
+  return listOfSchemas(input).reduce(
+    (values, schema) => intersectValues(values, compiler.valuesOf(schema), compiler),
+    ALL_VALUES,
+  );
+}
+
+/** `anyOf` */
+export function anyOf(input: KeywordInput): ValueSet {
+  const { compiler } = input;
+  return listOfSchemas(input).reduce(
+    (values, schema) => unionValues(values, compiler.valuesOf(schema), compiler),
+    NO_VALUES,
+  );
+}
+
+/** `not` */
+export function not(input: KeywordInput): ValueSet {
+  return complementValues(input.compiler.valuesOf(siblingSchema(input, 'not')!), input.compiler);
+}
+
+/** `if`, `then`, `else` */
+export function conditional(input: KeywordInput): ValueSet {
+  const { compiler } = input;
+  const positive = siblingSchema(input, 'then');
+  const negative = siblingSchema(input, 'else');
+  if (positive === undefined && negative === undefined) return ALL_VALUES;
+  const condition = compiler.valuesOf(siblingSchema(input, 'if')!);
+  const side = (values: ValueSet, schema: typeof positive) =>
+    schema === undefined ? values : intersectValues(values, compiler.valuesOf(schema), compiler);
+  return unionValues(side(condition, positive), side(complementValues(condition, compiler), negative), compiler);
+}
+
+/** `oneOf`: what exactly one branch holds. Branches that share nothing are simply united. */
+export function oneOf(input: KeywordInput): ValueSet {
+  const { compiler } = input;
+  const branches = listOfSchemas(input).map((schema) => compiler.valuesOf(schema));
+  return {
+    null: exactlyOne(branches.map((branch) => branch.null)),
+    true: exactlyOne(branches.map((branch) => branch.true)),
+    false: exactlyOne(branches.map((branch) => branch.false)),
+    ...scalarsOfOne(branches, compiler),
+    arrays: arraysOfOne(branches, compiler),
+    objects: objectsOfOne(branches, compiler),
+  };
+}
+
+function exactlyOne(flags: readonly boolean[]): boolean {
+  return flags.filter(Boolean).length === 1;
+}
+
+function scalarsOfOne(
+  branches: readonly ValueSet[],
+  { budget }: SchemaCompiler,
+): Pick<ValueSet, 'numbers' | 'strings'> {
+  let numbers = NO_NUMBERS;
+  let severalNumbers = NO_NUMBERS;
+  let strings = NO_STRINGS;
+  let severalStrings = NO_STRINGS;
+  for (const branch of branches) {
+    severalNumbers = unionNumbers(severalNumbers, intersectNumbers(numbers, branch.numbers));
+    numbers = unionNumbers(numbers, branch.numbers);
+    severalStrings = unionStrings(severalStrings, intersectStrings(strings, branch.strings, budget), budget);
+    strings = unionStrings(strings, branch.strings, budget);
+  }
+  return {
+    numbers: severalNumbers.length === 0 ? numbers : intersectNumbers(numbers, complementNumbers(severalNumbers)),
+    strings:
+      severalStrings.length === 0
+        ? strings
+        : intersectStrings(strings, complementStrings(severalStrings, budget), budget),
+  };
+}
+
+function arraysOfOne(branches: readonly ValueSet[], compiler: SchemaCompiler): ValueSet['arrays'] {
+  const sets = branches.map(({ arrays }): ValueSet => ({ ...NO_VALUES, arrays }));
+  return sets.flatMap(
+    (own, index) =>
+      sets.reduce((values, other, place) => {
+        if (place === index || values.arrays.length === 0) return values;
+        const shared = intersectValues(values, other, compiler).arrays;
+        if (shared.length === 0) return values;
+        return intersectValues(values, complementValues({ ...NO_VALUES, arrays: shared }, compiler), compiler);
+      }, own).arrays,
+  );
+}
+
+function objectsOfOne(branches: readonly ValueSet[], compiler: SchemaCompiler): ValueSet['objects'] {
+  const result = branches.flatMap(({ objects }, index) =>
+    branches.reduce((own: readonly ObjectShape[], other, place) => {
+      if (place === index) return own;
+      return other.objects.reduce((left: readonly ObjectShape[], shape) => {
+        const apart = left.filter((one) => areDisjoint(one, shape, compiler));
+        const shared = left.filter((one) => !apart.includes(one));
+        return shared.length === 0 ? left : [...apart, ...subtractObject(shared, shape, compiler)];
+      }, own);
+    }, objects),
+  );
+  if (result.length > 600) throw new Unsupported('the branches overlap in too many ways');
+  return result;
+}

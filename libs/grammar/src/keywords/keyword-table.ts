@@ -1,0 +1,74 @@
+import type { Json, JsonObject } from '../json.js';
+import type { SchemaCompiler } from '../schema/schema-compiler.js';
+import type { SchemaNode } from '../schema/schema-node.js';
+import type { ValueSet } from '../values/value-set.js';
+import { arrayItems, containsItems, itemCount, uniqueItems } from './arrays.js';
+import { allOf, anyOf, conditional, not, oneOf } from './combinators.js';
+import { constant, enumeration, types } from './constants.js';
+import { dependencies, dependentRequired, dependentSchemas } from './dependencies.js';
+import { multipleOf, numberBounds } from './numbers.js';
+import { memberCount, members, propertyNames, required } from './objects.js';
+import { dynamicReference, recursiveReference, reference } from './references.js';
+import { format, pattern, stringLength } from './strings.js';
+import { unevaluatedItems, unevaluatedProperties } from './unevaluated.js';
+
+export interface KeywordInput {
+  readonly keyword: string;
+  readonly value: Json;
+  /** The schema that the keyword is in, for keywords that work together. */
+  readonly schema: JsonObject;
+  readonly node: SchemaNode;
+  readonly compiler: SchemaCompiler;
+}
+
+/**
+ * The values that a keyword allows. Keywords that work together share a rule, which is asked once a schema.
+ * @throws Unsupported for what cannot be enforced
+ */
+export type KeywordRule = (input: KeywordInput) => ValueSet;
+
+/**
+ * Every keyword that constrains values. All others are annotations or places for schemas ($defs), as the standard has it
+ * for keywords it does not know.
+ */
+export const keywordRules: ReadonlyMap<string, KeywordRule> = new Map([
+  ['type', types],
+  ['enum', enumeration],
+  ['const', constant],
+  ['$ref', reference],
+  ['$dynamicRef', dynamicReference],
+  ['$recursiveRef', recursiveReference],
+  ['minimum', numberBounds],
+  ['maximum', numberBounds],
+  ['exclusiveMinimum', numberBounds],
+  ['exclusiveMaximum', numberBounds],
+  ['multipleOf', multipleOf],
+  ['minLength', stringLength],
+  ['maxLength', stringLength],
+  ['pattern', pattern],
+  ['format', format],
+  ['properties', members],
+  ['patternProperties', members],
+  ['additionalProperties', members],
+  ['propertyNames', propertyNames],
+  ['required', required],
+  ['minProperties', memberCount],
+  ['maxProperties', memberCount],
+  ['dependentRequired', dependentRequired],
+  ['dependentSchemas', dependentSchemas],
+  ['dependencies', dependencies],
+  ['prefixItems', arrayItems],
+  ['items', arrayItems],
+  ['additionalItems', arrayItems],
+  ['contains', containsItems],
+  ['minItems', itemCount],
+  ['maxItems', itemCount],
+  ['uniqueItems', uniqueItems],
+  ['unevaluatedProperties', unevaluatedProperties],
+  ['unevaluatedItems', unevaluatedItems],
+  ['allOf', allOf],
+  ['anyOf', anyOf],
+  ['oneOf', oneOf],
+  ['not', not],
+  ['if', conditional],
+]);

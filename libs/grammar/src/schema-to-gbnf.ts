@@ -1,0 +1,52 @@
+import { Budget } from './budget.js';
+import { Emitter } from './emission/emitter.js';
+import type { PropertyOrder } from './emission/object-rules.js';
+import { printGrammar } from './emission/print.js';
+import { prune } from './emission/prune.js';
+import { depthOf, type Json } from './json.js';
+import { SchemaCompiler } from './schema/schema-compiler.js';
+import { SchemaDocument } from './schema/schema-document.js';
+import { OutOfBudget, SchemaError, Unsupported } from './schema-error.js';
+
+export interface SchemaOptions {
+  /** Default: 'any'. */
+  readonly propertyOrder?: PropertyOrder;
+}
+
+/** Levels of arrays and objects in a schema. */
+const MAX_DEPTH = 400;
+/** Steps of work: below a second on a slow core. */
+export const MAX_STEPS = 800_000;
+
+/**
+ * A grammar in GBNF whose texts are JSON values that fit a schema. Takes the time it takes; see `compileSchema` for one
+ * that leaves the event loop free.
+ * @throws SchemaError with the JSON pointer of what cannot be enforced
+ */
+export function schemaToGbnf(schema: Json, options: SchemaOptions = {}): string {
+  try {
+    return convert(schema, options, MAX_STEPS);
+  } catch (error) {
+    if (error instanceof OutOfBudget) throw new SchemaError('', '', error.message);
+    throw error;
+  }
+}
+
+/** @throws OutOfBudget after `steps`; SchemaError */
+export function convert(schema: Json, options: SchemaOptions, steps: number): string {
+  if (depthOf(schema, MAX_DEPTH) > MAX_DEPTH) throw new SchemaError('', '', 'the schema is nested too deeply');
+  const budget = new Budget(steps);
+  const document = new SchemaDocument(schema);
+  const compiler = new SchemaCompiler(document, budget);
+  const emitter = new Emitter(compiler, budget, options.propertyOrder ?? 'any');
+  try {
+    const root = emitter.document(compiler.literals.ofSchema(document.root));
+    const { rules } = emitter.builder;
+    prune(rules);
+    if (rules[root]!.alternatives.length === 0) throw new SchemaError('', '', 'no value fits the schema');
+    return printGrammar(rules, root);
+  } catch (error) {
+    if (error instanceof Unsupported) throw new SchemaError('', error.keyword, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,142 @@
+import { isArray, isObject, type Json, type JsonObject, member } from '../json.js';
+import { Unsupported } from '../schema-error.js';
+import { DEFAULT_DIALECT, dialectOf } from './dialect.js';
+import { escapePointer, type SchemaNode, unescapePointer } from './schema-node.js';
+
+const ROOT_URI = 'json-schema:///';
+
+/** Keywords whose value is a schema, a list of schemas, or schemas by name; only there are identifiers looked for. */
+const HOLDS_SCHEMA = new Set([
+  ...['additionalItems', 'additionalProperties', 'contains', 'contentSchema', 'else', 'if', 'items', 'not'],
+  ...['propertyNames', 'then', 'unevaluatedItems', 'unevaluatedProperties'],
+]);
+const HOLDS_LIST = new Set(['allOf', 'anyOf', 'items', 'oneOf', 'prefixItems']);
+const HOLDS_MAP = new Set([
+  '$defs',
+  'definitions',
+  'dependencies',
+  'dependentSchemas',
+  'patternProperties',
+  'properties',
+]);
+
+/** The schemas of a document by URI, anchor and pointer. */
+export class SchemaDocument {
+  private readonly resources = new Map<string, SchemaNode>();
+  private readonly anchors = new Map<string, SchemaNode>();
+  /** How many schemas declare a dynamic anchor of this name. */
+  private readonly dynamicAnchors = new Map<string, number>();
+  readonly root: SchemaNode;
+
+  constructor(schema: Json) {
+    this.root = this.place({ schema, base: ROOT_URI, pointer: '', dialect: DEFAULT_DIALECT });
+    this.resources.set(ROOT_URI, this.root);
+    this.resources.set(this.root.base, this.root);
+    this.index();
+  }
+
+  /** A schema inside another: its own identifier and draft apply. */
+  child(parent: SchemaNode, schema: Json, ...path: readonly (string | number)[]): SchemaNode {
+    const pointer = path.reduce((text: string, token) => `${text}/${escapePointer(String(token))}`, parent.pointer);
+    return this.place({ schema, base: parent.base, pointer, dialect: parent.dialect });
+  }
+
+  /** @throws Unsupported when the reference leads nowhere in this document */
+  resolve(reference: string, from: SchemaNode): SchemaNode {
+    const absolute = resolveUri(reference, from.base);
+    const [uri, fragment] = splitFragment(absolute);
+    const resource = this.resources.get(uri);
+    if (resource === undefined) throw new Unsupported(`the reference "${reference}" leads outside of the schema`);
+    if (fragment === '') return resource;
+    if (!fragment.startsWith('/')) {
+      const anchored = this.anchors.get(`${uri}#${fragment}`);
+      if (anchored === undefined) throw new Unsupported(`the reference "${reference}" leads nowhere`);
+      return anchored;
+    }
+    let node = resource;
+    for (const token of fragment.slice(1).split('/').map(unescapePointer)) {
+      const { schema } = node;
+      const next = isArray(schema) ? schema[Number(token)] : isObject(schema) ? member(schema, token) : undefined;
+      if (next === undefined) throw new Unsupported(`the reference "${reference}" leads nowhere`);
+      node = this.child(node, next, token);
+    }
+    return node;
+  }
+
+  isAmbiguousDynamicAnchor(name: string): boolean {
+    return (this.dynamicAnchors.get(name) ?? 0) > 1;
+  }
+
+  private place(node: SchemaNode): SchemaNode {
+    const { schema } = node;
+    if (!isObject(schema)) return node;
+    const dialect = dialectOf(schema, node.dialect);
+    const id = member(schema, dialect.idKeyword);
+    const isVoid = dialect.refStandsAlone && typeof member(schema, '$ref') === 'string';
+    if (typeof id !== 'string' || id.startsWith('#') || isVoid) return { ...node, dialect };
+    const [base] = splitFragment(tryResolveUri(id, node.base) ?? node.base);
+    return { ...node, base, dialect };
+  }
+
+  private index(): void {
+    const todo = [this.root];
+    for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+      const { schema } = node;
+      if (!isObject(schema)) continue;
+      this.identify(node, schema);
+      for (const [keyword, value] of Object.entries(schema)) {
+        if (HOLDS_SCHEMA.has(keyword) && isObject(value)) todo.push(this.child(node, value, keyword));
+        else if (HOLDS_LIST.has(keyword) && isArray(value)) {
+          for (const [index, item] of value.entries()) todo.push(this.child(node, item, keyword, index));
+        } else if (HOLDS_MAP.has(keyword) && isObject(value)) {
+          for (const [name, item] of Object.entries(value)) todo.push(this.child(node, item, keyword, name));
+        }
+      }
+    }
+  }
+
+  private identify(node: SchemaNode, schema: JsonObject): void {
+    const id = member(schema, node.dialect.idKeyword);
+    if (typeof id === 'string') {
+      if (id.startsWith('#')) this.anchors.set(`${node.base}${id}`, node);
+      else if (!this.resources.has(node.base)) this.resources.set(node.base, node);
+    }
+    for (const keyword of ['$anchor', '$dynamicAnchor']) {
+      const name = member(schema, keyword);
+      if (typeof name !== 'string') continue;
+      this.anchors.set(`${node.base}#${name}`, node);
+      if (keyword === '$dynamicAnchor') this.dynamicAnchors.set(name, (this.dynamicAnchors.get(name) ?? 0) + 1);
+    }
+    if (member(schema, '$recursiveAnchor') === true) {
+      this.dynamicAnchors.set('', (this.dynamicAnchors.get('') ?? 0) + 1);
+    }
+  }
+}
+
+function tryResolveUri(reference: string, base: string): string | undefined {
+  try {
+    return new URL(reference, base).href;
+  } catch {
+    return undefined;
+  }
+}
+
+function resolveUri(reference: string, base: string): string {
+  // A fragment alone stays in the same resource, whatever kind of URI that has.
+  if (reference === '') return base;
+  if (reference.startsWith('#')) return base + reference;
+  const uri = tryResolveUri(reference, base);
+  if (uri === undefined) throw new Unsupported(`the reference "${reference}" is not a URI`);
+  return uri;
+}
+
+function splitFragment(uri: string): [string, string] {
+  const at = uri.indexOf('#');
+  if (at < 0) return [uri, ''];
+  const fragment = uri.slice(at + 1);
+  try {
+    return [uri.slice(0, at), decodeURIComponent(fragment)];
+  } catch {
+    return [uri.slice(0, at), fragment];
+  }
+}

@@ -1,0 +1,20 @@
+import type { Json } from '../json.js';
+import type { Dialect } from './dialect.js';
+
+/** A schema with its place. */
+export interface SchemaNode {
+  readonly schema: Json;
+  /** Absolute URI that references in it are relative to. */
+  readonly base: string;
+  /** JSON pointer from the root of the document it was given in. */
+  readonly pointer: string;
+  readonly dialect: Dialect;
+}
+
+export function escapePointer(token: string): string {
+  return token.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+export function unescapePointer(token: string): string {
+  return token.replaceAll('~1', '/').replaceAll('~0', '~');
+}
