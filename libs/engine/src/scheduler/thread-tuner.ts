@@ -79,7 +79,11 @@ class StepSize {
 
   record(cost: number): void {
     this.steps++;
-    if (this.trial) return this.recordTrial(this.trial, cost);
+    if (this.trial) this.recordTrial(this.trial, cost);
+    else this.recordUse(cost);
+  }
+
+  private recordUse(cost: number): void {
     const { inUse } = this;
     inUse.cost = inUse.cost === undefined ? cost : inUse.cost + NEWEST * (cost - inUse.cost);
     for (const place of this.neighbours()) {
