@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "nesting.h"
+#include "schema_recursion.h"
 
 namespace llamero {
 namespace {
@@ -62,9 +63,13 @@ common_chat_templates_inputs read_chat_request(const std::string & json, const c
   if (!field(request, "messages").is_array()) throw std::invalid_argument("messages must be an array");
   inputs.messages = common_chat_msgs_parse_oaicompat(request.at("messages"));
   if (!field(request, "tools").is_null()) inputs.tools = common_chat_tools_parse_oaicompat(request.at("tools"));
+  for (const common_chat_tool & tool : inputs.tools) {
+    if (!tool.parameters.empty()) check_schema_recursion(common_json::parse(tool.parameters));
+  }
   inputs.tool_choice = common_chat_tool_choice_parse_oaicompat(text_field(request, "tool_choice", "auto"));
 
   const common_json & schema = field(request, "json_schema");
+  if (!schema.is_null()) check_schema_recursion(schema);
   inputs.json_schema = schema.is_null() ? "" : schema.dump();
   inputs.grammar = text_field(request, "grammar", "");
   const auto capabilities = common_chat_templates_get_caps(templates);

@@ -4,7 +4,9 @@
 
 #include <cctype>
 #include <cmath>
+#include <cstdio>
 
+#include "grammar_limits.h"
 #include "log_capture.h"
 #include "native_error.h"
 
@@ -18,10 +20,12 @@ constexpr int MAX_NESTING = 500;
   throw NativeError("ERR_GRAMMAR", "failed to parse grammar: " + why);
 }
 
-/** Depth of parentheses outside of literals, character classes and comments. */
-int nesting_of(const std::string & gbnf) {
+/**
+ * Looks at groups and repetitions outside of literals, character classes and comments, for what the parser itself does
+ * not survive: it computes with the difference of a maximum below the minimum ("{5,3}") until the memory ends.
+ */
+void check_text(const std::string & gbnf) {
   int depth = 0;
-  int deepest = 0;
   char closing = 0;
   for (size_t i = 0; i < gbnf.size(); ++i) {
     const char c = gbnf[i];
@@ -31,10 +35,15 @@ int nesting_of(const std::string & gbnf) {
     } else if (c == '"') closing = '"';
     else if (c == '[') closing = ']';
     else if (c == '#') closing = '\n';
-    else if (c == '(') deepest = std::max(deepest, ++depth);
     else if (c == ')') --depth;
+    else if (c == '(' && ++depth > MAX_NESTING) refuse("groups are nested too deep");
+    else if (c == '{') {
+      unsigned long long least = 0;
+      unsigned long long most = 0;
+      const bool has_both = std::sscanf(gbnf.c_str() + i, "{ %llu , %llu", &least, &most) == 2;
+      if (has_both && most < least) refuse("a repetition has a maximum below its minimum");
+    }
   }
-  return deepest;
 }
 
 /** Blank lines and comments before the first rule; the parser takes those after each rule itself. */
@@ -89,7 +98,7 @@ std::vector<llama_token> prefill_tokens(const std::string & prefill, const Loade
 }  // namespace
 
 void check_grammar(const std::string & gbnf, const llama_vocab * vocab) {
-  if (nesting_of(gbnf) > MAX_NESTING) refuse("groups are nested too deep");
+  check_text(gbnf);
   llama_grammar_parser parser(vocab);
   try {
     const char * rest = skip_space(gbnf.c_str());
@@ -102,6 +111,7 @@ void check_grammar(const std::string & gbnf, const llama_vocab * vocab) {
   }
   check_references(parser);
   if (parser.symbol_ids.count("root") == 0) refuse("it has no rule 'root'");
+  check_grammar_limits(parser.rules);
 }
 
 SamplerPointer make_grammar_sampler(const GrammarOptions & options, const LoadedModel & model) {

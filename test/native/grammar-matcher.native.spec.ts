@@ -58,11 +58,40 @@ describe('GrammarMatcher', () => {
     ['no root', 'a ::= "x"', /no rule 'root'/],
     ['left recursion', 'root ::= a\na ::= a "x"', /left recursion/],
     ['a repetition of nothing', 'root ::= *', /preceding item/],
+    ['a maximum below the minimum', 'root ::= "a" [0-9]{19,15}', /maximum below its minimum/],
+    ['that in a group with blanks', 'root ::= ("a"{ 3 , 2 })', /maximum below its minimum/],
     ['too many repetitions', 'root ::= "a"{99999999999999999999}', /stoull/],
   ])('refuses %s and tells the reason', (_name, gbnf, reason) => {
     expect(() => new GrammarMatcher(gbnf)).toThrowError(
       expect.objectContaining({ code: 'ERR_GRAMMAR', message: expect.stringMatching(reason) }),
     );
+  });
+
+  const chain = (length: number, rule: (next: string) => string) =>
+    [
+      'root ::= "a" r0',
+      ...Array.from({ length }, (_, i) => `r${i} ::= ${rule(`r${i + 1}`)}`),
+      `r${length} ::= "x"`,
+    ].join('\n');
+
+  it('refuses a chain of rules that would end the stack', () => {
+    expect(() => new GrammarMatcher(chain(50_000, (next) => `${next} "a"`))).toThrowError(
+      expect.objectContaining({ code: 'ERR_GRAMMAR', message: expect.stringContaining('begin with one another') }),
+    );
+    expect(new GrammarMatcher(chain(2_000, (next) => `${next} "b"`)).accepts('axb').accepted).toBe(true);
+  });
+
+  it.each([
+    ['of the same beginnings', (next: string) => `${next} | ${next}`],
+    ['of different endings', (next: string) => `${next} "a" | ${next} "b"`],
+    ['behind what may be empty', (next: string) => `("x" | "") ${next} "a" | ${next} "b"`],
+  ])('refuses alternatives %s that would take exponential time', (_name, rule) => {
+    expect(() => new GrammarMatcher(chain(60, rule))).toThrowError(expect.objectContaining({ code: 'ERR_GRAMMAR' }));
+    expect(new GrammarMatcher(chain(6, rule)).accepts('ax').accepted).toBe(true);
+  });
+
+  it('takes braces in literals, classes and comments for what they are', () => {
+    expect(new GrammarMatcher('root ::= "{5,3}" [{9,1}] # {4,2}\n').accepts('{5,3}{').complete).toBe(true);
   });
 
   it('keeps the reason short for a long grammar', () => {

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Context, Model, SamplerChainOptions, SamplerSpec } from '../../libs/engine/src/core/native.js';
+import {
+  CHAT_MODEL,
+  contextParams,
+  defaultChain,
+  initializeNative,
+  native,
+  promptEntries,
+  step,
+} from './native-fixture.js';
+
+const GREEDY: SamplerSpec = { type: 'greedy' };
+describe('the probabilities of a step', () => {
+  let model: Model;
+  let context: Context;
+  let prompt: Int32Array;
+
+  beforeAll(async () => {
+    initializeNative();
+    model = await native.Model.load(CHAT_MODEL, {});
+    context = await native.Context.create(model, contextParams({ sequences: 3, kvUnified: true }));
+    prompt = await model.tokenize('Once upon a time', true, true);
+  });
+  afterAll(() => {
+    context.dispose();
+    model.dispose();
+  });
+  beforeEach(() => context.clear());
+
+  const chain = (specs: readonly SamplerSpec[], options?: SamplerChainOptions) =>
+    new native.SamplerChain(model, specs, options);
+  const bias = (biases: readonly (readonly [number, number])[]): SamplerSpec => ({ type: 'logit_bias', biases });
+
+  it('reports log probabilities of the model whatever the chain does', async () => {
+    const plain = chain([GREEDY], { probabilities: 2048 });
+    const { probabilities, tokens } = await step(context, promptEntries(prompt, plain));
+    const { offsets, ids, values } = probabilities!;
+    expect([...offsets]).toEqual([0, 2049]);
+    expect(ids[0]).toBe(tokens[0]);
+    expect(ids[1]).toBe(tokens[0]);
+    expect(values[0]).toBe(values[1]);
+    const top = values.subarray(1);
+    expect(top.reduce((sum, value) => sum + Math.exp(value), 0)).toBeCloseTo(1, 4);
+    expect([...top]).toEqual([...top].sort((a, b) => b - a));
+    expect(new Set(ids.subarray(1)).size).toBe(2048);
+
+    context.clear();
+    const hot = chain([bias([[777, 1000]]), ...defaultChain(1, 2)], { probabilities: 3 });
+    const output = await step(context, promptEntries(prompt, hot));
+    expect(output.tokens[0]).toBe(777);
+    expect([...output.probabilities!.ids.subarray(1)]).toEqual([...ids.subarray(1, 4)]);
+    expect(output.probabilities!.values[0]).toBeLessThan(output.probabilities!.values[1]!);
+  });
+
+  it('reports the probabilities that the chain left, without those of 0', async () => {
+    const sampler = chain(defaultChain(1, 1.5), { probabilities: 2048, postSampling: true });
+    const { probabilities, tokens } = await step(context, promptEntries(prompt, sampler));
+    const top = probabilities!.values.subarray(1);
+    expect(top.length).toBeLessThanOrEqual(40);
+    expect(top.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+    expect(top.every((value) => value > 0)).toBe(true);
+    expect(probabilities!.ids[0]).toBe(tokens[0]);
+    expect([...top]).toEqual([...top].sort((a, b) => b - a));
+  });
+
+  it.each([
+    ['greedy', [GREEDY]],
+    ['temperature 0', defaultChain(1, 0)],
+  ])('reports probability 1 for the token of a chain that ends in %s', async (_name, specs) => {
+    const sampler = chain(specs, { probabilities: 5, postSampling: true });
+    const { probabilities, tokens } = await step(context, promptEntries(prompt, sampler));
+    expect([...probabilities!.ids]).toEqual([tokens[0], tokens[0]]);
+    expect([...probabilities!.values]).toEqual([1, 1]);
+  });
+
+  it('reports probabilities only for the rows that ask', async () => {
+    const { probabilities } = await step(context, [
+      ...promptEntries(prompt, chain([GREEDY]), 0),
+      ...promptEntries(prompt, chain([GREEDY], { probabilities: 3 }), 1),
+      ...promptEntries(prompt, null, 2),
+    ]);
+    expect([...probabilities!.offsets]).toEqual([0, 0, 4, 4]);
+  });
+});
