@@ -1,0 +1,35 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { EngineModule, type EngineService } from '#engine';
+import { ChatModule } from './chat/chat.module.js';
+import { CompletionsModule } from './completions/completions.module.js';
+import type { ServerOptions } from './config/options.js';
+import { DocsModule } from './docs/docs.module.js';
+import { HealthModule } from './health/health.module.js';
+import { ModelsModule } from './models/models.module.js';
+import { PropsModule } from './props/props.module.js';
+import { SERVER_OPTIONS } from './server-options.js';
+import { TokensModule } from './tokens/tokens.module.js';
+
+/** Everything below hangs on it; the options are there for all of it. */
+@Global()
+@Module({})
+class AppModule {}
+
+/** The list of what the server can do, over one engine. */
+export function appModule(engine: EngineService, options: ServerOptions): DynamicModule {
+  return {
+    module: AppModule,
+    imports: [
+      EngineModule.forRoot(engine),
+      HealthModule,
+      ModelsModule,
+      PropsModule,
+      CompletionsModule,
+      ChatModule,
+      TokensModule,
+      DocsModule,
+    ],
+    providers: [{ provide: SERVER_OPTIONS, useValue: options }],
+    exports: [SERVER_OPTIONS],
+  };
+}

@@ -1,0 +1,57 @@
+import type { Timings, TokenEvent } from '#engine';
+import { type EndEvent, PendingProbabilities } from '../generation/generated.js';
+import type { AnswerFrame, StreamTally } from '../generation/openai-answer.js';
+import type { ProbabilityView } from '../generation/probabilities.response.js';
+import type { Narrator } from '../generation/task-runs.js';
+import { event } from '../http/sse.js';
+import {
+  ChatCompletionChunks,
+  chatCompletionEnd,
+  chatCompletionUsage,
+  finishReason,
+} from './chat-completion.response.js';
+import type { Reader } from './message-reader.js';
+
+/** Turns the token events of one choice into the chunks of a chat stream. */
+export class ChatCompletionEvents implements Narrator {
+  private readonly chunks: ChatCompletionChunks;
+  private readonly pending = new PendingProbabilities();
+
+  /** @param hasUsageChunk usage comes in a chunk of its own */
+  constructor(
+    private readonly frame: AnswerFrame,
+    private readonly index: number,
+    private readonly reader: Reader,
+    private readonly tally: StreamTally,
+    private readonly hasUsageChunk: boolean,
+    probabilities: ProbabilityView | undefined,
+  ) {
+    this.chunks = new ChatCompletionChunks(frame, index, probabilities);
+  }
+
+  of(step: TokenEvent): string {
+    switch (step.type) {
+      case 'start':
+        return this.chunks.role();
+      case 'text':
+        this.pending.add(step);
+        return step.text === '' ? '' : this.read(step.text, false, step.timings);
+      case 'end':
+        return this.read(step.text, true) + this.end(step);
+    }
+  }
+
+  private read(text: string, isLast: boolean, timings?: Timings): string {
+    const [first, ...more] = this.reader.read(text, isLast);
+    if (first === undefined) return '';
+    const rest = more.map((delta) => this.chunks.of(delta, [], timings)).join('');
+    return this.chunks.of(first, this.pending.take(), timings) + rest;
+  }
+
+  private end(step: EndEvent): string {
+    const sum = this.tally.add(this.index, step);
+    const reason = finishReason(step, this.reader.message());
+    const last = event(chatCompletionEnd(this.frame, this.index, reason, this.hasUsageChunk ? undefined : sum));
+    return sum && this.hasUsageChunk ? last + event(chatCompletionUsage(this.frame, sum)) : last;
+  }
+}

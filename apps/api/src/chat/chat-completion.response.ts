@@ -1,0 +1,94 @@
+import type { Timings, TokenProbabilities } from '#engine';
+import type { EndEvent, Generated } from '../generation/generated.js';
+import { type AnswerFrame, tally } from '../generation/openai-answer.js';
+import type { ProbabilityView } from '../generation/probabilities.response.js';
+import { timingsOf } from '../generation/timings.response.js';
+import type { AssistantMessage, MessageDelta } from './message-reader.js';
+
+type Tally = ReturnType<typeof tally>;
+
+/** The whole answer. @param messages of each generation @param choices asked for */
+export function chatCompletionBody(
+  frame: AnswerFrame,
+  choices: number,
+  generated: readonly Generated[],
+  messages: readonly AssistantMessage[],
+  probabilities: ProbabilityView | undefined,
+) {
+  const { usage, timings } = tally(
+    generated.map(({ end }) => end),
+    choices,
+  );
+  return {
+    choices: generated.map(({ probabilities: tokens, end }, index) => ({
+      finish_reason: finishReason(end, messages[index]!),
+      index,
+      message: messages[index]!,
+      ...(probabilities && { logprobs: { content: probabilities.list(tokens) } }),
+    })),
+    created: frame.created,
+    model: frame.model,
+    system_fingerprint: frame.system_fingerprint,
+    object: 'chat.completion',
+    usage,
+    id: frame.id,
+    timings,
+  };
+}
+
+/** A model that ended its turn with calls asks for their results. */
+export function finishReason(end: EndEvent, message: AssistantMessage): string {
+  return end.stopCause !== 'limit' && message.tool_calls !== undefined ? 'tool_calls' : end.finishReason;
+}
+
+/** The last chunk of a choice; the tally comes with the last one of the stream, unless it has a chunk of its own. */
+export function chatCompletionEnd(frame: AnswerFrame, index: number, reason: string, sum?: Tally) {
+  return chunk(frame, [{ finish_reason: reason, index, delta: {} }], sum);
+}
+
+/** The chunk that `stream_options.include_usage` asks for. */
+export function chatCompletionUsage(frame: AnswerFrame, sum: Tally) {
+  return chunk(frame, [], sum);
+}
+
+/** Writes the chunks of one choice as text, because there is one for every token. */
+export class ChatCompletionChunks {
+  private readonly before: string;
+  private readonly after: string;
+
+  constructor(
+    frame: AnswerFrame,
+    index: number,
+    private readonly probabilities: ProbabilityView | undefined,
+  ) {
+    this.before = `data: {"choices":[{"finish_reason":null,"index":${index},"delta":`;
+    // The frame's own fields, from behind the list of choices to the closing brace, which is left open.
+    this.after = JSON.stringify(chunk(frame, [])).slice('{"choices":['.length, -1);
+  }
+
+  /** The first chunk: who speaks. */
+  role(): string {
+    return `${this.before}{"role":"assistant","content":null}}${this.after}}\n\n`;
+  }
+
+  of(delta: MessageDelta, tokens: readonly TokenProbabilities[], timings: Timings | undefined): string {
+    const shown =
+      this.probabilities === undefined || tokens.length === 0
+        ? ''
+        : `,"logprobs":${JSON.stringify({ content: this.probabilities.list(tokens) })}`;
+    const timing = timings === undefined ? '' : `,"timings":${JSON.stringify(timingsOf(timings))}`;
+    return `${this.before}${JSON.stringify(delta)}${shown}}${this.after}${timing}}\n\n`;
+  }
+}
+
+function chunk(frame: AnswerFrame, choices: readonly object[], sum?: Tally) {
+  return {
+    choices,
+    created: frame.created,
+    id: frame.id,
+    model: frame.model,
+    system_fingerprint: frame.system_fingerprint,
+    object: 'chat.completion.chunk',
+    ...(sum && { usage: sum.usage, timings: sum.timings }),
+  };
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { EngineService, FormattedChat } from '#engine';
+import type { ChatCompletionRequest } from './chat-completion.request.js';
+import { ChatFormat } from './chat-format.js';
+import { MessageReader, PlainReader } from './message-reader.js';
+import type { Tool } from './tools.js';
+
+const FORMATTED: FormattedChat = {
+  prompt: 'P',
+  grammar: 'root ::= "x"',
+  grammar_lazy: true,
+  grammar_triggers: [],
+  preserved_tokens: [],
+  additional_stops: [],
+  generation_prompt: '<g>',
+  supports_thinking: false,
+  format: 2,
+  parser: 'parser',
+};
+
+const tool = (name: string): Tool => ({ type: 'function', function: { name } });
+
+/** A formatter over an engine whose one-letter words are one token: their code. */
+function formatOf(formatted: Partial<FormattedChat> = {}) {
+  const asked: Record<string, unknown>[] = [];
+  const engine = {
+    model: { addBos: true },
+    formatChat: async (request: Record<string, unknown>) => {
+      asked.push(request);
+      return { ...FORMATTED, ...formatted };
+    },
+    tokenize: async (text: string) => Int32Array.from([...text].map((letter) => letter.charCodeAt(0))),
+  };
+  const format = new ChatFormat(engine as unknown as EngineService);
+  const prompt = (request: Partial<ChatCompletionRequest>) =>
+    format.prompt({ messages: [{ role: 'user', content: 'hi' }], ...request } as ChatCompletionRequest);
+  return { prompt, asked };
+}
+
+describe('ChatFormat', () => {
+  it('constrains calls by the grammar of the template, from its triggers on', async () => {
+    const { prompt } = formatOf({
+      grammar_triggers: [
+        { type: 'word', value: 'w', token: -1 },
+        { type: 'word', value: '<a.b>', token: -1 },
+        { type: 'pattern', value: 'p+', token: -1 },
+        { type: 'pattern_full', value: 'full', token: -1 },
+        { type: 'pattern_full', value: '^done$', token: -1 },
+        { type: 'token', value: 't', token: 5 },
+      ],
+    });
+    expect((await prompt({ tools: [tool('f')] })).grammar).toEqual({
+      gbnf: 'root ::= "x"',
+      lazy: true,
+      triggerTokens: [119, 5],
+      triggerPatterns: ['<a\\.b>', 'p+', '^full$', '^done$'],
+      prefill: '<g>',
+    });
+  });
+
+  it('keeps as tokens the words that are one token', async () => {
+    const { prompt } = formatOf({ preserved_tokens: ['a', 'ab', 'c'] });
+    expect((await prompt({})).preservedTokens).toEqual([97, 99]);
+  });
+
+  it('needs no grammar where nothing may be called', async () => {
+    const { prompt } = formatOf();
+    expect((await prompt({})).grammar).toBeUndefined();
+    expect((await prompt({ tools: [tool('f')], tool_choice: 'none' })).grammar).toBeUndefined();
+  });
+
+  it('offers only the tool that is named, and requires it', async () => {
+    const { prompt, asked } = formatOf();
+    await prompt({ tools: [tool('f'), tool('g')], tool_choice: tool('g') });
+    expect(asked[0]).toMatchObject({ tools: [tool('g')], tool_choice: 'required' });
+  });
+
+  it('refuses to require a tool that is not there', async () => {
+    const { prompt } = formatOf();
+    await expect(prompt({ tools: [tool('f')], tool_choice: tool('g') })).rejects.toMatchObject({ status: 400 });
+    await expect(prompt({ tool_choice: 'required' })).rejects.toMatchObject({ status: 400 });
+  });
+
+  it('reads answers as plain text where they can hold neither calls nor thoughts', async () => {
+    expect((await formatOf().prompt({})).newReader()).toBeInstanceOf(PlainReader);
+    expect((await formatOf().prompt({ tools: [tool('f')] })).newReader()).toBeInstanceOf(MessageReader);
+    expect((await formatOf({ supports_thinking: true }).prompt({})).newReader()).toBeInstanceOf(MessageReader);
+  });
+});

@@ -1,0 +1,25 @@
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { sendAnswer } from '../http/answer.js';
+import { Summary } from '../http/route-summary.js';
+import { ChatService } from './chat.service.js';
+import { ChatCompletionRequest } from './chat-completion.request.js';
+
+@Controller()
+export class ChatController {
+  constructor(private readonly chat: ChatService) {}
+
+  @Post(['v1/chat/completions', 'chat/completions'])
+  @Summary("Answers a conversation; OpenAI's shape")
+  @HttpCode(200)
+  async complete(@Body() request: ChatCompletionRequest, @Res() reply: FastifyReply): Promise<void> {
+    await sendAnswer(reply, await this.chat.answer(request));
+  }
+
+  @Post('apply-template')
+  @Summary("The prompt that the model's template makes of a conversation, without generating")
+  @HttpCode(200)
+  async applyTemplate(@Body() request: ChatCompletionRequest) {
+    return { prompt: await this.chat.applyTemplate(request) };
+  }
+}

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { GenerationModule } from '../generation/generation.module.js';
+import { ChatController } from './chat.controller.js';
+import { ChatService } from './chat.service.js';
+import { ChatFormat } from './chat-format.js';
+
+@Module({ imports: [GenerationModule], controllers: [ChatController], providers: [ChatService, ChatFormat] })
+export class ChatModule {}

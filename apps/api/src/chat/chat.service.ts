@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { endWith, map } from 'rxjs';
+import { EngineService } from '#engine';
+import { asksForConstraint } from '../generation/constraint.js';
+import { GenerationService, type Plan } from '../generation/generation.service.js';
+import { StreamTally } from '../generation/openai-answer.js';
+import { ProbabilityView } from '../generation/probabilities.response.js';
+import { promptTokens } from '../generation/prompt.js';
+import { allGenerated, narrated } from '../generation/task-runs.js';
+import type { Answer } from '../http/answer.js';
+import { ApiError } from '../http/api-error.js';
+import { DONE_EVENT } from '../http/sse.js';
+import type { ChatCompletionRequest } from './chat-completion.request.js';
+import { chatCompletionBody } from './chat-completion.response.js';
+import { ChatCompletionEvents } from './chat-completion-events.js';
+import { ChatFormat, type ChatPrompt } from './chat-format.js';
+
+/** What llama-server reports when logprobs is asked for without a number. */
+const DEFAULT_RIVALS = 20;
+
+@Injectable()
+export class ChatService {
+  constructor(
+    private readonly engine: EngineService,
+    private readonly generation: GenerationService,
+    private readonly format: ChatFormat,
+  ) {}
+
+  /** @throws ApiError, EngineError before anything is queued */
+  async answer(request: ChatCompletionRequest): Promise<Answer> {
+    const constraint = await this.generation.constraint(request);
+    if (request.top_logprobs !== undefined && request.logprobs !== true) {
+      throw ApiError.field('top_logprobs', 'requires logprobs to be set to true');
+    }
+    const prompt = await this.format.prompt(request);
+    if (prompt.grammar !== undefined && asksForConstraint(request)) {
+      throw ApiError.field('tools', 'cannot be combined with a grammar or a schema: they constrain the answer already');
+    }
+    const tokens = await promptTokens(prompt.text, 'messages', this.engine);
+    const plan = await this.generation.plan(request, [tokens], {
+      grammar: prompt.grammar ?? constraint,
+      stop: prompt.stop,
+      preservedTokens: prompt.preservedTokens,
+      // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
+      probabilities: request.logprobs ? Math.max(request.top_logprobs ?? DEFAULT_RIVALS, 1) : undefined,
+    });
+    return request.stream ? this.events(plan, prompt, request) : this.body(plan, prompt, request);
+  }
+
+  /** The prompt that the template makes of a chat. */
+  async applyTemplate(request: ChatCompletionRequest): Promise<string> {
+    return (await this.format.prompt(request)).text;
+  }
+
+  private body(plan: Plan, prompt: ChatPrompt, request: ChatCompletionRequest): Answer {
+    const frame = this.generation.answerFrame(request);
+    const probabilities = this.probabilities(request);
+    const body = allGenerated(this.engine, plan.tasks).pipe(
+      map((generated) => {
+        const messages = generated.map(({ text }) => {
+          const reader = prompt.newReader();
+          reader.read(text, true);
+          return reader.message();
+        });
+        return chatCompletionBody(frame, plan.choices, generated, messages, probabilities);
+      }),
+    );
+    return { kind: 'body', body };
+  }
+
+  private events(plan: Plan, prompt: ChatPrompt, request: ChatCompletionRequest): Answer {
+    const frame = this.generation.answerFrame(request);
+    const probabilities = this.probabilities(request);
+    const tally = new StreamTally(plan.tasks.length, plan.choices);
+    const hasUsageChunk = request.stream_options?.include_usage === true;
+    const events = narrated(
+      this.engine,
+      plan.tasks,
+      (index) => new ChatCompletionEvents(frame, index, prompt.newReader(), tally, hasUsageChunk, probabilities),
+    );
+    return { kind: 'events', events: events.pipe(endWith(DONE_EVENT)) };
+  }
+
+  private probabilities(request: ChatCompletionRequest): ProbabilityView | undefined {
+    const rivals = request.logprobs ? (request.top_logprobs ?? DEFAULT_RIVALS) : (request.n_probs ?? 0);
+    if (rivals === 0 && !request.logprobs) return undefined;
+    return new ProbabilityView(this.engine, request.post_sampling_probs ?? false, rivals);
+  }
+}

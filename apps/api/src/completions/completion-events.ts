@@ -1,0 +1,41 @@
+import type { TokenEvent } from '#engine';
+import { PendingProbabilities } from '../generation/generated.js';
+import type { Narrator } from '../generation/task-runs.js';
+import { event } from '../http/sse.js';
+import { type CompletionFrame, completionChunk, completionEnd, pickFields } from './completion.response.js';
+
+/** Turns the token events of one generation into the events of a native stream. */
+export class CompletionEvents implements Narrator {
+  private readonly pending = new PendingProbabilities();
+  private promptTokens = 0;
+  private generatedTokens = 0;
+
+  constructor(
+    private readonly frame: CompletionFrame,
+    private readonly fields: readonly string[],
+  ) {}
+
+  /** Empty where nothing is to be sent. */
+  of(step: TokenEvent): string {
+    switch (step.type) {
+      case 'start':
+        this.promptTokens = step.promptTokens;
+        return '';
+      case 'text':
+        this.generatedTokens = step.generatedTokens;
+        this.pending.add(step);
+        return step.isIncomplete ? '' : completionChunk(this.frame, this.promptTokens, step, this.pending.take());
+      case 'end': {
+        const end = completionEnd(this.frame, step);
+        return this.heldBack(step.text) + event(this.fields.length === 0 ? end : pickFields(end, this.fields));
+      }
+    }
+  }
+
+  /** The rest of the text leaves in an event of its own, so that the pieces join to the whole. */
+  private heldBack(text: string): string {
+    if (text === '') return '';
+    const rest = { text, generatedTokens: this.generatedTokens };
+    return completionChunk(this.frame, this.promptTokens, rest, this.pending.take());
+  }
+}

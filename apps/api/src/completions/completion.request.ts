@@ -1,0 +1,17 @@
+import { GenerationRequest } from '../generation/generation.request.js';
+import { PROMPT_SCHEMA, type Prompt, promptProblem } from '../generation/prompt.js';
+import { ShapedField, TextListField } from '../http/request-fields.js';
+
+/** Body of POST /completion. */
+export class CompletionRequest extends GenerationRequest {
+  @ShapedField({
+    doc: 'Text or tokens to go on from; a list of them gives a list of answers.',
+    required: true,
+    schema: PROMPT_SCHEMA,
+    check: promptProblem,
+  })
+  prompt: Prompt;
+
+  @TextListField({ doc: 'Fields of the answer to send; "a/b" moves a field b of a to the top under that name.' })
+  response_fields?: string[];
+}

@@ -1,0 +1,96 @@
+import type { Timings, TokenProbabilities } from '#engine';
+import type { EndEvent, Generated, TextEvent } from '../generation/generated.js';
+import type { GenerationSettings } from '../generation/generation-settings.response.js';
+import type { ProbabilityView } from '../generation/probabilities.response.js';
+import { timingsOf } from '../generation/timings.response.js';
+
+/** What all events of one generation share. */
+export interface CompletionFrame {
+  readonly index: number;
+  readonly model: string;
+  readonly settings: GenerationSettings;
+  /** As processed: with BOS. */
+  readonly prompt: string;
+  readonly returnTokens: boolean;
+  readonly probabilities: ProbabilityView;
+}
+
+/** The whole answer. */
+export function completionBody(frame: CompletionFrame, generated: Generated) {
+  const shown =
+    generated.end.stopCause === 'word'
+      ? generated.probabilities
+      : [...generated.probabilities, ...generated.silentProbabilities];
+  return {
+    ...finalFields(frame, generated.end, generated.text, frame.returnTokens ? generated.tokens : []),
+    ...(shown.length > 0 && { completion_probabilities: frame.probabilities.list(shown) }),
+  };
+}
+
+/** The last event of a stream: what was sent before is not repeated. */
+export function completionEnd(frame: CompletionFrame, end: EndEvent) {
+  return finalFields(frame, end, '', []);
+}
+
+/** An event of a stream. Written as text, because it is written for every token. */
+export function completionChunk(
+  { index, probabilities }: CompletionFrame,
+  promptTokens: number,
+  {
+    text,
+    token,
+    generatedTokens,
+    timings,
+  }: Pick<TextEvent, 'text' | 'generatedTokens' | 'timings'> & { token?: number },
+  shown: readonly TokenProbabilities[],
+): string {
+  return (
+    `data: {"index":${index},"content":${JSON.stringify(text)},"tokens":[${token ?? ''}],"stop":false,"id_slot":-1,` +
+    `"tokens_predicted":${generatedTokens},"tokens_evaluated":${promptTokens}` +
+    `${timings === undefined ? '' : timingsField(timings)}` +
+    `${shown.length === 0 ? '' : `,"completion_probabilities":${JSON.stringify(probabilities.list(shown))}`}}\n\n`
+  );
+}
+
+/**
+ * Only these fields of an answer; a name with slashes moves a nested field to the top. Fields it lacks are left out.
+ */
+export function pickFields(answer: object, names: readonly string[]): object {
+  const found: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = name.split('/').reduce<unknown>(ownValue, answer);
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
+}
+
+function ownValue(parent: unknown, key: string): unknown {
+  return typeof parent === 'object' && parent !== null && Object.hasOwn(parent, key)
+    ? (parent as Record<string, unknown>)[key]
+    : undefined;
+}
+
+function finalFields(frame: CompletionFrame, end: EndEvent, content: string, tokens: readonly number[]) {
+  return {
+    index: frame.index,
+    content,
+    tokens,
+    id_slot: end.slotId,
+    stop: true,
+    model: frame.model,
+    tokens_predicted: end.usage.generatedTokens,
+    tokens_evaluated: end.usage.promptTokens,
+    generation_settings: frame.settings,
+    prompt: frame.prompt,
+    has_new_line: end.hasNewLine,
+    truncated: end.truncated,
+    stop_type: end.stopCause,
+    stopping_word: end.stoppingWord,
+    tokens_cached: end.usage.tokensInCache,
+    timings: timingsOf(end.timings),
+  };
+}
+
+function timingsField(timings: Timings): string {
+  return `,"timings":${JSON.stringify(timingsOf(timings))}`;
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { map } from 'rxjs';
+import { EngineService } from '#engine';
+import { GenerationService, type Plan } from '../generation/generation.service.js';
+import { generationSettings } from '../generation/generation-settings.response.js';
+import { ProbabilityView } from '../generation/probabilities.response.js';
+import { promptTokens, sequencesOf } from '../generation/prompt.js';
+import { allGenerated, narrated } from '../generation/task-runs.js';
+import type { Answer } from '../http/answer.js';
+import type { CompletionRequest } from './completion.request.js';
+import { type CompletionFrame, completionBody, pickFields } from './completion.response.js';
+import { CompletionEvents } from './completion-events.js';
+
+/** POST /completion: llama-server's own shape. */
+@Injectable()
+export class CompletionsService {
+  constructor(
+    private readonly engine: EngineService,
+    private readonly generation: GenerationService,
+  ) {}
+
+  /** @throws ApiError before anything is queued */
+  async answer(request: CompletionRequest): Promise<Answer> {
+    const grammar = await this.generation.constraint(request);
+    const { sequences, isList } = sequencesOf(request.prompt);
+    const prompts = await Promise.all(sequences.map((sequence) => promptTokens(sequence, 'prompt', this.engine)));
+    const plan = await this.generation.plan(request, prompts, { grammar });
+    const frames = await this.frames(plan, request);
+    return request.stream ? this.events(plan, frames, request) : this.body(plan, frames, request, isList);
+  }
+
+  private body(plan: Plan, frames: readonly CompletionFrame[], request: CompletionRequest, isList: boolean): Answer {
+    const { response_fields: fields = [] } = request;
+    const isArray = isList || plan.choices > 1;
+    const body = allGenerated(this.engine, plan.tasks).pipe(
+      map((generated) => generated.map((one, index) => completionBody(frames[index]!, one))),
+      map((answers) => (fields.length === 0 ? answers : answers.map((answer) => pickFields(answer, fields)))),
+      map((answers) => (isArray ? answers : answers[0]!)),
+    );
+    return { kind: 'body', body };
+  }
+
+  private events(plan: Plan, frames: readonly CompletionFrame[], request: CompletionRequest): Answer {
+    const { response_fields: fields = [] } = request;
+    const events = narrated(this.engine, plan.tasks, (index) => new CompletionEvents(frames[index]!, fields));
+    return { kind: 'events', events };
+  }
+
+  private async frames({ tasks, settings }: Plan, request: CompletionRequest): Promise<CompletionFrame[]> {
+    const probabilities = new ProbabilityView(this.engine, request.post_sampling_probs ?? false, request.n_probs ?? 0);
+    return Promise.all(
+      tasks.map(async (task, index) => ({
+        index,
+        model: settings.model,
+        settings: generationSettings(task, settings),
+        prompt: await this.engine.promptText(task.prompt),
+        returnTokens: request.return_tokens ?? false,
+        probabilities,
+      })),
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import type { TokenEvent } from '#engine';
+import { PendingProbabilities } from '../generation/generated.js';
+import type { AnswerFrame, StreamTally } from '../generation/openai-answer.js';
+import type { ProbabilityView } from '../generation/probabilities.response.js';
+import type { Narrator } from '../generation/task-runs.js';
+import { event } from '../http/sse.js';
+import { OpenAiCompletionChunks, openAiCompletionEnd, openAiCompletionUsage } from './openai-completion.response.js';
+
+/** Turns the token events of one choice into the chunks of an OpenAI-shaped stream. */
+export class OpenAiCompletionEvents implements Narrator {
+  private readonly chunks: OpenAiCompletionChunks;
+  private readonly pending = new PendingProbabilities();
+
+  /** @param echo text that the choice begins with @param hasUsageChunk usage comes in a chunk of its own */
+  constructor(
+    private readonly frame: AnswerFrame,
+    private readonly index: number,
+    private readonly echo: string,
+    private readonly tally: StreamTally,
+    private readonly hasUsageChunk: boolean,
+    probabilities: ProbabilityView | undefined,
+  ) {
+    this.chunks = new OpenAiCompletionChunks(frame, index, probabilities);
+  }
+
+  /** Empty where nothing is to be sent. */
+  of(step: TokenEvent): string {
+    switch (step.type) {
+      case 'start':
+        return this.echo === '' ? '' : this.chunks.of(this.echo, [], undefined);
+      case 'text':
+        this.pending.add(step);
+        return step.text === '' ? '' : this.chunks.of(step.text, this.pending.take(), step.timings);
+      case 'end': {
+        const rest = step.text === '' ? '' : this.chunks.of(step.text, this.pending.take(), undefined);
+        const sum = this.tally.add(this.index, step);
+        const last = openAiCompletionEnd(
+          this.frame,
+          this.index,
+          step.finishReason,
+          this.hasUsageChunk ? undefined : sum,
+        );
+        const usage = sum && this.hasUsageChunk ? event(openAiCompletionUsage(this.frame, sum)) : '';
+        return rest + event(last) + usage;
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { RESPONSE_FORMAT_SCHEMA, type ResponseFormat, responseFormatProblem } from '../generation/constraint.js';
+import { GenerationRequest } from '../generation/generation.request.js';
+import { PROMPT_SCHEMA, type Prompt, promptProblem } from '../generation/prompt.js';
+import { BooleanField, IntegerField, RefusedField, ShapedField } from '../http/request-fields.js';
+
+/** Body of POST /v1/completions: OpenAI's fields beside all native ones. */
+export class OpenAiCompletionRequest extends GenerationRequest {
+  @ShapedField({
+    doc: 'Text or tokens to go on from; each of a list gives choices of its own.',
+    required: true,
+    schema: PROMPT_SCHEMA,
+    check: promptProblem,
+  })
+  prompt: Prompt;
+
+  @IntegerField({
+    doc: 'Report the probability of each token, and of this many most likely ones.',
+    min: 0,
+    max: 2 ** 31 - 1,
+  })
+  logprobs?: number;
+
+  @BooleanField({ doc: 'Begin each choice with its prompt.', default: false })
+  echo?: boolean;
+
+  @ShapedField({
+    doc: 'The form of the answer: text, any JSON object, or JSON that follows a schema, which is enforced or refused.',
+    schema: RESPONSE_FORMAT_SCHEMA,
+    check: responseFormatProblem,
+  })
+  response_format?: ResponseFormat;
+
+  @RefusedField({
+    doc: 'Text after the gap.',
+    because: 'is not supported',
+    isHarmless: (value) => value === '',
+  })
+  suffix?: unknown;
+
+  @RefusedField({
+    doc: 'Generate more choices than are sent.',
+    because: 'is not supported except as 1; n gives all choices',
+    isHarmless: (value) => value === 1,
+  })
+  best_of?: unknown;
+}

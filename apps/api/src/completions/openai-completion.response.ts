@@ -1,0 +1,93 @@
+import type { TokenProbabilities } from '#engine';
+import type { Generated, TextEvent } from '../generation/generated.js';
+import { type AnswerFrame, tally } from '../generation/openai-answer.js';
+import type { ProbabilityView } from '../generation/probabilities.response.js';
+import { timingsOf } from '../generation/timings.response.js';
+
+type Tally = ReturnType<typeof tally>;
+
+/** The whole answer. @param echoes what each choice begins with @param choices of each prompt */
+export function openAiCompletionBody(
+  frame: AnswerFrame,
+  choices: number,
+  generated: readonly Generated[],
+  echoes: readonly string[],
+  probabilities: ProbabilityView | undefined,
+) {
+  const { usage, timings } = tally(
+    generated.map(({ end }) => end),
+    choices,
+  );
+  return {
+    choices: generated.map(({ text, probabilities: tokens, end }, index) => ({
+      text: echoes[index]! + text,
+      index,
+      logprobs: probabilities === undefined ? null : logprobs(probabilities, tokens, 0),
+      finish_reason: end.finishReason,
+    })),
+    created: frame.created,
+    model: frame.model,
+    system_fingerprint: frame.system_fingerprint,
+    object: 'text_completion',
+    usage,
+    id: frame.id,
+    timings,
+  };
+}
+
+/** The last chunk of a choice; the tally comes with the last one of the stream, unless it has a chunk of its own. */
+export function openAiCompletionEnd(frame: AnswerFrame, index: number, finishReason: string, sum?: Tally) {
+  return chunk(frame, [{ text: '', index, logprobs: null, finish_reason: finishReason }], sum);
+}
+
+/** The chunk that `stream_options.include_usage` asks for. */
+export function openAiCompletionUsage(frame: AnswerFrame, sum: Tally) {
+  return chunk(frame, [], sum);
+}
+
+/** Writes the chunks of one choice as text, because there is one for every token. */
+export class OpenAiCompletionChunks {
+  private readonly beforeLogprobs: string;
+  private readonly afterLogprobs: string;
+  /** Characters sent. */
+  private length = 0;
+
+  constructor(
+    frame: AnswerFrame,
+    index: number,
+    private readonly probabilities: ProbabilityView | undefined,
+  ) {
+    this.beforeLogprobs = `,"index":${index},"logprobs":`;
+    // The frame's own fields, from behind the list of choices to the closing brace, which is left open.
+    this.afterLogprobs = `,"finish_reason":null}]${JSON.stringify(chunk(frame, [])).slice('{"choices":[]'.length, -1)}`;
+  }
+
+  of(text: string, tokens: readonly TokenProbabilities[], timings: TextEvent['timings']): string {
+    const { probabilities, length } = this;
+    this.length += text.length;
+    const shown = probabilities && tokens.length > 0 ? JSON.stringify(logprobs(probabilities, tokens, length)) : 'null';
+    const timing = timings === undefined ? '' : `,"timings":${JSON.stringify(timingsOf(timings))}`;
+    return (
+      `data: {"choices":[{"text":${JSON.stringify(text)}${this.beforeLogprobs}${shown}` +
+      `${this.afterLogprobs}${timing}}\n\n`
+    );
+  }
+}
+
+function chunk(frame: AnswerFrame, choices: readonly object[], sum?: Tally) {
+  return {
+    choices,
+    created: frame.created,
+    model: frame.model,
+    system_fingerprint: frame.system_fingerprint,
+    object: 'text_completion',
+    ...(sum && { usage: sum.usage }),
+    id: frame.id,
+    ...(sum && { timings: sum.timings }),
+  };
+}
+
+/** OpenAI's four lists, and llama-server's list of tokens beside them. */
+function logprobs(view: ProbabilityView, tokens: readonly TokenProbabilities[], offset: number) {
+  return { ...view.columns(tokens, offset), content: view.list(tokens) };
+}

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { endWith, map } from 'rxjs';
+import { EngineService } from '#engine';
+import { GenerationService, type Plan } from '../generation/generation.service.js';
+import { StreamTally } from '../generation/openai-answer.js';
+import { ProbabilityView } from '../generation/probabilities.response.js';
+import { promptTokens, type SequencePrompt, sequencesOf } from '../generation/prompt.js';
+import { allGenerated, narrated } from '../generation/task-runs.js';
+import type { Answer } from '../http/answer.js';
+import { ApiError } from '../http/api-error.js';
+import { DONE_EVENT } from '../http/sse.js';
+import type { OpenAiCompletionRequest } from './openai-completion.request.js';
+import { openAiCompletionBody } from './openai-completion.response.js';
+import { OpenAiCompletionEvents } from './openai-completion-events.js';
+
+/** POST /v1/completions: OpenAI's shape. */
+@Injectable()
+export class OpenAiCompletionsService {
+  constructor(
+    private readonly engine: EngineService,
+    private readonly generation: GenerationService,
+  ) {}
+
+  /** @throws ApiError before anything is queued */
+  async answer(request: OpenAiCompletionRequest): Promise<Answer> {
+    const grammar = await this.generation.constraint(request);
+    if (request.echo && request.logprobs !== undefined) {
+      throw ApiError.field('logprobs', 'is not supported together with echo: the prompt is not rated');
+    }
+    const { sequences } = sequencesOf(request.prompt);
+    const prompts = await Promise.all(sequences.map((sequence) => promptTokens(sequence, 'prompt', this.engine)));
+    // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
+    const probabilities = request.logprobs === undefined ? undefined : Math.max(request.logprobs, 1);
+    const plan = await this.generation.plan(request, prompts, { grammar, probabilities });
+    const echoes = await Promise.all(plan.tasks.map((_, index) => this.echo(request, sequences, plan, index)));
+    return request.stream ? this.events(plan, echoes, request) : this.body(plan, echoes, request);
+  }
+
+  private body(plan: Plan, echoes: readonly string[], request: OpenAiCompletionRequest): Answer {
+    const frame = this.generation.answerFrame(request);
+    const probabilities = this.probabilities(request);
+    const body = allGenerated(this.engine, plan.tasks).pipe(
+      map((generated) => openAiCompletionBody(frame, plan.choices, generated, echoes, probabilities)),
+    );
+    return { kind: 'body', body };
+  }
+
+  private events(plan: Plan, echoes: readonly string[], request: OpenAiCompletionRequest): Answer {
+    const frame = this.generation.answerFrame(request);
+    const probabilities = this.probabilities(request);
+    const tally = new StreamTally(plan.tasks.length, plan.choices);
+    const hasUsageChunk = request.stream_options?.include_usage === true;
+    const events = narrated(
+      this.engine,
+      plan.tasks,
+      (index) => new OpenAiCompletionEvents(frame, index, echoes[index]!, tally, hasUsageChunk, probabilities),
+    );
+    return { kind: 'events', events: events.pipe(endWith(DONE_EVENT)) };
+  }
+
+  private probabilities(request: OpenAiCompletionRequest): ProbabilityView | undefined {
+    const rivals = request.logprobs ?? request.n_probs ?? 0;
+    if (rivals === 0 && request.logprobs === undefined) return undefined;
+    return new ProbabilityView(this.engine, request.post_sampling_probs ?? false, rivals);
+  }
+
+  private async echo(
+    request: OpenAiCompletionRequest,
+    sequences: readonly SequencePrompt[],
+    plan: Plan,
+    index: number,
+  ): Promise<string> {
+    if (!request.echo) return '';
+    const sequence = sequences[Math.floor(index / plan.choices)]!;
+    return typeof sequence === 'string' ? sequence : this.engine.promptText(plan.tasks[index]!.prompt);
+  }
+}

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { type INestApplication, Injectable } from '@nestjs/common';
+import { ApiError } from '../http/api-error.js';
+import { openApiDocument } from './openapi-document.js';
+
+/** Files of the Swagger UI that the page needs, with their types. */
+const ASSETS: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+};
+
+export const DOCS_PAGE = `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <title>llamero API</title>
+    <link rel="stylesheet" href="docs/swagger-ui.css">
+  </head>
+  <body>
+    <div id="ui"></div>
+    <script src="docs/swagger-ui-bundle.js"></script>
+    <script>SwaggerUIBundle({ url: 'openapi.json', dom_id: '#ui' });</script>
+  </body>
+</html>
+`;
+
+/** The API's documentation; nothing of it is loaded before somebody asks. */
+@Injectable()
+export class DocsService {
+  private app: INestApplication | undefined;
+  private made: Promise<object> | undefined;
+
+  /** Called once, by the application that is to be described. */
+  describe(app: INestApplication): void {
+    this.app = app;
+  }
+
+  document(): Promise<object> {
+    if (this.app === undefined) throw new Error('no application to describe');
+    this.made ??= openApiDocument(this.app);
+    return this.made;
+  }
+
+  /** @throws ApiError not_found_error for any other file */
+  async asset(name: string): Promise<{ readonly type: string; readonly content: Buffer }> {
+    const type = Object.hasOwn(ASSETS, name) ? ASSETS[name] : undefined;
+    if (type === undefined) throw new ApiError('not_found_error', 'File Not Found');
+    const swagger = createRequire(import.meta.url).resolve('@nestjs/swagger');
+    const folder = dirname(createRequire(swagger).resolve('swagger-ui-dist/package.json'));
+    return { type, content: await readFile(join(folder, name)) };
+  }
+}

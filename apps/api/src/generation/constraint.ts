@@ -1,0 +1,124 @@
+import type { GrammarConstraint } from '#engine';
+import { checkGbnf, compileSchema, GbnfError, type Json, SchemaError } from '#grammar';
+import { ApiError } from '../http/api-error.js';
+
+/** The fields by which a request constrains its answer. */
+export interface ConstraintFields {
+  readonly grammar?: string;
+  readonly json_schema?: unknown;
+  readonly response_format?: ResponseFormat;
+}
+
+/** OpenAI's response_format, and llama-server's forms of it. */
+export interface ResponseFormat {
+  readonly type?: string;
+  readonly schema?: unknown;
+  readonly json_schema?: { readonly schema?: unknown };
+}
+
+export const RESPONSE_FORMAT_SCHEMA = {
+  type: 'object',
+  properties: {
+    type: { type: 'string', enum: ['text', 'json_object', 'json_schema'], default: 'text' },
+    schema: { description: 'A JSON Schema; llama-server form.' },
+    json_schema: { type: 'object', properties: { schema: { description: 'A JSON Schema; OpenAI form.' } } },
+  },
+} as const;
+
+/** What every generation has to look like that asks for nothing itself: `--grammar`, `--json-schema`. */
+export interface ConstraintDefaults {
+  readonly grammar: string;
+  /** JSON text. */
+  readonly jsonSchema: string;
+}
+
+const FORMATS: readonly string[] = RESPONSE_FORMAT_SCHEMA.properties.type.enum;
+
+/** The problem with response_format itself; what it asks for is judged by constraintOf. */
+export function responseFormatProblem(value: unknown): string | undefined {
+  if (!isObject(value)) return 'must be an object';
+  const { type } = value;
+  if (type !== undefined && !FORMATS.includes(type as string)) {
+    return `type must be one of "text", "json_object" or "json_schema", but got: ${typeof type === 'string' ? type : JSON.stringify(type)}`;
+  }
+  if (value.json_schema !== undefined && !isObject(value.json_schema)) return 'json_schema must be an object';
+  return undefined;
+}
+
+/**
+ * The grammar that a request asks for: the one place that decides it. A schema is enforced or refused.
+ * @throws ApiError invalid_request_error that says where the grammar or the schema is wrong
+ */
+export async function constraintOf(
+  request: ConstraintFields,
+  defaults: ConstraintDefaults,
+): Promise<GrammarConstraint | undefined> {
+  const asked = askedConstraints(request);
+  if (asked.length > 1) {
+    throw ApiError.field(asked[1]!.field, `cannot be combined with '${asked[0]!.field}': one constraint an answer`);
+  }
+  const constraint = asked[0] ?? askedConstraints(fieldsOf(defaults))[0];
+  if (constraint === undefined) return undefined;
+  const gbnf = constraint.grammar ?? (await schemaGrammar(constraint.field, constraint.schema as Json));
+  if (constraint.grammar !== undefined) refuseBadGrammar(constraint.grammar);
+  return { gbnf, lazy: false, triggerPatterns: [], triggerTokens: [], prefill: '' };
+}
+
+/** False where only the server's defaults constrain the answer. */
+export function asksForConstraint(request: ConstraintFields): boolean {
+  return askedConstraints(request).length > 0;
+}
+
+interface AskedConstraint {
+  readonly field: keyof ConstraintFields;
+  readonly grammar?: string;
+  readonly schema?: unknown;
+}
+
+function askedConstraints({ grammar, json_schema, response_format }: ConstraintFields): AskedConstraint[] {
+  const asked: AskedConstraint[] = [];
+  if (grammar !== undefined && grammar !== '') asked.push({ field: 'grammar', grammar });
+  if (json_schema !== undefined) asked.push({ field: 'json_schema', schema: json_schema });
+  const schema = schemaOfFormat(response_format);
+  if (schema !== undefined) asked.push({ field: 'response_format', schema });
+  return asked;
+}
+
+/** Without a schema: any object, as OpenAI's JSON mode. */
+function schemaOfFormat(format: ResponseFormat | undefined): unknown {
+  if (format === undefined || (format.type ?? 'text') === 'text') return undefined;
+  return format.json_schema?.schema ?? format.schema ?? { type: 'object' };
+}
+
+function fieldsOf({ grammar, jsonSchema }: ConstraintDefaults): ConstraintFields {
+  return { grammar, ...(jsonSchema !== '' && { json_schema: JSON.parse(jsonSchema) as unknown }) };
+}
+
+async function schemaGrammar(field: string, schema: Json): Promise<string> {
+  try {
+    return await compileSchema(schema);
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error;
+    const details = { param: field, pointer: error.pointer, keyword: error.keyword };
+    throw new ApiError(
+      'invalid_request_error',
+      `"${field}": JSON schema conversion failed:\n${error.message}`,
+      details,
+    );
+  }
+}
+
+/** llama.cpp's parser is only given what it can take. */
+function refuseBadGrammar(grammar: string): void {
+  try {
+    checkGbnf(grammar);
+  } catch (error) {
+    if (!(error instanceof GbnfError)) throw error;
+    const details = { param: 'grammar', line: error.line, column: error.column };
+    throw new ApiError('invalid_request_error', `Failed to parse grammar: ${error.message}`, details);
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

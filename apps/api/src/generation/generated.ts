@@ -1,0 +1,57 @@
+import { Observable } from 'rxjs';
+import type { TokenEvent, TokenProbabilities, TokenStream } from '#engine';
+
+export type TextEvent = Extract<TokenEvent, { readonly type: 'text' }>;
+export type EndEvent = Extract<TokenEvent, { readonly type: 'end' }>;
+
+/** A finished generation. */
+export interface Generated {
+  readonly text: string;
+  readonly tokens: readonly number[];
+  readonly probabilities: readonly TokenProbabilities[];
+  /** Of tokens without a part in the text: the end-of-text token, those of the stop string. */
+  readonly silentProbabilities: readonly TokenProbabilities[];
+  readonly end: EndEvent;
+}
+
+/** Gathers the probabilities of tokens until text comes of them, so that they leave with that text. */
+export class PendingProbabilities {
+  private waiting: TokenProbabilities[] = [];
+
+  add({ probabilities }: TextEvent): void {
+    if (probabilities !== undefined) this.waiting.push(probabilities);
+  }
+
+  /** All that waited; none wait afterwards. */
+  take(): readonly TokenProbabilities[] {
+    if (this.waiting.length === 0) return this.waiting;
+    const taken = this.waiting;
+    this.waiting = [];
+    return taken;
+  }
+}
+
+/** Emits once: what the whole stream generated. */
+export function collected(stream: TokenStream): Observable<Generated> {
+  return new Observable((output) => {
+    const tokens: number[] = [];
+    const probabilities: TokenProbabilities[] = [];
+    const pending = new PendingProbabilities();
+    let text = '';
+    return stream.subscribe({
+      next: (event) => {
+        if (event.type === 'start') return;
+        text += event.text;
+        if (event.type === 'text') {
+          tokens.push(event.token);
+          pending.add(event);
+        }
+        if (event.text !== '') probabilities.push(...pending.take());
+        if (event.type === 'text') return;
+        output.next({ text, tokens, probabilities, silentProbabilities: pending.take(), end: event });
+      },
+      error: (error: unknown) => output.error(error),
+      complete: () => output.complete(),
+    });
+  });
+}

@@ -1,0 +1,124 @@
+import {
+  BooleanField,
+  IntegerField,
+  RefusedField,
+  ShapedField,
+  TextField,
+  TextListField,
+} from '../http/request-fields.js';
+import { SamplingRequest } from './sampling.request.js';
+
+/** Largest value of llama.cpp's integers. */
+const INT32 = 2 ** 31 - 1;
+
+/** What every generating endpoint takes beside its prompt. */
+export class GenerationRequest extends SamplingRequest {
+  @IntegerField({
+    doc: 'Most tokens to generate; 0 = only evaluate the prompt, -1 = no limit, -2 = until the context is full.',
+    default: -1,
+    min: -2,
+    max: INT32,
+  })
+  n_predict?: number;
+
+  @IntegerField({ doc: "OpenAI's name of n_predict.", min: -2, max: INT32 })
+  max_tokens?: number;
+
+  @IntegerField({ doc: "OpenAI's newer name of n_predict.", min: -2, max: INT32 })
+  max_completion_tokens?: number;
+
+  @TextListField({ doc: 'Texts that end the generation; they are not part of the answer.', default: [], orText: true })
+  stop?: string[] | string;
+
+  @IntegerField({
+    doc: 'Prompt tokens to keep when the context is full, without BOS; -1 = all.',
+    default: 0,
+    min: -1,
+    max: INT32,
+  })
+  n_keep?: number;
+
+  @IntegerField({
+    doc: 'Tokens to drop when the context is full; 0 = half of those that may be dropped.',
+    default: 0,
+    min: 0,
+    max: INT32,
+  })
+  n_discard?: number;
+
+  @IntegerField({
+    doc: 'End at a line that is indented less, in whitespace characters.',
+    default: 0,
+    min: 0,
+    max: INT32,
+  })
+  n_indent?: number;
+
+  @IntegerField({
+    doc: 'Milliseconds from the first token after which the next line ends the generation; 0 = no limit.',
+    default: 0,
+    min: -1,
+    max: Number.MAX_SAFE_INTEGER,
+  })
+  t_max_predict_ms?: number;
+
+  @IntegerField({ doc: 'Report this many most likely tokens with each token.', default: 0, min: 0, max: INT32 })
+  n_probs?: number;
+
+  @BooleanField({ doc: 'Report probabilities after sampling instead of those of the model.', default: false })
+  post_sampling_probs?: boolean;
+
+  @BooleanField({ doc: 'Answer with server-sent events.', default: false })
+  stream?: boolean;
+
+  @ShapedField({
+    doc: 'include_usage: send the usage in an event of its own at the end of a stream.',
+    schema: { type: 'object', properties: { include_usage: { type: 'boolean', default: false } } },
+    check: streamOptionsProblem,
+  })
+  stream_options?: { include_usage?: boolean | null };
+
+  @BooleanField({ doc: 'Put timings on every event.', default: false })
+  timings_per_token?: boolean;
+
+  @BooleanField({ doc: 'Also answer with the token ids.', default: false })
+  return_tokens?: boolean;
+
+  @IntegerField({ doc: 'Slot to run in; -1 = any idle one.', default: -1, min: -1, max: INT32 })
+  id_slot?: number;
+
+  @BooleanField({ doc: 'Keep what the slot already holds of the prompt.', default: true })
+  cache_prompt?: boolean;
+
+  @IntegerField({ doc: 'Number of answers to the same prompt.', default: 1, min: 1, max: 128 })
+  n?: number;
+
+  @TextField({ doc: 'Name of the model, repeated in the answer.' })
+  model?: string;
+
+  @TextField({ doc: 'A grammar (GBNF) that the answer has to follow.' })
+  grammar?: string;
+
+  @ShapedField({ doc: 'A JSON Schema that the answer has to follow.', schema: {}, check: () => undefined })
+  json_schema?: unknown;
+
+  @RefusedField({ doc: 'LoRA adapters of this request.', because: 'is not supported yet', isHarmless: isEmptyList })
+  lora?: unknown;
+
+  @RefusedField({
+    doc: 'Pictures that the prompt names.',
+    because: 'is not supported: the model takes no pictures',
+    isHarmless: isEmptyList,
+  })
+  image_data?: unknown;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function streamOptionsProblem(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object';
+  const usage = (value as { readonly include_usage?: unknown }).include_usage;
+  return usage == null || typeof usage === 'boolean' ? undefined : 'must have a boolean in include_usage';
+}

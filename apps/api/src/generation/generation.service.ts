@@ -1,0 +1,145 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { EngineService, type GrammarConstraint, type Task } from '#engine';
+import type { SamplingParams } from '#sampling';
+import { buildName } from '../build-name.js';
+import { samplingDefaults } from '../config/engine-options.js';
+import type { ServerOptions } from '../config/options.js';
+import { ApiError } from '../http/api-error.js';
+import { SERVER_OPTIONS } from '../server-options.js';
+import { type ConstraintFields, constraintOf } from './constraint.js';
+import { GenerationRequest } from './generation.request.js';
+import type { SettingsView } from './generation-settings.response.js';
+import { biasByToken } from './logit-bias.js';
+import { type AnswerFrame, answerId } from './openai-answer.js';
+import { samplingSettings, seedOfChoice } from './sampling-settings.js';
+
+/** What an endpoint adds to the request's own fields. */
+export interface TaskExtras {
+  readonly grammar?: GrammarConstraint | undefined;
+  /** Stop strings besides the request's. */
+  readonly stop?: readonly string[];
+  readonly preservedTokens?: readonly number[];
+  /** Overrides n_probs. */
+  readonly probabilities?: number | undefined;
+}
+
+/** The tasks of a request, and what answers say about them. */
+export interface Plan {
+  /** Those of one prompt next to each other; the place in the list is the index in the answer. */
+  readonly tasks: readonly Task[];
+  /** Answers to each prompt. */
+  readonly choices: number;
+  readonly settings: SettingsView;
+}
+
+/** Makes tasks of requests: effective settings, checked against the loaded model. */
+@Injectable()
+export class GenerationService {
+  private readonly samplingDefaults: SamplingParams;
+  private readonly fingerprint = buildName();
+  private lastId = 0;
+
+  constructor(
+    private readonly engine: EngineService,
+    @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
+  ) {
+    this.samplingDefaults = samplingDefaults(options);
+  }
+
+  /** The grammar that the answer has to follow: the request's, else the server's. @throws ApiError */
+  constraint(request: ConstraintFields): Promise<GrammarConstraint | undefined> {
+    return constraintOf(request, this.options);
+  }
+
+  /** @throws ApiError for a value that the loaded model does not have, and when it generates nothing at all */
+  async plan(request: GenerationRequest, prompts: readonly Int32Array[], extras: TaskExtras = {}): Promise<Plan> {
+    if (!this.engine.model.hasDecoder) {
+      throw new ApiError('not_supported_error', 'This model does not support completions: it generates no text');
+    }
+    return this.tasks(request, prompts, extras);
+  }
+
+  /** What a request that asks for nothing would run. */
+  defaults(): Promise<Plan> {
+    return this.tasks(new GenerationRequest(), [Int32Array.of()], {});
+  }
+
+  private async tasks(request: GenerationRequest, prompts: readonly Int32Array[], extras: TaskExtras): Promise<Plan> {
+    const defaults = this.samplingDefaults;
+    const logitBias =
+      request.logit_bias === undefined ? defaults.logitBias : await biasByToken(request.logit_bias, this.engine);
+    const sampling = samplingSettings(request, defaults, logitBias);
+    const cap = this.options.predict;
+    const asked = request.n_predict ?? request.max_completion_tokens ?? request.max_tokens;
+    const choices = request.n ?? 1;
+    const slotId = this.slotOf(request);
+    const stop = [...stopStrings(request.stop ?? []), ...(extras.stop ?? [])];
+    const tasks = prompts.flatMap((prompt) =>
+      Array.from(
+        { length: choices },
+        (_, choice): Task => ({
+          id: String(++this.lastId),
+          prompt,
+          sampling: { ...sampling, seed: seedOfChoice(sampling.seed, choice) },
+          ...(extras.grammar && { grammar: extras.grammar }),
+          maxTokens: cappedTokens(asked, cap),
+          stop,
+          slotId,
+          cachePrompt: request.cache_prompt ?? true,
+          keepTokens: request.n_keep ?? this.options.keep,
+          discardTokens: request.n_discard ?? 0,
+          minIndent: request.n_indent ?? 0,
+          maxPredictMs: Math.max(request.t_max_predict_ms ?? 0, 0),
+          probabilities: extras.probabilities ?? request.n_probs ?? 0,
+          postSamplingProbabilities: request.post_sampling_probs ?? false,
+          preservedTokens: extras.preservedTokens ?? [],
+          timingsPerToken: request.timings_per_token ?? false,
+        }),
+      ),
+    );
+    return { tasks, choices, settings: this.settingsOf(request, asked, cap) };
+  }
+
+  /** The name that answers carry: the request's, else the server's alias. */
+  modelName(request: { readonly model?: string }): string {
+    return request.model ?? (this.options.alias || 'gpt-3.5-turbo');
+  }
+
+  /** A new id, and what else all parts of an OpenAI-shaped answer carry. */
+  answerFrame(request: { readonly model?: string }): AnswerFrame {
+    return {
+      id: answerId(),
+      created: Math.floor(Date.now() / 1000),
+      model: this.modelName(request),
+      system_fingerprint: this.fingerprint,
+    };
+  }
+
+  private settingsOf(request: GenerationRequest, asked: number | undefined, cap: number): SettingsView {
+    const { slots, slotContextSize } = this.engine.model;
+    const nPredict = asked ?? -1;
+    return {
+      nPredict: cap >= 0 ? Math.min(nPredict, cap) : nPredict,
+      stream: request.stream ?? false,
+      contextSize: slots * slotContextSize,
+      slotContextSize,
+      model: this.modelName(request),
+    };
+  }
+
+  private slotOf({ id_slot = -1 }: GenerationRequest): number {
+    const { slots } = this.engine.model;
+    if (id_slot < slots) return id_slot;
+    throw ApiError.field('id_slot', `is ${id_slot}, but the slots are 0 to ${slots - 1}`);
+  }
+}
+
+/** The server's --n-predict is a cap; negative = none. */
+function cappedTokens(asked: number | undefined, cap: number): number {
+  if (asked === undefined || asked < 0) return cap === -1 && asked !== undefined ? asked : cap;
+  return cap < 0 ? asked : Math.min(asked, cap);
+}
+
+function stopStrings(stop: readonly string[] | string): readonly string[] {
+  return (typeof stop === 'string' ? [stop] : stop).filter((text) => text !== '');
+}

@@ -1,0 +1,71 @@
+import type { EngineService } from '#engine';
+import { isFloat } from '../http/request-fields.js';
+import { knownToken } from './prompt.js';
+
+/** A number to add to a logit; false = never. */
+type Bias = number | false;
+
+/** Pairs, or OpenAI's object; a key or first element that is no token id is a text that stands for its tokens. */
+export type LogitBias = readonly (readonly [number | string, Bias])[] | Readonly<Record<string, Bias>>;
+
+export const LOGIT_BIAS_SCHEMA = {
+  default: [],
+  oneOf: [
+    {
+      type: 'array',
+      items: { type: 'array', items: {}, minItems: 2, maxItems: 2 },
+      example: [
+        [15043, 1.0],
+        ['Hello', false],
+      ],
+    },
+    { type: 'object', additionalProperties: { oneOf: [{ type: 'number' }, { type: 'boolean', enum: [false] }] } },
+  ],
+} as const;
+
+const PROBLEM =
+  'must be an array of pairs [token or text, number or false], or an object from token or text to number or false';
+
+export function logitBiasProblem(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return PROBLEM;
+  const isWell = Array.isArray(value) ? value.every(isPair) : Object.values(value).every(isBias);
+  return isWell ? undefined : PROBLEM;
+}
+
+/**
+ * The biases by token.
+ * @throws ApiError for a token that the vocabulary does not have
+ */
+export async function biasByToken(
+  logitBias: LogitBias,
+  engine: EngineService,
+): Promise<readonly (readonly [token: number, bias: number])[]> {
+  const pairs = Array.isArray(logitBias)
+    ? (logitBias as [number | string, Bias][])
+    : Object.entries(logitBias).map(asPair);
+  const biases = await Promise.all(
+    pairs.map(async ([key, bias]) => {
+      const tokens =
+        typeof key === 'number' ? [knownToken(key, 'logit_bias', engine)] : await engine.tokenize(key, false, false);
+      return Array.from(tokens, (token) => [token, bias === false ? -Infinity : bias] as const);
+    }),
+  );
+  return biases.flat();
+}
+
+function isPair(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length === 2 &&
+    (typeof value[0] === 'string' || Number.isInteger(value[0])) &&
+    isBias(value[1])
+  );
+}
+
+function isBias(value: unknown): boolean {
+  return value === false || isFloat(value);
+}
+
+function asPair([key, bias]: [string, Bias]): [number | string, Bias] {
+  return [/^\d+$/.test(key) ? Number(key) : key, bias];
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import type { EndEvent } from './generated.js';
+import { timingsOf, usageOf } from './timings.response.js';
+
+/** What all parts of one OpenAI-shaped answer share. */
+export interface AnswerFrame {
+  readonly id: string;
+  /** Seconds since 1970. */
+  readonly created: number;
+  readonly model: string;
+  readonly system_fingerprint: string;
+}
+
+const ALPHANUMERICS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** As llama-server's, on chat and completion routes alike. */
+export function answerId(): string {
+  return `chatcmpl-${Array.from(randomBytes(32), (byte) => ALPHANUMERICS[byte % ALPHANUMERICS.length]).join('')}`;
+}
+
+/** Usage of all choices; timings of the first one, as they run beside each other. */
+export function tally(ends: readonly EndEvent[], choices: number) {
+  return {
+    usage: usageOf(
+      ends.map((end) => end.usage),
+      choices,
+    ),
+    timings: timingsOf(ends[0]!.timings),
+  };
+}
+
+/** Collects the ends of all choices of a stream. */
+export class StreamTally {
+  private readonly ends: EndEvent[] = [];
+  private open: number;
+
+  /** @param total choices in the stream @param choices choices of each prompt */
+  constructor(
+    total: number,
+    private readonly choices: number,
+  ) {
+    this.open = total;
+  }
+
+  /** The tally once the last choice has ended. */
+  add(index: number, end: EndEvent): ReturnType<typeof tally> | undefined {
+    this.ends[index] = end;
+    this.open -= 1;
+    return this.open === 0 ? tally(this.ends, this.choices) : undefined;
+  }
+}

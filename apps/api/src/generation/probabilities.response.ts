@@ -1,0 +1,58 @@
+import type { EngineService, TokenProbabilities, TokenProbability } from '#engine';
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** The logarithm of 0, as far as llama-server's 32-bit floats and JSON can show it. */
+const LOWEST = -3.4028234663852886e38;
+
+/** Shows tokens and their probabilities as llama-server does; OpenAI's shape is a part of it. */
+export class ProbabilityView {
+  /**
+   * @param isPostSampling values are probabilities after sampling, not logarithms
+   * @param rivals how many of the most likely tokens to show
+   */
+  constructor(
+    private readonly engine: EngineService,
+    private readonly isPostSampling: boolean,
+    private readonly rivals: number,
+  ) {}
+
+  item(chosen: TokenProbabilities) {
+    const rivals = chosen.top.slice(0, this.rivals).map((rival) => this.token(rival));
+    return { ...this.token(chosen), [this.isPostSampling ? 'top_probs' : 'top_logprobs']: rivals };
+  }
+
+  list(tokens: readonly TokenProbabilities[]) {
+    return tokens.map((token) => this.item(token));
+  }
+
+  /** OpenAI's lists of `/v1/completions`. @param offset characters of the text before the first token */
+  columns(tokens: readonly TokenProbabilities[], offset: number) {
+    const texts = tokens.map(({ id }) => this.text(id));
+    let position = offset;
+    return {
+      tokens: texts,
+      token_logprobs: tokens.map(({ value }) => Math.max(value, LOWEST)),
+      top_logprobs: tokens.map(({ top }) =>
+        Object.fromEntries(
+          top.slice(0, this.rivals).map((rival) => [this.text(rival.id), Math.max(rival.value, LOWEST)]),
+        ),
+      ),
+      text_offset: texts.map((text) => {
+        const start = position;
+        position += text.length;
+        return start;
+      }),
+    };
+  }
+
+  private token({ id, value }: TokenProbability) {
+    const bytes = this.engine.piece(id);
+    const probability = this.isPostSampling ? { prob: value } : { logprob: Math.max(value, LOWEST) };
+    return { id, token: decoder.decode(bytes), bytes: [...bytes], ...probability };
+  }
+
+  private text(id: number): string {
+    return decoder.decode(this.engine.piece(id));
+  }
+}

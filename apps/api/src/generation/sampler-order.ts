@@ -1,0 +1,30 @@
+import { DEFAULT_SAMPLING, SAMPLER_NAMES, SAMPLERS, type SamplerName, samplerByLetter, samplerByName } from '#sampling';
+
+export const SAMPLERS_SCHEMA = {
+  default: DEFAULT_SAMPLING.samplers,
+  oneOf: [
+    { type: 'array', items: { type: 'string', enum: SAMPLER_NAMES } },
+    { type: 'string', example: 'edskypmxt' },
+  ],
+} as const;
+
+const LETTERS = SAMPLER_NAMES.map((name) => SAMPLERS[name].letter).join('');
+
+export function samplersProblem(value: unknown): string | undefined {
+  if (typeof value === 'string') {
+    const wrong = [...value].find((letter) => samplerByLetter(letter) === undefined);
+    return wrong === undefined ? undefined : `has the unknown letter "${wrong}"; the letters are ${LETTERS}`;
+  }
+  if (!Array.isArray(value)) return 'must be an array of sampler names, or a string of their letters';
+  const wrong = value.find((name) => typeof name !== 'string' || samplerByName(name) === undefined);
+  return wrong === undefined
+    ? undefined
+    : `names the unknown sampler ${JSON.stringify(wrong)}; the samplers are ${SAMPLER_NAMES.join(', ')}`;
+}
+
+/** @param samplers checked by samplersProblem */
+export function samplerOrder(samplers: readonly string[] | string): readonly SamplerName[] {
+  return typeof samplers === 'string'
+    ? [...samplers].map((letter) => samplerByLetter(letter)!)
+    : samplers.map((name) => samplerByName(name)!);
+}

@@ -1,0 +1,21 @@
+import type { FastifyReply } from 'fastify';
+import { firstValueFrom, type Observable } from 'rxjs';
+import { untilClosed } from './client.js';
+import { sendEvents } from './sse.js';
+
+/** What a generating endpoint answers with: one JSON body, or server-sent events. Both are cold. */
+export type Answer =
+  | { readonly kind: 'body'; readonly body: Observable<object> }
+  | { readonly kind: 'events'; readonly events: Observable<string> };
+
+/**
+ * Runs the work behind an answer and sends it. The work is cancelled when the client goes away.
+ * Rejects with the work's error as long as nothing was sent.
+ */
+export async function sendAnswer(reply: FastifyReply, answer: Answer): Promise<void> {
+  if (answer.kind === 'events') return sendEvents(reply, answer.events);
+  const body = await firstValueFrom(untilClosed(reply, answer.body), { defaultValue: undefined });
+  // Without a body the client has left, and there is nobody to answer.
+  if (body === undefined) reply.hijack();
+  else await reply.send(body);
+}

@@ -1,0 +1,61 @@
+import { HttpException, Logger, PayloadTooLargeException } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EngineError, type EngineErrorCode } from '#engine';
+import { ApiError, ERROR_STATUS, type ErrorType } from './api-error.js';
+import { errorBodyOf } from './api-exception.filter.js';
+
+let logged: ReturnType<typeof vi.spyOn>;
+
+beforeEach(() => {
+  logged = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+});
+afterEach(() => vi.restoreAllMocks());
+
+describe('the body of an error', () => {
+  it.each(Object.entries(ERROR_STATUS))('has the status of its type: %s is %i', (type, code) => {
+    expect(errorBodyOf(new ApiError(type as ErrorType, 'm'))).toEqual({ error: { code, message: 'm', type } });
+  });
+
+  it.each<[EngineErrorCode, number, ErrorType]>([
+    ['ERR_CONTEXT_SIZE', 400, 'exceed_context_size_error'],
+    ['ERR_INVALID_SLOT', 400, 'invalid_request_error'],
+    ['ERR_INVALID_TOKEN', 400, 'invalid_request_error'],
+    ['ERR_TOKENIZE', 400, 'invalid_request_error'],
+    ['ERR_GRAMMAR', 400, 'invalid_request_error'],
+    ['ERR_TEMPLATE', 400, 'invalid_request_error'],
+    ['ERR_LOADING', 503, 'unavailable_error'],
+    ['ERR_CLOSED', 503, 'unavailable_error'],
+    ['ERR_ABORTED', 503, 'unavailable_error'],
+  ])('tells what the engine says: %s', (code, status, type) => {
+    expect(errorBodyOf(new EngineError(code, 'why'))).toEqual({ error: { code: status, message: 'why', type } });
+    expect(logged).not.toHaveBeenCalled();
+  });
+
+  it.each<unknown>([
+    new EngineError('ERR_DECODE', 'secret'),
+    new EngineError('ERR_DISPOSED', 'secret'),
+    new EngineError('ERR_INVALID_ARGUMENT', 'secret'),
+    new HttpException('secret', 502),
+    new Error('secret'),
+    'secret',
+    undefined,
+  ])('hides a fault of the server and logs it: %s', (error) => {
+    const body = errorBodyOf(error);
+    expect(body.error).toMatchObject({ code: 500, type: 'server_error' });
+    expect(body.error.message).not.toContain('secret');
+    expect(logged).toHaveBeenCalledWith(error);
+  });
+
+  it('tells by how much a prompt is too long', () => {
+    const error = new EngineError('ERR_CONTEXT_SIZE', 'too long', { promptTokens: 9, contextSize: 8 });
+    expect(errorBodyOf(error).error).toMatchObject({ n_prompt_tokens: 9, n_ctx: 8 });
+  });
+
+  it('keeps the status of what was refused before a handler ran', () => {
+    expect(errorBodyOf(new PayloadTooLargeException('big')).error).toMatchObject({
+      code: 413,
+      type: 'invalid_request_error',
+    });
+    expect(errorBodyOf(new HttpException('x', 404)).error.message).toBe('File Not Found');
+  });
+});

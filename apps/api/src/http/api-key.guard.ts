@@ -1,0 +1,61 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import { ApiError } from './api-error.js';
+
+/** Paths that may be read without a key, and whatever lies below those that end in a slash. */
+export const PUBLIC_PATHS: readonly string[] = [
+  '/health',
+  '/v1/health',
+  '/models',
+  '/v1/models',
+  '/props',
+  '/openapi.json',
+  '/docs',
+  '/docs/',
+];
+
+/**
+ * Asks for an API key. A hook rather than a Nest guard, because it must also answer for paths that do not exist (so
+ * that they cannot be probed without a key) and before a body is read.
+ */
+export class ApiKeyGuard {
+  private readonly digests: readonly Buffer[];
+
+  /** @param keys any of them opens the door; none = open to all */
+  constructor(keys: readonly string[]) {
+    this.digests = keys.map(digest);
+  }
+
+  readonly hook: onRequestHookHandler = (request, _reply, done) => {
+    if (this.isAllowed(request)) done();
+    else done(new ApiError('authentication_error', 'Invalid API Key'));
+  };
+
+  private isAllowed(request: FastifyRequest): boolean {
+    if (this.digests.length === 0 || isPublic(request)) return true;
+    const key = keyOf(request);
+    return key !== undefined && this.isKnown(key);
+  }
+
+  /** Takes the same time for every key: digests have one length, and all are compared. */
+  private isKnown(key: string): boolean {
+    const given = digest(key);
+    return this.digests.reduce((found, known) => timingSafeEqual(known, given) || found, false);
+  }
+}
+
+function isPublic({ method, url }: FastifyRequest): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  const path = url.split('?', 1)[0]!;
+  return PUBLIC_PATHS.some((open) => path === open || (open.endsWith('/') && path.startsWith(open)));
+}
+
+function keyOf({ headers }: FastifyRequest): string | undefined {
+  const bearer = /^Bearer +(.+)$/i.exec(headers.authorization ?? '')?.[1];
+  const header = headers['x-api-key'];
+  return bearer ?? (typeof header === 'string' ? header : undefined);
+}
+
+function digest(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
+}

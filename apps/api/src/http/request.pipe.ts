@@ -1,0 +1,28 @@
+import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
+import { validateSync } from 'class-validator';
+import { ApiError } from './api-error.js';
+import { fieldsOf } from './request-fields.js';
+
+/** Makes a request object of a JSON body: takes the declared fields, leaves out nulls and unknown ones, and validates. */
+@Injectable()
+export class RequestPipe implements PipeTransform<unknown, unknown> {
+  /** @throws ApiError invalid_request_error that names the first wrong field */
+  transform(body: unknown, { type, metatype }: ArgumentMetadata): unknown {
+    if (type !== 'body' || metatype === undefined) return body;
+    const requestClass = metatype as new () => object;
+    const fields = fieldsOf(requestClass);
+    if (fields.length === 0) return body;
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+      throw new ApiError('invalid_request_error', 'the request body must be a JSON object');
+    }
+    const given = body as Readonly<Record<string, unknown>>;
+    const request = new requestClass() as Record<string, unknown>;
+    for (const { name } of fields) {
+      if (Object.hasOwn(given, name) && given[name] !== null) request[name] = given[name];
+    }
+    const [problem] = validateSync(request, { stopAtFirstError: true });
+    if (problem === undefined) return request;
+    const [message = `'${problem.property}' is invalid`] = Object.values(problem.constraints ?? {});
+    throw new ApiError('invalid_request_error', message, { param: problem.property });
+  }
+}

@@ -1,0 +1,55 @@
+import type { FastifyReply } from 'fastify';
+import type { Observable } from 'rxjs';
+import { errorBodyOf } from './api-exception.filter.js';
+import { untilClosed } from './client.js';
+
+/** Proxies must neither keep nor collect events. */
+const STREAM_HEADERS = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-cache',
+  'X-Accel-Buffering': 'no',
+} as const;
+
+/** The last event of OpenAI's streams. */
+export const DONE_EVENT = 'data: [DONE]\n\n';
+
+/** One server-sent event with a JSON value. */
+export function event(value: object): string {
+  return `data: ${JSON.stringify(value)}\n\n`;
+}
+
+/**
+ * Writes events as they come, one write each; Node collects those of one turn of the event loop into one packet. The
+ * status line goes out with the first event, so an error before it rejects and is answered like any other. A later
+ * error becomes the last event. Resolves when all is written or the client has left. What a slow reader has not taken
+ * is buffered; the answer's length bounds it, and --timeout the time.
+ */
+export function sendEvents(reply: FastifyReply, events: Observable<string>): Promise<void> {
+  const { raw } = reply;
+  return new Promise((resolve, reject) => {
+    let isBegun = false;
+    const begin = () => {
+      isBegun = true;
+      reply.hijack();
+      // The socket's own timer: it runs while nothing is written, or what is written is not taken.
+      raw.setTimeout(reply.server.server.requestTimeout, () => raw.destroy());
+      raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...STREAM_HEADERS });
+    };
+    untilClosed(reply, events).subscribe({
+      next: (text) => {
+        if (!isBegun) begin();
+        raw.write(text);
+      },
+      error: (error: unknown) => {
+        if (!isBegun) return reject(error);
+        raw.end(event(errorBodyOf(error)));
+        resolve();
+      },
+      complete: () => {
+        if (!isBegun) begin();
+        raw.end();
+        resolve();
+      },
+    });
+  });
+}

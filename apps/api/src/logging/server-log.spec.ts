@@ -1,0 +1,114 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { llamaLog } from './llama-log.js';
+import { ServerLog } from './server-log.js';
+
+const OPTIONS = {
+  logDisable: false,
+  logFile: '',
+  logColors: 'off',
+  verbosity: 3,
+  logPrefix: false,
+  logTimestamps: false,
+} as const;
+
+function logOf(changes: Partial<ConstructorParameters<typeof ServerLog>[0]> = {}, isTTY = false) {
+  let text = '';
+  const terminal = { isTTY, write: (part: string) => (text += part) } as unknown as NodeJS.WriteStream;
+  return { log: new ServerLog({ ...OPTIONS, ...changes }, terminal), text: () => text };
+}
+
+function everything(log: ServerLog): void {
+  log.error('e');
+  log.warn('w');
+  log.log('i');
+  log.write('trace', 't');
+  log.debug('d');
+}
+
+describe('the log', () => {
+  it.each([
+    [0, ''],
+    [1, 'e\n'],
+    [2, 'e\nw\n'],
+    [3, 'e\nw\ni\n'],
+    [4, 'e\nw\ni\nt\n'],
+    [2147483647, 'e\nw\ni\nt\nd\n'],
+  ])('shows messages up to verbosity %i', (verbosity, expected) => {
+    const { log, text } = logOf({ verbosity });
+    everything(log);
+    expect(text()).toBe(expected);
+  });
+
+  it('shows nothing when it is disabled', () => {
+    const { log, text } = logOf({ logDisable: true });
+    everything(log);
+    expect(text()).toBe('');
+  });
+
+  it('begins lines with time and level when asked', () => {
+    const { log, text } = logOf({ logTimestamps: true, logPrefix: true });
+    log.warn('careful');
+    expect(text()).toMatch(/^\d+\.\d\d\.\d{3}\.\d{3} W careful\n$/);
+  });
+
+  it.each([
+    ['on', false, true],
+    ['auto', true, true],
+    ['auto', false, false],
+    ['off', true, false],
+  ] as const)('has colours: %s on a terminal: %s -> %s', (logColors, isTTY, isColored) => {
+    const { log, text } = logOf({ logColors }, isTTY);
+    log.error('x');
+    expect(text()).toBe(isColored ? '\u001b[31mx\u001b[0m\n' : 'x\n');
+  });
+
+  it('goes to a file as well, without colours', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'llamero-log-'));
+    const logFile = join(folder, 'a.log');
+    const { log } = logOf({ logFile, logColors: 'on' });
+    log.error('x');
+    log.log('y');
+    expect(readFileSync(logFile, 'utf8')).toBe('x\ny\n');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('keeps what Nest says of its start for those who look into it', () => {
+    const { log, text } = logOf();
+    log.log('Mapped {/health, GET} route', 'RouterExplorer');
+    log.error('listen EADDRINUSE', 'NestApplication');
+    expect(text()).toBe('');
+  });
+
+  it('shows where an error was thrown', () => {
+    const { log, text } = logOf();
+    log.error(new Error('broken'));
+    expect(text()).toMatch(/^Error: broken\n {4}at /);
+  });
+});
+
+describe("llama.cpp's log", () => {
+  it('is brought together line by line and begins at trace', () => {
+    const { log, text } = logOf({ verbosity: 4 });
+    const sink = llamaLog(log, () => false);
+    sink(2, 'loading ');
+    sink(5, 'tensors');
+    sink(5, ' ... done\nnext\n');
+    sink(1, 'detail\n');
+    sink(4, 'broken\n');
+    expect(text()).toBe('loading tensors ... done\nnext\nbroken\n');
+  });
+
+  it('tells errors as such, but not while the model loads', () => {
+    const { log, text } = logOf();
+    let isLoading = true;
+    const sink = llamaLog(log, () => isLoading);
+    sink(4, 'no such file\n');
+    isLoading = false;
+    sink(4, 'out of memory\n');
+    sink(3, 'warning\n');
+    expect(text()).toBe('out of memory\n');
+  });
+});

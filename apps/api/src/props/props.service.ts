@@ -1,0 +1,36 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { EngineService } from '#engine';
+import { buildName } from '../build-name.js';
+import type { ServerOptions } from '../config/options.js';
+import { GenerationService } from '../generation/generation.service.js';
+import { generationSettings } from '../generation/generation-settings.response.js';
+import { SERVER_OPTIONS } from '../server-options.js';
+import { props } from './props.response.js';
+
+/** What the server says of itself. */
+@Injectable()
+export class PropsService {
+  constructor(
+    private readonly engine: EngineService,
+    private readonly generation: GenerationService,
+    @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
+  ) {}
+
+  async show() {
+    const { model } = this.engine;
+    // The defaults are those of a request that asks for nothing, except that llama-server shows stream as true.
+    const { tasks, settings } = await this.generation.defaults();
+    const { n_ctx, model: name, ...params } = generationSettings(tasks[0]!, { ...settings, stream: true });
+    return props(model, {
+      settings: params,
+      alias: this.options.alias,
+      buildName: buildName(),
+      bosText: await this.text(model.bos),
+      eosText: await this.text(model.eos),
+    });
+  }
+
+  private async text(token: number): Promise<string> {
+    return token < 0 ? '' : this.engine.detokenize(Int32Array.of(token));
+  }
+}

@@ -1,0 +1,53 @@
+import type { AddressInfo } from 'node:net';
+import { EngineService } from '#engine';
+import { engineOptions } from '../config/engine-options.js';
+import type { ServerOptions } from '../config/options.js';
+import { packageVersion } from '../config/package-info.js';
+import { llamaLog } from '../logging/llama-log.js';
+import { ServerLog } from '../logging/server-log.js';
+import { banner, urlOf } from './banner.js';
+import { Failure, listenFailure } from './failure.js';
+import { showLoading } from './load-progress.js';
+import { exitOnSignal } from './shutdown.js';
+
+/** Listens, loads the model and serves until a signal comes. @throws Failure when it cannot */
+export async function serve(options: ServerOptions): Promise<void> {
+  const log = new ServerLog(options);
+  for (const notice of options.notices) log.warn(notice);
+  const engine: EngineService = new EngineService({
+    ...engineOptions(options),
+    log: llamaLog(log, () => engine.status.state === 'loading'),
+  });
+  // The model loads on threads of its own; meanwhile this one loads the framework, which takes as long as a small model.
+  const loaded = engine.load();
+  loaded.catch(() => undefined);
+  const { createApp } = await import('../app.factory.js');
+  const app = await createApp(options, engine, log);
+  exitOnSignal(app, engine);
+  try {
+    await app.listen(options.port, options.host);
+  } catch (error) {
+    await engine.close();
+    throw listenFailure(error, options.host, options.port);
+  }
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const url = urlOf(options.host, port);
+  log.write('trace', `listening on ${url}`);
+  if (log.isShown('info')) showLoading(engine.status$, options.model, process.stderr);
+  try {
+    await loaded;
+  } catch (error) {
+    // A signal during the load closes the engine; its handler ends the process.
+    if (engine.status.state === 'closed') return;
+    throw new Failure(`cannot load ${options.model}: ${(error as Error).message}`);
+  }
+  process.stdout.write(
+    banner({
+      version: packageVersion(),
+      url,
+      model: engine.model,
+      isDemoModel: options.isDemoModel,
+      hasApiKey: options.apiKeys.length > 0,
+    }),
+  );
+}

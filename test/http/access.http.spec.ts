@@ -1,0 +1,130 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { PUBLIC_PATHS } from '../../apps/api/src/http/api-key.guard.js';
+import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
+import { request } from './requests.js';
+
+let test: TestApp;
+
+async function start(options: TestAppOptions = {}): Promise<void> {
+  test = await createTestApp({ answer: 'x', ...options });
+}
+
+afterEach(() => test.app.close());
+
+const KEYS = ['--api-key', 'first,second'];
+const INVALID = { error: { code: 401, message: 'Invalid API Key', type: 'authentication_error' } };
+const tokenize = (headers: Record<string, string>) => request(test.app, 'POST', '/tokenize', { content: 'a' }, headers);
+
+/** Every route that the application has, as Fastify prints them: a tree of path pieces with methods. */
+function routes(): { method: string; url: string }[] {
+  const tree = test.app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
+  const found: { method: string; url: string }[] = [];
+  const path: string[] = [];
+  for (const line of tree.split('\n')) {
+    const [, indent, piece, methods] = /^((?:[│ ] {3})*)[├└]── (.*?)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
+    if (indent === undefined) continue;
+    path.splice(indent.length / 4, path.length, piece!);
+    for (const method of methods?.split(', ') ?? []) found.push({ method, url: path.join('') });
+  }
+  return found;
+}
+
+describe('API keys', () => {
+  it('are not asked for when none is set', async () => {
+    await start();
+    expect((await tokenize({})).status).toBe(200);
+    expect((await tokenize({ authorization: 'Bearer whatever' })).status).toBe(200);
+  });
+
+  it.each([
+    ['Authorization: Bearer', { authorization: 'Bearer first' }],
+    ['Authorization: bearer', { authorization: 'bearer second' }],
+    ['X-Api-Key', { 'x-api-key': 'second' }],
+  ])('are taken from %s, any of several', async (_header, headers) => {
+    await start({ argv: KEYS });
+    expect((await tokenize(headers)).status).toBe(200);
+  });
+
+  it.each([
+    ['none', {}],
+    ['a wrong one', { authorization: 'Bearer third' }],
+    ['a part of one', { authorization: 'Bearer firs' }],
+    ['another scheme', { authorization: 'Basic first' }],
+    ['an empty one', { 'x-api-key': '' }],
+    ['both keys', { authorization: 'Bearer first,second' }],
+  ])('are refused when the request has %s', async (_what, headers) => {
+    await start({ argv: KEYS });
+    const { status, json } = await tokenize(headers as Record<string, string>);
+    expect([status, json]).toEqual([401, INVALID]);
+  });
+
+  it('are asked for before a path is looked up', async () => {
+    await start({ argv: KEYS });
+    expect((await request(test.app, 'GET', '/nope')).json).toEqual(INVALID);
+    expect((await request(test.app, 'GET', '/nope', undefined, { authorization: 'Bearer first' })).status).toBe(404);
+  });
+
+  it('are asked for by every route but the public ones', async () => {
+    await start({ argv: KEYS });
+    const all = routes();
+    expect(all.length).toBeGreaterThan(15);
+    const open: string[] = [];
+    for (const { method, url } of all) {
+      const { status } = await request(test.app, method as 'GET', url.replace(':file', 'swagger-ui.css'));
+      if (status !== 401) open.push(`${method} ${url}`);
+    }
+    const readable = PUBLIC_PATHS.flatMap((path) => (path === '/docs/' ? ['/docs/:file'] : [path]));
+    expect(open.toSorted()).toEqual(readable.flatMap((url) => [`GET ${url}`, `HEAD ${url}`]).toSorted());
+  });
+
+  it('are asked for when something is to be changed under a public path', async () => {
+    await start({ argv: KEYS });
+    expect((await request(test.app, 'POST', '/props', {})).status).toBe(401);
+  });
+});
+
+describe('other origins', () => {
+  const origin = 'https://app.example';
+
+  it.each([
+    ['GET', '/health'],
+    ['GET', '/nope'],
+    ['POST', '/completion'],
+  ] as const)('are echoed on %s %s, whatever the answer', async (method, url) => {
+    await start({ argv: KEYS });
+    const { headers } = await request(test.app, method, url, method === 'POST' ? {} : undefined, { origin });
+    expect(headers['access-control-allow-origin']).toBe(origin);
+  });
+
+  it('are echoed on streams', async () => {
+    await start();
+    const body = { prompt: 'a', n_predict: 1, stream: true };
+    const { headers } = await request(test.app, 'POST', '/completion', body, { origin });
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'content-type': 'text/event-stream',
+    });
+  });
+
+  it.each(['/completion', '/v1/chat/completions', '/nope'])('may ask before calling %s, without a key', async (url) => {
+    await start({ argv: KEYS });
+    const { status, headers, text } = await request(test.app, 'OPTIONS', url, undefined, { origin });
+    expect([status, text]).toEqual([200, '']);
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-credentials': 'true',
+      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-headers': '*',
+    });
+  });
+
+  it('may ask while the model loads', async () => {
+    await start({ loading: 'never' });
+    expect((await request(test.app, 'OPTIONS', '/completion', undefined, { origin })).status).toBe(200);
+  });
+
+  it('are not mentioned to clients that have none', async () => {
+    await start();
+    expect((await request(test.app, 'GET', '/health')).headers).not.toHaveProperty('access-control-allow-origin');
+  });
+});
