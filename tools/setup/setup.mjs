@@ -1,0 +1,4 @@
+import { ensureReady } from './ensure.mjs';
+import { run } from './setup-error.mjs';
+
+await run(ensureReady);
