@@ -135,9 +135,31 @@ describe('samplerChain', () => {
     expect(types({ ...off, ...changes })).toEqual(['dist']);
   });
 
-  it('keeps temperature 1 with a range, and temperature 0', () => {
+  it('keeps temperature 1 with a range', () => {
     expect(types({ samplers: ['temperature'], temperature: 1, dynatempRange: 0.5 })).toEqual(['temperature', 'dist']);
-    expect(types({ samplers: ['temperature'], temperature: 0 })).toEqual(['temperature', 'dist']);
+  });
+
+  describe('at temperature 0', () => {
+    it('takes the likeliest token without sorting the others', () => {
+      expect(types({ temperature: 0 })).toEqual(['greedy']);
+      expect(types({ temperature: -1, topNSigma: 1 })).toEqual(['greedy']);
+    });
+
+    it('keeps what changes which one is the likeliest', () => {
+      expect(types({ temperature: 0, repeatPenalty: 1.5, dryMultiplier: 1 })).toEqual(['penalties', 'dry', 'greedy']);
+      expect(types({ temperature: 0, ignoreEos: true })).toEqual(['logit_bias', 'greedy']);
+    });
+
+    it.each([
+      { xtcProbability: 0.5 },
+      { typicalP: 0.5 },
+      { dynatempRange: 0.5 },
+      { samplers: ['temperature', 'penalties'], repeatPenalty: 1.5 },
+      { samplers: ['infill', 'temperature'] },
+      { samplers: ['top_k'] },
+    ] as const)('keeps the whole chain where the likeliest token may be dropped: %j', (changes) => {
+      expect(types({ temperature: 0, ...changes }).at(-1)).toBe('dist');
+    });
   });
 
   it('ends in exactly one step that chooses, whatever the parameters', () => {
@@ -154,9 +176,9 @@ describe('samplerChain', () => {
   it('is the ordered samplers less the inactive ones, whatever the parameters', () => {
     fc.assert(
       fc.property(anyParams, (params) => {
-        const ordered = samplerChain({ ...params, mirostat: 0 }, SURROUNDINGS)
-          .map((spec) => spec.type)
-          .filter((type) => type !== 'logit_bias' && type !== 'dist');
+        const all = samplerChain({ ...params, mirostat: 0 }, SURROUNDINGS).map((spec) => spec.type);
+        const ordered = all.filter((type) => type !== 'logit_bias' && type !== 'dist');
+        fc.pre(all.at(-1) !== 'greedy');
         expect(ordered).toEqual(params.samplers.filter((name) => SAMPLERS[name].isActive(params)));
       }),
     );

@@ -1,5 +1,5 @@
 import type { ChainSurroundings, SamplerSpec } from './sampler-spec.js';
-import { SAMPLERS } from './samplers.js';
+import { SAMPLERS, type SamplerName } from './samplers.js';
 import type { SamplingParams } from './sampling-params.js';
 
 /** A longer window is cut to this, or to the context when that is longer: its tokens are allocated at once. */
@@ -37,11 +37,30 @@ function logitBias(params: SamplingParams, { endOfGenerationTokens }: ChainSurro
 
 function ordered(params: SamplingParams, { contextSize }: ChainSurroundings): SamplerSpec[] {
   const window = (lastN: number) => (lastN < 0 ? contextSize : Math.min(lastN, Math.max(contextSize, LONGEST_WINDOW)));
-  const chain: SamplerSpec[] = params.samplers
-    .filter((name) => SAMPLERS[name].isActive(params))
+  const active = params.samplers.filter((name) => SAMPLERS[name].isActive(params));
+  const isGreedy = takesTheLikeliest(active, params);
+  const chain: SamplerSpec[] = active
+    .filter((name) => !isGreedy || PENALTIES.has(name))
     .map((name) => SAMPLERS[name].spec(params, window));
-  chain.push({ type: 'dist', seed: params.seed });
+  chain.push(isGreedy ? { type: 'greedy' } : { type: 'dist', seed: params.seed });
   return chain;
+}
+
+/** Change the order of the candidates. */
+const PENALTIES: ReadonlySet<SamplerName> = new Set(['penalties', 'dry']);
+/** Drop candidates, but never the likeliest one. */
+const TRUNCATIONS: ReadonlySet<SamplerName> = new Set(['top_n_sigma', 'top_k', 'top_p', 'min_p']);
+
+/**
+ * At temperature 0 the chain comes to the likeliest token after the penalties, which `greedy` finds without sorting.
+ * Only tokens of exactly equal logits could be told apart by the full chain.
+ */
+function takesTheLikeliest(active: readonly SamplerName[], params: SamplingParams): boolean {
+  const place = active.indexOf('temperature');
+  if (place < 0 || params.temperature > 0 || params.dynatempRange > 0) return false;
+  return active.every(
+    (name, index) => name === 'temperature' || TRUNCATIONS.has(name) || (PENALTIES.has(name) && index < place),
+  );
 }
 
 function mirostat(params: SamplingParams): SamplerSpec[] {
