@@ -62,22 +62,13 @@ void Engine::create(const ContextParams & params) {
   context_ = llama_init_from_model(model_->get(), llama);
   if (context_ == nullptr) throw NativeError("ERR_CONTEXT_CREATE", capture.reason("cannot create the context"));
   threadpools_.emplace(params.threads, params.threads_batch);
-  threadpools_->attach(context_);
-  pool_threads_ = params.threads.n_threads;
-  pool_threads_batch_ = params.threads_batch.n_threads;
+  threadpools_->attach(context_, 0);
   outputs_all_ = llama.embeddings;
   const bool is_pooled = llama.embeddings && llama_pooling_type(context_) != LLAMA_POOLING_TYPE_NONE;
   needs_single_ubatch_ = memory() == nullptr || is_pooled || !causal;
 }
 
-void Engine::use_threads(int32_t threads) {
-  const auto at_most = [threads](int32_t pool) { return threads > 0 && threads < pool ? threads : pool; };
-  const int32_t single = at_most(pool_threads_);
-  const int32_t batch = at_most(pool_threads_batch_);
-  // Only a change: llama.cpp logs each call.
-  if (single == llama_n_threads(context_) && batch == llama_n_threads_batch(context_)) return;
-  llama_set_n_threads(context_, single, batch);
-}
+void Engine::use_threads(int32_t threads) { threadpools_->attach(context_, threads); }
 
 size_t Engine::embedding_size() const {
   const bool is_rank = llama_pooling_type(context_) == LLAMA_POOLING_TYPE_RANK;

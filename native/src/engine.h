@@ -51,8 +51,6 @@ class Engine : public Stoppable {
   Napi::Env env_;
   ModelPointer model_;
   std::optional<Threadpools> threadpools_;
-  int32_t pool_threads_ = 0;
-  int32_t pool_threads_batch_ = 0;
   llama_context * context_ = nullptr;
   bool outputs_all_ = false;
   bool needs_single_ubatch_ = false;

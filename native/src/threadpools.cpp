@@ -1,5 +1,7 @@
 #include "threadpools.h"
 
+#include <algorithm>
+
 #include "native_error.h"
 
 namespace llamero {
@@ -14,26 +16,54 @@ Function find(const char * name) {
   return reinterpret_cast<Function>(function);
 }
 
+/** The same with at most so many threads; 0 = as it is. */
+ggml_threadpool_params limited(ggml_threadpool_params params, int32_t threads) {
+  if (threads > 0) params.n_threads = std::min(params.n_threads, threads);
+  return params;
+}
+
 }  // namespace
 
-Threadpools::Threadpools(ggml_threadpool_params single, ggml_threadpool_params batch) {
-  const auto make = find<decltype(&ggml_threadpool_new)>("ggml_threadpool_new");
-  free_ = find<decltype(&ggml_threadpool_free)>("ggml_threadpool_free");
-  if (!ggml_threadpool_params_match(&single, &batch)) {
-    batch_ = make(&batch);
-    single.paused = true;  // until its first step; ggml pauses the other one when it changes over
-  }
-  single_ = make(&single);
-  if (single_ == nullptr) throw NativeError("ERR_CONTEXT_CREATE", "cannot start the threads");
-}
+Threadpools::Threadpools(ggml_threadpool_params single, ggml_threadpool_params batch)
+    : new_(find<decltype(&ggml_threadpool_new)>("ggml_threadpool_new")),
+      free_(find<decltype(&ggml_threadpool_free)>("ggml_threadpool_free")),
+      single_(single),
+      batch_(batch) {}
 
 Threadpools::~Threadpools() {
-  free_(single_);
-  if (batch_ != nullptr) free_(batch_);
+  for (const auto & [threads, pair] : pairs_) {
+    free_(pair.single);
+    if (pair.batch != nullptr) free_(pair.batch);
+  }
 }
 
-void Threadpools::attach(llama_context * context) const {
-  llama_attach_threadpool(context, single_, batch_);
+void Threadpools::attach(llama_context * context, int32_t threads) {
+  if (threads >= std::max(single_.n_threads, batch_.n_threads)) threads = 0;
+  if (threads == attached_) return;
+  const Pair & pair = pair_of(threads);
+  llama_attach_threadpool(context, pair.single, pair.batch);
+  llama_set_n_threads(context, limited(single_, threads).n_threads, limited(batch_, threads).n_threads);
+  attached_ = threads;
+}
+
+const Threadpools::Pair & Threadpools::pair_of(int32_t threads) {
+  const auto known = pairs_.find(threads);
+  if (known != pairs_.end()) return known->second;
+  ggml_threadpool_params single = limited(single_, threads);
+  const ggml_threadpool_params batch = limited(batch_, threads);
+  Pair pair;
+  if (!ggml_threadpool_params_match(&single, &batch)) {
+    pair.batch = make(batch);
+    single.paused = true;  // until its first step; ggml pauses the other one when it changes over
+  }
+  pair.single = make(single);
+  return pairs_.emplace(threads, pair).first->second;
+}
+
+ggml_threadpool * Threadpools::make(ggml_threadpool_params params) const {
+  ggml_threadpool * pool = new_(&params);
+  if (pool == nullptr) throw NativeError("ERR_CONTEXT_CREATE", "cannot start the threads");
+  return pool;
 }
 
 }  // namespace llamero

@@ -3,11 +3,16 @@
 #include <ggml-cpu.h>
 #include <llama.h>
 
+#include <cstdint>
+#include <map>
+
 namespace llamero {
 
 /**
- * The computing threads of a context: ggml's threadpools for single tokens and for batches, made once (without them
- * every step starts and joins threads). The CPU backend is loaded at run time, so its functions are asked for by name.
+ * The computing threads of a context: ggml's threadpools for single tokens and for batches (without them every step
+ * starts and joins threads). There are pools of their own for each number of threads that is asked for, because the
+ * threads of a pool that a step does not need would spin beside it; those of the pools not in use sleep.
+ * The CPU backend is loaded at run time, so its functions are asked for by name.
  */
 class Threadpools {
  public:
@@ -17,13 +22,28 @@ class Threadpools {
   Threadpools & operator=(const Threadpools &) = delete;
   ~Threadpools();
 
-  void attach(llama_context * context) const;
+  /**
+   * The context computes with so many threads from now on, at most those of the parameters; 0 = all of them.
+   * @throws NativeError ERR_CONTEXT_CREATE when threads cannot be started
+   */
+  void attach(llama_context * context, int32_t threads);
 
  private:
+  struct Pair {
+    ggml_threadpool * single = nullptr;
+    /** Null when both are alike: `single` serves batches too. */
+    ggml_threadpool * batch = nullptr;
+  };
+  const Pair & pair_of(int32_t threads);
+  ggml_threadpool * make(ggml_threadpool_params params) const;
+
+  decltype(&ggml_threadpool_new) new_ = nullptr;
   decltype(&ggml_threadpool_free) free_ = nullptr;
-  ggml_threadpool * single_ = nullptr;
-  /** Null when both are alike: `single_` serves batches too. */
-  ggml_threadpool * batch_ = nullptr;
+  const ggml_threadpool_params single_;
+  const ggml_threadpool_params batch_;
+  int32_t attached_ = -1;
+  /** By number of threads; 0 = all. */
+  std::map<int32_t, Pair> pairs_;
 };
 
 }  // namespace llamero
