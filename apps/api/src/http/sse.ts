@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
 import { errorBodyOf } from './api-exception.filter.js';
 import { untilClosed } from './client.js';
+import { PacedWriter } from './paced-writer.js';
 
 /** Proxies must neither keep nor collect events. */
 const STREAM_HEADERS = {
@@ -19,8 +20,7 @@ export function event(value: object): string {
 }
 
 /**
- * Writes events as they come, one write each; Node collects those of one turn of the event loop into one packet. The
- * status line goes out with the first event, so an error before it rejects and is answered like any other. A later
+ * Writes events as they come, but no more often than WRITE_INTERVAL: what comes sooner leaves together. The status line goes out with the first event, so an error before it rejects and is answered like any other. A later
  * error becomes the last event. Resolves when all is written or the client has left. What a slow reader has not taken
  * is buffered; the answer's length bounds it, and --timeout the time.
  */
@@ -28,6 +28,7 @@ export function sendEvents(reply: FastifyReply, events: Observable<string>): Pro
   const { raw } = reply;
   return new Promise((resolve, reject) => {
     let isBegun = false;
+    const output = new PacedWriter((text) => raw.write(text));
     const begin = () => {
       isBegun = true;
       reply.hijack();
@@ -38,15 +39,17 @@ export function sendEvents(reply: FastifyReply, events: Observable<string>): Pro
     untilClosed(reply, events).subscribe({
       next: (text) => {
         if (!isBegun) begin();
-        raw.write(text);
+        output.write(text);
       },
       error: (error: unknown) => {
         if (!isBegun) return reject(error);
+        output.flush();
         raw.end(event(errorBodyOf(error)));
         resolve();
       },
       complete: () => {
         if (!isBegun) begin();
+        output.flush();
         raw.end();
         resolve();
       },
