@@ -1,0 +1,50 @@
+import { requestEventStream } from './event-stream-request.js';
+import type { RequestTimes } from './load-plan.js';
+
+export interface CompletionRequest {
+  readonly prompt: readonly number[];
+  readonly predict: number;
+}
+
+/**
+ * One streamed `/completion` that generates exactly `predict` tokens greedily, timed on the client's side.
+ *
+ * @param gaps takes the milliseconds between one event and the next
+ * @throws Error when the answer is not 200 or has another number of tokens
+ */
+export async function timeCompletion(url: string, asked: CompletionRequest, gaps: number[]): Promise<RequestTimes> {
+  const body = JSON.stringify({
+    prompt: asked.prompt,
+    n_predict: asked.predict,
+    stream: true,
+    temperature: 0,
+    ignore_eos: true,
+    cache_prompt: false,
+  });
+  const started = performance.now();
+  let first = 0;
+  let last = 0;
+  const onEvents = (count: number): void => {
+    const now = performance.now();
+    if (first === 0) first = now;
+    else gaps.push(now - last);
+    for (let extra = 1; extra < count; extra += 1) gaps.push(0);
+    last = now;
+  };
+  const answer = await requestEventStream({ url, path: '/completion', body, onEvents });
+  const tokens = generatedTokens(answer);
+  if (tokens !== asked.predict) throw new Error(`asked for ${asked.predict} tokens, got ${tokens}`);
+  return {
+    toFirstToken: first - started,
+    total: last - started,
+    tokens,
+    decodeRate: ((tokens - 1) / (last - first)) * 1000,
+  };
+}
+
+/** The number in the last event. @throws SyntaxError when that is no JSON */
+function generatedTokens(answer: string): number {
+  const lastEvent = answer.trimEnd().split('\n\n').at(-1) ?? '';
+  const { tokens_predicted: tokens } = JSON.parse(lastEvent.replace(/^data: ?/, '')) as { tokens_predicted?: unknown };
+  return typeof tokens === 'number' ? tokens : -1;
+}

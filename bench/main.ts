@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureRandomModel } from './gguf/random-model.js';
+import { BenchOptionError, type BenchOptions, HELP, readBenchOptions } from './options.js';
+import { thisMachine } from './report/machine.js';
+import { spread } from './report/statistics.js';
+import { ratioLines, serverTables, spreadText } from './report/summary.js';
+import { runRounds } from './rounds.js';
+import type { AddonPlan } from './targets/addon-plan.js';
+import { runningServer, type ServerTarget, startServer } from './targets/server-target.js';
+import { scanThreads } from './threads-scan.js';
+
+// Compiled to dist/bench.
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+async function main(options: BenchOptions): Promise<void> {
+  const machine = thisMachine();
+  const modelPath = options.model || ensureRandomModel(options.randomSize, options.randomType, options.cacheFolder);
+  console.log(
+    `model: ${modelPath}\nmachine: ${machine.processor}, ${machine.cores} cores, load ${machine.loadAverage.toFixed(2)}\n`,
+  );
+  const addon = addonPlan(options, modelPath);
+  if (options.threadsScan) {
+    console.log(await scanThreads(addon, machine.cores, options.quiet));
+    return;
+  }
+  const targets = await startTargets(options, modelPath);
+  try {
+    const plan = { ...options, addon: options.addon ? addon : undefined };
+    const measurements = await runRounds(targets, plan, console.error);
+    const rates = measurements.addon.map((sample) => sample.tokensPerSecond);
+    if (rates.length > 0) console.log(`addon alone, tokens/s: ${spreadText(spread(rates))}\n`);
+    console.log(`${serverTables(measurements.samples)}\n`);
+    console.log(ratioLines(measurements.samples, measurements.addon).join('\n'));
+    writeReport(options, { date: new Date().toISOString(), machine, modelPath, options, ...measurements });
+  } finally {
+    await Promise.all(targets.map((target) => target.stop()));
+  }
+}
+
+function addonPlan(options: BenchOptions, modelPath: string): AddonPlan {
+  const { promptTokens, predict, serverFlags } = options;
+  return {
+    modelPath,
+    serverFlags: [...serverFlags, '-c', String(slotContext(options))],
+    promptTokens,
+    predict,
+    repetitions: 4,
+  };
+}
+
+async function startTargets(options: BenchOptions, modelPath: string): Promise<ServerTarget[]> {
+  const slots = Math.max(...options.streams);
+  const flags = [
+    '-m',
+    modelPath,
+    '-np',
+    String(slots),
+    '-c',
+    String(slots * slotContext(options)),
+    ...options.serverFlags,
+  ];
+  const targets = [await startServer('llamero', [process.execPath, join(ROOT, 'bin', 'llamero'), ...flags])];
+  if (options.peer !== '') targets.push(await startServer('peer', [options.peer, ...flags]));
+  if (options.against !== '') targets.push(await runningServer('peer', options.against));
+  return targets;
+}
+
+/** Room for a prompt, its beginning-of-sequence token and the generation, in whole blocks of the KV cache. */
+function slotContext({ promptTokens, predict }: BenchOptions): number {
+  return Math.ceil((promptTokens + predict + 8) / 256) * 256;
+}
+
+function writeReport(options: BenchOptions, report: object): void {
+  const name = new Date().toISOString().replaceAll(/[:.]/g, '-');
+  const path = options.out || join(ROOT, 'bench', 'results', `${name}.json`);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
+  console.log(`\nwritten to ${path}`);
+}
+
+// Ends through `exit`, where the servers that were started are ended too.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
+try {
+  await main(readBenchOptions(process.argv.slice(2)));
+} catch (error) {
+  if (!(error instanceof BenchOptionError)) throw error;
+  if (error.message === '') console.log(HELP);
+  else console.error(error.message);
+  process.exitCode = error.message === '' ? 0 : 1;
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { BenchOptionError, readBenchOptions } from './options.js';
+
+describe('readBenchOptions', () => {
+  it('passes everything after -- on to the server', () => {
+    const options = readBenchOptions(['--streams', '1,8', '--', '--threads', '2', '--poll', '0']);
+    expect(options.streams).toEqual([1, 8]);
+    expect(options.serverFlags).toEqual(['--threads', '2', '--poll', '0']);
+  });
+
+  it('makes a quick run shorter unless told otherwise', () => {
+    expect(readBenchOptions(['--quick']).rounds).toBeLessThan(readBenchOptions([]).rounds);
+    expect(readBenchOptions(['--quick', '--rounds', '9']).rounds).toBe(9);
+  });
+
+  it.each([
+    ['--rounds', '0'],
+    ['--streams', '1,x'],
+    ['--random-model', '7G'],
+    ['--random-type', 'toString'],
+    ['--unknown'],
+    ['--predict', '1'],
+  ])('refuses %s %s', (...argv) => {
+    expect(() => readBenchOptions(argv.filter((word) => word !== undefined))).toThrow(BenchOptionError);
+  });
+});

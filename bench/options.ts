@@ -1,0 +1,121 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { MODEL_SHAPES, type ModelSize } from './gguf/random-model.js';
+import { TENSOR_TYPES, type TensorTypeName } from './gguf/tensor-types.js';
+
+export interface BenchOptions {
+  /** A file to measure; empty = random weights of `randomSize` and `randomType`. */
+  readonly model: string;
+  readonly randomSize: ModelSize;
+  readonly randomType: TensorTypeName;
+  readonly cacheFolder: string;
+  readonly streams: readonly number[];
+  readonly rounds: number;
+  /** Tokens of each prompt, and tokens generated after it. */
+  readonly promptTokens: number;
+  readonly predict: number;
+  /** Requests of each stream in a round. */
+  readonly requests: number;
+  /** Percent of the machine that others may take; above it a phase waits, and is repeated. 100 = no matter. */
+  readonly quiet: number;
+  /** Second server: one that runs already, or a program to start with the same flags. */
+  readonly against: string;
+  readonly peer: string;
+  readonly threadsScan: boolean;
+  readonly addon: boolean;
+  /** Where the JSON goes; empty = bench/results, named after the time. */
+  readonly out: string;
+  /** Flags for the server (and the peer). */
+  readonly serverFlags: readonly string[];
+}
+
+export class BenchOptionError extends Error {}
+
+export const HELP = `usage: npm run bench -- [options] [-- flags for the server]
+
+  --model FILE          GGUF to measure; without it a model with random weights is made
+  --random-model SIZE   ${Object.keys(MODEL_SHAPES).join(', ')} parameters (125M)
+  --random-type TYPE    ${Object.keys(TENSOR_TYPES).join(', ')} (q8_0)
+  --streams LIST        numbers of simultaneous streams (1,4,16)
+  --rounds N            rounds; the median is reported (5)
+  --prompt N            tokens of each prompt (64)
+  --predict N           tokens generated in each request (128)
+  --requests N          requests of each stream in a round (2)
+  --quiet PERCENT       waits, and repeats a phase, while other processes take more of the machine (100)
+  --against URL         a second server that runs already, measured in alternating rounds
+  --peer FILE           a second server to start with the same flags (llama-server)
+  --threads-scan        the addon alone at each number of threads and several polling levels, no server
+  --no-addon            leaves out the addon's own loop
+  --quick               a short run: 2 rounds, 48 tokens
+  --out FILE            where the JSON goes (bench/results/)`;
+
+/** @throws BenchOptionError with one line for the user; its message is empty when help was asked for */
+export function readBenchOptions(argv: readonly string[]): BenchOptions {
+  const separator = argv.indexOf('--');
+  const [own, serverFlags] = separator < 0 ? [argv, []] : [argv.slice(0, separator), argv.slice(separator + 1)];
+  const values = parse(own);
+  if (values.help) throw new BenchOptionError('');
+  const isQuick = values.quick ?? false;
+  return {
+    model: values.model ?? '',
+    randomSize: oneOf('--random-model', values['random-model'] ?? '125M', MODEL_SHAPES),
+    randomType: oneOf('--random-type', values['random-type'] ?? 'q8_0', TENSOR_TYPES),
+    cacheFolder: join(tmpdir(), 'llamero-bench'),
+    streams: (values.streams ?? '1,4,16').split(',').map((text) => count('--streams', text)),
+    rounds: count('--rounds', values.rounds ?? (isQuick ? '2' : '5')),
+    promptTokens: count('--prompt', values.prompt ?? '64'),
+    predict: count('--predict', values.predict ?? (isQuick ? '48' : '128'), 2),
+    requests: count('--requests', values.requests ?? '2'),
+    quiet: values.quiet === undefined ? 100 : count('--quiet', values.quiet),
+    against: values.against ?? '',
+    peer: values.peer ?? '',
+    threadsScan: values['threads-scan'] ?? false,
+    addon: !(values['no-addon'] ?? false),
+    out: values.out ?? '',
+    serverFlags,
+  };
+}
+
+const TEXT = { type: 'string' } as const;
+const SWITCH = { type: 'boolean' } as const;
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        model: TEXT,
+        'random-model': TEXT,
+        'random-type': TEXT,
+        streams: TEXT,
+        rounds: TEXT,
+        prompt: TEXT,
+        predict: TEXT,
+        requests: TEXT,
+        quiet: TEXT,
+        against: TEXT,
+        peer: TEXT,
+        out: TEXT,
+        'threads-scan': SWITCH,
+        'no-addon': SWITCH,
+        quick: SWITCH,
+        help: { ...SWITCH, short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw new BenchOptionError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function count(name: string, text: string, least = 1): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least)
+    throw new BenchOptionError(`${name}: ${text} is not a whole number from ${least}`);
+  return value;
+}
+
+function oneOf<Name extends string>(name: string, text: string, table: Readonly<Record<Name, unknown>>): Name {
+  if (Object.hasOwn(table, text)) return text as Name;
+  throw new BenchOptionError(`${name}: ${text} is none of ${Object.keys(table).join(', ')}`);
+}

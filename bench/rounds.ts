@@ -1,0 +1,85 @@
+import { WorkerProcess } from './load/worker-process.js';
+import { whenIdle, whenQuiet } from './quiet.js';
+import type { AddonSample, Sample } from './report/summary.js';
+import type { AddonPlan, AddonResult } from './targets/addon-plan.js';
+import { measureServer, promptTokens, type ServerFigures } from './targets/server-measurement.js';
+import type { ServerTarget } from './targets/server-target.js';
+
+export interface RoundsPlan {
+  readonly rounds: number;
+  readonly streams: readonly number[];
+  readonly requests: number;
+  readonly promptTokens: number;
+  readonly predict: number;
+  /** A phase during which other processes took more of the machine, in percent, is repeated. */
+  readonly quiet: number;
+  /** Absent = the addon's own loop is not measured. */
+  readonly addon?: AddonPlan;
+}
+
+export interface Measurements {
+  readonly samples: Sample[];
+  readonly addon: AddonSample[];
+}
+
+const ADDON_PROCESS = new URL('./targets/addon-process.js', import.meta.url);
+
+/** Runs the addon's loop in a process of its own. */
+export function measureAddon(plan: AddonPlan): Promise<AddonResult> {
+  return new WorkerProcess<AddonResult>(ADDON_PROCESS, plan).result;
+}
+
+/**
+ * Measures everything once a round, one thing at a time; every other round in the opposite order, so that a drift of
+ * the machine favours nobody. The first round is preceded by a short one that does not count.
+ */
+export async function runRounds(
+  targets: readonly ServerTarget[],
+  plan: RoundsPlan,
+  onProgress: (text: string) => void,
+): Promise<Measurements> {
+  const measurements: Measurements = { samples: [], addon: [] };
+  const prompts = new Map<ServerTarget, readonly number[]>();
+  for (const target of targets) {
+    prompts.set(target, await promptTokens(target.url, plan.promptTokens));
+    await whenIdle(plan.quiet);
+    await measureServer(target, workload(plan, prompts.get(target)!, Math.min(...plan.streams), 1));
+  }
+  for (let round = 0; round < plan.rounds; round += 1) {
+    const steps = plan.streams.flatMap((streams) => targets.map((target) => ({ streams, target })));
+    const order = round % 2 === 0 ? steps : steps.toReversed();
+    // Beside the single stream, the figure it is compared with.
+    if (round % 2 === 0) await addonRound(plan, round, measurements);
+    for (const { streams, target } of order) {
+      const work = workload(plan, prompts.get(target)!, streams, plan.requests);
+      const figures = await whenQuiet(plan.quiet, () => measureServer(target, work));
+      measurements.samples.push({ target: target.name, streams, round, figures });
+      onProgress(progressLine(round, target.name, streams, figures));
+    }
+    if (round % 2 === 1) await addonRound(plan, round, measurements);
+  }
+  return measurements;
+}
+
+function progressLine(
+  round: number,
+  target: string,
+  streams: number,
+  { tokensPerSecond, others }: ServerFigures,
+): string {
+  const disturbance = Number.isFinite(others) ? `, others ${others.toFixed(0)} %` : '';
+  return `round ${round + 1}: ${target}, streams ${streams}: ${tokensPerSecond.toFixed(0)} tokens/s${disturbance}`;
+}
+
+async function addonRound(plan: RoundsPlan, round: number, measurements: Measurements): Promise<void> {
+  if (plan.addon === undefined) return;
+  const addon = plan.addon;
+  const { tokensPerSecond } = await whenQuiet(plan.quiet, () => measureAddon(addon));
+  measurements.addon.push({ round, tokensPerSecond });
+}
+
+function workload(plan: RoundsPlan, tokens: readonly number[], streams: number, requests: number) {
+  // A single stream sends as many requests as four streams would: its rounds would be short otherwise.
+  const requestsPerStream = streams === 1 ? requests * 2 : requests;
+  return { streams, requestsPerStream, promptTokens: tokens, predict: plan.predict };
+}

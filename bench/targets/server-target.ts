@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { type ProcessorTime, processorTime } from './processor-time.js';
+
+const START_TIMEOUT_MS = 120_000;
+
+/** A server under measurement. */
+export interface ServerTarget {
+  readonly name: string;
+  /** Origin, without a trailing slash. */
+  readonly url: string;
+  /** Undefined when the process is not ours to look at. */
+  processorTime(): ProcessorTime | undefined;
+  stop(): Promise<void>;
+}
+
+/** A server that somebody else started. */
+export async function runningServer(name: string, url: string): Promise<ServerTarget> {
+  const origin = url.replace(/\/+$/, '');
+  await untilHealthy(origin, () => undefined);
+  return { name, url: origin, processorTime: () => undefined, stop: async () => undefined };
+}
+
+/**
+ * Starts a server on a free port and waits until it serves.
+ *
+ * @param command executable and flags; `--host` and `--port` are added
+ * @throws Error with the end of its log when it ends before it is healthy
+ */
+export async function startServer(name: string, command: readonly string[]): Promise<ServerTarget> {
+  const port = await freePort();
+  const [executable = '', ...flags] = command;
+  const child = spawn(executable, [...flags, '--host', '127.0.0.1', '--port', String(port)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = keepEndOfLog(child);
+  endTogether(child);
+  const spawnError = once(child, 'error').then(([error]) => error as Error);
+  const url = `http://127.0.0.1:${port}`;
+  await Promise.race([
+    untilHealthy(url, () =>
+      (child.exitCode ?? child.signalCode) === null ? undefined : new Error(`${name} ended:\n${log()}`),
+    ),
+    spawnError.then((error) => Promise.reject(error)),
+  ]);
+  return {
+    name,
+    url,
+    processorTime: () => (child.pid === undefined ? undefined : processorTime(child.pid)),
+    stop: () => stopProcess(child),
+  };
+}
+
+/** A benchmark that is told to end leaves no server behind. */
+function endTogether(child: ChildProcess): void {
+  const end = (): void => void child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+}
+
+async function untilHealthy(url: string, failure: () => Error | undefined): Promise<void> {
+  const giveUpAt = performance.now() + START_TIMEOUT_MS;
+  while (performance.now() < giveUpAt) {
+    const status = await fetch(`${url}/health`).then(
+      (response) => response.status,
+      () => 0,
+    );
+    if (status === 200) return;
+    const error = failure();
+    if (error !== undefined) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${url}/health did not answer 200 within ${START_TIMEOUT_MS / 1000} s`);
+}
+
+/** A pipe that nobody reads would stop the server; its last lines are kept for the error message. */
+function keepEndOfLog(child: ChildProcess): () => string {
+  let text = '';
+  const keep = (chunk: Buffer): void => {
+    text = (text + chunk.toString('utf8')).slice(-2000);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  return () => text;
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const isStuck = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await ended;
+  clearTimeout(isStuck);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
