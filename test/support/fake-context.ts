@@ -1,5 +1,5 @@
 import type { SamplerChain, SamplerChainOptions, SequenceContext, StepInput, StepOutput } from '#engine';
-import type { SamplerSpec } from '#sampling';
+import { RANDOM_SEED, type SamplerSpec } from '#sampling';
 
 /** An error as the native boundary throws it. */
 export function nativeError(code: string, message = code): Error {
@@ -26,7 +26,7 @@ export class FakeChain implements SamplerChain {
     readonly options: SamplerChainOptions = {},
   ) {
     const choosing = specs.at(-1);
-    this.seed = choosing && 'seed' in choosing ? choosing.seed : 0;
+    this.seed = choosing && 'seed' in choosing ? choosing.seed : RANDOM_SEED;
   }
 
   accept(tokens: Int32Array): void {
@@ -70,6 +70,8 @@ export class FakeContext implements SequenceContext {
   /** What the next steps fail with instead of computing. */
   readonly failures: Error[] = [];
   aborts = 0;
+  /** Source and target of every copy. */
+  readonly copies: (readonly [source: number, target: number])[] = [];
   private readonly held: Map<number, number>[];
   private readonly cells: number;
   private readonly isRecurrent: boolean;
@@ -140,6 +142,16 @@ export class FakeContext implements SequenceContext {
     const moving = [...cells].filter(([position]) => position >= from && position < to);
     for (const [position] of moving) cells.delete(position);
     for (const [position, token] of moving) cells.set(position + by, token);
+  }
+
+  /** As strict as llama.cpp's memories together: whole sequences only, and only into an empty one. */
+  copy(source: number, target: number, from: number, to: number): void {
+    this.refuseWhenBusy();
+    const cells = this.cellsOf(target);
+    if (from > 0 || to >= 0) throw nativeError('ERR_INVALID_ARGUMENT', 'a copy of a part');
+    if (cells.size > 0) throw nativeError('ERR_INVALID_ARGUMENT', `sequence ${target} is not empty`);
+    for (const [position, token] of this.cellsOf(source)) cells.set(position, token);
+    this.copies.push([source, target]);
   }
 
   firstPosition(sequence: number): number {

@@ -37,6 +37,7 @@ export class FakeCore implements EngineCore {
   readonly vocabulary = byteVocabulary();
   readonly model: LoadedModel;
   readonly slidingWindow: number;
+  readonly isRecurrent: boolean;
   /** Every chain that was made, in order. */
   readonly chains: FakeChain[] = [];
   isDisposed = false;
@@ -44,6 +45,7 @@ export class FakeCore implements EngineCore {
   constructor(options: FakeCoreOptions = {}) {
     this.context = new FakeContext(options);
     this.slidingWindow = options.slidingWindow ?? 0;
+    this.isRecurrent = options.isRecurrent ?? false;
     this.model = {
       path: 'models/fake.gguf',
       description: 'fake 1B F32',

@@ -21,7 +21,7 @@ export interface FakeEngine {
 export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   const { answer } = options;
   const core = new FakeCore({ ...options, next: options.next ?? (answer === undefined ? undefined : sayOnce(answer)) });
-  const engine = new EngineService({ ...fakeEngineOptions(core), ...options.engine }, async (_, report, signal) => {
+  const engine = new EngineService(fakeEngineOptions(core, options.engine), async (_, report, signal) => {
     report(0.5);
     if (options.loading === 'never') await aborted(signal);
     if (options.loading instanceof Error) throw options.loading;
@@ -36,7 +36,8 @@ export function sayOnce(text: string): NextToken {
   return (_, chain) => tokens[Math.min(chain.produced, tokens.length - 1)]!;
 }
 
-function fakeEngineOptions(core: FakeCore): EngineOptions {
+/** What an engine over a FakeCore is started with. */
+export function fakeEngineOptions(core: FakeCore, changes: Partial<EngineOptions> = {}): EngineOptions {
   const threads = { threads: 1 };
   return {
     modelPath: core.model.path,
@@ -56,6 +57,7 @@ function fakeEngineOptions(core: FakeCore): EngineOptions {
     renderSpecial: false,
     chatTemplate: '',
     backendDirectories: [],
+    ...changes,
   };
 }
 

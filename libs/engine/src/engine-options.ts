@@ -2,8 +2,10 @@ import type { ContextParams, LogSink, ModelParams } from './core/native.js';
 
 /** Everything the engine is started with: plain data, made by apps/api/src/config from flags and environment. */
 export interface EngineOptions {
-  /** Path of a GGUF file. */
+  /** Path of a GGUF file; not read where `findModel` is given. */
   readonly modelPath: string;
+  /** Finds the path when the load begins, however long that takes; rejects when `signal` fires. Absent = modelPath. */
+  readonly findModel?: (signal: AbortSignal) => Promise<string>;
   readonly model: Omit<ModelParams, 'cancel'>;
   /** `contextSize` is divided among `sequences` slots; 0 = the model's. */
   readonly context: ContextParams;

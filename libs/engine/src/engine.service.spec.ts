@@ -2,10 +2,10 @@ import { filter, firstValueFrom, takeUntil, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { nativeError } from '../../../test/support/fake-context.js';
 import { bytesOf, EOS } from '../../../test/support/fake-core.js';
-import { createFakeEngine } from '../../../test/support/fake-engine.js';
+import { createFakeEngine, fakeEngineOptions } from '../../../test/support/fake-engine.js';
 import { turn } from '../../../test/support/schedulers.js';
 import { buildTask, outcomeOf } from '../../../test/support/tasks.js';
-import type { EngineService, EngineStatus } from './engine.service.js';
+import { EngineService, type EngineStatus } from './engine.service.js';
 
 /** Everything that needs a model. */
 const QUESTIONS: readonly [name: string, (engine: EngineService) => unknown][] = [
@@ -62,6 +62,50 @@ describe('EngineService', () => {
       expect(error).toMatchObject({ name: 'EngineError', code: 'ERR_MODEL_LOAD', message: 'not a GGUF file' });
       expect(engine.status).toEqual({ state: 'failed', error });
       expect((await outcomeOf(engine.run(buildTask()))).error).toBe(error);
+    });
+
+    it('loads the model that is found, and is loading until then', async () => {
+      let find = (_path: string): void => undefined;
+      const loadedPaths: string[] = [];
+      const { core } = createFakeEngine();
+      const engine = new EngineService(
+        fakeEngineOptions(core, { findModel: () => new Promise((resolve) => (find = resolve)) }),
+        async ({ modelPath }) => {
+          loadedPaths.push(modelPath);
+          return core;
+        },
+      );
+      const load = engine.load();
+      await turn();
+      expect(engine.status).toEqual({ state: 'loading', progress: 0 });
+      expect(loadedPaths).toEqual([]);
+      find('cache/found.gguf');
+      await load;
+      expect(loadedPaths).toEqual(['cache/found.gguf']);
+    });
+
+    it('says why no model was found, with what was thrown as the cause', async () => {
+      const cause = new Error('user/model: not found');
+      const { engine } = createFakeEngine({ engine: { findModel: () => Promise.reject(cause) } });
+      const error = await failureOf(() => engine.load());
+      expect(error).toMatchObject({ name: 'EngineError', message: 'user/model: not found', cause });
+      expect(engine.status).toEqual({ state: 'failed', error });
+    });
+
+    it.each([
+      ['ends the search for the model', true],
+      ['loads nothing that is found after it', false],
+    ])('can be closed, which %s', async (_, obeys) => {
+      const findModel = (signal: AbortSignal) =>
+        new Promise<string>((resolve, reject) => {
+          signal.addEventListener('abort', () => (obeys ? reject(new Error('aborted')) : resolve('late.gguf')));
+        });
+      const { engine, core } = createFakeEngine({ engine: { findModel } });
+      const load = failureOf(() => engine.load());
+      await engine.close();
+      expect(await load).toMatchObject({ code: 'ERR_CLOSED' });
+      expect(engine.status).toEqual({ state: 'closed' });
+      expect(core.isDisposed).toBe(false);
     });
 
     it('can be closed, which ends the load', async () => {

@@ -119,7 +119,8 @@ export class EngineService {
       const report = (progress: number) => {
         if (this.status.state === 'loading') this.statuses.next({ state: 'loading', progress });
       };
-      this.core = await this.loadCore(this.options, report, this.loadAbort.signal);
+      const options = this.options.findModel ? await this.withModelFound(this.options.findModel) : this.options;
+      this.core = await this.loadCore(options, report, this.loadAbort.signal);
     } catch (cause) {
       const error = this.closing ? closed() : EngineError.from(cause);
       if (!this.closing) this.statuses.next({ state: 'failed', error });
@@ -128,6 +129,12 @@ export class EngineService {
     if (this.closing) throw closed();
     this.scheduler = new Scheduler(this.core, this.options);
     this.statuses.next({ state: 'ready' });
+  }
+
+  private async withModelFound(findModel: NonNullable<EngineOptions['findModel']>): Promise<EngineOptions> {
+    const modelPath = await findModel(this.loadAbort.signal);
+    if (this.closing) throw closed();
+    return { ...this.options, modelPath };
   }
 
   private async closeOnce(): Promise<void> {

@@ -65,6 +65,39 @@ describe('SequenceCache', () => {
     expect(sequence.begin(tokens(1, 2, 3, 4, 5, 6, 7), true)).toBe(6);
   });
 
+  it('takes the beginning from another sequence, which keeps what it holds', async () => {
+    const { context, sequence } = await holding([1, 2, 3, 4, 5], { slots: 2 });
+    sequence.push(6);
+    const other = new SequenceCache(1, context, 0);
+    expect(other.begin(tokens(1, 2, 3, 9), true, sequence)).toBe(3);
+    expect(context.tokensOf(1)).toEqual([1, 2, 3]);
+    expect(context.tokensOf(0)).toEqual([1, 2, 3, 4, 5]);
+    expect(other).toMatchObject({ cached: 3, known: 4, pending: 1 });
+    expect(sequence).toMatchObject({ cached: 5, known: 6 });
+  });
+
+  it('gives up what it held for what it takes from another', async () => {
+    const { context, sequence } = await holding([1, 2, 3], { slots: 2 });
+    const other = new SequenceCache(1, context, 0);
+    other.begin(tokens(1, 2, 3, 4), true, sequence);
+    expect(sequence.begin(tokens(1, 2, 7), true, other)).toBe(2);
+    expect(context.tokensOf(0)).toEqual([1, 2]);
+  });
+
+  it('starts from nothing when the memory cannot cut a copy back', async () => {
+    const { context, sequence } = await holding([1, 2, 3], { slots: 2, isRecurrent: true });
+    const other = new SequenceCache(1, context, 0);
+    expect(other.begin(tokens(1, 2, 9), true, sequence)).toBe(0);
+    expect(context.tokensOf(1)).toEqual([]);
+  });
+
+  it('has in common with a prompt what is known, once it is in the cache', async () => {
+    const { sequence } = await holding([1, 2]);
+    sequence.begin(tokens(1, 2, 3, 4), true);
+    expect(sequence.knownPrefix(tokens(1, 2, 3, 9))).toBe(3);
+    expect(sequence.commonPrefix(tokens(1, 2, 3, 9))).toBe(2);
+  });
+
   it('has nothing in common beyond what is in the cache', async () => {
     const { sequence } = await holding([1, 2]);
     sequence.push(3);

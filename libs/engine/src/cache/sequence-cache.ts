@@ -40,14 +40,21 @@ export class SequenceCache {
     return this.tokens.commonPrefix(prompt, this.inCache);
   }
 
+  /** How much of the prompt will be in the cache once all known tokens are. */
+  knownPrefix(prompt: Int32Array): number {
+    return this.tokens.commonPrefix(prompt, this.tokens.length);
+  }
+
   /**
    * Makes the sequence hold a beginning of the prompt and nothing else, and knows the whole prompt from then on.
    * The last prompt token is never taken from the cache: its logits are wanted. A memory that cannot drop its end
    * (recurrent models), or that no longer holds the window before it, starts from nothing.
    * @param mayReuse false = start from nothing
+   * @param source another sequence of the context that the beginning is taken from; absent = its own
    * @returns prompt tokens that are in the cache
    */
-  begin(prompt: Int32Array, mayReuse: boolean): number {
+  begin(prompt: Int32Array, mayReuse: boolean, source?: SequenceCache): number {
+    if (mayReuse && source) this.copyFrom(source);
     const reusable = mayReuse ? Math.min(this.commonPrefix(prompt), Math.max(0, prompt.length - 1)) : 0;
     if (reusable > 0 && this.holdsWindowBefore(reusable) && this.context.trim(this.id, reusable, -1)) {
       this.inCache = reusable;
@@ -87,6 +94,18 @@ export class SequenceCache {
     this.context.trim(this.id, 0, -1);
     this.inCache = 0;
     this.tokens.truncate(0);
+  }
+
+  /**
+   * Holds what another sequence holds. Where every sequence has a buffer of its own, llama.cpp copies whole sequences
+   * only (anything else aborts the process); where they share one, a sequence must not get a cell twice. What is too
+   * much is trimmed afterwards. The bytes are copied at the beginning of the next step, before anything is computed.
+   */
+  private copyFrom(source: SequenceCache): void {
+    this.clear();
+    this.context.copy(source.id, this.id, 0, -1);
+    this.tokens.copyFrom(source.tokens, source.inCache);
+    this.inCache = source.inCache;
   }
 
   private holdsWindowBefore(position: number): boolean {

@@ -23,6 +23,11 @@ export class TokenBuffer {
     this.used = tokens.length;
   }
 
+  /** Becomes the first `length` tokens of another list. */
+  copyFrom(other: TokenBuffer, length: number): void {
+    this.replace(other.tokens.subarray(0, Math.min(length, other.used)));
+  }
+
   truncate(length: number): void {
     this.used = Math.min(this.used, length);
   }

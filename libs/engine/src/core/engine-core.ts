@@ -17,6 +17,7 @@ export type SequenceContext = Pick<
   | 'abort'
   | 'trim'
   | 'shift'
+  | 'copy'
   | 'firstPosition'
   | 'lastPosition'
 >;
@@ -28,6 +29,8 @@ export interface EngineCore {
   readonly context: SequenceContext;
   /** Tokens that an attention window reaches back; 0 = all. */
   readonly slidingWindow: number;
+  /** The memory, or a part of it, is a state that cannot go back: recurrent and hybrid models. */
+  readonly isRecurrent: boolean;
   /** @throws ERR_GRAMMAR, ERR_INVALID_ARGUMENT */
   createChain(specs: readonly SamplerSpec[], options: SamplerChainOptions): SamplerChain;
   tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array>;

@@ -13,6 +13,7 @@ class NativeCore implements EngineCore {
   readonly model: LoadedModel;
   readonly vocabulary: Vocabulary;
   readonly slidingWindow: number;
+  readonly isRecurrent: boolean;
 
   constructor(
     private readonly weights: Model,
@@ -23,6 +24,7 @@ class NativeCore implements EngineCore {
     this.model = describeModel(weights, context, options, chat.source);
     this.vocabulary = new Vocabulary(weights.pieces());
     this.slidingWindow = options.context.swaFull ? 0 : weights.info.slidingWindow;
+    this.isRecurrent = weights.info.isRecurrent || weights.info.isHybrid;
   }
 
   createChain(specs: readonly SamplerSpec[], options: SamplerChainOptions): SamplerChain {

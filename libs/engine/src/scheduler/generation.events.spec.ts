@@ -33,10 +33,10 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
       ]);
     });
 
-    it('with the seed of the chain', async () => {
+    it.each([0, 1])('with the seed that was asked for, at temperature %d', async (temperature) => {
       const { run } = prepareWith();
       const { sampling } = buildTask();
-      expect((await run({ sampling: { ...sampling, seed: 99 } })).end?.seed).toBe(99);
+      expect((await run({ sampling: { ...sampling, temperature, seed: 99 } })).end?.seed).toBe(99);
     });
 
     it('with the times and the tokens they are for', async () => {

@@ -15,7 +15,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
       await run({ prompt: 'abcdef', sampling: { ...sampling, repeatPenalty: 1.1, repeatLastN: 4 } });
       await run({ prompt: 'abcdef', sampling });
       expect(core.chains.map((chain) => chain.fed)).toEqual([bytesOf('cdef'), []]);
-      expect(core.chains.map((chain) => chain.specs[0]?.type)).toEqual(['penalties', 'top_k']);
+      expect(core.chains.map((chain) => chain.specs[0]?.type === 'penalties')).toEqual([true, false]);
       expect(core.chains.every((chain) => chain.isDisposed)).toBe(true);
     });
 

@@ -7,6 +7,8 @@ import type { Task } from '../task.js';
 import { Scheduler } from './scheduler.js';
 
 interface Plan {
+  /** Tokens that several prompts begin with, enough to be shared between slots. */
+  readonly shared: number;
   readonly prompt: number[];
   readonly maxTokens: number;
   readonly cachePrompt: boolean;
@@ -18,8 +20,10 @@ interface Plan {
 }
 
 const SLOTS = 3;
+const BEGINNING = Array.from({ length: 45 }, (_, place) => 65 + (place % 26));
 
 const anyPlan: fc.Arbitrary<Plan> = fc.record({
+  shared: fc.constantFrom(0, 20, 45),
   prompt: fc.array(fc.constantFrom(97, 98), { minLength: 1, maxLength: 12 }),
   maxTokens: fc.integer({ min: 0, max: 8 }),
   cachePrompt: fc.boolean(),
@@ -35,6 +39,8 @@ const anyEngine = fc.record({
   isRecurrent: fc.boolean(),
   slotPromptSimilarity: fc.constantFrom(0, 0.1, 0.5),
 });
+
+const promptOf = ({ shared, prompt }: Pick<Plan, 'shared' | 'prompt'>) => [...BEGINNING.slice(0, shared), ...prompt];
 
 /** Follows the plan; gives the tokens that its client heard and whether the stream ended. */
 async function follow(scheduler: Scheduler, plan: Plan, task: Task) {
@@ -72,16 +78,16 @@ describe('the scheduler, whatever comes', () => {
             renderSpecial: false,
           };
           const scheduler = new Scheduler(core, engine);
-          const made = plans.map(({ prompt, maxTokens, cachePrompt, slotId }) =>
-            buildTask({ prompt, maxTokens, cachePrompt, slotId }),
+          const made = plans.map(({ maxTokens, cachePrompt, slotId, ...plan }) =>
+            buildTask({ prompt: promptOf(plan), maxTokens, cachePrompt, slotId }),
           );
           const heard = await Promise.all(plans.map((plan, index) => follow(scheduler, plan, made[index]!)));
           while (scheduler.counters().tasksRunning + scheduler.counters().tasksWaiting > 0) await turn();
           await scheduler.close();
 
-          for (const [index, { prompt, maxTokens, patience }] of plans.entries()) {
+          for (const [index, { maxTokens, patience, ...plan }] of plans.entries()) {
             const { tokens, hasEnded } = heard[index]!;
-            expect(tokens).toEqual(tokensAfter(prompt, maxTokens).slice(0, tokens.length));
+            expect(tokens).toEqual(tokensAfter(promptOf(plan), maxTokens).slice(0, tokens.length));
             if (hasEnded) expect(tokens).toHaveLength(maxTokens);
             if (patience > 12) expect(hasEnded).toBe(true);
           }

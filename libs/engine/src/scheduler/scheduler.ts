@@ -6,10 +6,11 @@ import type { Task, TokenEvent, TokenStream } from '../task.js';
 import { Batch } from './batch.js';
 import { DecodeStep } from './decode-step.js';
 import type { Assignment, Generation } from './generation.js';
+import { PrefixSharing } from './prefix-sharing.js';
 import type { SchedulerOptions } from './scheduler-options.js';
 import { SlotActor } from './slot-actor.js';
-import { pickSlot } from './slot-picker.js';
 import type { EngineCounters, SlotSnapshot } from './snapshots.js';
+import { type Admission, TaskQueue } from './task-queue.js';
 import { taskRefusal } from './task-refusal.js';
 import { ThreadTuner } from './thread-tuner.js';
 import { Totals } from './totals.js';
@@ -33,8 +34,7 @@ export class Scheduler {
   private readonly step: DecodeStep<Generation>;
   private readonly totals = new Totals();
   private readonly canShift: boolean;
-  /** In order of arrival. */
-  private readonly waiting: Assignment[] = [];
+  private readonly waiting: TaskQueue<SlotActor>;
   /** Have an unfinished prompt, in order of admission. */
   private prompting: Generation[] = [];
   /** Accepted a token of the last step, which is not published yet. */
@@ -60,6 +60,8 @@ export class Scheduler {
       { length: model.slots },
       (_, id) => new SlotActor(new SequenceCache(id, context, slidingWindow), surroundings),
     );
+    const sharing = new PrefixSharing(core, this.canShift, options.continuousBatching);
+    this.waiting = new TaskQueue(this.slots, sharing, options.slotPromptSimilarity);
     this.batch = new Batch(context.batchSize);
     const { tunedThreads } = options;
     const tuner = tunedThreads === undefined ? undefined : new ThreadTuner(tunedThreads);
@@ -72,7 +74,7 @@ export class Scheduler {
       const refusal = this.isClosed ? closed() : taskRefusal(task, this.core, this.canShift);
       if (refusal) return output.error(refusal);
       const assignment: Assignment = { task, output, queuedAt: performance.now() };
-      this.waiting.push(assignment);
+      this.waiting.add(assignment);
       this.wake();
       return () => this.cancel(assignment);
     });
@@ -114,6 +116,7 @@ export class Scheduler {
         this.gather();
         if (this.batch.isEmpty) {
           if (this.publish()) continue; // who heard of an end may have brought a new task
+          if (this.waiting.isHoldingBack) continue; // what was waited for ended during `admit`
           break;
         }
         step = this.decode();
@@ -133,22 +136,12 @@ export class Scheduler {
   /** Waiting tasks into idle slots: the only place where a slot gets work. */
   private admit(): void {
     for (const slot of this.slots) slot.shiftIfFull();
-    for (let place = 0; place < this.waiting.length; ) {
-      const assignment = this.waiting[place]!;
-      const slot = pickSlot(this.slots, assignment.task, this.options.slotPromptSimilarity);
-      if (slot) {
-        this.waiting.splice(place, 1);
-        this.assign(assignment, slot);
-      } else {
-        if (assignment.task.slotId === -1) return; // no slot is idle
-        place++;
-      }
-    }
+    this.waiting.admit((admission) => this.assign(admission));
   }
 
-  private assign(assignment: Assignment, slot: SlotActor): void {
+  private assign({ assignment, slot, source }: Admission<SlotActor>): void {
     try {
-      const generation = slot.begin(assignment);
+      const generation = slot.begin(assignment, source);
       slot.lastUse = ++this.uses;
       if (generation.isRunning) this.prompting.push(generation);
       else this.unpublished.push(generation);
@@ -209,11 +202,7 @@ export class Scheduler {
   }
 
   private cancel(assignment: Assignment): void {
-    const place = this.waiting.indexOf(assignment);
-    if (place >= 0) {
-      this.waiting.splice(place, 1);
-      return;
-    }
+    if (this.waiting.remove(assignment)) return;
     const slot = this.slots.find((candidate) => candidate.serves(assignment));
     if (slot) this.release(slot);
   }
@@ -230,7 +219,7 @@ export class Scheduler {
   }
 
   private failAll(error: EngineError): void {
-    for (const { output } of this.waiting.splice(0)) output.error(error);
+    for (const { output } of this.waiting.removeAll()) output.error(error);
     for (const slot of this.slots) this.fail(slot, error);
     this.step.abortIfUseless();
   }

@@ -1,4 +1,4 @@
-import { historyLength, samplerChain } from '#sampling';
+import { historyLength, RANDOM_SEED, samplerChain } from '#sampling';
 import { cutPrompt, planShift } from '../cache/context-shift.js';
 import type { SequenceCache } from '../cache/sequence-cache.js';
 import type { EngineCore, SamplerChain } from '../core/engine-core.js';
@@ -7,6 +7,7 @@ import { GeneratedText } from '../text/generated-text.js';
 import type { Batch, Share } from './batch.js';
 import { endingOf } from './ending.js';
 import { type Assignment, Generation } from './generation.js';
+import type { PrefixHolder } from './prefix-sharing.js';
 import type { SlotCandidate } from './slot-picker.js';
 import type { SlotSnapshot } from './snapshots.js';
 import type { Totals } from './totals.js';
@@ -22,7 +23,7 @@ export interface SlotSurroundings {
 }
 
 /** Serves one task at a time on one sequence of the context. Knows no other slot, and nothing of the loop. */
-export class SlotActor implements SlotCandidate {
+export class SlotActor implements SlotCandidate, PrefixHolder {
   lastUse = 0;
   private current: Generation | undefined;
   private latest: Generation | undefined;
@@ -48,8 +49,21 @@ export class SlotActor implements SlotCandidate {
     return this.sequence.cached;
   }
 
+  get queuedAt(): number {
+    return this.current?.assignment.queuedAt ?? 0;
+  }
+
   commonPrefix(prompt: Int32Array): number {
     return this.sequence.commonPrefix(prompt);
+  }
+
+  comingPrefix(prompt: Int32Array): number {
+    return this.current?.isPrompting ? this.sequence.knownPrefix(prompt) : this.sequence.commonPrefix(prompt);
+  }
+
+  promptOf(task: Task): Int32Array {
+    const { canShift, core } = this.surroundings;
+    return canShift ? cutPrompt(task.prompt, core.context.sequenceContextSize, task.keepTokens) : task.prompt;
   }
 
   serves(assignment: Assignment): boolean {
@@ -59,14 +73,15 @@ export class SlotActor implements SlotCandidate {
   /**
    * Takes a task. Only between steps: the sequence is trimmed to what it has in common with the prompt.
    * An empty prompt has ended already: nothing can be sampled after nothing.
+   * @param source slot whose sequence the beginning of the prompt is copied from; absent = its own
    * @throws ERR_GRAMMAR, ERR_INVALID_ARGUMENT; the slot is idle then
    */
-  begin(assignment: Assignment): Generation {
+  begin(assignment: Assignment, source?: SlotActor): Generation {
     const { task } = assignment;
-    const { canShift, renderSpecial, core, totals } = this.surroundings;
-    const prompt = canShift ? cutPrompt(task.prompt, core.context.sequenceContextSize, task.keepTokens) : task.prompt;
+    const { renderSpecial, core, totals } = this.surroundings;
+    const prompt = this.promptOf(task);
     const chain = this.createChain(task, prompt);
-    const cachedTokens = this.sequence.begin(prompt, task.cachePrompt);
+    const cachedTokens = this.sequence.begin(prompt, task.cachePrompt, source?.sequence);
     const preserved = new Set(task.preservedTokens);
     const generation = new Generation(
       assignment,
@@ -75,7 +90,8 @@ export class SlotActor implements SlotCandidate {
         promptTokens: prompt.length,
         cachedTokens,
         chain,
-        seed: chain.seed,
+        // A chain without chance has no seed: then the one that was asked for is reported.
+        seed: chain.seed === RANDOM_SEED ? task.sampling.seed : chain.seed,
         text: new GeneratedText(core.vocabulary, task, (token) => renderSpecial || preserved.has(token)),
         truncated: prompt !== task.prompt,
         startedAt: performance.now(),

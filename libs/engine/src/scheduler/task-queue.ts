@@ -1,0 +1,68 @@
+import type { Assignment } from './generation.js';
+import type { PrefixHolder, PrefixSharing } from './prefix-sharing.js';
+import { pickSlot, type SlotCandidate } from './slot-picker.js';
+
+/** A task that can start: in which slot, and from which other slot its prompt's beginning is copied. */
+export interface Admission<Slot> {
+  readonly assignment: Assignment;
+  readonly slot: Slot;
+  readonly source: Slot | undefined;
+}
+
+/** Tasks that have no slot yet, in order of arrival. */
+export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
+  /** After `admit`: a task waits for a prefix that a running one evaluates. */
+  isHoldingBack = false;
+  private readonly waiting: Assignment[] = [];
+
+  /** @param similarity see `pickSlot` */
+  constructor(
+    private readonly slots: readonly Slot[],
+    private readonly sharing: PrefixSharing,
+    private readonly similarity: number,
+  ) {}
+
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  add(assignment: Assignment): void {
+    this.waiting.push(assignment);
+  }
+
+  /** @returns false when it does not wait */
+  remove(assignment: Assignment): boolean {
+    const place = this.waiting.indexOf(assignment);
+    if (place >= 0) this.waiting.splice(place, 1);
+    return place >= 0;
+  }
+
+  removeAll(): Assignment[] {
+    return this.waiting.splice(0);
+  }
+
+  /**
+   * Takes out what can start. A task that waits for a prefix keeps its slot from those behind it: it is not overtaken.
+   * @param start gives the slot its work; called at once, since the next choice depends on it
+   */
+  admit(start: (admission: Admission<Slot>) => void): void {
+    let { slots } = this;
+    this.isHoldingBack = false;
+    for (let place = 0; place < this.waiting.length; ) {
+      const assignment = this.waiting[place]!;
+      const slot = pickSlot(slots, assignment.task, this.similarity);
+      const source = slot && this.sharing.sourceFor(assignment, slot, this.slots);
+      if (!slot) {
+        if (assignment.task.slotId === -1) return; // no slot is idle
+        place++;
+      } else if (source === 'later') {
+        this.isHoldingBack = true;
+        slots = slots.filter((candidate) => candidate !== slot);
+        place++;
+      } else {
+        this.waiting.splice(place, 1);
+        start({ assignment, slot, source });
+      }
+    }
+  }
+}
