@@ -15,6 +15,22 @@ llama_token_data_array fill(const float * logits, size_t count, std::vector<llam
   return {scratch.data(), count, -1, false};
 }
 
+/** The first of the largest logits. Sixteen lanes, so that the compiler can use vectors. */
+llama_token likeliest(const float * logits, size_t count) {
+  constexpr size_t LANES = 16;
+  float lanes[LANES];
+  std::fill(lanes, lanes + LANES, -INFINITY);
+  size_t i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    for (size_t lane = 0; lane < LANES; ++lane) {
+      lanes[lane] = logits[i + lane] > lanes[lane] ? logits[i + lane] : lanes[lane];
+    }
+  }
+  float largest = *std::max_element(lanes, lanes + LANES);
+  for (; i < count; ++i) largest = std::max(largest, logits[i]);
+  return static_cast<llama_token>(std::find(logits, logits + count, largest) - logits);
+}
+
 bool is_all_refused(const llama_token_data_array & candidates) {
   return std::all_of(candidates.data, candidates.data + candidates.size,
                      [](const llama_token_data & candidate) { return candidate.logit == -INFINITY; });
@@ -48,14 +64,32 @@ void Sampler::sample(const float * logits, std::vector<llama_token_data> & scrat
   candidate_probabilities(candidates, options_.ends_greedy, options_.probabilities, row);
 }
 
+/** Finds the token of a plainly greedy chain. @returns false when the whole chain has to run */
+bool Sampler::takes_likeliest(const float * logits, std::vector<llama_token_data> & scratch, llama_token & token) {
+  if (!options_.is_plain_greedy) return false;
+  const llama_token top = likeliest(logits, static_cast<size_t>(model_->vocab_size()));
+  if (top >= model_->vocab_size()) return false;
+  const auto & biased = options_.biased;
+  if (std::find(biased.begin(), biased.end(), top) != biased.end()) return false;
+  token = top;
+  if (biased.empty()) return true;
+  if (options_.post_sampling && options_.probabilities > 0) return false;
+  // Only a token with a bias can come before the likeliest one.
+  scratch.clear();
+  scratch.push_back({top, logits[top], 0.0f});
+  for (const llama_token id : biased) scratch.push_back({id, logits[id], 0.0f});
+  llama_token_data_array candidates{scratch.data(), scratch.size(), -1, false};
+  llama_sampler_apply(chain_.get(), &candidates);
+  token = selected(candidates);
+  return true;
+}
+
 /** Samples freely first; only a token that the grammar refuses costs a pass of the grammar over the vocabulary. */
 llama_token Sampler::choose(const float * logits, std::vector<llama_token_data> & scratch,
                             llama_token_data_array & candidates) {
   const size_t size = static_cast<size_t>(model_->vocab_size());
   llama_token token;
-  if (options_.is_plain_greedy) {
-    token = static_cast<llama_token>(std::max_element(logits, logits + size) - logits);
-  } else {
+  if (!takes_likeliest(logits, scratch, token)) {
     candidates = fill(logits, size, scratch);
     llama_sampler_apply(chain_.get(), &candidates);
     token = selected(candidates);

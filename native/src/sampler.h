@@ -33,8 +33,10 @@ class Sampler {
  public:
   struct Options {
     uint32_t seed = LLAMA_DEFAULT_SEED;
-    /** The chain is nothing but `greedy`: the largest logit is the token. */
+    /** The chain is nothing but logit biases and `greedy`: the largest logit is the token, unless a bias decides. */
     bool is_plain_greedy = false;
+    /** The tokens with a bias, in a chain that is plainly greedy. */
+    std::vector<llama_token> biased;
     bool ends_greedy = false;
     int probabilities = 0;
     bool post_sampling = false;
@@ -58,6 +60,7 @@ class Sampler {
   void sample(const float * logits, std::vector<llama_token_data> & scratch, SampledRow & row);
 
  private:
+  bool takes_likeliest(const float * logits, std::vector<llama_token_data> & scratch, llama_token & token);
   llama_token choose(const float * logits, std::vector<llama_token_data> & scratch, llama_token_data_array & candidates);
 
   ModelPointer model_;

@@ -1,5 +1,6 @@
 #include "sampler_chain.h"
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -19,12 +20,13 @@ uint32_t draw_seed() {
 }
 
 /** As common_sampler_init does: the model's own unwanted tokens, before all other samplers. */
-void add_suppressed_tokens(llama_sampler * chain, const LoadedModel & model) {
+void add_suppressed_tokens(llama_sampler * chain, const LoadedModel & model, Sampler::Options & options) {
   int32_t count = 0;
   const llama_token * tokens = llama_vocab_get_suppress_tokens(model.vocab(), &count);
   if (count <= 0) return;
   std::vector<llama_logit_bias> biases;
   for (int32_t i = 0; i < count; ++i) biases.push_back({tokens[i], -INFINITY});
+  options.biased.insert(options.biased.end(), tokens, tokens + count);
   llama_sampler_chain_add(chain, llama_sampler_init_logit_bias(model.vocab_size(), count, biases.data()));
 }
 
@@ -33,6 +35,7 @@ void add_samplers(Napi::Value value, llama_sampler * chain, const LoadedModel & 
   if (!value.IsArray()) throw NativeError("ERR_INVALID_ARGUMENT", "specs must be an array");
   const Napi::Array specs = value.As<Napi::Array>();
   const uint32_t random_seed = draw_seed();
+  bool only_biases = true;
   for (uint32_t i = 0; i < specs.Length(); ++i) {
     const Fields spec(specs.Get(i), "specs[" + std::to_string(i) + "]");
     const SamplerType & type = find_sampler_type(spec.text("type"));
@@ -42,9 +45,16 @@ void add_samplers(Napi::Value value, llama_sampler * chain, const LoadedModel & 
     if (spec.has("seed")) options.seed = read_seed(spec, random_seed);
     llama_sampler_chain_add(chain, type.make(spec, model, random_seed));
     options.ends_greedy = type.name == std::string("greedy");
+    if (type.name == std::string("logit_bias")) {
+      for (const llama_logit_bias & bias : read_biases(spec, model)) options.biased.push_back(bias.token);
+    } else if (!type.selects) {
+      only_biases = false;
+    }
   }
   if (specs.Length() == 0) throw NativeError("ERR_INVALID_ARGUMENT", "specs must not be empty");
-  options.is_plain_greedy = options.ends_greedy && llama_sampler_chain_n(chain) == 1;
+  options.is_plain_greedy = options.ends_greedy && only_biases;
+  std::sort(options.biased.begin(), options.biased.end());
+  options.biased.erase(std::unique(options.biased.begin(), options.biased.end()), options.biased.end());
 }
 
 GrammarOptions read_grammar(const Fields & fields, const LoadedModel & model) {
@@ -96,7 +106,7 @@ SamplerChain::SamplerChain(const Napi::CallbackInfo & info) : ObjectWrap(info) {
     if (!model->has_vocab()) throw NativeError("ERR_INVALID_ARGUMENT", "the model has no vocabulary");
     Sampler::Options options;
     SamplerPointer chain(llama_sampler_chain_init({/*no_perf =*/true}));
-    add_suppressed_tokens(chain.get(), *model);
+    add_suppressed_tokens(chain.get(), *model, options);
     add_samplers(info[1], chain.get(), *model, options);
 
     SamplerPointer grammar;

@@ -23,19 +23,7 @@ float finite(const Fields & spec, const char * key) {
 }
 
 llama_sampler * make_logit_bias(const Fields & spec, const LoadedModel & model, uint32_t) {
-  std::vector<llama_logit_bias> biases;
-  spec.each("biases", [&](const Napi::Value & entry, const std::string & path) {
-    const Napi::Array pair = entry.IsArray() ? entry.As<Napi::Array>() : Napi::Array::New(entry.Env());
-    if (pair.Length() != 2 || !pair.Get(0u).IsNumber() || !pair.Get(1u).IsNumber()) {
-      throw NativeError("ERR_INVALID_ARGUMENT", path + " must be [token, bias]");
-    }
-    const double token = pair.Get(0u).As<Napi::Number>().DoubleValue();
-    const float bias = pair.Get(1u).As<Napi::Number>().FloatValue();
-    if (!(token >= 0 && token < model.vocab_size() && token == std::trunc(token)) || std::isnan(bias)) {
-      throw NativeError("ERR_INVALID_ARGUMENT", path + ": no such token, or not a number");
-    }
-    biases.push_back({static_cast<llama_token>(token), bias});
-  });
+  const std::vector<llama_logit_bias> biases = read_biases(spec, model);
   return llama_sampler_init_logit_bias(model.vocab_size(), static_cast<int32_t>(biases.size()), biases.data());
 }
 
@@ -89,6 +77,23 @@ llama_sampler * make_mirostat_v2(const Fields & spec, const LoadedModel &, uint3
 }
 
 }  // namespace
+
+std::vector<llama_logit_bias> read_biases(const Fields & spec, const LoadedModel & model) {
+  std::vector<llama_logit_bias> biases;
+  spec.each("biases", [&](const Napi::Value & entry, const std::string & path) {
+    const Napi::Array pair = entry.IsArray() ? entry.As<Napi::Array>() : Napi::Array::New(entry.Env());
+    if (pair.Length() != 2 || !pair.Get(0u).IsNumber() || !pair.Get(1u).IsNumber()) {
+      throw NativeError("ERR_INVALID_ARGUMENT", path + " must be [token, bias]");
+    }
+    const double token = pair.Get(0u).As<Napi::Number>().DoubleValue();
+    const float bias = pair.Get(1u).As<Napi::Number>().FloatValue();
+    if (!(token >= 0 && token < model.vocab_size() && token == std::trunc(token)) || std::isnan(bias)) {
+      throw NativeError("ERR_INVALID_ARGUMENT", path + ": no such token, or not a number");
+    }
+    biases.push_back({static_cast<llama_token>(token), bias});
+  });
+  return biases;
+}
 
 const std::vector<SamplerType> & sampler_table() {
   static const std::vector<SamplerType> table = {

@@ -26,6 +26,9 @@ const std::vector<SamplerType> & sampler_table();
 /** @throws NativeError ERR_INVALID_ARGUMENT */
 const SamplerType & find_sampler_type(const std::string & name);
 
+/** Reads the pairs of a spec of type logit_bias. @throws NativeError ERR_INVALID_ARGUMENT */
+std::vector<llama_logit_bias> read_biases(const Fields & spec, const LoadedModel & model);
+
 /** Reads `seed`; RANDOM_SEED becomes the seed that was drawn for the chain. */
 uint32_t read_seed(const Fields & spec, uint32_t random_seed);
 

@@ -102,6 +102,36 @@ describe('SamplerChain', () => {
     expect(chain(defaultChain(17)).seed).toBe(17);
   });
 
+  it('finds the same tokens greedily as the full chain at temperature 0, with biases and without', async () => {
+    const [first, second] = [
+      (await step(context, promptEntries(prompt, chain([GREEDY])))).tokens[0]!,
+      (await model.tokenize(' fox', false, false))[0]!,
+    ];
+    const cases: readonly (readonly (readonly [number, number])[])[] = [
+      [],
+      [[first, -Infinity]],
+      [
+        [first, -1],
+        [first, -2],
+      ],
+      [[second, 100]],
+      [
+        [second, 5],
+        [second, 5],
+        [first, -0.5],
+      ],
+      Array.from({ length: 2000 }, (_, token) => [token, -Infinity] as const),
+    ];
+    for (const biases of cases) {
+      const specs = biases.length === 0 ? [] : [bias(biases)];
+      context.clear();
+      const greedy = await generate(model, context, 'Once upon a time', chain([...specs, GREEDY]), 25);
+      context.clear();
+      const full = await generate(model, context, 'Once upon a time', chain([...specs, ...defaultChain(1, 0)]), 25);
+      expect(greedy).toBe(full);
+    }
+  });
+
   it('never gives a token that is biased away', async () => {
     const first = (await step(context, promptEntries(prompt, chain([GREEDY])))).tokens[0]!;
     context.clear();
