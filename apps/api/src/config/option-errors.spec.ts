@@ -79,7 +79,7 @@ describe('what is not supported yet', () => {
   });
 
   it('is refused from the environment by the name of the variable', () => {
-    expect(messageOf([], { LLAMA_ARG_HF_REPO: 'user/model' })).toBe('LLAMA_ARG_HF_REPO is not supported yet');
+    expect(messageOf([], { LLAMA_ARG_MODEL_DRAFT: 'x.gguf' })).toBe('LLAMA_ARG_MODEL_DRAFT is not supported yet');
   });
 
   it('does not stop a server for an HF_TOKEN that is meant for others', () => {
@@ -96,6 +96,12 @@ describe('notices', () => {
       '--defrag-thold',
       '-dkvc',
     ]);
+  });
+
+  it('say that --hf-file does nothing without a repository', () => {
+    const notice = '--hf-file has no effect without --hf-repo';
+    expect(readOptions(['-m', 'x.gguf', '-hff', 'y.gguf'], {}).notices).toEqual([notice]);
+    expect(readOptions(['-hf', 'user/model', '-hff', 'y.gguf'], {}).notices).toEqual([]);
   });
 
   it('name variables that no flag has', () => {

@@ -88,6 +88,26 @@ describe('readOptions', () => {
     }
   });
 
+  it('serves no demo model where a URL or a repository is named, alone or beside a path', () => {
+    const remote = { isDemoModel: false, isRemoteModel: true };
+    expect(readOptions(['-mu', 'http://host/x.gguf'], {})).toMatchObject({ ...remote, model: '', alias: '' });
+    expect(readOptions([], { LLAMA_ARG_HF_REPO: 'user/model' })).toMatchObject({ ...remote, model: '' });
+    expect(readOptions(['-hf', 'user/model', '-m', 'x.gguf'], {})).toMatchObject({ ...remote, model: 'x.gguf' });
+    expect(readOptions(['-m', 'x.gguf'], {})).toMatchObject({ isDemoModel: false, isRemoteModel: false });
+  });
+
+  it('calls the model of a repository as it was asked for, unless there is an alias', () => {
+    expect(readOptions(['-hf', 'user/model:Q8_0'], {}).alias).toBe('user/model:Q8_0');
+    expect(readOptions(['-hf', 'user/model:Q8_0', '-a', 'mine'], {}).alias).toBe('mine');
+    expect(readOptions([], {}).alias).toBe('');
+  });
+
+  it('opens no connection for a model with --offline', () => {
+    expect(readOptions([], {}).offline).toBe(false);
+    expect(readOptions(['--offline'], {}).offline).toBe(true);
+    expect(readOptions([], { LLAMA_ARG_OFFLINE: '1' }).offline).toBe(true);
+  });
+
   it('reads negative numbers as values', () => {
     expect(readOptions(['--temp', '-1', '-n', '-2', '--keep', '-1', '-s', '-1', '-t', '-1'], {})).toMatchObject({
       temperature: -1,

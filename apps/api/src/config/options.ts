@@ -15,9 +15,14 @@ export { markdownTable } from './markdown-table.js';
 export interface ServerOptions extends FlagValues {
   /** True when no model was named and the one of this package is served. */
   readonly isDemoModel: boolean;
+  /** True when the model comes from a URL or a repository; `model` is then where it goes, empty = the cache folder. */
+  readonly isRemoteModel: boolean;
   /** Lines for the log: flags without effect, variables that are unknown or overridden. */
   readonly notices: readonly string[];
 }
+
+/** With a URL, the download says so. */
+const HF_FILE_ALONE = '--hf-file has no effect without --hf-repo';
 
 /**
  * The options that the command line and the environment ask for. The command line wins, flag by flag.
@@ -53,10 +58,19 @@ function combine(assignments: readonly Assignment[], notices: readonly string[])
     const own = assignments.filter((assignment) => (assignment.flag.target ?? assignment.flag) === flag);
     values[key] = own.length === 0 ? flag.default : fold(flag, own);
   }
-  const isDemoModel = values.model === '';
-  const model = isDemoModel ? demoModelPath() : values.model;
   // The keys are the table's, and each value comes from its row's own type: what FlagValues says of the table.
-  return { ...(values as unknown as FlagValues), model: model as string, isDemoModel, notices };
+  const table = values as unknown as FlagValues;
+  const isRemoteModel = table.modelUrl !== '' || table.hfRepo !== '';
+  const isDemoModel = table.model === '' && !isRemoteModel;
+  return {
+    ...table,
+    model: isDemoModel ? demoModelPath() : table.model,
+    // Without an alias a model of a repository is called as it was asked for.
+    alias: table.alias || table.hfRepo,
+    isDemoModel,
+    isRemoteModel,
+    notices: table.hfFile !== '' && !isRemoteModel ? [...notices, HF_FILE_ALONE] : notices,
+  };
 }
 
 function fold(flag: AnyFlag, [first, ...more]: readonly Assignment[]): unknown {

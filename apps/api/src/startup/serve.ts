@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { EngineService } from '#engine';
 import { engineOptions } from '../config/engine-options.js';
+import type { Environment } from '../config/environment-reader.js';
 import type { ServerOptions } from '../config/options.js';
 import { packageVersion } from '../config/package-info.js';
 import { llamaLog } from '../logging/llama-log.js';
@@ -8,14 +9,28 @@ import { ServerLog } from '../logging/server-log.js';
 import { banner, urlOf } from './banner.js';
 import { Failure, listenFailure } from './failure.js';
 import { showLoading } from './load-progress.js';
+import { findRemoteModel } from './remote-model.js';
 import { exitOnSignal } from './shutdown.js';
 
-/** Listens, loads the model and serves until a signal comes. @throws Failure when it cannot */
-export async function serve(options: ServerOptions): Promise<void> {
+/**
+ * Listens, loads the model, which may have to be downloaded first, and serves until a signal comes.
+ *
+ * @param env what no flag says of downloads is read from it
+ * @throws Failure when it cannot
+ */
+export async function serve(options: ServerOptions, env: Environment): Promise<void> {
   const log = new ServerLog(options);
   for (const notice of options.notices) log.warn(notice);
+  let modelPath = options.model;
   const engine: EngineService = new EngineService({
     ...engineOptions(options),
+    ...(options.isRemoteModel && {
+      findModel: async (signal: AbortSignal) => {
+        modelPath = await findRemoteModel(options, env, log, process.stderr, signal);
+        if (log.isShown('info')) showLoading(engine.status$, modelPath, process.stderr);
+        return modelPath;
+      },
+    }),
     log: llamaLog(log, () => engine.status.state === 'loading'),
   });
   // The model loads on threads of its own; meanwhile this one loads the framework, which takes as long as a small model.
@@ -33,13 +48,15 @@ export async function serve(options: ServerOptions): Promise<void> {
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = urlOf(options.host, port);
   log.write('trace', `listening on ${url}`);
-  if (log.isShown('info')) showLoading(engine.status$, options.model, process.stderr);
+  // A download has shown its own progress, and that of the load follows it.
+  if (log.isShown('info') && !options.isRemoteModel) showLoading(engine.status$, modelPath, process.stderr);
   try {
     await loaded;
   } catch (error) {
     // A signal during the load closes the engine; its handler ends the process.
     if (engine.status.state === 'closed') return;
-    throw new Failure(`cannot load ${options.model}: ${(error as Error).message}`);
+    const { cause, message } = error as Error;
+    throw cause instanceof Failure ? cause : new Failure(`cannot load ${modelPath}: ${message}`);
   }
   process.stdout.write(
     banner({

@@ -56,28 +56,30 @@ export const MODEL = {
     names: ['-mu', '--model-url'],
     env: 'LLAMA_ARG_MODEL_URL',
     default: '',
-    status: 'later',
     help: 'where to download the model from',
   }),
   hfRepo: option(text('REPO', 'user/model'), {
     names: ['-hf', '-hfr', '--hf-repo'],
     env: 'LLAMA_ARG_HF_REPO',
     default: '',
-    status: 'later',
-    help: 'Hugging Face repository of the model',
+    help: 'Hugging Face repository of the model, with a quant where one is wanted: user/model:Q4_K_M',
   }),
   hfFile: option(text('FILE', 'model.gguf'), {
     names: ['-hff', '--hf-file'],
     env: 'LLAMA_ARG_HF_FILE',
     default: '',
-    status: 'later',
     help: "the model's file in the Hugging Face repository",
   }),
-  // Works although the download does not yet: HF_TOKEN is often set for other programs and must not stop the server.
   hfToken: option(text('TOKEN', 'hf_secret'), {
     names: ['-hft', '--hf-token'],
     env: 'HF_TOKEN',
     default: '',
     help: 'access token for --hf-repo',
+  }),
+  offline: toggle({
+    names: ['--offline'],
+    env: 'LLAMA_ARG_OFFLINE',
+    default: false,
+    help: 'open no connection for the model: use what was downloaded before',
   }),
 } as const;
