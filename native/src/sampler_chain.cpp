@@ -52,9 +52,10 @@ void add_samplers(Napi::Value value, llama_sampler * chain, const LoadedModel & 
     }
   }
   if (specs.Length() == 0) throw NativeError("ERR_INVALID_ARGUMENT", "specs must not be empty");
-  options.is_plain_greedy = options.ends_greedy && only_biases;
+  // llama.cpp adds up the biases of one token among all candidates only, so those need the whole chain.
   std::sort(options.biased.begin(), options.biased.end());
-  options.biased.erase(std::unique(options.biased.begin(), options.biased.end()), options.biased.end());
+  const bool is_repeated = std::adjacent_find(options.biased.begin(), options.biased.end()) != options.biased.end();
+  options.is_plain_greedy = options.ends_greedy && only_biases && !is_repeated;
 }
 
 GrammarOptions read_grammar(const Fields & fields, const LoadedModel & model) {
