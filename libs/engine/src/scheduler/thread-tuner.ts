@@ -1,14 +1,14 @@
 /** Steps that another thread count is tried for. */
 const TRIAL_STEPS = 3;
 /** Steps before the first trial, and after one that changed the count. */
-const FIRST_PAUSE = 2;
+const FIRST_PAUSE = 6;
 /** Steps after a trial that failed; each further failure doubles it. */
 const SHORT_PAUSE = 50;
 const LONG_PAUSE = 3200;
 /** Another count must be this much faster to be taken. */
 const GAIN = 0.97;
 /** A trial that is this much slower ends at its first step. */
-const HOPELESS = 3;
+const HOPELESS = 1.5;
 /** When steps take this much longer than another count once needed, that one is tried at once. */
 const ALARM = 2;
 /** Weight of the newest step in the running mean. */
