@@ -82,11 +82,13 @@ describe('the engine on the demo model', () => {
 
   it('serves 32 tasks on 4 slots, in order of arrival on each, with no token lost or mixed up', async () => {
     const prompts = Array.from({ length: 32 }, (_, index) => `${OTHERS[index % OTHERS.length]} ${index}`);
+    // Tokenizing is asynchronous and ends in any order: tasks arrive when they are run.
+    const tokens = await Promise.all(prompts.map((prompt) => engine.tokenize(prompt, true, true)));
     const ended: number[] = [];
     const slots: number[][] = [[], [], [], []];
     const outcomes = await Promise.all(
-      prompts.map(async (prompt, index) => {
-        const outcome = await run(engine, prompt, { maxTokens: 20 });
+      tokens.map(async (prompt, index) => {
+        const outcome = await outcomeOf(engine.run(buildTask({ prompt, maxTokens: 20 })));
         ended.push(index);
         slots[outcome.end!.slotId]!.push(index);
         return outcome;
