@@ -6,6 +6,7 @@ import type { ThreadTuner } from './thread-tuner.js';
 /** Runs one step and records what each sequence holds after it. Outcomes go to the shares of the batch. */
 export class DecodeStep<Owner extends ShareOwner> {
   private running: Batch<Owner> | undefined;
+  private startedAt = 0;
 
   /**
    * @param freeCells makes room in a full KV cache; false when there is nothing to free
@@ -17,9 +18,15 @@ export class DecodeStep<Owner extends ShareOwner> {
     private readonly tuner?: ThreadTuner,
   ) {}
 
+  /** Milliseconds since the running step began; 0 = none runs. */
+  get runningMs(): number {
+    return this.running === undefined ? 0 : performance.now() - this.startedAt;
+  }
+
   /** Does not reject when the step fails: then the shares that failed carry the error. */
   async run(batch: Batch<Owner>): Promise<void> {
     this.running = batch;
+    this.startedAt = performance.now();
     try {
       await this.runWhole(batch);
     } finally {

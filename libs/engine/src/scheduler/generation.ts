@@ -84,7 +84,8 @@ export class Generation {
 
   /** Token level: a step sampled a token. */
   accept(token: number, now: number, tokensInCache: number): void {
-    if (this.generatedTokens === 0) this.markPromptDone(now);
+    if (this.generatedTokens === 0) this.markFirstToken(now);
+    else this.totals.latencies.betweenTokens.record(now - this.lastTokenAt);
     this.totals.generatedTokens++;
     this.totals.generatedMs += now - this.lastTokenAt;
     this.lastTokenAt = now;
@@ -113,6 +114,11 @@ export class Generation {
     this.assignment.output.error(error);
   }
 
+  private markFirstToken(now: number): void {
+    this.markPromptDone(now);
+    this.totals.latencies.firstToken.record(now - this.assignment.queuedAt);
+  }
+
   private markPromptDone(now: number): void {
     const { promptTokens, cachedTokens, startedAt } = this.start;
     this.firstTokenAt = now;
@@ -120,6 +126,8 @@ export class Generation {
     this.totals.promptTokens += promptTokens - cachedTokens;
     this.totals.cachedPromptTokens += cachedTokens;
     this.totals.promptMs += now - startedAt;
+    this.totals.latencies.queue.record(startedAt - this.assignment.queuedAt);
+    this.totals.latencies.prefill.record(now - startedAt);
   }
 
   private publishStart(): void {
@@ -160,6 +168,7 @@ export class Generation {
       usage: { promptTokens, generatedTokens: this.generatedTokens, cachedTokens, tokensInCache: this.tokensInCache },
       timings: this.timings(),
     });
+    this.totals.latencies.endToEnd.record(performance.now() - this.assignment.queuedAt);
     output.complete();
   }
 

@@ -87,6 +87,8 @@ export class Scheduler {
   counters(): EngineCounters {
     return {
       ...this.totals,
+      latencies: this.totals.latencies.snapshots(),
+      runningStepMs: this.step.runningMs,
       tasksRunning: this.slots.filter((slot) => !slot.isIdle).length,
       tasksWaiting: this.waiting.length,
       tokensInCache: this.slots.reduce((sum, slot) => sum + slot.tokensInCache, 0),
@@ -167,6 +169,7 @@ export class Scheduler {
   private decode(): Promise<void> {
     this.totals.steps++;
     this.totals.stepTokens += this.batch.length;
+    this.totals.stepSlots += this.batch.shareCount;
     return this.step.run(this.batch);
   }
 

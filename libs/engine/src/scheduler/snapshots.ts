@@ -1,4 +1,5 @@
 import type { Task } from '../task.js';
+import type { LatencySnapshots } from './latencies.js';
 
 /** A slot as `GET /slots` and `/props` show it. */
 export interface SlotSnapshot {
@@ -28,8 +29,13 @@ export interface EngineCounters {
   readonly steps: number;
   /** Tokens in all steps. */
   readonly stepTokens: number;
+  /** Slots that took part, added up over all steps. */
+  readonly stepSlots: number;
+  /** For how long the step that runs has been running; 0 = none runs. */
+  readonly runningStepMs: number;
   readonly tasksRunning: number;
   readonly tasksWaiting: number;
   readonly tokensInCache: number;
   readonly cacheSize: number;
+  readonly latencies: LatencySnapshots;
 }

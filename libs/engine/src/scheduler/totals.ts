@@ -1,3 +1,5 @@
+import { Latencies } from './latencies.js';
+
 /** What the engine has done since start; only ever grows. */
 export class Totals {
   promptTokens = 0;
@@ -7,4 +9,6 @@ export class Totals {
   generatedMs = 0;
   steps = 0;
   stepTokens = 0;
+  stepSlots = 0;
+  readonly latencies = new Latencies();
 }

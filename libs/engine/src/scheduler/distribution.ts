@@ -1,0 +1,31 @@
+/** Values by size: how many lie at or below each bound, and above the one before. */
+export interface DistributionSnapshot {
+  /** Ascending. */
+  readonly bounds: readonly number[];
+  /** One more than bounds: the last counts what exceeds them all. */
+  readonly counts: readonly number[];
+  readonly sum: number;
+}
+
+/** Counts values by size since start. A record costs a few comparisons and no memory: it happens with every token. */
+export class Distribution {
+  private readonly counts: Float64Array;
+  private sum = 0;
+
+  /** @param bounds ascending, at least one */
+  constructor(private readonly bounds: readonly number[]) {
+    this.counts = new Float64Array(bounds.length + 1);
+  }
+
+  record(value: number): void {
+    const { bounds } = this;
+    let place = 0;
+    while (place < bounds.length && value > bounds[place]!) place++;
+    this.counts[place]!++;
+    this.sum += value;
+  }
+
+  snapshot(): DistributionSnapshot {
+    return { bounds: this.bounds, counts: [...this.counts], sum: this.sum };
+  }
+}
