@@ -127,4 +127,58 @@ describe('other origins', () => {
     await start();
     expect((await request(test.app, 'GET', '/health')).headers).not.toHaveProperty('access-control-allow-origin');
   });
+
+  it('may send the headers that they ask for, Authorization included', async () => {
+    await start();
+    const asked = { origin, 'access-control-request-headers': 'authorization,content-type' };
+    const { headers } = await request(test.app, 'OPTIONS', '/completion', undefined, asked);
+    expect(headers['access-control-allow-headers']).toBe('*, authorization,content-type');
+  });
+});
+
+describe('--cors-origins', () => {
+  const allowed = async (origin: string) =>
+    (await request(test.app, 'GET', '/health', undefined, { origin })).headers['access-control-allow-origin'];
+
+  it('lets in what it lists, and nothing else', async () => {
+    await start({ argv: ['--cors-origins', 'https://a.example, http://b.example:8080'] });
+    expect(await allowed('https://a.example')).toBe('https://a.example');
+    expect(await allowed('http://b.example:8080')).toBe('http://b.example:8080');
+    for (const other of ['http://a.example', 'https://a.example:1', 'https://x.a.example', 'null']) {
+      expect(await allowed(other), other).toBeUndefined();
+    }
+  });
+
+  it('lets in any page of this machine with localhost', async () => {
+    await start({ argv: ['--cors-origins', 'localhost,https://a.example'] });
+    for (const origin of ['http://localhost:3000', 'https://127.0.0.1', 'http://[::1]:5173', 'https://a.example']) {
+      expect(await allowed(origin)).toBe(origin);
+    }
+    for (const other of ['http://localhost.example', 'https://example.com', 'null', 'http://127.0.0.1.example']) {
+      expect(await allowed(other), other).toBeUndefined();
+    }
+  });
+
+  it('answers all alike where no credentials are allowed', async () => {
+    await start({ argv: ['--no-cors-credentials'] });
+    expect(await allowed('https://a.example')).toBe('*');
+  });
+
+  it('stands beside the methods and headers that are allowed', async () => {
+    await start({
+      argv: ['--cors-methods', 'POST', '--cors-headers', 'Content-Type,X-Api-Key', '--no-cors-credentials'],
+    });
+    const asked = { origin: 'https://a.example', 'access-control-request-headers': 'x-other' };
+    expect((await request(test.app, 'OPTIONS', '/completion', undefined, asked)).headers).toMatchObject({
+      'access-control-allow-credentials': 'false',
+      'access-control-allow-methods': 'POST',
+      'access-control-allow-headers': 'Content-Type, X-Api-Key',
+    });
+  });
+
+  it.each(['https://a.example/path', 'a.example', 'https://', 'https://a b'])('refuses %s', async (origin) => {
+    await expect(createTestApp({ argv: ['--cors-origins', origin] })).rejects.toThrow(
+      /^--cors-origins: .* is not an origin/,
+    );
+  });
 });

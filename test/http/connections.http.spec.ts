@@ -46,7 +46,7 @@ const openConnections = () =>
   );
 const running = () => test.engine.counters().tasksRunning;
 const waiting = () => test.engine.counters().tasksWaiting;
-const isIdle = () => vi.waitFor(() => expect([running(), waiting()]).toEqual([0, 0]));
+const isIdle = () => vi.waitFor(() => expect([running(), waiting()]).toEqual([0, 0]), { timeout: 20_000 });
 
 describe('a client that goes away', () => {
   it.each([

@@ -1,36 +1,28 @@
 import 'reflect-metadata';
 import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EngineService } from '#engine';
 import { appModule } from './app.module.js';
 import type { ServerOptions } from './config/options.js';
 import { DocsService } from './docs/docs.service.js';
+import { createAdapter } from './http/adapter.js';
 import { ApiExceptionFilter } from './http/api-exception.filter.js';
 import { ApiKeyGuard } from './http/api-key.guard.js';
-import { BODY_LIMIT, readBodiesAsJson } from './http/body-parser.js';
-import { allowAnyOrigin } from './http/cors.js';
+import { readBodiesAsJson } from './http/body-parser.js';
+import { CrossOrigin } from './http/cross-origin.js';
 import { refuseUntilReady } from './http/ready.guard.js';
 import { RequestPipe } from './http/request.pipe.js';
 
-/** The application over an engine, initialised and ready to listen; shared by main and the tests. */
+/** The application over an engine, initialised and ready to listen; shared by main and the tests. @throws OptionError */
 export async function createApp(
   options: ServerOptions,
   engine: EngineService,
   logger: LoggerService | false,
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
-    bodyLimit: BODY_LIMIT,
-    // Time to receive a request; the streams watch over the time to send one.
-    requestTimeout: options.timeout * 1000,
-    // A connection that has not sent a request yet would keep a closing server waiting.
-    forceCloseConnections: true,
-    // No middleware is used: without it, a request takes a shorter way.
-    skipMiddie: true,
-    multipart: false,
-  });
+  const adapter = createAdapter(options);
   const server = adapter.getInstance();
-  server.addHook('onRequest', allowAnyOrigin);
+  server.addHook('onRequest', new CrossOrigin(options).hook);
   server.addHook('onRequest', new ApiKeyGuard(options.apiKeys).hook);
   server.addHook('onRequest', refuseUntilReady(engine));
   readBodiesAsJson(server);

@@ -1,6 +1,7 @@
 import type { Flag } from './flag.js';
 import { COMMANDS } from './flags/commands.js';
 import { CONTEXT } from './flags/context.js';
+import { CROSS_ORIGIN } from './flags/cross-origin.js';
 import { DEVICES } from './flags/devices.js';
 import { DRAFT } from './flags/draft.js';
 import { GENERATION } from './flags/generation.js';
@@ -14,7 +15,7 @@ import { SERVER } from './flags/server.js';
 
 const COMMON_PARAMS = { ...COMMANDS, ...PROCESSORS, ...CONTEXT, ...POSITIONS, ...DEVICES, ...MODEL, ...LOGGING };
 const SAMPLING_PARAMS = { ...SAMPLING, ...GRAMMAR };
-const SERVER_PARAMS = { ...SERVER, ...GENERATION, ...DRAFT };
+const SERVER_PARAMS = { ...SERVER, ...CROSS_ORIGIN, ...GENERATION, ...DRAFT };
 
 /** THE table of flags. Options, reading, help, documentation and tests are derived from it. */
 export const FLAGS = { ...COMMON_PARAMS, ...SAMPLING_PARAMS, ...SERVER_PARAMS } as const;

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply } from 'fastify';
 import { EngineError, type EngineErrorCode } from '#engine';
 import { ApiError, ERROR_STATUS, type ErrorBody, type ErrorDetails, type ErrorType } from './api-error.js';
+import { BODY_LIMIT } from './body-parser.js';
 
 const log = new Logger('Http');
 
@@ -58,9 +59,14 @@ function detailsOf({ details }: EngineError): ErrorDetails {
 function ofNest(error: HttpException): ApiError {
   const status = error.getStatus();
   if (status === 404) return new ApiError('not_found_error', 'File Not Found');
+  if (status === 413) return bodyTooLarge();
   if (status >= 500) return hidden(error);
   const type = (Object.keys(ERROR_STATUS) as ErrorType[]).find((key) => ERROR_STATUS[key] === status);
   return new ApiError(type ?? 'invalid_request_error', error.message, {}, status);
+}
+
+function bodyTooLarge(): ApiError {
+  return new ApiError('invalid_request_error', `the body exceeds ${BODY_LIMIT} bytes`, {}, 413);
 }
 
 function hidden(error: unknown): ApiError {

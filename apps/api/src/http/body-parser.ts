@@ -1,18 +1,28 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from './api-error.js';
 
 /** Bytes; as llama-server: a request may carry pictures. */
 export const BODY_LIMIT = 100 * 1024 * 1024;
 
+const BYTE_ORDER_MARK = '\ufeff';
+
 /** Reads every body as JSON, whatever its Content-Type says: llama-server never looks at it. */
 export function readBodiesAsJson(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
-    if (body === '') return done(null, undefined);
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
     try {
-      done(null, JSON.parse(body as string));
+      done(null, JSON.parse(textOf(body as Buffer)));
     } catch (error) {
       done(new ApiError('invalid_request_error', `the body is not valid JSON: ${(error as Error).message}`));
     }
   });
+}
+
+/** @throws when the bytes are not UTF-8: replacing the broken ones would change a prompt without a word */
+function textOf(body: Buffer): string {
+  if (!isUtf8(body)) throw new Error('it is not encoded in UTF-8');
+  const text = body.toString('utf8');
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text;
 }

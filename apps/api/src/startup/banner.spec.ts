@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LoadedModel } from '#engine';
-import { banner, urlOf } from './banner.js';
+import { addressOf } from './address.js';
+import { banner } from './banner.js';
 
 const MODEL = {
   path: 'models/a.gguf',
@@ -9,7 +10,13 @@ const MODEL = {
   slots: 4,
   slotContextSize: 512,
 } as LoadedModel;
-const FACTS = { version: '1.2.3', url: 'http://127.0.0.1:8080', model: MODEL, isDemoModel: false, hasApiKey: false };
+const FACTS = {
+  version: '1.2.3',
+  address: addressOf('127.0.0.1', 8080, false),
+  model: MODEL,
+  isDemoModel: false,
+  hasApiKey: false,
+};
 
 describe('the banner', () => {
   it('tells address, model, slots and one line to try', () => {
@@ -35,11 +42,10 @@ describe('the banner', () => {
     expect(banner({ ...FACTS, hasApiKey: true })).toContain('-H "Authorization: Bearer $LLAMA_API_KEY"');
   });
 
-  it.each([
-    ['http://0.0.0.0:80', 'curl http://127.0.0.1:80/'],
-    ['http://[::]:80', 'curl http://[::1]:80/'],
-  ])('calls an address that can be called for %s', (url, expected) => {
-    expect(banner({ ...FACTS, url })).toContain(expected);
+  it('calls an address that can be called', () => {
+    const text = banner({ ...FACTS, address: addressOf('0.0.0.0', 80, false) });
+    expect(text).toContain('ready on http://0.0.0.0:80\n');
+    expect(text).toContain('curl http://127.0.0.1:80/v1');
   });
 
   it.each([
@@ -49,12 +55,5 @@ describe('the banner', () => {
     [12, '12'],
   ])('writes %i parameters as %s', (parameters, expected) => {
     expect(banner({ ...FACTS, model: { ...MODEL, parameters } })).toContain(`(${expected} parameters`);
-  });
-});
-
-describe('a URL', () => {
-  it('has brackets around an IPv6 address', () => {
-    expect(urlOf('::1', 80)).toBe('http://[::1]:80');
-    expect(urlOf('127.0.0.1', 80)).toBe('http://127.0.0.1:80');
   });
 });

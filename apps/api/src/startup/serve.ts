@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import { EngineService } from '#engine';
 import { engineOptions } from '../config/engine-options.js';
 import type { Environment } from '../config/environment-reader.js';
@@ -6,8 +5,10 @@ import type { ServerOptions } from '../config/options.js';
 import { packageVersion } from '../config/package-info.js';
 import { llamaLog } from '../logging/llama-log.js';
 import { ServerLog } from '../logging/server-log.js';
-import { banner, urlOf } from './banner.js';
-import { Failure, listenFailure } from './failure.js';
+import type { Address } from './address.js';
+import { banner } from './banner.js';
+import { Failure } from './failure.js';
+import { listen } from './listen.js';
 import { showLoading } from './load-progress.js';
 import { findRemoteModel } from './remote-model.js';
 import { exitOnSignal } from './shutdown.js';
@@ -39,15 +40,14 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
   const { createApp } = await import('../app.factory.js');
   const app = await createApp(options, engine, log);
   exitOnSignal(app, engine);
+  let address: Address;
   try {
-    await app.listen(options.port, options.host);
+    address = await listen(app, options);
   } catch (error) {
     await engine.close();
-    throw listenFailure(error, options.host, options.port);
+    throw error;
   }
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  const url = urlOf(options.host, port);
-  log.write('trace', `listening on ${url}`);
+  log.write('trace', `listening on ${address.url}`);
   // A download has shown its own progress, and that of the load follows it.
   if (log.isShown('info') && !options.isRemoteModel) showLoading(engine.status$, modelPath, process.stderr);
   try {
@@ -61,7 +61,7 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
   process.stdout.write(
     banner({
       version: packageVersion(),
-      url,
+      address,
       model: engine.model,
       isDemoModel: options.isDemoModel,
       hasApiKey: options.apiKeys.length > 0,

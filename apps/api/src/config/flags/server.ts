@@ -15,7 +15,7 @@ export const SERVER = {
     names: ['--host'],
     env: 'LLAMA_ARG_HOST',
     default: '127.0.0.1',
-    help: 'address to listen on',
+    help: 'address to listen on, or the path of a UNIX socket (one that ends in .sock or has a slash)',
   }),
   port: option(integer(0, 65535), {
     names: ['--port'],
@@ -38,13 +38,6 @@ export const SERVER = {
     default: true,
     help: 'the web UI',
   }),
-  corsOrigins: option(text('ORIGINS', 'https://example.com'), {
-    names: ['--cors-origins'],
-    env: 'LLAMA_ARG_CORS_ORIGINS',
-    default: '*',
-    status: 'later',
-    help: 'origins that browsers may call from, separated by commas',
-  }),
   apiKeys: keys,
   apiKeyFile: alternative(keys, apiKeyFile, {
     names: ['--api-key-file'],
@@ -55,15 +48,13 @@ export const SERVER = {
     names: ['--ssl-key-file'],
     env: 'LLAMA_ARG_SSL_KEY_FILE',
     default: '',
-    status: 'later',
-    help: 'private key for TLS, PEM',
+    help: 'private key for TLS, PEM; with --ssl-cert-file',
   }),
   sslCertFile: option(text('FNAME', 'cert.pem'), {
     names: ['--ssl-cert-file'],
     env: 'LLAMA_ARG_SSL_CERT_FILE',
     default: '',
-    status: 'later',
-    help: 'certificate for TLS, PEM',
+    help: 'certificate for TLS, with those that lead to its authority, PEM; with --ssl-key-file',
   }),
   timeout: option(integer(0), {
     names: ['-to', '--timeout'],

@@ -1,0 +1,37 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { ServerOptions } from '../config/options.js';
+import { BODY_LIMIT } from './body-parser.js';
+import { answerBrokenPath, answerBrokenRequest, HEADER_LIMIT, HEADERS_TIMEOUT } from './broken-request.js';
+import { readTlsFiles } from './tls.js';
+
+/** Milliseconds between two looks for connections whose request is late. */
+const CHECK_INTERVAL = 5000;
+
+/**
+ * Fastify with the limits of a server that anybody may call.
+ *
+ * @throws OptionError for TLS files that cannot be used
+ */
+export function createAdapter(options: ServerOptions): FastifyAdapter {
+  const tls = readTlsFiles(options);
+  // Time to receive a request; the streams watch over the time to send one.
+  const requestTimeout = options.timeout * 1000;
+  const limits = {
+    maxHeaderSize: HEADER_LIMIT,
+    requestTimeout,
+    headersTimeout: requestTimeout === 0 ? HEADERS_TIMEOUT : Math.min(HEADERS_TIMEOUT, requestTimeout),
+    connectionsCheckingInterval: CHECK_INTERVAL,
+  };
+  return new FastifyAdapter({
+    ...(tls === undefined ? { http: limits } : { https: { ...limits, ...tls } }),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout,
+    // A connection that has not sent a request yet would keep a closing server waiting.
+    forceCloseConnections: true,
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerBrokenPath,
+    // No middleware is used: without it, a request takes a shorter way.
+    skipMiddie: true,
+    multipart: false,
+  });
+}

@@ -1,0 +1,49 @@
+import type { FastifyReply, onRequestHookHandler } from 'fastify';
+import type { ServerOptions } from '../config/options.js';
+import { ANY_ORIGIN, LOCAL_ORIGINS } from '../config/values/origins.js';
+
+const LOCAL_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/**
+ * Lets browsers in from the origins of `--cors-origins`: an origin that is let in is echoed. OPTIONS is answered on
+ * every path, without a key, because browsers send none with it.
+ */
+export class CrossOrigin {
+  constructor(
+    private readonly options: Pick<ServerOptions, 'corsOrigins' | 'corsMethods' | 'corsHeaders' | 'corsCredentials'>,
+  ) {}
+
+  readonly hook: onRequestHookHandler = (request, reply, done) => {
+    const { origin } = request.headers;
+    if (origin !== undefined) this.answerOrigin(reply, origin);
+    if (request.method !== 'OPTIONS') return done();
+    const { corsMethods, corsCredentials } = this.options;
+    void reply
+      .code(200)
+      .header('Access-Control-Allow-Credentials', String(corsCredentials))
+      .header('Access-Control-Allow-Methods', corsMethods.join(', '))
+      .header('Access-Control-Allow-Headers', this.headersFor(request.headers['access-control-request-headers']))
+      .type('text/html')
+      .send('');
+  };
+
+  private answerOrigin(reply: FastifyReply, origin: string): void {
+    const { corsOrigins, corsCredentials } = this.options;
+    const isAny = corsOrigins.includes(ANY_ORIGIN);
+    // Without credentials the answer is the same for all, and caches may share it.
+    if (isAny && !corsCredentials) return void reply.header('Access-Control-Allow-Origin', ANY_ORIGIN);
+    void reply.header('Vary', 'Origin');
+    const isAllowed = isAny || corsOrigins.includes(origin) || (corsOrigins.includes(LOCAL_ORIGINS) && isLocal(origin));
+    if (isAllowed) void reply.header('Access-Control-Allow-Origin', origin);
+  }
+
+  /** "*" does not stand for Authorization, nor for anything when credentials are sent: browsers want it named. */
+  private headersFor(requested: string | undefined): string {
+    const allowed = this.options.corsHeaders.join(', ');
+    return allowed === '*' && requested !== undefined ? `*, ${requested}` : allowed;
+  }
+}
+
+function isLocal(origin: string): boolean {
+  return URL.canParse(origin) && LOCAL_HOSTS.includes(new URL(origin).hostname);
+}

@@ -1,0 +1,165 @@
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
+
+let test: TestApp;
+let port: number;
+const sockets: Socket[] = [];
+
+async function start(options: TestAppOptions = {}): Promise<void> {
+  test = await createTestApp({ answer: 'x', ...options });
+  await test.app.listen(0, '127.0.0.1');
+  port = (test.app.getHttpServer().address() as AddressInfo).port;
+}
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await test.engine.close();
+  await test.app.close();
+});
+
+function open(): Socket {
+  const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+  sockets.push(socket);
+  return socket;
+}
+
+/** Sends bytes and reads until the server closes the connection. */
+function exchange(...parts: readonly (string | Buffer)[]): Promise<string> {
+  const socket = open();
+  for (const part of parts) socket.write(part);
+  return new Promise((resolve) => {
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    socket.on('close', () => resolve(text));
+  });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly error: { readonly code: number; readonly message: string; readonly type: string };
+}
+
+function parsed(text: string): Answer {
+  const [head, body] = text.split('\r\n\r\n', 2);
+  return { status: Number(head!.split(' ')[1]), ...JSON.parse(body!) };
+}
+
+const CLOSE = 'Connection: close\r\n';
+const POST = 'POST /completion HTTP/1.1\r\nHost: a\r\n';
+
+describe('what is no proper HTTP request', () => {
+  it.each([
+    ['no HTTP at all', 'hello\r\n\r\n', 400, /not valid HTTP/],
+    ['an unknown method', 'BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n', 400, /not valid HTTP/],
+    ['a broken header', 'GET / HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n', 400, /not valid HTTP/],
+    ['a null byte in a header', 'GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n', 400, /not valid HTTP/],
+    [
+      'two lengths',
+      `${POST}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`,
+      400,
+      /'Content-Length' must stand alone/,
+    ],
+    ['a length and chunks', `${POST}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}`, 400, /not valid HTTP/],
+    ['a length that is no number', `${POST}Content-Length: two\r\n\r\n{}`, 400, /'Content-Length' must be a number/],
+    ['a broken chunk', `${POST}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, 400, /not valid HTTP/],
+    [
+      'headers that are too large',
+      `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      /exceed 16384 bytes/,
+    ],
+    [
+      'a broken escape in the path',
+      `GET /%zz HTTP/1.1\r\nHost: a\r\n${CLOSE}\r\n`,
+      400,
+      /is not a valid url component/,
+    ],
+  ] as const)('is answered and cut off: %s', async (_what, bytes, status, message) => {
+    await start();
+    const answer = parsed(await exchange(bytes));
+    expect(answer).toMatchObject({ status, error: { code: status, type: 'invalid_request_error' } });
+    expect(answer.error.message).toMatch(message);
+    expect(parsed(await exchange(`GET /nope HTTP/1.1\r\nHost: a\r\n${CLOSE}\r\n`)).status).toBe(404);
+  });
+
+  it('is given up when it does not arrive in time', async () => {
+    await start({ argv: ['--timeout', '1'] });
+    const [slowHeaders, slowBody] = await Promise.all([
+      exchange('GET / HTTP/1.1\r\nX: '),
+      exchange(`${POST}Content-Length: 10\r\n\r\n{`),
+    ]);
+    expect(parsed(slowHeaders)).toMatchObject({ status: 408, error: { code: 408 } });
+    expect(parsed(slowBody)).toMatchObject({ status: 408, error: { code: 408 } });
+  });
+
+  it('does not write an error into a stream that runs', async () => {
+    await start({ answer: undefined });
+    const body = '{"prompt":"a","stream":true}';
+    const socket = open();
+    socket.write(`${POST}Content-Length: ${body.length}\r\n\r\n${body}`);
+    let text = '';
+    socket.on('data', (chunk) => {
+      if (text === '') socket.write('garbage\r\n\r\n');
+      text += chunk;
+    });
+    await new Promise((resolve) => socket.on('close', resolve));
+    expect(text).toMatch(/^HTTP\/1.1 200 /);
+    expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+});
+
+describe('a body', () => {
+  const send = (body: Buffer) => exchange(`${POST}${CLOSE}Content-Length: ${body.length}\r\n\r\n`, body);
+
+  it('that is not UTF-8 is refused', async () => {
+    await start();
+    const { status, error } = parsed(await send(Buffer.from('{"prompt":"\xff"}', 'latin1')));
+    expect([status, error.message]).toEqual([400, 'the body is not valid JSON: it is not encoded in UTF-8']);
+  });
+
+  it('may begin with a byte order mark', async () => {
+    await start();
+    expect(await send(Buffer.from('\ufeff{"prompt":"a","n_predict":1}'))).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  it('may come in chunks that split a character', async () => {
+    await start();
+    const bytes = Buffer.from('{"content":"é"}');
+    const cut = bytes.indexOf(0xc3) + 1;
+    const text = await exchange(
+      `POST /tokenize HTTP/1.1\r\nHost: a\r\n${CLOSE}Transfer-Encoding: chunked\r\n\r\n`,
+      Buffer.concat([Buffer.from(`${cut.toString(16)}\r\n`), bytes.subarray(0, cut), Buffer.from('\r\n')]),
+      Buffer.concat([
+        Buffer.from(`${(bytes.length - cut).toString(16)}\r\n`),
+        bytes.subarray(cut),
+        Buffer.from('\r\n0\r\n\r\n'),
+      ]),
+    );
+    expect(text).toContain('{"tokens":[195,169]}');
+  });
+
+  it('longer than the limit is refused before it is read, with the limit', async () => {
+    await start();
+    const { status, error } = parsed(await exchange(`${POST}Content-Length: 999999999999\r\n\r\n`));
+    expect([status, error.message]).toEqual([413, 'the body exceeds 104857600 bytes']);
+  });
+
+  it('is waited for when the client asks whether to go on', async () => {
+    await start();
+    const body = '{"content":"a"}';
+    const socket = open();
+    socket.write(
+      `POST /tokenize HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n${CLOSE}Content-Length: ${body.length}\r\n\r\n`,
+    );
+    let text = '';
+    socket.on('data', (chunk) => {
+      if (text === '') socket.write(body);
+      text += chunk;
+    });
+    await new Promise((resolve) => socket.on('close', resolve));
+    expect(text).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 OK[\s\S]*\{"tokens":\[97\]\}$/);
+  });
+});
