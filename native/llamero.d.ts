@@ -242,7 +242,7 @@ export interface ContextParams {
 
 /** All arrays are read up to `length` (samplers: one an output row) and copied before `step` returns. */
 export interface StepInput {
-  /** -1 = the token that the previous step sampled for this sequence. */
+  /** -1 = the token that the last step sampled for this sequence, also one that is still running. */
   readonly tokens: Int32Array;
   readonly positions: Int32Array;
   readonly sequences: Int32Array;
@@ -286,14 +286,16 @@ export class Context {
   readonly pooling: 'none' | 'mean' | 'cls' | 'last' | 'rank';
   readonly canShift: boolean;
   /**
-   * One llama_decode plus sampling of all output rows, on the engine thread.
-   * @throws ERR_BUSY while a step, save or restore runs; ERR_INVALID_ARGUMENT, with nothing begun, for a token, position,
-   *   sequence or length out of range; rejects with ERR_NO_KV_SLOT (nothing changed), ERR_ABORTED, ERR_DECODE
+   * One llama_decode plus sampling of all output rows, on the engine thread. While a step runs, one more may be queued
+   * behind it: it begins at once when that one has ended.
+   * @throws ERR_BUSY while two steps, or a save or restore, are under way; ERR_INVALID_ARGUMENT, with nothing begun, for
+   *   a token, position, sequence or length out of range; rejects with ERR_NO_KV_SLOT (nothing changed), ERR_ABORTED,
+   *   ERR_DECODE, and with ERR_PREDECESSOR (nothing begun) when the step before it failed or sampled nothing for a -1
    */
   step(input: StepInput): Promise<StepOutput>;
   /**
-   * The running step ends with ERR_ABORTED, unless it has finished computing. Micro-batches that were done stay in the
-   * memory: see `lastPosition`.
+   * The steps under way end with ERR_ABORTED or ERR_PREDECESSOR, unless they have finished computing. Micro-batches that
+   * were done stay in the memory: see `lastPosition`.
    */
   abort(): void;
   /** The memory edits below are synchronous and throw ERR_BUSY while a step, save or restore runs. */

@@ -29,7 +29,7 @@ const T * elements(const Fields & input, const char * key, napi_typedarray_type 
 
 }  // namespace
 
-void StepBatch::read(Napi::Value value, Engine & engine, const LastTokens & last_tokens) {
+void StepBatch::read(Napi::Value value, Engine & engine, std::vector<bool> & samples) {
   const Fields input(value, "input");
   const llama_context * context = engine.context();
   const uint32_t limit = llama_n_batch(context);
@@ -47,13 +47,16 @@ void StepBatch::read(Napi::Value value, Engine & engine, const LastTokens & last
   distinct_.clear();
   for (size_t i = 0; i < length; ++i) {
     const llama_seq_id sequence = sequences[i];
-    if (sequence < 0 || static_cast<size_t>(sequence) >= last_tokens.size()) {
+    if (sequence < 0 || static_cast<size_t>(sequence) >= samples.size()) {
       refuse("sequences", i, sequence, "is not a sequence of this context");
     }
     if (positions[i] < 0) refuse("positions", i, positions[i], "is negative");
-    tokens_[i] = tokens[i] == -1 ? last_tokens[static_cast<size_t>(sequence)] : tokens[i];
-    if (tokens[i] == -1 && tokens_[i] < 0) refuse("tokens", i, -1, "but nothing was sampled for its sequence");
-    if (tokens_[i] < 0 || tokens_[i] >= vocab_size) refuse("tokens", i, tokens[i], "is not in the vocabulary");
+    tokens_[i] = tokens[i];
+    if (tokens[i] == -1) {
+      if (!samples[static_cast<size_t>(sequence)]) refuse("tokens", i, -1, "but nothing was sampled for its sequence");
+    } else if (tokens[i] < 0 || tokens[i] >= vocab_size) {
+      refuse("tokens", i, tokens[i], "is not in the vocabulary");
+    }
     if (outputs[i] != 0) rows_.push_back(static_cast<int32_t>(i));
     if (std::find(distinct_.begin(), distinct_.end(), sequence) == distinct_.end()) distinct_.push_back(sequence);
     // An embedding context outputs every token; saying so spares a warning for each step.
@@ -66,6 +69,17 @@ void StepBatch::read(Napi::Value value, Engine & engine, const LastTokens & last
   sequences_.assign(sequences, sequences + length);
   threads_ = input.has("threads") ? input.integer<int32_t>("threads", 1) : 0;
   read_samplers(input.get("samplers"), engine);
+  for (size_t row = 0; row < rows_.size(); ++row) {
+    if (samplers_[row]) samples[static_cast<size_t>(row_sequence(row))] = true;
+  }
+}
+
+void StepBatch::fill_in(const std::vector<llama_token> & last_tokens) {
+  for (size_t i = 0; i < tokens_.size(); ++i) {
+    if (tokens_[i] >= 0) continue;
+    tokens_[i] = last_tokens[static_cast<size_t>(sequences_[i])];
+    if (tokens_[i] < 0) throw NativeError("ERR_PREDECESSOR", "the step before it sampled nothing for a sequence");
+  }
 }
 
 void StepBatch::read_samplers(Napi::Value value, const Engine & engine) {

@@ -14,11 +14,13 @@ namespace llamero {
 /** The input of one llama_decode, copied from JavaScript's StepInput. Its memory is re-used from step to step. */
 class StepBatch {
  public:
-  /** One for each sequence: the token that was sampled last, LLAMA_TOKEN_NULL = none. */
-  using LastTokens = std::vector<llama_token>;
-
-  /** @throws NativeError ERR_INVALID_ARGUMENT rather than let llama.cpp assert */
-  void read(Napi::Value input, Engine & engine, const LastTokens & last_tokens);
+  /**
+   * @param samples whether a step so far samples for each sequence; those of this batch are noted in it
+   * @throws NativeError ERR_INVALID_ARGUMENT rather than let llama.cpp assert
+   */
+  void read(Napi::Value input, Engine & engine, std::vector<bool> & samples);
+  /** On the engine thread: what was sampled last, in place of -1. @throws NativeError ERR_PREDECESSOR */
+  void fill_in(const std::vector<llama_token> & last_tokens);
 
   llama_batch view();
   size_t rows() const { return rows_.size(); }

@@ -20,10 +20,15 @@ double micros_since(Clock::time_point start) {
 
 }  // namespace
 
-StepJob::StepJob(Engine & engine)
-    : engine_(engine), last_tokens_(llama_n_seq_max(engine.context()), LLAMA_TOKEN_NULL) {}
+void StepJob::read(Napi::Value input, bool follows) {
+  batch_.read(input, engine_, memory_.samples);
+  follows_ = follows;
+}
 
 void StepJob::execute() {
+  if (follows_ && memory_.has_failed) throw NativeError("ERR_PREDECESSOR", "the step before it failed");
+  memory_.has_failed = true;
+  batch_.fill_in(memory_.last_tokens);
   const Clock::time_point start = Clock::now();
   decode();
   decode_micros_ = micros_since(start);
@@ -31,6 +36,7 @@ void StepJob::execute() {
   sample();
   collect_embeddings();
   sample_micros_ = micros_since(decoded);
+  memory_.has_failed = false;
 }
 
 void StepJob::decode() {
@@ -63,7 +69,7 @@ void StepJob::sample() {
       const float * logits = llama_get_logits_ith(engine_.context(), batch_.row_index(i));
       if (logits == nullptr) throw std::runtime_error("this context gives no logits");
       sampler->sample(logits, scratch_, row);
-      last_tokens_[static_cast<size_t>(batch_.row_sequence(i))] = row.token;
+      memory_.last_tokens[static_cast<size_t>(batch_.row_sequence(i))] = row.token;
     } catch (const std::exception & error) {
       row.token = SAMPLER_FAILED;
       row.probabilities.clear();

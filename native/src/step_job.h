@@ -10,17 +10,18 @@
 
 #include "engine.h"
 #include "step.h"
+#include "step_memory.h"
 
 namespace llamero {
 
-/** One llama_decode plus sampling of its output rows in row order. One object serves all steps of a context. */
+/** One llama_decode plus sampling of its output rows in row order. Used again from step to step. */
 class StepJob {
  public:
-  explicit StepJob(Engine & engine);
+  StepJob(Engine & engine, StepMemory & memory) : engine_(engine), memory_(memory) {}
 
-  /** On the event loop. @throws NativeError ERR_INVALID_ARGUMENT */
-  void read(Napi::Value input) { batch_.read(input, engine_, last_tokens_); }
-  /** On the engine thread. @throws NativeError ERR_NO_KV_SLOT, ERR_ABORTED, ERR_DECODE */
+  /** On the event loop. @param follows another step is under way. @throws NativeError ERR_INVALID_ARGUMENT */
+  void read(Napi::Value input, bool follows);
+  /** On the engine thread. @throws NativeError ERR_NO_KV_SLOT, ERR_ABORTED, ERR_DECODE, ERR_PREDECESSOR */
   void execute();
   /** On the event loop: JavaScript's StepOutput. */
   Napi::Value output(Napi::Env env);
@@ -33,8 +34,9 @@ class StepJob {
   Napi::Object probabilities(Napi::Env env) const;
 
   Engine & engine_;
+  StepMemory & memory_;
   StepBatch batch_;
-  StepBatch::LastTokens last_tokens_;
+  bool follows_ = false;
   std::vector<llama_token_data> scratch_;
   std::vector<SampledRow> rows_;
   std::vector<std::pair<size_t, std::string>> errors_;

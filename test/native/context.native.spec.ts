@@ -124,10 +124,9 @@ describe('Context', () => {
     expect(context.lastPosition(0)).toBe(255);
   });
 
-  it('refuses everything but abort with ERR_BUSY while a step runs', async () => {
+  it('refuses all but abort and one more step with ERR_BUSY while a step runs', async () => {
     const running = step(context, promptEntries(new Int32Array(200).fill(20), null));
     for (const call of [
-      () => context.step(input()),
       () => context.save(0),
       () => context.restore(0, new Uint8Array()),
       () => context.trim(0, -1, -1),
@@ -140,8 +139,51 @@ describe('Context', () => {
     ]) {
       expect(call).toThrowError(withCode('ERR_BUSY'));
     }
+    const queued = step(context, [{ token: 20, position: 200, sampler: null }]);
+    expect(() => context.step(input())).toThrowError(withCode('ERR_BUSY'));
     await running;
-    expect(context.lastPosition(0)).toBe(199);
+    expect(() => context.trim(0, -1, -1)).toThrowError(withCode('ERR_BUSY'));
+    await queued;
+    expect(context.lastPosition(0)).toBe(200);
+  });
+
+  it('gives the same tokens when each step is queued before the last one ends', async () => {
+    const prompt = promptEntries(Int32Array.of(1, 20, 30), sampler);
+    const plain: number[] = [];
+    plain.push((await step(context, prompt)).tokens[0]!);
+    for (let position = 3; position < 20; position++) {
+      plain.push((await step(context, [{ token: plain.at(-1)!, position, sampler }])).tokens[0]!);
+    }
+    context.clear();
+    const ahead: number[] = [];
+    let running = step(context, prompt);
+    for (let position = 3; position < 20; position++) {
+      const next = step(context, [{ token: -1, position, sampler }]);
+      ahead.push((await running).tokens[0]!);
+      running = next;
+    }
+    ahead.push((await running).tokens[0]!);
+    expect(ahead).toEqual(plain);
+  });
+
+  it('begins no step behind one that failed', async () => {
+    const failing = context.step(input({ positions: Int32Array.of(5, 9) }));
+    const queued = step(context, [{ token: -1, position: 10, sampler }]);
+    await expect(failing).rejects.toMatchObject({ code: 'ERR_DECODE' });
+    await expect(queued).rejects.toMatchObject({ code: 'ERR_PREDECESSOR' });
+    expect(context.lastPosition(0)).toBe(-1);
+    expect((await step(context, promptEntries(Int32Array.of(1, 20), sampler))).tokens).toHaveLength(1);
+  });
+
+  it('ends both steps when it is aborted', async () => {
+    const running = step(context, promptEntries(new Int32Array(200).fill(20), sampler));
+    const queued = step(context, [{ token: -1, position: 200, sampler }]);
+    context.abort();
+    const outcomes = await Promise.allSettled([running, queued]);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason.code).toMatch(/^ERR_(ABORTED|PREDECESSOR)$/);
+    }
+    expect(outcomes[1]!.status).toBe('rejected');
   });
 
   it('ends an aborted step with ERR_ABORTED and keeps a consistent memory', async () => {
