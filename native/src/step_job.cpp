@@ -69,12 +69,12 @@ void StepJob::sample() {
       const float * logits = llama_get_logits_ith(engine_.context(), batch_.row_index(i));
       if (logits == nullptr) throw std::runtime_error("this context gives no logits");
       sampler->sample(logits, scratch_, row);
-      memory_.last_tokens[static_cast<size_t>(batch_.row_sequence(i))] = row.token;
     } catch (const std::exception & error) {
       row.token = SAMPLER_FAILED;
       row.probabilities.clear();
       errors_.emplace_back(i, error.what());
     }
+    memory_.last_tokens[static_cast<size_t>(batch_.row_sequence(i))] = row.token;
   }
 }
 

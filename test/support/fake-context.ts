@@ -52,11 +52,17 @@ export interface FakeContextOptions {
   /** Cells further back than this are gone; 0 = all stay. */
   readonly slidingWindow?: number;
   readonly next?: NextToken;
+  /** What every step says it took; 0 if not given. */
+  readonly decodeMicros?: number;
 }
+
+type StepCopy = Pick<StepInput, 'tokens' | 'positions' | 'sequences' | 'outputs'> & {
+  readonly samplers: readonly (FakeChain | null)[];
+};
 
 /**
  * A context that computes nothing: it keeps the tokens of every sequence, checks that each step continues them
- * without a gap, and gives predictable tokens. A step takes one turn of the event loop.
+ * without a gap, and gives predictable tokens. A step takes one turn of the event loop; a second one waits for it.
  */
 export class FakeContext implements SequenceContext {
   readonly contextSize: number;
@@ -77,7 +83,11 @@ export class FakeContext implements SequenceContext {
   private readonly isRecurrent: boolean;
   private readonly slidingWindow: number;
   private readonly next: NextToken;
-  private isBusy = false;
+  private readonly decodeMicros: number;
+  /** The token sampled last for each sequence. */
+  private readonly sampled: number[] = [];
+  private underWay = 0;
+  private latest: Promise<StepOutput> | undefined;
   private isAborted = false;
 
   constructor(options: FakeContextOptions = {}) {
@@ -90,6 +100,7 @@ export class FakeContext implements SequenceContext {
     this.canShift = options.canShift ?? !this.isRecurrent;
     this.slidingWindow = options.slidingWindow ?? 0;
     this.next = options.next ?? hashOfHeld;
+    this.decodeMicros = options.decodeMicros ?? 0;
     this.held = Array.from({ length: slots }, () => new Map());
   }
 
@@ -98,8 +109,8 @@ export class FakeContext implements SequenceContext {
     return [...this.cellsOf(sequence)].sort(([a], [b]) => a - b).map(([, token]) => token);
   }
 
-  async step(input: StepInput): Promise<StepOutput> {
-    this.refuseWhenBusy();
+  step(input: StepInput): Promise<StepOutput> {
+    if (this.underWay >= 2) throw nativeError('ERR_BUSY', 'two steps are under way');
     const { tokens, positions, sequences, outputs, length } = input;
     const copy = {
       tokens: tokens.slice(0, length),
@@ -109,21 +120,36 @@ export class FakeContext implements SequenceContext {
       samplers: input.samplers.map((sampler) => sampler as FakeChain | null),
     };
     for (const chain of copy.samplers) if (chain?.isDisposed) throw nativeError('ERR_DISPOSED', 'disposed chain');
-    this.isBusy = true;
-    this.isAborted = false;
-    const place = this.steps.push(countRuns(copy.sequences)) - 1;
-    try {
-      await new Promise((resolve) => setImmediate(resolve));
-      await this.during?.(place);
-      return this.compute(copy, length);
-    } finally {
-      this.isBusy = false;
-    }
+    const predecessor = this.underWay > 0 ? this.latest : undefined;
+    if (!predecessor) this.isAborted = false;
+    this.underWay++;
+    this.latest = this.work(copy, length, predecessor).finally(() => {
+      this.underWay--;
+    });
+    return this.latest;
   }
 
   abort(): void {
     this.aborts++;
     this.isAborted = this.isBusy;
+  }
+
+  private async work(input: StepCopy, length: number, predecessor?: Promise<unknown>): Promise<StepOutput> {
+    await predecessor?.catch(() => {
+      throw nativeError('ERR_PREDECESSOR', 'the step before it failed');
+    });
+    const isKnown = (_: unknown, place: number) =>
+      input.tokens[place] !== -1 || this.sampled[input.sequences[place]!]! >= 0;
+    if (!Array.from(input.tokens).every(isKnown)) throw nativeError('ERR_PREDECESSOR', 'nothing was sampled');
+    const tokens = input.tokens.map((token, place) => (token === -1 ? this.sampled[input.sequences[place]!]! : token));
+    const place = this.steps.push(countRuns(input.sequences)) - 1;
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.during?.(place);
+    return this.compute({ ...input, tokens }, length);
+  }
+
+  private get isBusy(): boolean {
+    return this.underWay > 0;
   }
 
   trim(sequence: number, from: number, to: number): boolean {
@@ -163,18 +189,7 @@ export class FakeContext implements SequenceContext {
     return Math.max(-1, ...this.cellsOf(sequence).keys());
   }
 
-  private compute(
-    {
-      tokens,
-      positions,
-      sequences,
-      outputs,
-      samplers,
-    }: Pick<StepInput, 'tokens' | 'positions' | 'sequences' | 'outputs'> & {
-      samplers: (FakeChain | null)[];
-    },
-    length: number,
-  ): StepOutput {
+  private compute({ tokens, positions, sequences, outputs, samplers }: StepCopy, length: number): StepOutput {
     const failure = this.failures.shift();
     if (failure) throw failure;
     const used = this.held.reduce((sum, cells) => sum + cells.size, 0);
@@ -199,13 +214,14 @@ export class FakeContext implements SequenceContext {
         errors[sampled.length] = (error as Error).message;
         sampled.push(-2);
       }
+      this.sampled[sequence] = sampled.at(-1)!;
       chain.produced++;
       chains.push(chain);
     }
     if (this.isAborted) throw nativeError('ERR_ABORTED');
     return {
       tokens: Int32Array.from(sampled),
-      decodeMicros: 0,
+      decodeMicros: this.decodeMicros,
       sampleMicros: 0,
       probabilities: probabilitiesOf(sampled, chains),
       ...(Object.keys(errors).length > 0 && { errors }),

@@ -10,9 +10,13 @@ const OPTIONS: SchedulerOptions = {
   contextShift: false,
   continuousBatching: true,
   renderSpecial: false,
+  lookAhead: false,
 };
 
-/** A scheduler over a FakeCore. @param options `answer`: what every generation says before it ends with EOS */
+/**
+ * A scheduler over a FakeCore; it does not look ahead unless it is told to, so that its steps can be foretold.
+ * @param options `answer`: what every generation says before it ends with EOS
+ */
 export function prepare(options: FakeCoreOptions & { answer?: string } = {}, changes: Partial<SchedulerOptions> = {}) {
   const { answer } = options;
   const core = new FakeCore(answer === undefined ? options : { ...options, next: sayOnce(answer) });

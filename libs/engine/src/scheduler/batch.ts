@@ -23,7 +23,12 @@ export interface Share<Owner extends ShareOwner> {
   probabilities: StepOutput['probabilities'];
   row: number;
   error: EngineError | undefined;
+  /** A step that is queued already puts the sampled token into the cache. */
+  isFollowed: boolean;
 }
+
+/** Stands for the token that the step before samples. */
+const SAMPLED_BEFORE = -1;
 
 /** The tokens of one step: typed arrays made once, filled anew for each step. */
 export class Batch<Owner extends ShareOwner> implements StepInput {
@@ -91,6 +96,33 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     this.note(owner, sequence, start, count, sampling);
   }
 
+  /** Adds the token that a running step samples for a share, whatever it will be. */
+  addFollowing(share: Share<Owner>): void {
+    const { owner, sequence, chain } = share;
+    const place = this.length++;
+    this.tokens[place] = SAMPLED_BEFORE;
+    this.positions[place] = sequence.cached + share.count;
+    this.sequences[place] = sequence.id;
+    this.outputs[place] = 1;
+    this.samplers.push(chain);
+    this.note(owner, sequence, place, 1, chain);
+    share.isFollowed = true;
+  }
+
+  /** Takes back what was added behind the shares of another batch. */
+  forget(before: Batch<Owner>): void {
+    this.clear();
+    for (let index = 0; index < before.used; index++) before.pool[index]!.isFollowed = false;
+  }
+
+  /** The tokens that were not known when the step was queued; their sequences know them now. */
+  fillIn(): void {
+    for (let index = 0; index < this.used; index++) {
+      const { start, sequence } = this.pool[index]!;
+      if (this.tokens[start] === SAMPLED_BEFORE) this.tokens[start] = sequence.at(this.positions[start]!);
+    }
+  }
+
   private note(owner: Owner, sequence: SequenceCache, start: number, count: number, chain: SamplerChain | null): void {
     const share = this.pool[this.used++];
     if (share === undefined) {
@@ -104,6 +136,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
         probabilities: undefined,
         row: -1,
         error: undefined,
+        isFollowed: false,
       });
       return;
     }
@@ -116,5 +149,6 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     share.probabilities = undefined;
     share.row = -1;
     share.error = undefined;
+    share.isFollowed = false;
   }
 }

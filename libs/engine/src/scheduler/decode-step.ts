@@ -3,9 +3,18 @@ import { EngineError } from '../core/engine-error.js';
 import type { Batch, Share, ShareOwner } from './batch.js';
 import type { ThreadTuner } from './thread-tuner.js';
 
-/** Runs one step and records what each sequence holds after it. Outcomes go to the shares of the batch. */
+/** A batch that the engine thread has, and what comes of it. */
+interface Started<Owner extends ShareOwner> {
+  readonly batch: Batch<Owner>;
+  readonly output: Promise<StepOutput>;
+}
+
+/** Runs steps and records what each sequence holds after them. Outcomes go to the shares of the batch. */
 export class DecodeStep<Owner extends ShareOwner> {
-  private running: Batch<Owner> | undefined;
+  /** In the order of their start; one, or two when one is queued behind the other. */
+  private readonly started: Started<Owner>[] = [];
+  /** What the last step took. */
+  lastMicros = 0;
   private startedAt = 0;
 
   /**
@@ -20,47 +29,80 @@ export class DecodeStep<Owner extends ShareOwner> {
 
   /** Milliseconds since the running step began; 0 = none runs. */
   get runningMs(): number {
-    return this.running === undefined ? 0 : performance.now() - this.startedAt;
+    return this.started.length === 0 ? 0 : performance.now() - this.startedAt;
   }
 
-  /** Does not reject when the step fails: then the shares that failed carry the error. */
+  /** A step for itself. Does not reject when it fails: then the shares that failed carry the error. */
   async run(batch: Batch<Owner>): Promise<void> {
-    this.running = batch;
-    this.startedAt = performance.now();
+    this.start(batch);
+    await this.finish();
+  }
+
+  /** Gives a batch to the engine thread, where it begins when the step before it has ended. */
+  start(batch: Batch<Owner>): void {
+    batch.threads = this.tuner?.choose(batch.length);
+    const output = this.stepping(batch);
+    output.catch(() => undefined); // `finish` looks at it, later
+    if (this.started.push({ batch, output }) === 1) this.startedAt = performance.now();
+  }
+
+  /**
+   * Waits for the step that was started first; the tokens of the one before it must be known to their sequences.
+   * Does not reject when the step fails: then the shares that failed carry the error. What was queued behind a failed
+   * step gives no tokens, and is finished like any other.
+   * @returns false when it failed, or the chain of a share did: what was queued behind it has no successor
+   */
+  async finish(): Promise<boolean> {
+    const { batch, output } = this.started[0]!;
     try {
-      await this.runWhole(batch);
+      return await this.finishWhole(batch, output);
     } finally {
-      this.running = undefined;
+      this.started.shift();
+      this.startedAt = performance.now(); // of the one that was queued, if there is one
     }
   }
 
-  /** Ends the running step early when it serves nobody any more. */
+  /** Ends the steps under way early when they serve nobody any more. */
   abortIfUseless(): void {
-    const { running } = this;
-    if (!running) return;
-    for (let index = 0; index < running.shareCount; index++) {
-      if (running.share(index).owner.isRunning) return;
+    if (this.started.length === 0) return;
+    for (const { batch } of this.started) {
+      for (let index = 0; index < batch.shareCount; index++) if (batch.share(index).owner.isRunning) return;
     }
     this.context.abort();
   }
 
-  private async runWhole(batch: Batch<Owner>): Promise<void> {
+  /** Waits for the steps under way and drops what they give. */
+  async abandon(): Promise<void> {
+    await Promise.allSettled(this.started.map(({ output }) => output));
+    this.started.length = 0;
+  }
+
+  private async stepping(batch: Batch<Owner>): Promise<StepOutput> {
+    return this.context.step(batch);
+  }
+
+  private async finishWhole(batch: Batch<Owner>, running: Promise<StepOutput>): Promise<boolean> {
     let output: StepOutput;
-    batch.threads = this.tuner?.choose(batch.length);
     try {
-      output = await this.context.step(batch);
-      this.tuner?.record(batch.length, output.decodeMicros);
+      output = await running;
     } catch (cause) {
-      await this.repair(batch, 0, batch.length, EngineError.from(cause));
+      const error = EngineError.from(cause);
+      if (error.code === 'ERR_PREDECESSOR') return false;
+      await Promise.allSettled(this.started.map((started) => started.output));
+      batch.fillIn();
+      await this.repair(batch, 0, batch.length, error);
       for (let index = 0; index < batch.shareCount; index++) batch.share(index).sequence.recover();
-      return;
+      return false;
     }
+    this.lastMicros = output.decodeMicros;
+    this.tuner?.record(batch.length, batch.threads!, output.decodeMicros);
     let row = 0;
     for (let index = 0; index < batch.shareCount; index++) {
       const share = batch.share(index);
       share.sequence.advance(share.count);
       if (share.chain) note(share, output, row++);
     }
+    return output.errors === undefined;
   }
 
   /**

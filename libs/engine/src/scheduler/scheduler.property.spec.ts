@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { nativeError } from '../../../../test/support/fake-context.js';
 import { FakeCore } from '../../../../test/support/fake-core.js';
 import { tokensAfter, turn } from '../../../../test/support/schedulers.js';
 import { buildTask } from '../../../../test/support/tasks.js';
@@ -35,6 +36,9 @@ const anyPlan: fc.Arbitrary<Plan> = fc.record({
 const anyEngine = fc.record({
   batchSize: fc.constantFrom(1, 2, 3, 5, 64),
   overlap: fc.boolean(),
+  lookAhead: fc.boolean(),
+  /** Steps that find no room at first. */
+  full: fc.array(fc.boolean(), { maxLength: 20 }),
   continuousBatching: fc.boolean(),
   isRecurrent: fc.boolean(),
   slotPromptSimilarity: fc.constantFrom(0, 0.1, 0.5),
@@ -68,9 +72,14 @@ describe('the scheduler, whatever comes', () => {
       fc.asyncProperty(
         tasks,
         anyEngine,
-        async (plans, { overlap, continuousBatching, slotPromptSimilarity, ...options }) => {
+        async (plans, { full, overlap, lookAhead, continuousBatching, slotPromptSimilarity, ...options }) => {
           const core = new FakeCore({ slots: SLOTS, ...options });
+          core.context.during = (step) => {
+            const isSplittable = core.context.steps[step]!.reduce((sum, count) => sum + count, 0) > 1;
+            if (full[step] && isSplittable) core.context.failures.push(nativeError('ERR_NO_KV_SLOT'));
+          };
           const engine = {
+            lookAhead,
             slotPromptSimilarity,
             continuousBatching,
             overlap,
@@ -98,7 +107,7 @@ describe('the scheduler, whatever comes', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   });
 });

@@ -7,6 +7,7 @@ import { GeneratedText } from '../text/generated-text.js';
 import type { Batch, Share } from './batch.js';
 import { endingOf } from './ending.js';
 import { type Assignment, Generation } from './generation.js';
+import type { Outlook } from './look-ahead.js';
 import type { PrefixHolder } from './prefix-sharing.js';
 import type { SlotCandidate } from './slot-picker.js';
 import type { SlotSnapshot } from './snapshots.js';
@@ -140,6 +141,15 @@ export class SlotActor implements SlotCandidate, PrefixHolder {
     return true;
   }
 
+  /** What it needs after the token that a running step samples for it, whichever that will be. */
+  outlook({ owner, count }: Share<Generation>): Outlook {
+    const { sequence } = this;
+    const { canShift, core } = this.surroundings;
+    if (this.endingAt(owner, 1)) return 'end';
+    const isFull = sequence.cached + count + 1 >= core.context.sequenceContextSize;
+    return isFull && canShift ? 'shift' : 'token';
+  }
+
   /** Lets go of the task at once, also while a step runs: what the step still gives is dropped. */
   release(): Generation | undefined {
     const generation = this.current;
@@ -197,13 +207,18 @@ export class SlotActor implements SlotCandidate, PrefixHolder {
   }
 
   private endingAfter(token: number, generation: Generation) {
+    return this.endingAt(generation, 0, this.surroundings.core.vocabulary.endsGeneration(token));
+  }
+
+  /** @param coming tokens that are sampled but not known yet */
+  private endingAt(generation: Generation, coming: number, endsGeneration = false) {
     const { core, canShift } = this.surroundings;
     return endingOf({
-      endsGeneration: core.vocabulary.endsGeneration(token),
+      endsGeneration,
       promptTokens: generation.start.promptTokens,
-      generatedTokens: generation.generatedTokens,
+      generatedTokens: generation.generatedTokens + coming,
       maxTokens: generation.task.maxTokens,
-      knownTokens: this.sequence.known,
+      knownTokens: this.sequence.known + coming,
       contextSize: core.context.sequenceContextSize,
       trainContext: core.model.trainContext,
       canShift,

@@ -34,9 +34,9 @@ export class ThreadTuner {
     return this.sizeOf(tokens).choose();
   }
 
-  /** @param micros what the step took that `choose` was asked for last */
-  record(tokens: number, micros: number): void {
-    this.sizeOf(tokens).record(micros / tokens);
+  /** @param micros what a step took with so many threads */
+  record(tokens: number, threads: number, micros: number): void {
+    this.sizeOf(tokens).record(threads, micros / tokens);
   }
 
   /** Sizes within a factor of about 1.4 are one kind: their costs a token are alike. */
@@ -77,10 +77,12 @@ class StepSize {
     return this.candidates[this.trial?.place ?? this.place]!.threads;
   }
 
-  record(cost: number): void {
+  /** A step that was queued before a trial began or ended counts for the threads that it had. */
+  record(threads: number, cost: number): void {
     this.steps++;
-    if (this.trial) this.recordTrial(this.trial, cost);
-    else this.recordUse(cost);
+    const { trial } = this;
+    if (trial && threads === this.candidates[trial.place]!.threads) this.recordTrial(trial, cost);
+    else if (threads === this.inUse.threads) this.recordUse(cost);
   }
 
   private recordUse(cost: number): void {
