@@ -13,6 +13,7 @@ import { readBodiesAsJson } from './http/body-parser.js';
 import { CrossOrigin } from './http/cross-origin.js';
 import { refuseUntilReady } from './http/ready.guard.js';
 import { RequestPipe } from './http/request.pipe.js';
+import { Traffic } from './http/traffic.js';
 
 /** The application over an engine, initialised and ready to listen; shared by main and the tests. @throws OptionError */
 export async function createApp(
@@ -22,12 +23,15 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   const adapter = createAdapter(options);
   const server = adapter.getInstance();
+  const traffic = new Traffic();
+  const keys = new ApiKeyGuard(options.apiKeys);
+  server.addHook('onRequest', traffic.hook);
   server.addHook('onRequest', new CrossOrigin(options).hook);
-  server.addHook('onRequest', new ApiKeyGuard(options.apiKeys).hook);
-  server.addHook('onRequest', refuseUntilReady(engine));
+  server.addHook('onRequest', keys.hook);
+  server.addHook('onRequest', refuseUntilReady(engine, traffic));
   readBodiesAsJson(server);
 
-  const app = await NestFactory.create<NestFastifyApplication>(appModule(engine, options), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(appModule(engine, options, { keys, traffic }), adapter, {
     logger,
     bodyParser: false,
     abortOnError: false,

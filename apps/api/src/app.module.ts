@@ -5,6 +5,9 @@ import { CompletionsModule } from './completions/completions.module.js';
 import type { ServerOptions } from './config/options.js';
 import { DocsModule } from './docs/docs.module.js';
 import { HealthModule } from './health/health.module.js';
+import { ApiKeyGuard } from './http/api-key.guard.js';
+import { Traffic } from './http/traffic.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { PropsModule } from './props/props.module.js';
 import { SERVER_OPTIONS } from './server-options.js';
@@ -15,13 +18,20 @@ import { TokensModule } from './tokens/tokens.module.js';
 @Module({})
 class AppModule {}
 
+/** What stands before every route, and what some of them ask. */
+export interface Gate {
+  readonly keys: ApiKeyGuard;
+  readonly traffic: Traffic;
+}
+
 /** The list of what the server can do, over one engine. */
-export function appModule(engine: EngineService, options: ServerOptions): DynamicModule {
+export function appModule(engine: EngineService, options: ServerOptions, { keys, traffic }: Gate): DynamicModule {
   return {
     module: AppModule,
     imports: [
       EngineModule.forRoot(engine),
       HealthModule,
+      MetricsModule,
       ModelsModule,
       PropsModule,
       CompletionsModule,
@@ -29,7 +39,11 @@ export function appModule(engine: EngineService, options: ServerOptions): Dynami
       TokensModule,
       DocsModule,
     ],
-    providers: [{ provide: SERVER_OPTIONS, useValue: options }],
-    exports: [SERVER_OPTIONS],
+    providers: [
+      { provide: SERVER_OPTIONS, useValue: options },
+      { provide: ApiKeyGuard, useValue: keys },
+      { provide: Traffic, useValue: traffic },
+    ],
+    exports: [SERVER_OPTIONS, ApiKeyGuard, Traffic],
   };
 }

@@ -73,11 +73,6 @@ describe('what is not supported yet', () => {
     });
   });
 
-  // When --metrics works, move it to COMPOSE_SAMPLE in options.spec.ts.
-  it("is, of the README's compose sample, only the metrics endpoint", () => {
-    expect(messageOf([], { LLAMA_ARG_ENDPOINT_METRICS: '1' })).toBe('LLAMA_ARG_ENDPOINT_METRICS is not supported yet');
-  });
-
   it('is refused from the environment by the name of the variable', () => {
     expect(messageOf([], { LLAMA_ARG_MODEL_DRAFT: 'x.gguf' })).toBe('LLAMA_ARG_MODEL_DRAFT is not supported yet');
   });

@@ -7,6 +7,7 @@ const COMPOSE_SAMPLE = {
   LLAMA_ARG_MODEL: '/models/my_model.gguf',
   LLAMA_ARG_CTX_SIZE: '4096',
   LLAMA_ARG_N_PARALLEL: '2',
+  LLAMA_ARG_ENDPOINT_METRICS: '1',
   LLAMA_ARG_PORT: '8080',
 };
 
@@ -73,7 +74,7 @@ describe('readOptions', () => {
   it("serves the model of the README's compose sample", () => {
     const options = readOptions([], COMPOSE_SAMPLE);
     expect(options).toMatchObject({ model: '/models/my_model.gguf', contextSize: 4096, parallel: 2, port: 8080 });
-    expect(options).toMatchObject({ isDemoModel: false, notices: [] });
+    expect(options).toMatchObject({ isDemoModel: false, metrics: true, notices: [] });
   });
 
   it('serves the demo model of the package, from any folder, when no model is named', () => {

@@ -1,5 +1,11 @@
 import { Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
 import { HealthController } from './health.controller.js';
+import { ProbesController } from './probes.controller.js';
+import { ProbesService } from './probes.service.js';
 
-@Module({ controllers: [HealthController] })
+// Probes come every few seconds: what they find is their answer, and not for the log.
+const terminus = TerminusModule.forRoot({ logger: false });
+
+@Module({ imports: [terminus], controllers: [HealthController, ProbesController], providers: [ProbesService] })
 export class HealthModule {}

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { ApiError } from './api-error.js';
+import { PROBE_PATHS } from './ready.guard.js';
 
 /** Paths that may be read without a key, and whatever lies below those that end in a slash. */
 export const PUBLIC_PATHS: readonly string[] = [
@@ -9,6 +10,7 @@ export const PUBLIC_PATHS: readonly string[] = [
   '/models',
   '/v1/models',
   '/props',
+  ...PROBE_PATHS,
   '/openapi.json',
   '/docs',
   '/docs/',
@@ -27,12 +29,13 @@ export class ApiKeyGuard {
   }
 
   readonly hook: onRequestHookHandler = (request, _reply, done) => {
-    if (this.isAllowed(request)) done();
+    if (isPublic(request) || this.knows(request)) done();
     else done(new ApiError('authentication_error', 'Invalid API Key'));
   };
 
-  private isAllowed(request: FastifyRequest): boolean {
-    if (this.digests.length === 0 || isPublic(request)) return true;
+  /** Whether the request brings a key, or none is asked for. */
+  knows(request: FastifyRequest): boolean {
+    if (this.digests.length === 0) return true;
     const key = keyOf(request);
     return key !== undefined && this.isKnown(key);
   }

@@ -1,6 +1,10 @@
 import type { onRequestHookHandler } from 'fastify';
 import type { EngineService } from '#engine';
 import { ApiError } from './api-error.js';
+import type { Traffic } from './traffic.js';
+
+/** Asked by what watches over the server; answered in every state of it. */
+export const PROBE_PATHS: readonly string[] = ['/livez', '/readyz', '/startupz'];
 
 /** What a browser gets while the model loads; it asks again by itself. */
 const LOADING_PAGE = `<!DOCTYPE html>
@@ -10,20 +14,23 @@ const LOADING_PAGE = `<!DOCTYPE html>
 </html>
 `;
 
-/** Answers 503 to everything until the model is loaded, and once the server is closing. */
-export function refuseUntilReady(engine: EngineService): onRequestHookHandler {
+/** Answers 503 to everything but probes until the model is loaded, and once the server is closing. */
+export function refuseUntilReady(engine: EngineService, traffic: Traffic): onRequestHookHandler {
   return (request, reply, done) => {
     const { state } = engine.status;
-    if (state === 'ready') return done();
-    if (state === 'loading' && isPage(request.url)) {
+    const path = request.url.split('?', 1)[0]!;
+    if ((state === 'ready' && !traffic.isClosing) || PROBE_PATHS.includes(path)) return done();
+    if (state === 'loading' && !traffic.isClosing) {
+      if (!isPage(path)) return done(new ApiError('unavailable_error', 'Loading model'));
       void reply.code(503).type('text/html; charset=utf-8').send(LOADING_PAGE);
       return;
     }
-    done(new ApiError('unavailable_error', state === 'loading' ? 'Loading model' : 'The server is shutting down'));
+    // The next request of this client should find another server.
+    void reply.header('Connection', 'close');
+    done(new ApiError('unavailable_error', 'The server is shutting down'));
   };
 }
 
-function isPage(url: string): boolean {
-  const path = url.split('?', 1)[0]!;
+function isPage(path: string): boolean {
   return path === '/' || path.endsWith('.html');
 }

@@ -1,14 +1,34 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import type { ServerOptions } from '../config/options.js';
+import { ApiError } from '../http/api-error.js';
 import { Summary } from '../http/route-summary.js';
+import { SERVER_OPTIONS } from '../server-options.js';
 import { PropsService } from './props.service.js';
 
 @Controller()
 export class PropsController {
-  constructor(private readonly props: PropsService) {}
+  constructor(
+    private readonly props: PropsService,
+    @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
+  ) {}
 
   @Get('props')
   @Summary('Global properties: default settings, slots, model, chat template')
   show() {
     return this.props.show();
+  }
+
+  /** llama-server has no property that can be changed yet, and takes any body. */
+  @Post('props')
+  @HttpCode(200)
+  @Summary('Changes global properties, of which there are none yet; only with --props')
+  change() {
+    if (!this.options.props) {
+      throw new ApiError(
+        'not_supported_error',
+        'This server does not support changing global properties. Start it with `--props`',
+      );
+    }
+    return { success: true };
   }
 }

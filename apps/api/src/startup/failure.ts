@@ -31,10 +31,9 @@ function socketProblem(code: string | undefined, path: string): string | undefin
   switch (code) {
     case 'EADDRINUSE':
       return `the UNIX socket ${path} is in use, or a file of that name; choose another one with --host`;
-    case 'EACCES':
-      return `no permission to make the UNIX socket ${path}; choose another one with --host`;
+    case 'EACCES': // what libuv says of an absent folder, too
     case 'ENOENT':
-      return `there is no folder for the UNIX socket ${path}; choose another one with --host`;
+      return `the UNIX socket ${path} cannot be made: its folder is absent or not to be written; see --host`;
     case 'EINVAL':
       return `the path of the UNIX socket ${path} is too long; choose a shorter one with --host`;
     default:

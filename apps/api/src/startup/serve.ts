@@ -39,7 +39,7 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
   loaded.catch(() => undefined);
   const { createApp } = await import('../app.factory.js');
   const app = await createApp(options, engine, log);
-  exitOnSignal(app, engine);
+  exitOnSignal(app, engine, options.shutdownTimeout);
   let address: Address;
   try {
     address = await listen(app, options);

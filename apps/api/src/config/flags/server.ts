@@ -62,6 +62,12 @@ export const SERVER = {
     default: 600,
     help: 'seconds without progress after which a connection is closed (0 = never)',
   }),
+  shutdownTimeout: option(integer(0, 86_400), {
+    names: ['--shutdown-timeout'],
+    env: 'LLAMA_ARG_SHUTDOWN_TIMEOUT',
+    default: 5,
+    help: 'seconds that running requests have to end after SIGTERM or SIGINT; the rest is cut off then',
+  }),
   threadsHttp: option(integer(-1), {
     names: ['--threads-http'],
     env: 'LLAMA_ARG_THREADS_HTTP',
@@ -74,7 +80,6 @@ export const SERVER = {
     names: ['--metrics'],
     env: 'LLAMA_ARG_ENDPOINT_METRICS',
     default: false,
-    status: 'later',
     help: 'GET /metrics, for Prometheus',
   }),
   slots: toggle({
@@ -89,7 +94,6 @@ export const SERVER = {
     names: ['--props'],
     env: 'LLAMA_ARG_ENDPOINT_PROPS',
     default: false,
-    status: 'later',
     help: 'POST /props',
   }),
 } as const;

@@ -1,0 +1,66 @@
+import type { onRequestHookHandler } from 'fastify';
+
+/** The route of requests that no route took: their paths are the clients' inventions. */
+const NO_ROUTE = 'none';
+
+/** The status of requests whose client left before the answer was out, as nginx counts them. */
+const CLIENT_LEFT = 499;
+
+/** How often a route was called and answered with a status. */
+export interface RequestCount {
+  readonly method: string;
+  /** The route's pattern, or "none". */
+  readonly route: string;
+  /** 499 = the client left before the answer was out. */
+  readonly status: number;
+  readonly count: number;
+}
+
+/** What is being answered and what was; and whether more is let in. */
+export class Traffic {
+  private readonly counts = new Map<string, RequestCount & { count: number }>();
+  private readonly idleListeners: (() => void)[] = [];
+  private requests = 0;
+  private isEnding = false;
+
+  /** Requests that are being answered. */
+  get inProgress(): number {
+    return this.requests;
+  }
+
+  /** New requests are refused; those that run may end. */
+  get isClosing(): boolean {
+    return this.isEnding;
+  }
+
+  /** Since start. */
+  requestCounts(): readonly RequestCount[] {
+    return [...this.counts.values()];
+  }
+
+  /** Lets nothing new in. @returns resolves once nothing is being answered any more */
+  close(): Promise<void> {
+    this.isEnding = true;
+    if (this.requests === 0) return Promise.resolve();
+    return new Promise((resolve) => this.idleListeners.push(resolve));
+  }
+
+  readonly hook: onRequestHookHandler = (request, reply, done) => {
+    const { raw } = reply;
+    this.requests++;
+    raw.once('close', () => {
+      const status = raw.writableFinished ? raw.statusCode : CLIENT_LEFT;
+      this.count(request.method, request.routeOptions.url ?? NO_ROUTE, status);
+      this.requests--;
+      if (this.requests === 0) for (const listener of this.idleListeners.splice(0)) listener();
+    });
+    done();
+  };
+
+  private count(method: string, route: string, status: number): void {
+    const key = `${method} ${route} ${status}`;
+    const known = this.counts.get(key);
+    if (known === undefined) this.counts.set(key, { method, route, status, count: 1 });
+    else known.count++;
+  }
+}

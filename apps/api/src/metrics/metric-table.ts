@@ -1,0 +1,200 @@
+import type { EngineCounters, LatencySnapshots } from '#engine';
+import type { Rates } from './throughput.js';
+
+/** What the numbers of one scrape are read from. */
+export interface Reading {
+  readonly engine: EngineCounters;
+  readonly slots: number;
+  readonly rates: Rates;
+  readonly requestsInProgress: number;
+}
+
+/** A metric that is one number. */
+export interface NumberMetric {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge';
+  readonly help: string;
+  read(reading: Reading): number;
+}
+
+/** THE table of metrics that are one number: llama-server's, then our own. */
+export const NUMBER_METRICS: readonly NumberMetric[] = [
+  {
+    name: 'llamacpp:prompt_tokens_total',
+    type: 'counter',
+    help: 'Number of prompt tokens processed.',
+    read: ({ engine }) => engine.promptTokens,
+  },
+  {
+    name: 'llamacpp:prompt_seconds_total',
+    type: 'counter',
+    help: 'Prompt process time',
+    read: ({ engine }) => engine.promptMs / 1000,
+  },
+  {
+    name: 'llamacpp:tokens_predicted_total',
+    type: 'counter',
+    help: 'Number of generation tokens processed.',
+    read: ({ engine }) => engine.generatedTokens,
+  },
+  {
+    name: 'llamacpp:tokens_predicted_seconds_total',
+    type: 'counter',
+    help: 'Predict process time',
+    read: ({ engine }) => engine.generatedMs / 1000,
+  },
+  {
+    name: 'llamacpp:n_decode_total',
+    type: 'counter',
+    help: 'Total number of llama_decode() calls',
+    read: ({ engine }) => engine.steps,
+  },
+  {
+    name: 'llamacpp:n_busy_slots_per_decode',
+    type: 'gauge',
+    help: 'Average number of busy slots per llama_decode() call',
+    read: ({ engine }) => engine.stepSlots / Math.max(1, engine.steps),
+  },
+  {
+    name: 'llamacpp:prompt_tokens_seconds',
+    type: 'gauge',
+    help: 'Average prompt throughput in tokens/s.',
+    read: ({ rates }) => rates.prompt,
+  },
+  {
+    name: 'llamacpp:predicted_tokens_seconds',
+    type: 'gauge',
+    help: 'Average generation throughput in tokens/s.',
+    read: ({ rates }) => rates.generation,
+  },
+  {
+    name: 'llamacpp:kv_cache_usage_ratio',
+    type: 'gauge',
+    help: 'KV-cache usage. 1 means 100 percent usage.',
+    read: ({ engine }) => engine.tokensInCache / engine.cacheSize,
+  },
+  {
+    name: 'llamacpp:kv_cache_tokens',
+    type: 'gauge',
+    help: 'KV-cache tokens.',
+    read: ({ engine }) => engine.tokensInCache,
+  },
+  {
+    name: 'llamacpp:requests_processing',
+    type: 'gauge',
+    help: 'Number of requests processing.',
+    read: ({ engine }) => engine.tasksRunning,
+  },
+  {
+    name: 'llamacpp:requests_deferred',
+    type: 'gauge',
+    help: 'Number of requests deferred.',
+    read: ({ engine }) => engine.tasksWaiting,
+  },
+  {
+    name: 'llamacpp:prompt_tokens_cached_total',
+    type: 'counter',
+    help: 'Number of prompt tokens reused from the cache',
+    read: ({ engine }) => engine.cachedPromptTokens,
+  },
+  {
+    name: 'llamero_step_tokens_total',
+    type: 'counter',
+    help: 'Tokens evaluated in all steps, of prompts and of generations.',
+    read: ({ engine }) => engine.stepTokens,
+  },
+  {
+    name: 'llamero_step_running_seconds',
+    type: 'gauge',
+    help: 'For how long the step that runs has been running; 0 when none runs.',
+    read: ({ engine }) => engine.runningStepMs / 1000,
+  },
+  {
+    name: 'llamero_slots',
+    type: 'gauge',
+    help: 'Slots of the server.',
+    read: ({ slots }) => slots,
+  },
+  {
+    name: 'llamero_slots_busy',
+    type: 'gauge',
+    help: 'Slots that serve a task.',
+    read: ({ engine }) => engine.tasksRunning,
+  },
+  {
+    name: 'llamero_queue_depth',
+    type: 'gauge',
+    help: 'Tasks that wait for a slot.',
+    read: ({ engine }) => engine.tasksWaiting,
+  },
+  {
+    name: 'llamero_http_requests_in_progress',
+    type: 'gauge',
+    help: 'HTTP requests that are being answered, this one included.',
+    read: ({ requestsInProgress }) => requestsInProgress,
+  },
+];
+
+/** A metric that is a histogram, in seconds. */
+export interface HistogramMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly latency: keyof LatencySnapshots;
+}
+
+export const HISTOGRAM_METRICS: readonly HistogramMetric[] = [
+  {
+    name: 'llamero_queue_seconds',
+    help: 'From the arrival of a task to its slot.',
+    latency: 'queue',
+  },
+  {
+    name: 'llamero_prefill_seconds',
+    help: 'From the slot to the evaluated prompt.',
+    latency: 'prefill',
+  },
+  {
+    name: 'llamero_time_to_first_token_seconds',
+    help: 'From the arrival of a task to its first token.',
+    latency: 'firstToken',
+  },
+  {
+    name: 'llamero_time_between_tokens_seconds',
+    help: 'From one token of a generation to the next.',
+    latency: 'betweenTokens',
+  },
+  {
+    name: 'llamero_end_to_end_seconds',
+    help: 'From the arrival of a task to its end, where it was not cancelled.',
+    latency: 'endToEnd',
+  },
+];
+
+/** Metrics with labels, and those of the process, by name. */
+export const OTHER_METRICS = {
+  requests: {
+    name: 'llamero_http_requests_total',
+    type: 'counter',
+    help: 'HTTP requests by method, route and status; 499 = the client left before the answer was out.',
+  },
+  eventLoopLag: {
+    name: 'llamero_event_loop_lag_seconds',
+    type: 'gauge',
+    help: 'Delay of the event loop since the last scrape, by quantile.',
+  },
+  startTime: {
+    name: 'process_start_time_seconds',
+    type: 'gauge',
+    help: 'Start time of the process since unix epoch in seconds.',
+  },
+  residentMemory: {
+    name: 'process_resident_memory_bytes',
+    type: 'gauge',
+    help: 'Resident memory size in bytes.',
+  },
+  cpuSeconds: {
+    name: 'process_cpu_seconds_total',
+    type: 'counter',
+    help: 'Total user and system CPU time spent in seconds.',
+  },
+} as const;

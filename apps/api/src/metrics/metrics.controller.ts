@@ -1,0 +1,31 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { ServerOptions } from '../config/options.js';
+import { ApiError } from '../http/api-error.js';
+import { Summary } from '../http/route-summary.js';
+import { SERVER_OPTIONS } from '../server-options.js';
+import { MetricsService } from './metrics.service.js';
+
+@Controller()
+export class MetricsController {
+  constructor(
+    private readonly metrics: MetricsService,
+    @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
+  ) {}
+
+  @Get('metrics')
+  @Summary('Metrics in the text format of Prometheus; only with --metrics')
+  async show(@Res() reply: FastifyReply): Promise<void> {
+    if (!this.options.metrics) {
+      throw new ApiError(
+        'not_supported_error',
+        'This server does not support metrics endpoint. Start it with `--metrics`',
+      );
+    }
+    const text = await this.metrics.text();
+    await reply
+      .type('text/plain; version=0.0.4')
+      .header('Process-Start-Time-Unix', String(this.metrics.startTime))
+      .send(text);
+  }
+}

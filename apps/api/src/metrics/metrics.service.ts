@@ -1,0 +1,44 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { EngineService } from '#engine';
+import type { ServerOptions } from '../config/options.js';
+import { Traffic } from '../http/traffic.js';
+import { SERVER_OPTIONS } from '../server-options.js';
+import { EventLoopLag } from './event-loop-lag.js';
+import { Throughput } from './throughput.js';
+
+/** Reads all numbers when somebody asks for them; nothing is kept for it that is not counted anyway. */
+@Injectable()
+export class MetricsService implements OnApplicationShutdown {
+  /** Seconds since unix epoch. */
+  readonly startTime = Math.floor(performance.timeOrigin / 1000);
+  private readonly throughput = new Throughput();
+  private readonly lag: EventLoopLag | undefined;
+
+  constructor(
+    private readonly engine: EngineService,
+    private readonly traffic: Traffic,
+    @Inject(SERVER_OPTIONS) { metrics }: ServerOptions,
+  ) {
+    this.lag = metrics ? new EventLoopLag() : undefined;
+  }
+
+  /** In Prometheus' text format. Rates and lag are those since the last call. */
+  async text(): Promise<string> {
+    // Loaded when it is first needed: a start should not wait for it.
+    const { metricsText } = await import('./metrics-text.js');
+    const engine = this.engine.counters();
+    return metricsText({
+      engine,
+      slots: this.engine.model.slots,
+      rates: this.throughput.since(engine),
+      requestsInProgress: this.traffic.inProgress,
+      requests: this.traffic.requestCounts(),
+      eventLoopLag: this.lag?.take() ?? [],
+      startTime: this.startTime,
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.lag?.stop();
+  }
+}
