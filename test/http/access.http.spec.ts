@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { PUBLIC_PATHS } from '../../apps/api/src/http/api-key.guard.js';
+import { PUBLIC_FOLDER, PUBLIC_PATHS } from '../../apps/api/src/http/api-key.guard.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 import { request } from './requests.js';
 
@@ -73,7 +73,7 @@ describe('API keys', () => {
       const { status } = await request(test.app, method as 'GET', url.replace(':file', 'swagger-ui.css'));
       if (status !== 401) open.push(`${method} ${url}`);
     }
-    const readable = PUBLIC_PATHS.flatMap((path) => (path === '/docs/' ? ['/docs/:file'] : [path]));
+    const readable = [...PUBLIC_PATHS, `${PUBLIC_FOLDER}:file`];
     expect(open.toSorted()).toEqual(readable.flatMap((url) => [`GET ${url}`, `HEAD ${url}`]).toSorted());
   });
 

@@ -14,6 +14,7 @@ import { CrossOrigin } from './http/cross-origin.js';
 import { refuseUntilReady } from './http/ready.guard.js';
 import { RequestPipe } from './http/request.pipe.js';
 import { Traffic } from './http/traffic.js';
+import { SiteFiles } from './site/site-files.js';
 
 /** The application over an engine, initialised and ready to listen; shared by main and the tests. @throws OptionError */
 export async function createApp(
@@ -27,8 +28,9 @@ export async function createApp(
   const keys = new ApiKeyGuard(options.apiKeys);
   server.addHook('onRequest', traffic.hook);
   server.addHook('onRequest', new CrossOrigin(options).hook);
-  server.addHook('onRequest', keys.hook);
   server.addHook('onRequest', refuseUntilReady(engine, traffic));
+  server.addHook('onRequest', new SiteFiles(options).hook);
+  server.addHook('onRequest', keys.hook);
   readBodiesAsJson(server);
 
   const app = await NestFactory.create<NestFastifyApplication>(appModule(engine, options, { keys, traffic }), adapter, {

@@ -11,6 +11,7 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { PropsModule } from './props/props.module.js';
 import { SERVER_OPTIONS } from './server-options.js';
+import { SiteModule } from './site/site.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
 
 /** Everything below hangs on it; the options are there for all of it. */
@@ -38,6 +39,7 @@ export function appModule(engine: EngineService, options: ServerOptions, { keys,
       ChatModule,
       TokensModule,
       DocsModule,
+      SiteModule,
     ],
     providers: [
       { provide: SERVER_OPTIONS, useValue: options },

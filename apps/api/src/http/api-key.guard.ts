@@ -3,8 +3,9 @@ import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { ApiError } from './api-error.js';
 import { PROBE_PATHS } from './ready.guard.js';
 
-/** Paths that may be read without a key, and whatever lies below those that end in a slash. */
+/** Paths that may be read without a key. The files of the site are public too. */
 export const PUBLIC_PATHS: readonly string[] = [
+  '/',
   '/health',
   '/v1/health',
   '/models',
@@ -13,8 +14,10 @@ export const PUBLIC_PATHS: readonly string[] = [
   ...PROBE_PATHS,
   '/openapi.json',
   '/docs',
-  '/docs/',
 ];
+
+/** Whatever lies below it is public. */
+export const PUBLIC_FOLDER = '/docs/';
 
 /**
  * Asks for an API key. A hook rather than a Nest guard, because it must also answer for paths that do not exist (so
@@ -50,7 +53,7 @@ export class ApiKeyGuard {
 function isPublic({ method, url }: FastifyRequest): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
   const path = url.split('?', 1)[0]!;
-  return PUBLIC_PATHS.some((open) => path === open || (open.endsWith('/') && path.startsWith(open)));
+  return PUBLIC_PATHS.includes(path) || path.startsWith(PUBLIC_FOLDER);
 }
 
 function keyOf({ headers }: FastifyRequest): string | undefined {

@@ -28,15 +28,14 @@ export const SERVER = {
     names: ['--path'],
     env: 'LLAMA_ARG_STATIC_PATH',
     default: '',
-    status: 'later',
-    help: 'folder with the files of another web UI',
+    help: 'folder whose files are served, such as those of another web UI',
   }),
   webui: toggle({
     names: ['--ui', '--webui'],
     offNames: ['--no-ui', '--no-webui'],
     env: ['LLAMA_ARG_WEBUI', 'LLAMA_ARG_UI'],
     default: true,
-    help: 'the web UI',
+    help: 'the page at / and the files for browsers, those of --path included',
   }),
   apiKeys: keys,
   apiKeyFile: alternative(keys, apiKeyFile, {

@@ -1,0 +1,20 @@
+import send, { type SendResult } from '@fastify/send';
+import type { FastifyRequest } from 'fastify';
+
+// RFC 9239; the table of types has the older name.
+send.mime.define({ 'text/javascript': ['js', 'mjs'] }, true);
+
+/** Answers that are no file but say something of one. */
+const ABOUT_A_FILE: readonly number[] = [412, 416];
+
+/**
+ * Opens the file that a request asks for: a range of it, or "not modified", as the request's headers want it.
+ *
+ * @returns undefined where there is none in the folder, or it is hidden
+ */
+export async function openFile({ raw, url }: FastifyRequest, root: string): Promise<SendResult | undefined> {
+  const found = await send(raw, url.split('?', 1)[0]!, { root, dotfiles: 'ignore', cacheControl: false });
+  if (found.type !== 'error' || ABOUT_A_FILE.includes(found.statusCode)) return found;
+  found.stream.destroy();
+  return undefined;
+}

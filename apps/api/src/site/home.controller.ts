@@ -1,0 +1,27 @@
+import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { EngineService } from '#engine';
+import type { ServerOptions } from '../config/options.js';
+import { packageVersion } from '../config/package-info.js';
+import { ApiError } from '../http/api-error.js';
+import { Summary } from '../http/route-summary.js';
+import { SERVER_OPTIONS } from '../server-options.js';
+import { homePage } from './home-page.js';
+
+@Controller()
+export class HomeController {
+  constructor(
+    private readonly engine: EngineService,
+    @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
+  ) {}
+
+  @Get()
+  @Header('Content-Type', 'text/html; charset=utf-8')
+  @Header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'")
+  @Summary('A page that says what runs here; not with --no-webui')
+  home(): string {
+    const { webui, alias } = this.options;
+    if (!webui) throw new ApiError('not_found_error', 'File Not Found');
+    const { model } = this.engine;
+    return homePage({ version: packageVersion(), modelName: alias || model.path, model });
+  }
+}

@@ -1,0 +1,67 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createGzip } from 'node:zlib';
+import type { SendResult } from '@fastify/send';
+import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import { OptionError } from '../config/assignment.js';
+import type { ServerOptions } from '../config/options.js';
+import { packageRoot } from '../config/package-info.js';
+import { isCompressible, takesGzip } from './compression.js';
+
+/** What ships with the package: `/completion.js`. */
+const OWN_FILES = join(packageRoot(), 'apps', 'web', 'public');
+
+/**
+ * Serves files to browsers: those of `--path`, then our own. Public, as a page cannot send a key for its parts. A hook
+ * before the one that asks for keys, so that a path where no file lies is like any other unknown path. Routes of the
+ * API win, but for `/`, which a file `index.html` of `--path` replaces.
+ */
+export class SiteFiles {
+  private readonly folders: readonly string[];
+
+  /** @throws OptionError when `--path` is not a folder */
+  constructor({ webui, staticPath }: ServerOptions) {
+    if (staticPath !== '' && !statSync(staticPath, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new OptionError(`--path: there is no folder "${staticPath}"`);
+    }
+    if (!webui) this.folders = [];
+    else this.folders = staticPath === '' ? [OWN_FILES] : [staticPath, OWN_FILES];
+  }
+
+  readonly hook: onRequestHookHandler = (request, reply, done) => {
+    if (!this.mayBeFile(request)) return done();
+    this.send(request, reply).then((isSent) => {
+      if (!isSent) done();
+    }, done);
+  };
+
+  private mayBeFile({ method, is404, routeOptions }: FastifyRequest): boolean {
+    return (method === 'GET' || method === 'HEAD') && (is404 || routeOptions.url === '/') && this.folders.length > 0;
+  }
+
+  /** @returns false where no such file may be read */
+  private async send(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    // Loaded when a browser first comes.
+    const { openFile } = await import('./file-sender.js');
+    for (const folder of this.folders) {
+      const found = await openFile(request, folder);
+      if (found === undefined) continue;
+      await answer(request, reply, found);
+      return true;
+    }
+    return false;
+  }
+}
+
+async function answer(request: FastifyRequest, reply: FastifyReply, found: SendResult): Promise<void> {
+  const { statusCode, headers, stream } = found;
+  // Asked again each time, and told "not modified": a front end in the making should not be stale.
+  void reply.code(statusCode).headers(headers).header('Cache-Control', 'no-cache');
+  if (!isCompressible(headers['Content-Type'], Number(headers['Content-Length'])) || statusCode !== 200) {
+    return void (await reply.send(stream));
+  }
+  void reply.header('Vary', 'Accept-Encoding');
+  if (!takesGzip(request.headers)) return void (await reply.send(stream));
+  void reply.removeHeader('Content-Length').header('Content-Encoding', 'gzip');
+  await reply.send(request.method === 'HEAD' ? stream : stream.pipe(createGzip()));
+}
