@@ -242,7 +242,7 @@ export interface ContextParams {
 
 /** All arrays are read up to `length` (samplers: one an output row) and copied before `step` returns. */
 export interface StepInput {
-  /** -1 = the token that the last step sampled for this sequence, also one that is still running. */
+  /** -1 = the token that the previous step sampled for this sequence. */
   readonly tokens: Int32Array;
   readonly positions: Int32Array;
   readonly sequences: Int32Array;
@@ -253,17 +253,28 @@ export interface StepInput {
   readonly samplers: readonly (SamplerChain | null)[];
   /** Threads that compute this step, 1 or more; absent, or more than the pool has = all of the pool. */
   readonly threads?: number | undefined;
+  /**
+   * Steps that may follow one another in this call, 1 or more; absent = 1. More only where every token is the last of
+   * its sequence and has a sampler: each further step then decodes what the one before it sampled, at the next position.
+   * No further step begins once a token ends a generation, a chain failed, `interrupt` was called, the KV cache is full
+   * or there is no time for it.
+   */
+  readonly mostSteps?: number | undefined;
+  /** Microseconds that a call of several steps may take; absent = 0: one step. */
+  readonly budgetMicros?: number | undefined;
 }
 
 export interface StepOutput {
-  /** One an output row; -1 where no sampler was given, -2 where its chain failed. */
+  /** Steps that were computed. */
+  readonly steps: number;
+  /** One an output row, step after step; -1 where no sampler was given, -2 where its chain failed. */
   readonly tokens: Int32Array;
-  /** Present when a chain failed: its row -> why. The other rows are not affected. */
+  /** Present when a chain failed: its place in `tokens` -> why. The other rows are not affected. */
   readonly errors?: Readonly<Record<number, string>>;
-  /** Microseconds spent in llama_decode and in sampling. */
+  /** Microseconds spent in llama_decode and in sampling, all steps together. */
   readonly decodeMicros: number;
   readonly sampleMicros: number;
-  /** Present when a chain reports probabilities. Row r: entries offsets[r]..offsets[r+1], the sampled token first, then the most likely ones. */
+  /** Present when a chain reports probabilities. Entries offsets[r]..offsets[r+1] belong to tokens[r], the sampled token first, then the most likely ones. */
   readonly probabilities?: {
     readonly offsets: Int32Array;
     readonly ids: Int32Array;
@@ -286,18 +297,18 @@ export class Context {
   readonly pooling: 'none' | 'mean' | 'cls' | 'last' | 'rank';
   readonly canShift: boolean;
   /**
-   * One llama_decode plus sampling of all output rows, on the engine thread. While a step runs, one more may be queued
-   * behind it: it begins at once when that one has ended.
-   * @throws ERR_BUSY while two steps, or a save or restore, are under way; ERR_INVALID_ARGUMENT, with nothing begun, for
-   *   a token, position, sequence or length out of range; rejects with ERR_NO_KV_SLOT (nothing changed), ERR_ABORTED,
-   *   ERR_DECODE, and with ERR_PREDECESSOR (nothing begun) when the step before it failed or sampled nothing for a -1
+   * One llama_decode plus sampling of all output rows, on the engine thread.
+   * @throws ERR_BUSY while a step, save or restore runs; ERR_INVALID_ARGUMENT, with nothing begun, for a token, position,
+   *   sequence or length out of range; rejects with ERR_NO_KV_SLOT (nothing changed), ERR_ABORTED, ERR_DECODE
    */
   step(input: StepInput): Promise<StepOutput>;
   /**
-   * The steps under way end with ERR_ABORTED or ERR_PREDECESSOR, unless they have finished computing. Micro-batches that
-   * were done stay in the memory: see `lastPosition`.
+   * The running step ends with ERR_ABORTED, unless it has finished computing. Micro-batches that were done stay in the
+   * memory: see `lastPosition`.
    */
   abort(): void;
+  /** The running call begins no further step. */
+  interrupt(): void;
   /** The memory edits below are synchronous and throw ERR_BUSY while a step, save or restore runs. */
   /** llama_memory_seq_rm over [from, to); -1 = open end. False when the memory cannot remove that part. */
   trim(sequence: number, from: number, to: number): boolean;

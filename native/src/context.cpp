@@ -24,7 +24,7 @@ void Context::export_class(Napi::Env env, Napi::Object exports) {
   const Napi::Function constructor = DefineClass(
       env, "Context",
       {StaticMethod<&Context::create>("create"), InstanceMethod<&Context::step>("step"),
-       InstanceMethod<&Context::abort>("abort"), InstanceMethod<&Context::save>("save"),
+       InstanceMethod<&Context::abort>("abort"), InstanceMethod<&Context::interrupt>("interrupt"), InstanceMethod<&Context::save>("save"),
        InstanceMethod<&Context::restore>("restore"), InstanceMethod<&Context::trim>("trim"),
        InstanceMethod<&Context::shift>("shift"), InstanceMethod<&Context::copy>("copy"),
        InstanceMethod<&Context::last_position>("lastPosition"),
@@ -38,21 +38,14 @@ Napi::Object Context::wrap(Napi::Env env, std::unique_ptr<Engine> engine) {
   return AddonData::of(env).context.New({Napi::External<std::unique_ptr<Engine>>::New(env, &engine)});
 }
 
-Context::Place::Place(Context & context)
-    : operation([this, &context] {
-        if (step) step->release();
-        context.Unref();
-      }) {}
-
 Context::Context(const Napi::CallbackInfo & info) : ObjectWrap(info) {
   guarded(info.Env(), [&] {
     if (info.Length() != 1 || !info[0].IsExternal()) {
       throw NativeError("ERR_INVALID_ARGUMENT", "a Context is made by Context.create()");
     }
     engine_ = std::move(*info[0].As<Napi::External<std::unique_ptr<Engine>>>().Data());
+    step_ = std::make_unique<StepJob>(*engine_);
     const llama_context * context = engine_->context();
-    step_memory_.reset(llama_n_seq_max(context));
-    for (Place & place : places_) place.step = std::make_unique<StepJob>(*engine_, step_memory_);
     Napi::Object self = info.This().As<Napi::Object>();
     const auto constant = [&](const char * name, Napi::Value value) {
       self.DefineProperty(Napi::PropertyDescriptor::Value(name, value, napi_enumerable));
@@ -85,36 +78,51 @@ Engine & Context::engine() const {
 
 Engine & Context::idle_engine() const {
   engine();
-  if (is_busy()) throw NativeError("ERR_BUSY", "a step, save or restore is running");
+  if (is_busy_) throw NativeError("ERR_BUSY", "a step, save or restore is running");
   return *engine_;
 }
 
-bool Context::is_busy() const {
-  return places_[0].operation.is_under_way() || places_[1].operation.is_under_way();
-}
-
-Context::Place & Context::place_for_step() {
-  engine();
-  Place & free = places_[places_[0].operation.is_under_way() ? 1 : 0];
-  if (free.operation.is_under_way() || (is_busy() && !is_stepping_)) {
-    throw NativeError("ERR_BUSY", "a step, save or restore is running");
-  }
-  return free;
-}
-
-Napi::Promise Context::begin(Napi::Env env, Place & place, Operation::Steps steps) {
-  if (!is_busy()) engine_->clear_abort();
+Napi::Promise Context::submit(Napi::Env env, Operation operation) {
+  operation_ = std::move(operation);
+  deferred_ = std::make_unique<Napi::Promise::Deferred>(env);
+  error_.reset();
+  is_busy_ = true;
   Ref();  // not collected while it works
-  return place.operation.begin(env, engine_->thread(), std::move(steps));
+  engine_->clear_abort();
+  engine_->thread().submit(this);
+  return deferred_->Promise();
+}
+
+void Context::execute() noexcept {
+  try {
+    operation_.work();
+  } catch (const NativeError & error) {
+    error_ = std::make_unique<NativeError>(error);
+  } catch (const std::exception & error) {
+    error_ = std::make_unique<NativeError>("ERR_INTERNAL", error.what());
+  }
+}
+
+void Context::run(Napi::Env env) {
+  engine_->thread().settled();
+  is_busy_ = false;
+  const Operation operation = std::move(operation_);
+  const std::unique_ptr<Napi::Promise::Deferred> deferred = std::move(deferred_);
+  try {
+    if (error_) throw to_js_error(env, error_->code(), error_->what());
+    deferred->Resolve(guarded(env, [&] { return operation.result(env); }));
+  } catch (const Napi::Error & error) {
+    deferred->Reject(error.Value());
+  }
+  step_->release();
+  Unref();
 }
 
 Napi::Value Context::step(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    Place & place = place_for_step();
-    StepJob * step = place.step.get();
-    step->read(info[0], is_busy());
-    is_stepping_ = true;
-    return begin(info.Env(), place, {[step] { step->execute(); }, [step](Napi::Env env) { return step->output(env); }});
+    idle_engine();
+    step_->read(info[0]);
+    return submit(info.Env(), {[this] { step_->execute(); }, [this](Napi::Env env) { return step_->output(env); }});
   });
 }
 
@@ -123,8 +131,7 @@ Napi::Value Context::save(const Napi::CallbackInfo & info) {
     Engine & engine = idle_engine();
     const llama_seq_id sequence = sequence_argument(info, 0);
     auto bytes = std::make_shared<std::vector<uint8_t>>();
-    is_stepping_ = false;
-    return begin(info.Env(), places_[0], {[&engine, sequence, bytes] { *bytes = save_sequence(engine, sequence); },
+    return submit(info.Env(), {[&engine, sequence, bytes] { *bytes = save_sequence(engine, sequence); },
                                [bytes](Napi::Env env) -> Napi::Value {
                                  // The JavaScript array shares the memory; no second copy of a large state.
                                  auto * owner = new std::shared_ptr<std::vector<uint8_t>>(bytes);
@@ -147,15 +154,21 @@ Napi::Value Context::restore(const Napi::CallbackInfo & info) {
     auto kept = std::make_shared<Napi::Reference<Napi::Uint8Array>>(Napi::Persistent(state));
     const uint8_t * bytes = state.Data();
     const size_t size = state.ByteLength();
-    is_stepping_ = false;
-    return begin(info.Env(), places_[0], {[&engine, sequence, bytes, size] { restore_sequence(engine, sequence, bytes, size); },
+    return submit(info.Env(), {[&engine, sequence, bytes, size] { restore_sequence(engine, sequence, bytes, size); },
                                [kept](Napi::Env env) { return env.Undefined(); }});
   });
 }
 
 void Context::abort(const Napi::CallbackInfo & info) {
   guarded(info.Env(), [&] {
-    if (is_busy()) engine().abort();
+    if (is_busy_) engine().abort();
+  });
+}
+
+void Context::interrupt(const Napi::CallbackInfo & info) {
+  guarded(info.Env(), [&] {
+    engine();
+    if (step_) step_->interrupt();
   });
 }
 
@@ -163,7 +176,7 @@ void Context::dispose(const Napi::CallbackInfo & info) {
   guarded(info.Env(), [&] {
     if (!engine_) return;
     idle_engine();
-    for (Place & place : places_) place.step.reset();
+    step_.reset();
     engine_.reset();
   });
 }

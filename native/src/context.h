@@ -2,20 +2,17 @@
 
 #include <napi.h>
 
-#include <array>
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "engine.h"
-#include "operation.h"
 #include "step_job.h"
 
 namespace llamero {
 
-/**
- * JavaScript's Context: one operation at a time on its engine thread, memory edits in between. Behind a step one more
- * step may wait, which then begins without a look at the event loop.
- */
-class Context : public Napi::ObjectWrap<Context> {
+/** JavaScript's Context: one operation at a time on its engine thread, memory edits in between. */
+class Context : public Napi::ObjectWrap<Context>, private Job {
  public:
   static void export_class(Napi::Env env, Napi::Object exports);
   static Napi::Object wrap(Napi::Env env, std::unique_ptr<Engine> engine);
@@ -30,6 +27,7 @@ class Context : public Napi::ObjectWrap<Context> {
   Napi::Value save(const Napi::CallbackInfo & info);
   Napi::Value restore(const Napi::CallbackInfo & info);
   void abort(const Napi::CallbackInfo & info);
+  void interrupt(const Napi::CallbackInfo & info);
   Napi::Value trim(const Napi::CallbackInfo & info);
   void shift(const Napi::CallbackInfo & info);
   void copy(const Napi::CallbackInfo & info);
@@ -38,16 +36,14 @@ class Context : public Napi::ObjectWrap<Context> {
   void clear(const Napi::CallbackInfo & info);
   void dispose(const Napi::CallbackInfo & info);
 
-  /** A step, or another operation in its place. */
-  struct Place {
-    explicit Place(Context & context);
-    Operation operation;
-    std::unique_ptr<StepJob> step;
+  /** What runs on the engine thread, and what it means on the event loop. */
+  struct Operation {
+    std::function<void()> work;
+    std::function<Napi::Value(Napi::Env)> result;
   };
-  Napi::Promise begin(Napi::Env env, Place & place, Operation::Steps steps);
-  bool is_busy() const;
-  /** Where a step can wait behind a running one. @throws NativeError ERR_DISPOSED, ERR_BUSY */
-  Place & place_for_step();
+  Napi::Promise submit(Napi::Env env, Operation operation);
+  void execute() noexcept override;
+  void run(Napi::Env env) override;
 
   /** @throws NativeError ERR_DISPOSED */
   Engine & engine() const;
@@ -57,9 +53,11 @@ class Context : public Napi::ObjectWrap<Context> {
   llama_seq_id sequence_argument(const Napi::CallbackInfo & info, size_t index) const;
 
   std::unique_ptr<Engine> engine_;
-  StepMemory step_memory_;
-  std::array<Place, 2> places_{Place(*this), Place(*this)};
-  bool is_stepping_ = false;
+  std::unique_ptr<StepJob> step_;
+  bool is_busy_ = false;
+  Operation operation_;
+  std::unique_ptr<Napi::Promise::Deferred> deferred_;
+  std::unique_ptr<NativeError> error_;
 };
 
 }  // namespace llamero

@@ -29,7 +29,7 @@ const T * elements(const Fields & input, const char * key, napi_typedarray_type 
 
 }  // namespace
 
-void StepBatch::read(Napi::Value value, Engine & engine, std::vector<bool> & samples) {
+void StepBatch::read(Napi::Value value, Engine & engine, const LastTokens & last_tokens) {
   const Fields input(value, "input");
   const llama_context * context = engine.context();
   const uint32_t limit = llama_n_batch(context);
@@ -47,16 +47,13 @@ void StepBatch::read(Napi::Value value, Engine & engine, std::vector<bool> & sam
   distinct_.clear();
   for (size_t i = 0; i < length; ++i) {
     const llama_seq_id sequence = sequences[i];
-    if (sequence < 0 || static_cast<size_t>(sequence) >= samples.size()) {
+    if (sequence < 0 || static_cast<size_t>(sequence) >= last_tokens.size()) {
       refuse("sequences", i, sequence, "is not a sequence of this context");
     }
     if (positions[i] < 0) refuse("positions", i, positions[i], "is negative");
-    tokens_[i] = tokens[i];
-    if (tokens[i] == -1) {
-      if (!samples[static_cast<size_t>(sequence)]) refuse("tokens", i, -1, "but nothing was sampled for its sequence");
-    } else if (tokens[i] < 0 || tokens[i] >= vocab_size) {
-      refuse("tokens", i, tokens[i], "is not in the vocabulary");
-    }
+    tokens_[i] = tokens[i] == -1 ? last_tokens[static_cast<size_t>(sequence)] : tokens[i];
+    if (tokens[i] == -1 && tokens_[i] < 0) refuse("tokens", i, -1, "but nothing was sampled for its sequence");
+    if (tokens_[i] < 0 || tokens_[i] >= vocab_size) refuse("tokens", i, tokens[i], "is not in the vocabulary");
     if (outputs[i] != 0) rows_.push_back(static_cast<int32_t>(i));
     if (std::find(distinct_.begin(), distinct_.end(), sequence) == distinct_.end()) distinct_.push_back(sequence);
     // An embedding context outputs every token; saying so spares a warning for each step.
@@ -69,16 +66,10 @@ void StepBatch::read(Napi::Value value, Engine & engine, std::vector<bool> & sam
   sequences_.assign(sequences, sequences + length);
   threads_ = input.has("threads") ? input.integer<int32_t>("threads", 1) : 0;
   read_samplers(input.get("samplers"), engine);
-  for (size_t row = 0; row < rows_.size(); ++row) {
-    if (samplers_[row]) samples[static_cast<size_t>(row_sequence(row))] = true;
-  }
-}
-
-void StepBatch::fill_in(const std::vector<llama_token> & last_tokens) {
-  for (size_t i = 0; i < tokens_.size(); ++i) {
-    if (tokens_[i] >= 0) continue;
-    tokens_[i] = last_tokens[static_cast<size_t>(sequences_[i])];
-    if (tokens_[i] < 0) throw NativeError("ERR_PREDECESSOR", "the step before it sampled nothing for a sequence");
+  most_steps_ = input.has("mostSteps") ? input.integer<uint32_t>("mostSteps", 1) : 1;
+  budget_micros_ = input.has("budgetMicros") ? input.number("budgetMicros") : 0;
+  if (most_steps_ > 1 && !is_generation()) {
+    input.refuse("mostSteps", "is more than 1, but not every token is the last of its sequence and is sampled after");
   }
 }
 
@@ -108,6 +99,19 @@ llama_batch StepBatch::view() {
   for (size_t i = 0; i < length; ++i) sequence_pointers_[i] = &sequences_[i];
   return {static_cast<int32_t>(length), tokens_.data(),            nullptr,        positions_.data(),
           sequence_counts_.data(),      sequence_pointers_.data(), outputs_.data()};
+}
+
+bool StepBatch::is_generation() const {
+  const bool samples_all = std::all_of(samplers_.begin(), samplers_.end(),
+                                       [](const SharedSampler & sampler) { return sampler != nullptr; });
+  return samples_all && rows_.size() == tokens_.size() && distinct_.size() == tokens_.size();
+}
+
+void StepBatch::advance(const std::vector<llama_token> & sampled) {
+  for (size_t i = 0; i < tokens_.size(); ++i) {
+    tokens_[i] = sampled[i];
+    ++positions_[i];
+  }
 }
 
 bool StepBatch::reports_probabilities() const {

@@ -14,13 +14,11 @@ namespace llamero {
 /** The input of one llama_decode, copied from JavaScript's StepInput. Its memory is re-used from step to step. */
 class StepBatch {
  public:
-  /**
-   * @param samples whether a step so far samples for each sequence; those of this batch are noted in it
-   * @throws NativeError ERR_INVALID_ARGUMENT rather than let llama.cpp assert
-   */
-  void read(Napi::Value input, Engine & engine, std::vector<bool> & samples);
-  /** On the engine thread: what was sampled last, in place of -1. @throws NativeError ERR_PREDECESSOR */
-  void fill_in(const std::vector<llama_token> & last_tokens);
+  /** One for each sequence: the token that was sampled last, LLAMA_TOKEN_NULL = none. */
+  using LastTokens = std::vector<llama_token>;
+
+  /** @throws NativeError ERR_INVALID_ARGUMENT rather than let llama.cpp assert */
+  void read(Napi::Value input, Engine & engine, const LastTokens & last_tokens);
 
   llama_batch view();
   size_t rows() const { return rows_.size(); }
@@ -33,6 +31,14 @@ class StepBatch {
   /** The sequences of the batch, as they first appear. */
   const std::vector<llama_seq_id> & distinct_sequences() const { return distinct_; }
   bool reports_probabilities() const;
+  /** Steps that may be computed one after the other, 1 or more. */
+  uint32_t most_steps() const { return most_steps_; }
+  /** After this time no further step begins. */
+  double budget_micros() const { return budget_micros_; }
+  /** Every token continues its sequence and is sampled after: the next step is known but for the tokens. */
+  bool is_generation() const;
+  /** Turns into the step after it. Only where `is_generation`. @param sampled one token an output row */
+  void advance(const std::vector<llama_token> & sampled);
   void release_samplers() { samplers_.clear(); }
 
  private:
@@ -48,6 +54,8 @@ class StepBatch {
   std::vector<llama_seq_id> distinct_;
   std::vector<SharedSampler> samplers_;
   int32_t threads_ = 0;
+  uint32_t most_steps_ = 1;
+  double budget_micros_ = 0;
 };
 
 }  // namespace llamero

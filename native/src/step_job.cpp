@@ -14,29 +14,56 @@ constexpr llama_token SAMPLER_FAILED = -2;
 
 using Clock = std::chrono::steady_clock;
 
-double micros_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::micro>(Clock::now() - start).count();
+double micros_between(Clock::time_point start, Clock::time_point end) {
+  return std::chrono::duration<double, std::micro>(end - start).count();
 }
+
+double micros_since(Clock::time_point start) { return micros_between(start, Clock::now()); }
 
 }  // namespace
 
-void StepJob::read(Napi::Value input, bool follows) {
-  batch_.read(input, engine_, memory_.samples);
-  follows_ = follows;
-}
+StepJob::StepJob(Engine & engine)
+    : engine_(engine), last_tokens_(llama_n_seq_max(engine.context()), LLAMA_TOKEN_NULL) {}
 
 void StepJob::execute() {
-  if (follows_ && memory_.has_failed) throw NativeError("ERR_PREDECESSOR", "the step before it failed");
-  memory_.has_failed = true;
-  batch_.fill_in(memory_.last_tokens);
+  const Clock::time_point start = Clock::now();
+  steps_ = 0;
+  decode_micros_ = 0;
+  sample_micros_ = 0;
+  rows_.clear();
+  errors_.clear();
+  step();
+  while (may_go_on(micros_since(start))) {
+    batch_.advance(sampled_);
+    try {
+      step();
+    } catch (const NativeError & error) {
+      // Nothing changed: what was sampled so far counts, and the next call will say it again.
+      if (std::string(error.code()) == "ERR_NO_KV_SLOT") break;
+      throw;
+    }
+  }
+  collect_embeddings();
+}
+
+void StepJob::step() {
   const Clock::time_point start = Clock::now();
   decode();
-  decode_micros_ = micros_since(start);
   const Clock::time_point decoded = Clock::now();
+  decode_micros_ += micros_between(start, decoded);
   sample();
-  collect_embeddings();
-  sample_micros_ = micros_since(decoded);
-  memory_.has_failed = false;
+  sample_micros_ += micros_since(decoded);
+  ++steps_;
+}
+
+/** While no generation has ended and there is time for another step as long as the ones before it. */
+bool StepJob::may_go_on(double elapsed_micros) const {
+  if (steps_ >= batch_.most_steps() || is_interrupted_ || !errors_.empty()) return false;
+  const double each = elapsed_micros / static_cast<double>(steps_);
+  if (elapsed_micros + each > batch_.budget_micros()) return false;
+  const llama_vocab * vocab = engine_.model()->vocab();
+  return std::none_of(sampled_.begin(), sampled_.end(),
+                      [vocab](llama_token token) { return llama_vocab_is_eog(vocab, token); });
 }
 
 void StepJob::decode() {
@@ -57,24 +84,26 @@ void StepJob::decode() {
 
 /** A row whose chain or grammar fails does not disturb the others. */
 void StepJob::sample() {
-  errors_.clear();
-  rows_.resize(batch_.rows());
-  for (size_t i = 0; i < rows_.size(); ++i) {
-    SampledRow & row = rows_[i];
+  const size_t rows = batch_.rows();
+  first_row_ = rows_.size();
+  rows_.resize(first_row_ + rows);
+  sampled_.assign(rows, NOT_SAMPLED);
+  for (size_t i = 0; i < rows; ++i) {
+    SampledRow & row = rows_[first_row_ + i];
     row.token = NOT_SAMPLED;
-    row.probabilities.clear();
     const SharedSampler & sampler = batch_.sampler(i);
     if (!sampler) continue;
     try {
       const float * logits = llama_get_logits_ith(engine_.context(), batch_.row_index(i));
       if (logits == nullptr) throw std::runtime_error("this context gives no logits");
       sampler->sample(logits, scratch_, row);
+      last_tokens_[static_cast<size_t>(batch_.row_sequence(i))] = row.token;
     } catch (const std::exception & error) {
       row.token = SAMPLER_FAILED;
       row.probabilities.clear();
-      errors_.emplace_back(i, error.what());
+      errors_.emplace_back(first_row_ + i, error.what());
     }
-    memory_.last_tokens[static_cast<size_t>(batch_.row_sequence(i))] = row.token;
+    sampled_[i] = row.token;
   }
 }
 
@@ -98,6 +127,7 @@ Napi::Value StepJob::output(Napi::Env env) {
   Napi::Int32Array tokens = Napi::Int32Array::New(env, rows_.size());
   for (size_t i = 0; i < rows_.size(); ++i) tokens[i] = rows_[i].token;
   result.Set("tokens", tokens);
+  result.Set("steps", static_cast<double>(steps_));
   result.Set("decodeMicros", decode_micros_);
   result.Set("sampleMicros", sample_micros_);
   if (batch_.reports_probabilities()) result.Set("probabilities", probabilities(env));

@@ -2,6 +2,7 @@
 
 #include <napi.h>
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -10,37 +11,50 @@
 
 #include "engine.h"
 #include "step.h"
-#include "step_memory.h"
 
 namespace llamero {
 
-/** One llama_decode plus sampling of its output rows in row order. Used again from step to step. */
+/**
+ * Steps: each one llama_decode plus sampling of its output rows in row order. Several where the next is known but for
+ * the tokens. One object serves all calls of a context.
+ */
 class StepJob {
  public:
-  StepJob(Engine & engine, StepMemory & memory) : engine_(engine), memory_(memory) {}
+  explicit StepJob(Engine & engine);
 
-  /** On the event loop. @param follows another step is under way. @throws NativeError ERR_INVALID_ARGUMENT */
-  void read(Napi::Value input, bool follows);
-  /** On the engine thread. @throws NativeError ERR_NO_KV_SLOT, ERR_ABORTED, ERR_DECODE, ERR_PREDECESSOR */
+  /** On the event loop. @throws NativeError ERR_INVALID_ARGUMENT */
+  void read(Napi::Value input) {
+    batch_.read(input, engine_, last_tokens_);
+    is_interrupted_ = false;
+  }
+  /** On the engine thread. @throws NativeError ERR_NO_KV_SLOT, ERR_ABORTED, ERR_DECODE */
   void execute();
   /** On the event loop: JavaScript's StepOutput. */
   Napi::Value output(Napi::Env env);
   void release() { batch_.release_samplers(); }
+  /** From any thread: no further step begins. */
+  void interrupt() { is_interrupted_ = true; }
 
  private:
+  void step();
   void decode();
   void sample();
+  bool may_go_on(double elapsed_micros) const;
   void collect_embeddings();
   Napi::Object probabilities(Napi::Env env) const;
 
   Engine & engine_;
-  StepMemory & memory_;
   StepBatch batch_;
-  bool follows_ = false;
+  StepBatch::LastTokens last_tokens_;
   std::vector<llama_token_data> scratch_;
   std::vector<SampledRow> rows_;
   std::vector<std::pair<size_t, std::string>> errors_;
   std::vector<float> embeddings_;
+  size_t steps_ = 0;
+  /** The first row of the last step. */
+  size_t first_row_ = 0;
+  std::vector<llama_token> sampled_;
+  std::atomic<bool> is_interrupted_{false};
   double decode_micros_ = 0;
   double sample_micros_ = 0;
 };

@@ -124,9 +124,10 @@ describe('Context', () => {
     expect(context.lastPosition(0)).toBe(255);
   });
 
-  it('refuses all but abort and one more step with ERR_BUSY while a step runs', async () => {
+  it('refuses everything but abort with ERR_BUSY while a step runs', async () => {
     const running = step(context, promptEntries(new Int32Array(200).fill(20), null));
     for (const call of [
+      () => context.step(input()),
       () => context.save(0),
       () => context.restore(0, new Uint8Array()),
       () => context.trim(0, -1, -1),
@@ -139,51 +140,87 @@ describe('Context', () => {
     ]) {
       expect(call).toThrowError(withCode('ERR_BUSY'));
     }
-    const queued = step(context, [{ token: 20, position: 200, sampler: null }]);
-    expect(() => context.step(input())).toThrowError(withCode('ERR_BUSY'));
     await running;
-    expect(() => context.trim(0, -1, -1)).toThrowError(withCode('ERR_BUSY'));
-    await queued;
-    expect(context.lastPosition(0)).toBe(200);
+    expect(context.lastPosition(0)).toBe(199);
   });
 
-  it('gives the same tokens when each step is queued before the last one ends', async () => {
-    const prompt = promptEntries(Int32Array.of(1, 20, 30), sampler);
-    const plain: number[] = [];
-    plain.push((await step(context, prompt)).tokens[0]!);
-    for (let position = 3; position < 20; position++) {
-      plain.push((await step(context, [{ token: plain.at(-1)!, position, sampler }])).tokens[0]!);
-    }
-    context.clear();
-    const ahead: number[] = [];
-    let running = step(context, prompt);
-    for (let position = 3; position < 20; position++) {
-      const next = step(context, [{ token: -1, position, sampler }]);
-      ahead.push((await running).tokens[0]!);
-      running = next;
-    }
-    ahead.push((await running).tokens[0]!);
-    expect(ahead).toEqual(plain);
-  });
+  describe('several steps in one call', () => {
+    const BUDGET = 10_000_000;
+    /** Greedy, without the tokens that end a generation. */
+    let forever: SamplerChain;
 
-  it('begins no step behind one that failed', async () => {
-    const failing = context.step(input({ positions: Int32Array.of(5, 9) }));
-    const queued = step(context, [{ token: -1, position: 10, sampler }]);
-    await expect(failing).rejects.toMatchObject({ code: 'ERR_DECODE' });
-    await expect(queued).rejects.toMatchObject({ code: 'ERR_PREDECESSOR' });
-    expect(context.lastPosition(0)).toBe(-1);
-    expect((await step(context, promptEntries(Int32Array.of(1, 20), sampler))).tokens).toHaveLength(1);
-  });
+    beforeAll(() => {
+      const { attributes } = model.pieces();
+      const ends = [...attributes.keys()].filter((token) => (attributes[token]! & 2) !== 0);
+      const biases = ends.map((token) => [token, Number.NEGATIVE_INFINITY] as const);
+      forever = new native.SamplerChain(model, [{ type: 'logit_bias', biases }, { type: 'greedy' }]);
+    });
+    const burst = (token: number, position: number, mostSteps: number, changes: Partial<StepInput> = {}) =>
+      context.step({
+        ...input(),
+        tokens: Int32Array.of(token),
+        positions: Int32Array.of(position),
+        sequences: Int32Array.of(0),
+        outputs: Uint8Array.of(1),
+        length: 1,
+        samplers: [forever],
+        mostSteps,
+        budgetMicros: BUDGET,
+        ...changes,
+      });
 
-  it('ends both steps when it is aborted', async () => {
-    const running = step(context, promptEntries(new Int32Array(200).fill(20), sampler));
-    const queued = step(context, [{ token: -1, position: 200, sampler }]);
-    context.abort();
-    const outcomes = await Promise.allSettled([running, queued]);
-    for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') expect(outcome.reason.code).toMatch(/^ERR_(ABORTED|PREDECESSOR)$/);
-    }
-    expect(outcomes[1]!.status).toBe('rejected');
+    it('give the tokens that single steps give', async () => {
+      const first = (await context.step(input())).tokens[0]!;
+      const singles: number[] = [];
+      for (let token = first, position = 2; position < 12; position++) {
+        const output = await burst(token, position, 1);
+        expect(output.steps).toBe(1);
+        token = output.tokens[0]!;
+        singles.push(token);
+      }
+      context.trim(0, 2, -1);
+      const { steps, tokens } = await burst(first, 2, 10);
+      expect(steps).toBe(10);
+      expect([...tokens]).toEqual(singles);
+      expect(context.lastPosition(0)).toBe(11);
+    });
+
+    it('are one without a budget, and end when they are interrupted', async () => {
+      const first = (await context.step(input())).tokens[0]!;
+      const { steps, tokens } = await burst(first, 2, 100, { budgetMicros: 0 });
+      expect(steps).toBe(1);
+      const running = burst(tokens[0]!, 3, 200);
+      context.interrupt();
+      expect((await running).steps).toBeLessThan(200);
+      context.interrupt(); // with nothing running it does nothing
+      const position = context.lastPosition(0) + 1;
+      expect((await burst(20, position, 3)).steps).toBe(3);
+    });
+
+    it('end before a step for which the cache has no room', async () => {
+      await step(context, promptEntries(new Int32Array(250).fill(20), null));
+      const { steps, tokens } = await burst(20, 250, 100);
+      expect(steps).toBe(6);
+      expect(tokens).toHaveLength(6);
+      expect(context.lastPosition(0)).toBe(255);
+    });
+
+    it('end with a token that ends a generation', async () => {
+      const ends = new native.SamplerChain(model, [
+        { type: 'logit_bias', biases: [[model.info.eos, 1000]] },
+        { type: 'greedy' },
+      ]);
+      const { steps, tokens } = await burst(20, 0, 100, { samplers: [ends] });
+      expect([steps, ...tokens]).toEqual([1, model.info.eos]);
+    });
+
+    it('are refused where a token is not the last of its sequence', () => {
+      expect(() => context.step({ ...input(), mostSteps: 2, budgetMicros: BUDGET })).toThrowError(
+        withCode('ERR_INVALID_ARGUMENT'),
+      );
+      expect(() => burst(20, 0, 0)).toThrowError(withCode('ERR_INVALID_ARGUMENT'));
+      expect(() => burst(20, 0, 2, { samplers: [null] })).toThrowError(withCode('ERR_INVALID_ARGUMENT'));
+    });
   });
 
   it('ends an aborted step with ERR_ABORTED and keeps a consistent memory', async () => {

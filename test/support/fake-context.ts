@@ -52,17 +52,13 @@ export interface FakeContextOptions {
   /** Cells further back than this are gone; 0 = all stay. */
   readonly slidingWindow?: number;
   readonly next?: NextToken;
-  /** What every step says it took; 0 if not given. */
-  readonly decodeMicros?: number;
+  /** Tokens after which a call computes no further step. */
+  readonly endsGeneration?: (token: number) => boolean;
 }
-
-type StepCopy = Pick<StepInput, 'tokens' | 'positions' | 'sequences' | 'outputs'> & {
-  readonly samplers: readonly (FakeChain | null)[];
-};
 
 /**
  * A context that computes nothing: it keeps the tokens of every sequence, checks that each step continues them
- * without a gap, and gives predictable tokens. A step takes one turn of the event loop; a second one waits for it.
+ * without a gap, and gives predictable tokens. A step takes one turn of the event loop.
  */
 export class FakeContext implements SequenceContext {
   readonly contextSize: number;
@@ -83,12 +79,10 @@ export class FakeContext implements SequenceContext {
   private readonly isRecurrent: boolean;
   private readonly slidingWindow: number;
   private readonly next: NextToken;
-  private readonly decodeMicros: number;
-  /** The token sampled last for each sequence. */
-  private readonly sampled: number[] = [];
-  private underWay = 0;
-  private latest: Promise<StepOutput> | undefined;
+  private readonly endsGeneration: (token: number) => boolean;
+  private isBusy = false;
   private isAborted = false;
+  private isInterrupted = false;
 
   constructor(options: FakeContextOptions = {}) {
     const slots = options.slots ?? 1;
@@ -100,7 +94,7 @@ export class FakeContext implements SequenceContext {
     this.canShift = options.canShift ?? !this.isRecurrent;
     this.slidingWindow = options.slidingWindow ?? 0;
     this.next = options.next ?? hashOfHeld;
-    this.decodeMicros = options.decodeMicros ?? 0;
+    this.endsGeneration = options.endsGeneration ?? (() => false);
     this.held = Array.from({ length: slots }, () => new Map());
   }
 
@@ -109,8 +103,8 @@ export class FakeContext implements SequenceContext {
     return [...this.cellsOf(sequence)].sort(([a], [b]) => a - b).map(([, token]) => token);
   }
 
-  step(input: StepInput): Promise<StepOutput> {
-    if (this.underWay >= 2) throw nativeError('ERR_BUSY', 'two steps are under way');
+  async step(input: StepInput): Promise<StepOutput> {
+    this.refuseWhenBusy();
     const { tokens, positions, sequences, outputs, length } = input;
     const copy = {
       tokens: tokens.slice(0, length),
@@ -120,36 +114,39 @@ export class FakeContext implements SequenceContext {
       samplers: input.samplers.map((sampler) => sampler as FakeChain | null),
     };
     for (const chain of copy.samplers) if (chain?.isDisposed) throw nativeError('ERR_DISPOSED', 'disposed chain');
-    const predecessor = this.underWay > 0 ? this.latest : undefined;
-    if (!predecessor) this.isAborted = false;
-    this.underWay++;
-    this.latest = this.work(copy, length, predecessor).finally(() => {
-      this.underWay--;
-    });
-    return this.latest;
+    this.isBusy = true;
+    this.isAborted = false;
+    this.isInterrupted = false;
+    const outputsOfSteps: StepOutput[] = [];
+    try {
+      for (let most = input.mostSteps ?? 1; most > 0; most--) {
+        const place = this.steps.push(countRuns(copy.sequences)) - 1;
+        await new Promise((resolve) => setImmediate(resolve));
+        await this.during?.(place);
+        const output = this.compute(copy, length);
+        outputsOfSteps.push(output);
+        if (most === 1 || output.errors || this.isInterrupted) break;
+        if (output.tokens.some((token) => this.endsGeneration(token))) break;
+        copy.tokens.set(output.tokens);
+        copy.positions = copy.positions.map((position) => position + 1);
+      }
+      return joined(outputsOfSteps);
+    } catch (error) {
+      if (outputsOfSteps.length > 0 && (error as { code?: string }).code === 'ERR_NO_KV_SLOT')
+        return joined(outputsOfSteps);
+      throw error;
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  interrupt(): void {
+    this.isInterrupted = this.isBusy;
   }
 
   abort(): void {
     this.aborts++;
     this.isAborted = this.isBusy;
-  }
-
-  private async work(input: StepCopy, length: number, predecessor?: Promise<unknown>): Promise<StepOutput> {
-    await predecessor?.catch(() => {
-      throw nativeError('ERR_PREDECESSOR', 'the step before it failed');
-    });
-    const isKnown = (_: unknown, place: number) =>
-      input.tokens[place] !== -1 || this.sampled[input.sequences[place]!]! >= 0;
-    if (!Array.from(input.tokens).every(isKnown)) throw nativeError('ERR_PREDECESSOR', 'nothing was sampled');
-    const tokens = input.tokens.map((token, place) => (token === -1 ? this.sampled[input.sequences[place]!]! : token));
-    const place = this.steps.push(countRuns(input.sequences)) - 1;
-    await new Promise((resolve) => setImmediate(resolve));
-    await this.during?.(place);
-    return this.compute({ ...input, tokens }, length);
-  }
-
-  private get isBusy(): boolean {
-    return this.underWay > 0;
   }
 
   trim(sequence: number, from: number, to: number): boolean {
@@ -189,7 +186,18 @@ export class FakeContext implements SequenceContext {
     return Math.max(-1, ...this.cellsOf(sequence).keys());
   }
 
-  private compute({ tokens, positions, sequences, outputs, samplers }: StepCopy, length: number): StepOutput {
+  private compute(
+    {
+      tokens,
+      positions,
+      sequences,
+      outputs,
+      samplers,
+    }: Pick<StepInput, 'tokens' | 'positions' | 'sequences' | 'outputs'> & {
+      samplers: (FakeChain | null)[];
+    },
+    length: number,
+  ): StepOutput {
     const failure = this.failures.shift();
     if (failure) throw failure;
     const used = this.held.reduce((sum, cells) => sum + cells.size, 0);
@@ -214,14 +222,14 @@ export class FakeContext implements SequenceContext {
         errors[sampled.length] = (error as Error).message;
         sampled.push(-2);
       }
-      this.sampled[sequence] = sampled.at(-1)!;
       chain.produced++;
       chains.push(chain);
     }
     if (this.isAborted) throw nativeError('ERR_ABORTED');
     return {
+      steps: 1,
       tokens: Int32Array.from(sampled),
-      decodeMicros: this.decodeMicros,
+      decodeMicros: 0,
       sampleMicros: 0,
       probabilities: probabilitiesOf(sampled, chains),
       ...(Object.keys(errors).length > 0 && { errors }),
@@ -237,6 +245,35 @@ export class FakeContext implements SequenceContext {
   private refuseWhenBusy(): void {
     if (this.isBusy) throw nativeError('ERR_BUSY', 'a step is running');
   }
+}
+
+/** The outputs of steps as that of one call. */
+function joined(outputs: readonly StepOutput[]): StepOutput {
+  if (outputs.length === 1) return outputs[0]!;
+  const tokens = outputs.flatMap((output) => [...output.tokens]);
+  const before = tokens.length - outputs.at(-1)!.tokens.length;
+  const errors = Object.entries(outputs.at(-1)!.errors ?? {}).map(([row, why]) => [before + Number(row), why]);
+  const all = outputs.flatMap(({ probabilities }) => (probabilities ? [probabilities] : []));
+  const ids = all.flatMap((one) => [...one.ids]);
+  const offsets = [0];
+  for (const one of all) {
+    const start = offsets.at(-1)!;
+    for (const offset of one.offsets.subarray(1)) offsets.push(start + offset);
+  }
+  return {
+    steps: outputs.length,
+    tokens: Int32Array.from(tokens),
+    decodeMicros: 0,
+    sampleMicros: 0,
+    ...(all.length > 0 && {
+      probabilities: {
+        offsets: Int32Array.from(offsets),
+        ids: Int32Array.from(ids),
+        values: Float32Array.from(all.flatMap((one) => [...one.values])),
+      },
+    }),
+    ...(errors.length > 0 && { errors: Object.fromEntries(errors) }),
+  };
 }
 
 function countRuns(sequences: Int32Array): number[] {

@@ -43,7 +43,8 @@ export class FakeCore implements EngineCore {
   isDisposed = false;
 
   constructor(options: FakeCoreOptions = {}) {
-    this.context = new FakeContext(options);
+    const endsGeneration = (token: number) => this.vocabulary.endsGeneration(token);
+    this.context = new FakeContext({ endsGeneration, ...options });
     this.slidingWindow = options.slidingWindow ?? 0;
     this.isRecurrent = options.isRecurrent ?? false;
     this.model = {

@@ -10,11 +10,11 @@ const OPTIONS: SchedulerOptions = {
   contextShift: false,
   continuousBatching: true,
   renderSpecial: false,
-  lookAhead: false,
+  bursts: false,
 };
 
 /**
- * A scheduler over a FakeCore; it does not look ahead unless it is told to, so that its steps can be foretold.
+ * A scheduler over a FakeCore; every step is a call of its own unless `bursts` says otherwise.
  * @param options `answer`: what every generation says before it ends with EOS
  */
 export function prepare(options: FakeCoreOptions & { answer?: string } = {}, changes: Partial<SchedulerOptions> = {}) {

@@ -75,6 +75,12 @@ export class SequenceCache {
     this.inCache += count;
   }
 
+  /** A generated token that is in the cache already. */
+  extend(token: number): void {
+    this.tokens.push(token);
+    this.inCache++;
+  }
+
   /** @throws ERR_BUSY while a step runs */
   shift({ from, to }: Shift): void {
     this.context.trim(this.id, from, to);
@@ -86,7 +92,7 @@ export class SequenceCache {
   /** After a failed step: what the memory really holds counts. */
   recover(): void {
     this.inCache = Math.min(this.context.lastPosition(this.id) + 1, this.tokens.length);
-    this.context.trim(this.id, this.inCache, -1);
+    if (!this.context.trim(this.id, this.inCache, -1)) this.clear();
   }
 
   /** Gives all cells back. */

@@ -15,6 +15,7 @@ export type SequenceContext = Pick<
   | 'canShift'
   | 'step'
   | 'abort'
+  | 'interrupt'
   | 'trim'
   | 'shift'
   | 'copy'

@@ -8,8 +8,6 @@ export type EngineErrorCode =
   | 'ERR_CONTEXT_CREATE'
   | 'ERR_NO_KV_SLOT'
   | 'ERR_DECODE'
-  /** A step that was queued behind one that failed; it has not begun. */
-  | 'ERR_PREDECESSOR'
   | 'ERR_TOKENIZE'
   | 'ERR_GRAMMAR'
   | 'ERR_TEMPLATE'

@@ -28,7 +28,7 @@ describe('Batch', () => {
     batch.add(owner, sequence(2, [7, 8, 9], 1), chain);
     expect(used(batch)).toEqual({ tokens: [8, 9], positions: [1, 2], sequences: [2, 2], outputs: [0, 1] });
     expect(batch.samplers).toEqual([chain]);
-    expect(batch.share(0)).toMatchObject({ start: 0, count: 2, chain, token: -1 });
+    expect(batch.share(0)).toMatchObject({ start: 0, count: 2, chain, tokens: [] });
   });
 
   it('takes as much as there is room for, and wants no output in the middle of a prompt', () => {
@@ -61,11 +61,11 @@ describe('Batch', () => {
   it('forgets the last step when it is cleared', () => {
     const batch = new Batch<typeof owner>(4);
     batch.add(owner, sequence(0, [1, 2]), new FakeChain([]));
-    batch.share(0).token = 5;
+    batch.share(0).tokens.push(5);
     batch.clear();
     batch.add(owner, sequence(1, [1, 2]), null);
     expect(batch.samplers).toEqual([]);
-    expect(batch.share(0)).toMatchObject({ token: -1, chain: null, error: undefined });
+    expect(batch.share(0)).toMatchObject({ tokens: [], chain: null, error: undefined });
     expect(used(batch).outputs).toEqual([0, 0]);
   });
 });

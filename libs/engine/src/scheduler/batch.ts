@@ -17,18 +17,14 @@ export interface Share<Owner extends ShareOwner> {
   count: number;
   /** Its chain samples after its last token; null = no output is wanted. */
   chain: SamplerChain | null;
-  /** The sampled token, -1 = none. */
-  token: number;
-  /** Reported probabilities and the row of this share in them. */
+  /** The sampled tokens, one a step; empty = none. */
+  readonly tokens: number[];
+  /** Reported probabilities; those of token `i` are in the row `row + i * rowsPerStep`. */
   probabilities: StepOutput['probabilities'];
   row: number;
+  rowsPerStep: number;
   error: EngineError | undefined;
-  /** A step that is queued already puts the sampled token into the cache. */
-  isFollowed: boolean;
 }
-
-/** Stands for the token that the step before samples. */
-const SAMPLED_BEFORE = -1;
 
 /** The tokens of one step: typed arrays made once, filled anew for each step. */
 export class Batch<Owner extends ShareOwner> implements StepInput {
@@ -40,6 +36,9 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
   length = 0;
   /** Threads that compute the step; undefined = all. */
   threads: number | undefined;
+  /** Steps that may follow one another, and microseconds that they may take together. */
+  mostSteps = 1;
+  budgetMicros = 0;
   private readonly pool: Share<Owner>[] = [];
   private used = 0;
 
@@ -71,6 +70,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     this.length = 0;
     this.used = 0;
     this.samplers.length = 0;
+    this.mostSteps = 1;
   }
 
   /**
@@ -96,33 +96,6 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     this.note(owner, sequence, start, count, sampling);
   }
 
-  /** Adds the token that a running step samples for a share, whatever it will be. */
-  addFollowing(share: Share<Owner>): void {
-    const { owner, sequence, chain } = share;
-    const place = this.length++;
-    this.tokens[place] = SAMPLED_BEFORE;
-    this.positions[place] = sequence.cached + share.count;
-    this.sequences[place] = sequence.id;
-    this.outputs[place] = 1;
-    this.samplers.push(chain);
-    this.note(owner, sequence, place, 1, chain);
-    share.isFollowed = true;
-  }
-
-  /** Takes back what was added behind the shares of another batch. */
-  forget(before: Batch<Owner>): void {
-    this.clear();
-    for (let index = 0; index < before.used; index++) before.pool[index]!.isFollowed = false;
-  }
-
-  /** The tokens that were not known when the step was queued; their sequences know them now. */
-  fillIn(): void {
-    for (let index = 0; index < this.used; index++) {
-      const { start, sequence } = this.pool[index]!;
-      if (this.tokens[start] === SAMPLED_BEFORE) this.tokens[start] = sequence.at(this.positions[start]!);
-    }
-  }
-
   private note(owner: Owner, sequence: SequenceCache, start: number, count: number, chain: SamplerChain | null): void {
     const share = this.pool[this.used++];
     if (share === undefined) {
@@ -132,11 +105,11 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
         start,
         count,
         chain,
-        token: -1,
+        tokens: [],
         probabilities: undefined,
         row: -1,
+        rowsPerStep: 0,
         error: undefined,
-        isFollowed: false,
       });
       return;
     }
@@ -145,10 +118,9 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     share.start = start;
     share.count = count;
     share.chain = chain;
-    share.token = -1;
+    share.tokens.length = 0;
     share.probabilities = undefined;
     share.row = -1;
     share.error = undefined;
-    share.isFollowed = false;
   }
 }

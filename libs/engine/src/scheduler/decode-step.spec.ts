@@ -26,7 +26,7 @@ describe('DecodeStep', () => {
     const { batch, step, shares, sequences, context } = prepare([3, 1, 2]);
     await step.run(batch);
     expect(context.steps).toEqual([[3, 1, 2]]);
-    expect(shares.every((share) => share.token >= 32 && share.error === undefined)).toBe(true);
+    expect(shares.every((share) => share.tokens[0]! >= 32 && share.error === undefined)).toBe(true);
     expect(sequences.map((sequence) => sequence.cached)).toEqual([3, 1, 2]);
   });
 
@@ -37,7 +37,7 @@ describe('DecodeStep', () => {
     halved.context.failures.push(nativeError('ERR_NO_KV_SLOT'), nativeError('ERR_NO_KV_SLOT'));
     await halved.step.run(halved.batch);
     expect(halved.context.steps).toEqual([[3, 1, 2], [3], [1], [2], [1, 2]]);
-    expect(halved.shares.map((share) => share.token)).toEqual(whole.shares.map((share) => share.token));
+    expect(halved.shares.map((share) => share.tokens)).toEqual(whole.shares.map((share) => share.tokens));
     expect(halved.sequences.map((sequence) => sequence.cached)).toEqual([3, 1, 2]);
   });
 
@@ -50,14 +50,14 @@ describe('DecodeStep', () => {
       [2, 2],
       [2, 2],
     ]);
-    expect(shares.every((share) => share.token >= 32)).toBe(true);
+    expect(shares.every((share) => share.tokens[0]! >= 32)).toBe(true);
   });
 
   it('fails only the slot whose token finds no cell, and gives its cells to the others', async () => {
     const { batch, step, shares, sequences, context } = prepare([2, 3, 2], { cells: 4 });
     await step.run(batch);
     expect(shares.map((share) => share.error?.code)).toEqual([undefined, 'ERR_NO_KV_SLOT', undefined]);
-    expect(shares.map((share) => share.token >= 32)).toEqual([true, false, true]);
+    expect(shares.map((share) => share.tokens[0]! >= 32)).toEqual([true, false, true]);
     expect(sequences.map((sequence) => sequence.cached)).toEqual([2, 0, 2]);
     expect(context.tokensOf(1)).toEqual([]);
   });
@@ -89,7 +89,7 @@ describe('DecodeStep', () => {
     };
     await step.run(batch);
     expect(context.steps).toEqual([[2, 2], [2]]);
-    expect(shares[1]!.token).toBeGreaterThanOrEqual(32);
+    expect(shares[1]!.tokens[0]).toBeGreaterThanOrEqual(32);
     expect(sequences.map((sequence) => sequence.cached)).toEqual([0, 2]);
   });
 
@@ -108,7 +108,7 @@ describe('DecodeStep', () => {
       },
     });
     await step.run(batch);
-    expect(shares[0]).toMatchObject({ token: 65, error: undefined });
+    expect(shares[0]).toMatchObject({ tokens: [65], error: undefined });
     expect(shares[1]!.error).toMatchObject({ code: 'ERR_SAMPLING', message: 'nothing fits' });
     expect(sequences.map((sequence) => sequence.cached)).toEqual([2, 1]);
   });

@@ -3,19 +3,12 @@ import { EngineError } from '../core/engine-error.js';
 import type { Batch, Share, ShareOwner } from './batch.js';
 import type { ThreadTuner } from './thread-tuner.js';
 
-/** A batch that the engine thread has, and what comes of it. */
-interface Started<Owner extends ShareOwner> {
-  readonly batch: Batch<Owner>;
-  readonly output: Promise<StepOutput>;
-}
-
-/** Runs steps and records what each sequence holds after them. Outcomes go to the shares of the batch. */
+/** Runs one step and records what each sequence holds after it. Outcomes go to the shares of the batch. */
 export class DecodeStep<Owner extends ShareOwner> {
-  /** In the order of their start; one, or two when one is queued behind the other. */
-  private readonly started: Started<Owner>[] = [];
-  /** What the last step took. */
-  lastMicros = 0;
+  private running: Batch<Owner> | undefined;
   private startedAt = 0;
+  /** Steps that the last call computed. */
+  steps = 0;
 
   /**
    * @param freeCells makes room in a full KV cache; false when there is nothing to free
@@ -29,80 +22,58 @@ export class DecodeStep<Owner extends ShareOwner> {
 
   /** Milliseconds since the running step began; 0 = none runs. */
   get runningMs(): number {
-    return this.started.length === 0 ? 0 : performance.now() - this.startedAt;
+    return this.running === undefined ? 0 : performance.now() - this.startedAt;
   }
 
-  /** A step for itself. Does not reject when it fails: then the shares that failed carry the error. */
+  /** Does not reject when the step fails: then the shares that failed carry the error. */
   async run(batch: Batch<Owner>): Promise<void> {
-    this.start(batch);
-    await this.finish();
-  }
-
-  /** Gives a batch to the engine thread, where it begins when the step before it has ended. */
-  start(batch: Batch<Owner>): void {
-    batch.threads = this.tuner?.choose(batch.length);
-    const output = this.stepping(batch);
-    output.catch(() => undefined); // `finish` looks at it, later
-    if (this.started.push({ batch, output }) === 1) this.startedAt = performance.now();
-  }
-
-  /**
-   * Waits for the step that was started first; the tokens of the one before it must be known to their sequences.
-   * Does not reject when the step fails: then the shares that failed carry the error. What was queued behind a failed
-   * step gives no tokens, and is finished like any other.
-   * @returns false when it failed, or the chain of a share did: what was queued behind it has no successor
-   */
-  async finish(): Promise<boolean> {
-    const { batch, output } = this.started[0]!;
+    this.running = batch;
+    this.startedAt = performance.now();
     try {
-      return await this.finishWhole(batch, output);
+      await this.runWhole(batch);
     } finally {
-      this.started.shift();
-      this.startedAt = performance.now(); // of the one that was queued, if there is one
+      this.running = undefined;
     }
   }
 
-  /** Ends the steps under way early when they serve nobody any more. */
+  /** No further step begins in the running call. */
+  interrupt(): void {
+    if (this.running && this.running.mostSteps > 1) this.context.interrupt();
+  }
+
+  /** Ends the running step early when it serves nobody any more. */
   abortIfUseless(): void {
-    if (this.started.length === 0) return;
-    for (const { batch } of this.started) {
-      for (let index = 0; index < batch.shareCount; index++) if (batch.share(index).owner.isRunning) return;
+    const { running } = this;
+    if (!running) return;
+    for (let index = 0; index < running.shareCount; index++) {
+      if (running.share(index).owner.isRunning) return;
     }
     this.context.abort();
   }
 
-  /** Waits for the steps under way and drops what they give. */
-  async abandon(): Promise<void> {
-    await Promise.allSettled(this.started.map(({ output }) => output));
-    this.started.length = 0;
-  }
-
-  private async stepping(batch: Batch<Owner>): Promise<StepOutput> {
-    return this.context.step(batch);
-  }
-
-  private async finishWhole(batch: Batch<Owner>, running: Promise<StepOutput>): Promise<boolean> {
+  private async runWhole(batch: Batch<Owner>): Promise<void> {
     let output: StepOutput;
+    batch.threads = this.tuner?.choose(batch.length);
+    if (this.tuner?.isTrying(batch.length)) batch.mostSteps = 1;
+    this.steps = 1;
     try {
-      output = await running;
+      output = await this.context.step(batch);
+      this.steps = output.steps;
+      this.tuner?.record(batch.length, output.decodeMicros / output.steps);
     } catch (cause) {
-      const error = EngineError.from(cause);
-      if (error.code === 'ERR_PREDECESSOR') return false;
-      await Promise.allSettled(this.started.map((started) => started.output));
-      batch.fillIn();
-      await this.repair(batch, 0, batch.length, error);
+      await this.repair(batch, 0, batch.length, EngineError.from(cause));
       for (let index = 0; index < batch.shareCount; index++) batch.share(index).sequence.recover();
-      return false;
+      return;
     }
-    this.lastMicros = output.decodeMicros;
-    this.tuner?.record(batch.length, batch.threads!, output.decodeMicros);
     let row = 0;
     for (let index = 0; index < batch.shareCount; index++) {
       const share = batch.share(index);
       share.sequence.advance(share.count);
-      if (share.chain) note(share, output, row++);
+      if (!share.chain) continue;
+      note(share, output, row++, batch.samplers.length);
+      // Each further step put the token of the one before it into the cache, whoever still wants it.
+      for (const token of share.tokens.slice(0, -1)) share.sequence.extend(token);
     }
-    return output.errors === undefined;
   }
 
   /**
@@ -130,8 +101,8 @@ export class DecodeStep<Owner extends ShareOwner> {
     if (shares.length === 0) return;
     try {
       const output = await this.context.step(inputOf(batch, shares, from, to));
-      let row = 0;
-      for (const share of shares) if (samples(share, to)) note(share, output, row++);
+      const sampling = shares.filter((share) => samples(share, to));
+      for (const [row, share] of sampling.entries()) note(share, output, row, sampling.length);
     } catch (cause) {
       await this.repair(batch, from, to, EngineError.from(cause));
     }
@@ -177,15 +148,20 @@ function inputOf<Owner extends ShareOwner>(
 }
 
 /** A chain that failed gives no token: that concerns its own slot only. */
-function note<Owner extends ShareOwner>(share: Share<Owner>, output: StepOutput, row: number): void {
-  const failure = output.errors?.[row];
-  if (failure !== undefined) {
-    share.error = new EngineError('ERR_SAMPLING', failure);
-    return;
+function note<Owner extends ShareOwner>(
+  share: Share<Owner>,
+  output: StepOutput,
+  row: number,
+  rowsPerStep: number,
+): void {
+  for (let place = row; place < output.tokens.length; place += rowsPerStep) {
+    const failure = output.errors?.[place];
+    if (failure !== undefined) share.error = new EngineError('ERR_SAMPLING', failure);
+    else share.tokens.push(output.tokens[place]!);
   }
-  share.token = output.tokens[row]!;
   share.probabilities = output.probabilities;
   share.row = row;
+  share.rowsPerStep = rowsPerStep;
 }
 
 function fail<Owner extends ShareOwner>(shares: readonly Share<Owner>[], error: EngineError): void {

@@ -40,3 +40,17 @@ export function endingOf(state: GenerationState): Ending | undefined {
   if (state.maxTokens === -1 && state.promptTokens + state.generatedTokens >= state.trainContext) return FULL;
   return undefined;
 }
+
+/**
+ * How many tokens may follow before a generation ends by numbers, whatever they are, or its context has to be shifted.
+ * @param cachedTokens those of the known tokens that are in cells
+ * @returns 1 or more
+ */
+export function tokensUntilEnd(state: Omit<GenerationState, 'endsGeneration'>, cachedTokens: number): number {
+  const { maxTokens, generatedTokens, promptTokens, knownTokens, contextSize, trainContext } = state;
+  let most = state.canShift ? contextSize - cachedTokens - 1 : contextSize - knownTokens;
+  if (maxTokens >= 0) most = Math.min(most, maxTokens - generatedTokens);
+  if (maxTokens === -2) most = Math.min(most, contextSize - knownTokens);
+  if (maxTokens === -1) most = Math.min(most, trainContext - promptTokens - generatedTokens);
+  return Math.max(1, most);
+}

@@ -3,6 +3,7 @@ import type { SamplerChain, StepOutput } from '../core/engine-core.js';
 import type { EngineError } from '../core/engine-error.js';
 import type { Task, Timings, TokenEvent } from '../task.js';
 import type { GeneratedText } from '../text/generated-text.js';
+import type { Share } from './batch.js';
 import type { Ending } from './ending.js';
 import { probabilitiesOf } from './probabilities.js';
 import type { Totals } from './totals.js';
@@ -30,6 +31,17 @@ export interface GenerationStart {
   readonly startedAt: number;
 }
 
+type SampledTokens = Pick<Share<Generation>, 'tokens' | 'probabilities' | 'row' | 'rowsPerStep'>;
+
+/** A sampled token whose event is not made yet. */
+interface AcceptedToken {
+  readonly token: number;
+  readonly at: number;
+  readonly tokensInCache: number;
+  readonly probabilities: StepOutput['probabilities'];
+  readonly row: number;
+}
+
 /**
  * One task on its slot. `accept` takes what a step gave, by numbers alone, so that the next step can start at once;
  * `publish` makes text of it and tells the client.
@@ -39,15 +51,18 @@ export class Generation {
   isRunning = true;
   /** The context was shifted; the client learns of it with the next token. */
   isShifted = false;
+  /** Token level: what steps have sampled for it. */
+  acceptedTokens = 0;
+  /** Text level: what the client knows of. What was sampled after a stop string never counts. */
   generatedTokens = 0;
+  /** After the last accepted token. */
   ending: Ending | undefined;
+  private readonly accepted: AcceptedToken[] = [];
   private hasStarted = false;
   private truncated: boolean;
   private tokensInCache = 0;
-  private token = -1;
-  private probabilities: StepOutput['probabilities'];
-  private row = -1;
   private firstTokenAt = 0;
+  private acceptedAt = 0;
   private lastTokenAt = 0;
 
   constructor(
@@ -68,7 +83,7 @@ export class Generation {
 
   /** The prompt is not in the cache yet. */
   get isPrompting(): boolean {
-    return this.isRunning && this.generatedTokens === 0;
+    return this.isRunning && this.acceptedTokens === 0;
   }
 
   /** Nobody waits for its events any more. */
@@ -82,32 +97,43 @@ export class Generation {
     this.tokensInCache = tokensInCache;
   }
 
-  /** Token level: a step sampled a token. */
-  accept(token: number, now: number, tokensInCache: number): void {
-    if (this.generatedTokens === 0) this.markFirstToken(now);
-    else this.totals.latencies.betweenTokens.record(now - this.lastTokenAt);
-    this.totals.generatedTokens++;
-    this.totals.generatedMs += now - this.lastTokenAt;
-    this.lastTokenAt = now;
-    this.generatedTokens++;
-    this.token = token;
-    this.tokensInCache = tokensInCache;
+  /**
+   * Token level: steps sampled the tokens of a share, the last of them now.
+   * @param tokensInCache cells of the sequence before the last token is in one
+   */
+  accept({ tokens, probabilities, row, rowsPerStep }: SampledTokens, now: number, tokensInCache: number): void {
+    if (this.acceptedTokens === 0) this.markFirstToken(now);
+    const each = (now - this.acceptedAt) / tokens.length;
+    for (const [index, token] of tokens.entries()) {
+      const later = tokens.length - 1 - index;
+      this.accepted.push({
+        token,
+        at: now - later * each,
+        tokensInCache: tokensInCache - later,
+        probabilities: this.task.probabilities > 0 ? probabilities : undefined,
+        row: row + index * rowsPerStep,
+      });
+    }
+    this.acceptedTokens += tokens.length;
+    this.acceptedAt = now;
     this.truncated ||= this.isShifted;
   }
 
-  /** Kept as they came until the event that carries them is made. */
-  acceptProbabilities(probabilities: StepOutput['probabilities'], row: number): void {
-    this.probabilities = probabilities;
-    this.row = row;
-  }
-
-  /** Text level: sends the events of the last step. @returns true when the generation is over */
+  /** Text level: sends the events of what was accepted. @returns true when the generation is over */
   publish(): boolean {
     if (!this.hasStarted) this.publishStart();
-    if (this.token >= 0) this.publishToken();
-    if (this.ending === undefined && !this.text.isEnded && !this.isOverTime()) return false;
-    this.publishEnd();
-    return true;
+    let isOver = this.accepted.length === 0 && this.ending !== undefined;
+    for (const [index, accepted] of this.accepted.entries()) {
+      const ending = index === this.accepted.length - 1 ? this.ending : undefined;
+      this.count(accepted);
+      this.publishToken(accepted, ending);
+      isOver = ending !== undefined || this.text.isEnded || this.isOverTime();
+      if (isOver && ending === undefined) this.ending = undefined;
+      if (isOver || this.isCancelled) break;
+    }
+    this.accepted.length = 0;
+    if (isOver) this.publishEnd();
+    return isOver;
   }
 
   fail(error: EngineError): void {
@@ -122,6 +148,7 @@ export class Generation {
   private markPromptDone(now: number): void {
     const { promptTokens, cachedTokens, startedAt } = this.start;
     this.firstTokenAt = now;
+    this.acceptedAt = now;
     this.lastTokenAt = now;
     this.totals.promptTokens += promptTokens - cachedTokens;
     this.totals.cachedPromptTokens += cachedTokens;
@@ -136,15 +163,24 @@ export class Generation {
     this.assignment.output.next({ type: 'start', slotId, promptTokens, cachedTokens });
   }
 
-  private publishToken(): void {
-    const text = this.text.push(this.token, this.ending !== undefined);
+  private count({ at, tokensInCache }: AcceptedToken): void {
+    if (this.generatedTokens > 0) this.totals.latencies.betweenTokens.record(at - this.lastTokenAt);
+    this.totals.generatedTokens++;
+    this.totals.generatedMs += at - this.lastTokenAt;
+    this.generatedTokens++;
+    this.lastTokenAt = at;
+    this.tokensInCache = tokensInCache;
+  }
+
+  private publishToken({ token, probabilities, row }: AcceptedToken, ending: Ending | undefined): void {
+    const text = this.text.push(token, ending !== undefined);
     this.assignment.output.next({
       type: 'text',
       text,
       isIncomplete: this.text.isIncomplete,
-      token: this.token,
+      token,
       generatedTokens: this.generatedTokens,
-      probabilities: this.probabilities && probabilitiesOf(this.probabilities, this.row),
+      probabilities: probabilities && probabilitiesOf(probabilities, row),
       timings: this.task.timingsPerToken ? this.timings() : undefined,
     });
   }

@@ -10,8 +10,8 @@ export interface SchedulerOptions {
   readonly renderSpecial: boolean;
   /** False: the text of a step is published before the next step starts. For measurements. */
   readonly overlap?: boolean;
-  /** False: no step is queued before the last one has ended. For measurements; default true. */
-  readonly lookAhead?: boolean;
+  /** False: every step is a call of its own. For measurements; default true. */
+  readonly bursts?: boolean;
   /** Threads of the pool, among which the best number is found while running; absent = all compute always. */
   readonly tunedThreads?: number | undefined;
 }

@@ -36,7 +36,7 @@ const anyPlan: fc.Arbitrary<Plan> = fc.record({
 const anyEngine = fc.record({
   batchSize: fc.constantFrom(1, 2, 3, 5, 64),
   overlap: fc.boolean(),
-  lookAhead: fc.boolean(),
+  bursts: fc.boolean(),
   /** Steps that find no room at first. */
   full: fc.array(fc.boolean(), { maxLength: 20 }),
   continuousBatching: fc.boolean(),
@@ -72,14 +72,14 @@ describe('the scheduler, whatever comes', () => {
       fc.asyncProperty(
         tasks,
         anyEngine,
-        async (plans, { full, overlap, lookAhead, continuousBatching, slotPromptSimilarity, ...options }) => {
+        async (plans, { full, overlap, bursts, continuousBatching, slotPromptSimilarity, ...options }) => {
           const core = new FakeCore({ slots: SLOTS, ...options });
           core.context.during = (step) => {
             const isSplittable = core.context.steps[step]!.reduce((sum, count) => sum + count, 0) > 1;
             if (full[step] && isSplittable) core.context.failures.push(nativeError('ERR_NO_KV_SLOT'));
           };
           const engine = {
-            lookAhead,
+            bursts,
             slotPromptSimilarity,
             continuousBatching,
             overlap,

@@ -4,9 +4,9 @@ import type { EngineCore } from '../core/engine-core.js';
 import { closed, EngineError } from '../core/engine-error.js';
 import type { Task, TokenEvent, TokenStream } from '../task.js';
 import { Batch } from './batch.js';
+import { BURST_MICROS, stepsOf } from './burst.js';
 import { DecodeStep } from './decode-step.js';
 import type { Assignment, Generation } from './generation.js';
-import { isFollowable } from './look-ahead.js';
 import { PrefixSharing } from './prefix-sharing.js';
 import type { SchedulerOptions } from './scheduler-options.js';
 import { SlotActor } from './slot-actor.js';
@@ -18,23 +18,21 @@ import { Totals } from './totals.js';
 
 /**
  * Serves many tasks at once: one batch a step over all slots. A step's tokens are first accepted by their numbers,
- * then the next step starts, and while it computes, text is made of them and published. Where nothing but tokens is
- * unknown, the next step is queued before the running one ends, so that the engine thread never waits for this one.
+ * then the next step starts, and while it computes, text is made of them and published. Where nothing is to be done
+ * between steps, several of them are one call; a new task or a client that leaves interrupts it.
  *
  * Five invariants keep it safe:
  * 1. Slots get work only between steps. Cancelling makes a slot idle at once; what the running step gives for it is
  *    dropped in `accept`, and the slot is re-used in `admit` at the earliest: no stale token reaches a new task.
- * 2. One step at a time, and one more queued behind it, that only continues its sequences: native refuses a third.
+ * 2. One step at a time: the loop awaits it, and native refuses a second.
  * 3. The KV cache is edited in `admit` (and by a step that failed, to repair itself), never while a step runs.
- * 4. What a sequence holds is recorded by the step, not by the task: tokens of a slot that ended meanwhile are in the
- *    cache too. After a failed step, what the memory says is what counts.
+ * 4. What a sequence holds is recorded by the step, not by the task: tokens of a slot that was cancelled meanwhile
+ *    are in the cache too. After a failed step, what the memory says is what counts.
  * 5. The flag of the loop falls in the same tick as the empty `gather`, so that no task is left behind.
  */
 export class Scheduler {
   private readonly slots: readonly SlotActor[];
-  /** The tokens of the running step, and of the one behind it. */
-  private batch: Batch<Generation>;
-  private following: Batch<Generation>;
+  private readonly batch: Batch<Generation>;
   private readonly step: DecodeStep<Generation>;
   private readonly totals = new Totals();
   private readonly canShift: boolean;
@@ -67,7 +65,6 @@ export class Scheduler {
     const sharing = new PrefixSharing(core, this.canShift, options.continuousBatching);
     this.waiting = new TaskQueue(this.slots, sharing, options.slotPromptSimilarity);
     this.batch = new Batch(context.batchSize);
-    this.following = new Batch(context.batchSize);
     const { tunedThreads } = options;
     const tuner = tunedThreads === undefined ? undefined : new ThreadTuner(tunedThreads);
     this.step = new DecodeStep(context, () => this.freeCells(), tuner);
@@ -80,6 +77,7 @@ export class Scheduler {
       if (refusal) return output.error(refusal);
       const assignment: Assignment = { task, output, queuedAt: performance.now() };
       this.waiting.add(assignment);
+      this.step.interrupt();
       this.wake();
       return () => this.cancel(assignment);
     });
@@ -117,6 +115,7 @@ export class Scheduler {
   private async loop(): Promise<void> {
     await undefined; // tasks of one tick share the first step
     for (;;) {
+      let step: Promise<void> | undefined;
       try {
         this.admit();
         this.gather();
@@ -125,9 +124,13 @@ export class Scheduler {
           if (this.waiting.isHoldingBack) continue; // what was waited for ended during `admit`
           break;
         }
-        await this.decode();
+        step = this.decode();
+        if (this.options.overlap !== false) this.publish();
+        await step;
+        this.accept();
+        if (this.options.overlap === false) this.publish();
       } catch (fault) {
-        await this.step.abandon();
+        await Promise.allSettled([step]);
         this.failAll(EngineError.from(fault));
         this.freeCells();
       }
@@ -166,52 +169,14 @@ export class Scheduler {
     for (const generation of this.prompting) this.slotOf(generation).contribute(batch);
   }
 
-  /** One step, and those that can follow it with nothing to be done in between. */
   private async decode(): Promise<void> {
-    const overlaps = this.options.overlap !== false;
-    const looksAhead = overlaps && this.options.lookAhead !== false;
-    this.start(this.batch);
-    for (;;) {
-      const isFollowed = looksAhead && this.follow();
-      if (overlaps) this.publish();
-      const isWhole = await this.step.finish();
-      this.accept();
-      if (!overlaps) this.publish();
-      if (!isFollowed) return;
-      [this.batch, this.following] = [this.following, this.batch];
-      if (isWhole) continue;
-      await this.step.finish();
-      this.accept();
-      return;
-    }
-  }
-
-  /** Queues the step after the running one, where it is known but for the tokens. */
-  private follow(): boolean {
-    const { batch, following, slots, waiting } = this;
-    following.clear();
-    const busy = slots.filter((slot) => !slot.isIdle);
-    if (waiting.length > 0 && busy.length < slots.length) return false;
-    if (!isFollowable(batch, busy.length, this.step.lastMicros)) return false;
-    for (let index = 0; index < batch.shareCount; index++) {
-      const share = batch.share(index);
-      const outlook = share.owner.isRunning ? this.slotOf(share.owner).outlook(share) : 'end';
-      if (outlook === 'shift' || (outlook === 'end' && waiting.length > 0)) {
-        following.forget(batch);
-        return false;
-      }
-      if (outlook === 'token') following.addFollowing(share);
-    }
-    if (following.isEmpty) return false;
-    this.start(following);
-    return true;
-  }
-
-  private start(batch: Batch<Generation>): void {
-    this.totals.steps++;
-    this.totals.stepTokens += batch.length;
-    this.totals.stepSlots += batch.shareCount;
-    this.step.start(batch);
+    const { batch, options, step, totals } = this;
+    if (options.bursts !== false) batch.mostSteps = stepsOf(batch, this.slots, this.waiting.length > 0);
+    batch.budgetMicros = BURST_MICROS;
+    await step.run(batch);
+    totals.steps += step.steps;
+    totals.stepTokens += step.steps * batch.length;
+    totals.stepSlots += step.steps * batch.shareCount;
   }
 
   /** Token level: every slot takes its token or its error, by numbers alone. */
@@ -220,12 +185,9 @@ export class Scheduler {
     for (let index = 0; index < this.batch.shareCount; index++) {
       const share = this.batch.share(index);
       const generation = share.owner;
-      if (!generation.isRunning) {
-        if (share.isFollowed && share.token >= 0) share.sequence.push(share.token);
-        continue;
-      }
+      if (!generation.isRunning) continue;
       const slot = this.slotOf(generation);
-      if (share.error) this.fail(slot, share.error);
+      if (share.error) this.fail(slot, share.error, share.tokens.length > 0 && slot.accept(share, now));
       else if (slot.accept(share, now)) this.unpublished.push(generation);
       if (slot.isIdle) slot.lastUse = ++this.uses;
     }
@@ -257,11 +219,14 @@ export class Scheduler {
   private release(slot: SlotActor): void {
     slot.release();
     slot.lastUse = ++this.uses;
+    this.step.interrupt();
     this.step.abortIfUseless();
   }
 
-  private fail(slot: SlotActor, error: EngineError): void {
+  /** @param isUnpublished it has tokens from before the error, which may have been its last ones */
+  private fail(slot: SlotActor, error: EngineError, isUnpublished = false): void {
     const generation = slot.release();
+    if (isUnpublished && generation?.publish()) return;
     generation?.fail(error);
   }
 

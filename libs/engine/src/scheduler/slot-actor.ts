@@ -5,9 +5,8 @@ import type { EngineCore, SamplerChain } from '../core/engine-core.js';
 import type { Task } from '../task.js';
 import { GeneratedText } from '../text/generated-text.js';
 import type { Batch, Share } from './batch.js';
-import { endingOf } from './ending.js';
+import { endingOf, type GenerationState, tokensUntilEnd } from './ending.js';
 import { type Assignment, Generation } from './generation.js';
-import type { Outlook } from './look-ahead.js';
 import type { PrefixHolder } from './prefix-sharing.js';
 import type { SlotCandidate } from './slot-picker.js';
 import type { SlotSnapshot } from './snapshots.js';
@@ -43,7 +42,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder {
   }
 
   get isGenerating(): boolean {
-    return this.current !== undefined && this.current.generatedTokens > 0;
+    return this.current !== undefined && this.current.acceptedTokens > 0;
   }
 
   get tokensInCache(): number {
@@ -128,11 +127,11 @@ export class SlotActor implements SlotCandidate, PrefixHolder {
   accept(share: Share<Generation>, now: number): boolean {
     const generation = share.owner;
     const { sequence } = this;
-    if (share.token >= 0) {
-      generation.accept(share.token, now, sequence.cached);
-      if (generation.task.probabilities > 0) generation.acceptProbabilities(share.probabilities, share.row);
-      sequence.push(share.token);
-      generation.ending = this.endingAfter(share.token, generation);
+    const last = share.tokens.at(-1);
+    if (last !== undefined) {
+      generation.accept(share, now, sequence.cached);
+      sequence.push(last);
+      generation.ending = endingOf(this.state(generation, last));
       if (generation.ending) this.release();
       return true;
     }
@@ -141,13 +140,11 @@ export class SlotActor implements SlotCandidate, PrefixHolder {
     return true;
   }
 
-  /** What it needs after the token that a running step samples for it, whichever that will be. */
-  outlook({ owner, count }: Share<Generation>): Outlook {
-    const { sequence } = this;
-    const { canShift, core } = this.surroundings;
-    if (this.endingAt(owner, 1)) return 'end';
-    const isFull = sequence.cached + count + 1 >= core.context.sequenceContextSize;
-    return isFull && canShift ? 'shift' : 'token';
+  /** How many tokens may follow before it ends by numbers or needs room; 0 = it has no task that generates. */
+  get tokensAhead(): number {
+    const { current, sequence } = this;
+    if (!current || !this.isGenerating) return 0;
+    return tokensUntilEnd(this.state(current, sequence.at(sequence.known - 1)), sequence.cached);
   }
 
   /** Lets go of the task at once, also while a step runs: what the step still gives is dropped. */
@@ -206,22 +203,17 @@ export class SlotActor implements SlotCandidate, PrefixHolder {
     return chain;
   }
 
-  private endingAfter(token: number, generation: Generation) {
-    return this.endingAt(generation, 0, this.surroundings.core.vocabulary.endsGeneration(token));
-  }
-
-  /** @param coming tokens that are sampled but not known yet */
-  private endingAt(generation: Generation, coming: number, endsGeneration = false) {
+  private state(generation: Generation, token: number): GenerationState {
     const { core, canShift } = this.surroundings;
-    return endingOf({
-      endsGeneration,
+    return {
+      endsGeneration: core.vocabulary.endsGeneration(token),
       promptTokens: generation.start.promptTokens,
-      generatedTokens: generation.generatedTokens + coming,
+      generatedTokens: generation.acceptedTokens,
       maxTokens: generation.task.maxTokens,
-      knownTokens: this.sequence.known + coming,
+      knownTokens: this.sequence.known,
       contextSize: core.context.sequenceContextSize,
       trainContext: core.model.trainContext,
       canShift,
-    });
+    };
   }
 }

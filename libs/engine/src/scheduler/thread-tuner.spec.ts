@@ -16,7 +16,7 @@ function run(tuner: ThreadTuner, machine: Machine, steps: number, tokens = 1) {
   for (let step = 0; step < steps; step++) {
     const threads = tuner.choose(tokens);
     const micros = machine(threads, tokens, step);
-    tuner.record(tokens, threads, micros);
+    tuner.record(tokens, micros);
     total += micros;
     uses.set(threads, (uses.get(threads) ?? 0) + 1);
   }

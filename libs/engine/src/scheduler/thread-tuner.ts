@@ -34,9 +34,14 @@ export class ThreadTuner {
     return this.sizeOf(tokens).choose();
   }
 
-  /** @param micros what a step took with so many threads */
-  record(tokens: number, threads: number, micros: number): void {
-    this.sizeOf(tokens).record(threads, micros / tokens);
+  /** Whether `choose` tries another count than the one in use: the fewer steps that takes the better. */
+  isTrying(tokens: number): boolean {
+    return this.sizeOf(tokens).isTrying;
+  }
+
+  /** @param micros what the step took that `choose` was asked for last */
+  record(tokens: number, micros: number): void {
+    this.sizeOf(tokens).record(micros / tokens);
   }
 
   /** Sizes within a factor of about 1.4 are one kind: their costs a token are alike. */
@@ -69,6 +74,10 @@ class StepSize {
     this.place = counts.length - 1;
   }
 
+  get isTrying(): boolean {
+    return this.trial !== undefined;
+  }
+
   choose(): number {
     if (!this.trial) {
       const due = this.neighbours().find((place) => this.candidates[place]!.nextTrial <= this.steps);
@@ -77,12 +86,10 @@ class StepSize {
     return this.candidates[this.trial?.place ?? this.place]!.threads;
   }
 
-  /** A step that was queued before a trial began or ended counts for the threads that it had. */
-  record(threads: number, cost: number): void {
+  record(cost: number): void {
     this.steps++;
-    const { trial } = this;
-    if (trial && threads === this.candidates[trial.place]!.threads) this.recordTrial(trial, cost);
-    else if (threads === this.inUse.threads) this.recordUse(cost);
+    if (this.trial) this.recordTrial(this.trial, cost);
+    else this.recordUse(cost);
   }
 
   private recordUse(cost: number): void {
