@@ -6,6 +6,7 @@ import type { EngineService } from '#engine';
 import { appModule } from './app.module.js';
 import type { ServerOptions } from './config/options.js';
 import { DocsService } from './docs/docs.service.js';
+import { checkConstraintDefaults } from './generation/constraint-defaults.js';
 import { createAdapter } from './http/adapter.js';
 import { ApiExceptionFilter } from './http/api-exception.filter.js';
 import { ApiKeyGuard } from './http/api-key.guard.js';
@@ -23,6 +24,7 @@ export async function createApp(
   logger: LoggerService | false,
 ): Promise<NestFastifyApplication> {
   const adapter = createAdapter(options);
+  await checkConstraintDefaults(options);
   const server = adapter.getInstance();
   const traffic = new Traffic();
   const keys = new ApiKeyGuard(options.apiKeys);

@@ -1,4 +1,7 @@
-import type { onRequestHookHandler } from 'fastify';
+import { Logger } from '@nestjs/common';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+
+const log = new Logger('Http');
 
 /** The route of requests that no route took: their paths are the clients' inventions. */
 const NO_ROUTE = 'none';
@@ -47,15 +50,22 @@ export class Traffic {
 
   readonly hook: onRequestHookHandler = (request, reply, done) => {
     const { raw } = reply;
+    const began = performance.now();
     this.requests++;
     raw.once('close', () => {
-      const status = raw.writableFinished ? raw.statusCode : CLIENT_LEFT;
-      this.count(request.method, request.routeOptions.url ?? NO_ROUTE, status);
-      this.requests--;
-      if (this.requests === 0) for (const listener of this.idleListeners.splice(0)) listener();
+      this.end(request, raw.writableFinished ? raw.statusCode : CLIENT_LEFT, performance.now() - began);
     });
     done();
   };
+
+  private end(request: FastifyRequest, status: number, milliseconds: number): void {
+    this.count(request.method, request.routeOptions.url ?? NO_ROUTE, status);
+    this.requests--;
+    if (this.requests === 0) for (const listener of this.idleListeners.splice(0)) listener();
+    // Without the query, where some clients put their key.
+    const path = request.url.split('?', 1)[0]!;
+    log.debug(`${request.ip} ${request.method} ${path} ${status} ${milliseconds.toFixed(1)} ms`);
+  }
 
   private count(method: string, route: string, status: number): void {
     const key = `${method} ${route} ${status}`;

@@ -75,6 +75,13 @@ describe('the log', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('goes on without a file that cannot be written any more', () => {
+    const { log, text } = logOf({ logFile: '/dev/full' });
+    log.log('first');
+    log.log('second');
+    expect(text()).toMatch(/^first\nnothing more is written to \/dev\/full: .*ENOSPC.*\nsecond\n$/);
+  });
+
   it('keeps what Nest says of its start for those who look into it', () => {
     const { log, text } = logOf();
     log.log('Mapped {/health, GET} route', 'RouterExplorer');

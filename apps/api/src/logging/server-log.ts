@@ -23,7 +23,7 @@ type LogOptions = Pick<
 
 /** The log: to stderr, and to a file where one is named. Nest logs through it too. */
 export class ServerLog implements LoggerService {
-  private readonly file: number | undefined;
+  private file: number | undefined;
   private readonly isColored: boolean;
   private readonly began = performance.now();
 
@@ -46,7 +46,17 @@ export class ServerLog implements LoggerService {
     const { logTimestamps, logPrefix } = this.options;
     const line = `${logTimestamps ? `${this.age()} ` : ''}${logPrefix ? `${letter} ` : ''}${message}`;
     this.terminal.write(this.isColored && color !== '' ? `${color}${line}\u001b[0m\n` : `${line}\n`);
-    if (this.file !== undefined) writeSync(this.file, `${line}\n`);
+    if (this.file !== undefined) this.writeToFile(this.file, line);
+  }
+
+  /** A disk that is full ends the file, and not the server. */
+  private writeToFile(file: number, line: string): void {
+    try {
+      writeSync(file, `${line}\n`);
+    } catch (error) {
+      this.file = undefined;
+      this.warn(`nothing more is written to ${this.options.logFile}: ${(error as Error).message}`);
+    }
   }
 
   log(message: unknown, ...rest: unknown[]): void {

@@ -20,7 +20,8 @@ import { exitOnSignal } from './shutdown.js';
  * @throws Failure when it cannot
  */
 export async function serve(options: ServerOptions, env: Environment): Promise<void> {
-  const log = new ServerLog(options);
+  surviveClosedPipes();
+  const log = openLog(options);
   for (const notice of options.notices) log.warn(notice);
   let modelPath = options.model;
   const engine: EngineService = new EngineService({
@@ -67,4 +68,18 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
       hasApiKey: options.apiKeys.length > 0,
     }),
   );
+}
+
+/** Somebody who reads the first lines only, as `head` does, must not end the server. */
+function surviveClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
+
+function openLog(options: ServerOptions): ServerLog {
+  try {
+    return new ServerLog(options);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Failure(`--log-file: the file "${options.logFile}" cannot be written (${code ?? message})`);
+  }
 }

@@ -5,8 +5,7 @@ import { quote, ValueError, wordType } from '../values/value-type.js';
 const grammar = option(text('GRAMMAR', 'root ::= "yes"'), {
   names: ['--grammar'],
   default: '',
-  status: 'later',
-  help: 'grammar in GBNF that every generation follows',
+  help: 'grammar in GBNF that every generation follows whose request names none',
 });
 
 const schema = wordType('SCHEMA', '{}', (word) => {
@@ -21,8 +20,7 @@ const schema = wordType('SCHEMA', '{}', (word) => {
 const jsonSchema = option(schema, {
   names: ['-j', '--json-schema'],
   default: '',
-  status: 'later',
-  help: 'JSON schema that every generation follows',
+  help: 'JSON schema that every generation follows whose request names none',
 });
 
 /** What every generation has to look like. */
