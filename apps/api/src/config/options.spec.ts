@@ -32,7 +32,7 @@ describe('readOptions', () => {
       predict: -1,
       keep: 0,
       poll: 50,
-      flashAttention: 'off',
+      flashAttention: 'auto',
       cacheTypeK: 'f16',
       contextShift: true,
       contBatching: true,

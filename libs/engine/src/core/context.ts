@@ -1,9 +1,11 @@
 import type { EngineOptions } from '../engine-options.js';
+import { flashAttentionFor } from './flash-attention.js';
 import { type Context, type Model, native } from './native.js';
 
 /** @throws ERR_CONTEXT_CREATE */
 export async function createContext(model: Model, options: EngineOptions): Promise<Context> {
-  const context = await native.Context.create(model, options.context);
+  const flashAttention = flashAttentionFor(options.context, model.info, native.devices());
+  const context = await native.Context.create(model, { ...options.context, flashAttention });
   if (!options.warmup) return context;
   try {
     await warmUp(context, model);

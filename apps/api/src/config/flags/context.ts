@@ -48,9 +48,9 @@ export const CONTEXT = {
   flashAttention: optionalValue(onOffAuto, {
     names: ['-fa', '--flash-attn'],
     env: 'LLAMA_ARG_FLASH_ATTN',
-    default: 'off',
+    default: 'auto',
     bare: 'on',
-    help: 'flash attention; without a value: on',
+    help: 'flash attention; without a value: on; auto: off on a processor where heads are narrow, else as llama.cpp decides',
   }),
   perf: toggle({
     names: ['--perf'],
