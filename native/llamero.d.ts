@@ -75,6 +75,8 @@ export interface ModelInfo {
   readonly isRecurrent: boolean;
   readonly isHybrid: boolean;
   readonly classifierOutputs: number;
+  /** Pooling "rank" gives a score; without the head it would give a part of an embedding. */
+  readonly hasRankHead: boolean;
   /** Token ids, -1 = the model has none. */
   readonly bos: number;
   readonly eos: number;
@@ -296,6 +298,8 @@ export class Context {
   readonly ubatchSize: number;
   readonly pooling: 'none' | 'mean' | 'cls' | 'last' | 'rank';
   readonly canShift: boolean;
+  /** False for encoders: they have no KV cache and no logits, and give embeddings only. */
+  readonly generates: boolean;
   /**
    * One llama_decode plus sampling of all output rows, on the engine thread.
    * @throws ERR_BUSY while a step, save or restore runs; ERR_INVALID_ARGUMENT, with nothing begun, for a token, position,

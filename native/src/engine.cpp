@@ -1,6 +1,7 @@
 #include "engine.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 #include "log_capture.h"
@@ -56,6 +57,11 @@ void Engine::create(const ContextParams & params) {
   if (llama_model_has_encoder(model_->get()) && llama_model_has_decoder(model_->get())) {
     throw NativeError("ERR_CONTEXT_CREATE", "models with an encoder and a decoder are not supported");
   }
+  if (model_->file().has_position_table) {
+    // More cells than positions could only be filled up to the assertion.
+    const uint32_t most = llama.n_seq_max * static_cast<uint32_t>(llama_model_n_ctx_train(model_->get()));
+    llama.n_ctx = llama.n_ctx == 0 ? llama.n_ctx : std::min(llama.n_ctx, most);
+  }
   const bool causal = is_causal(model_->get());
   if (llama.embeddings) fit_pooled_batch(llama, causal);
   const LogCapture capture;
@@ -73,6 +79,11 @@ void Engine::use_threads(int32_t threads) { threadpools_->attach(context_, threa
 size_t Engine::embedding_size() const {
   const bool is_rank = llama_pooling_type(context_) == LLAMA_POOLING_TYPE_RANK;
   return is_rank ? llama_model_n_cls_out(model_->get()) : static_cast<size_t>(llama_model_n_embd_out(model_->get()));
+}
+
+llama_pos Engine::position_limit() const {
+  return model_->file().has_position_table ? llama_model_n_ctx_train(model_->get())
+                                           : std::numeric_limits<llama_pos>::max();
 }
 
 void Engine::stop() noexcept {

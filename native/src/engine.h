@@ -34,6 +34,8 @@ class Engine : public Stoppable {
   size_t embedding_size() const;
   /** False for encoders: they have no KV cache and no logits. */
   bool generates() const { return memory() != nullptr; }
+  /** A step's positions are smaller than this, or llama.cpp fails an assertion. */
+  llama_pos position_limit() const;
   /** A batch must fit one micro-batch: without a KV cache, with non-causal attention, with pooling. */
   bool needs_single_ubatch() const { return needs_single_ubatch_; }
 

@@ -6,18 +6,22 @@
 #include <string>
 #include <vector>
 
+#include "model_file.h"
+
 namespace llamero {
 
 /** Owns a llama_model. Shared by the JavaScript object, contexts, chains and running calls: the last one frees it. */
 class LoadedModel {
  public:
-  explicit LoadedModel(llama_model * model) : model_(model), vocab_(llama_model_get_vocab(model)) {}
+  LoadedModel(llama_model * model, ModelFile file)
+      : model_(model), vocab_(llama_model_get_vocab(model)), file_(file) {}
   LoadedModel(const LoadedModel &) = delete;
   LoadedModel & operator=(const LoadedModel &) = delete;
   ~LoadedModel() { llama_model_free(model_); }
 
   llama_model * get() const { return model_; }
   const llama_vocab * vocab() const { return vocab_; }
+  const ModelFile & file() const { return file_; }
   int32_t vocab_size() const { return llama_vocab_n_tokens(vocab_); }
   bool has_vocab() const { return llama_vocab_type(vocab_) != LLAMA_VOCAB_TYPE_NONE; }
 
@@ -30,6 +34,7 @@ class LoadedModel {
  private:
   llama_model * model_;
   const llama_vocab * vocab_;
+  ModelFile file_;
 };
 
 using ModelPointer = std::shared_ptr<const LoadedModel>;

@@ -57,9 +57,15 @@ void check_counts(const std::string & path, const gguf_context * gguf, const std
   }
 }
 
+ModelFile facts_of(const gguf_context * gguf) {
+  const auto has = [gguf](const char * tensor) { return gguf_find_tensor(gguf, tensor) >= 0; };
+  const bool is_split = read_count(gguf, "split.count").value_or(1) > 1;
+  return {is_split || has("cls.weight") || has("cls.output.weight"), has("position_embd.weight")};
+}
+
 }  // namespace
 
-void check_model_file(const std::string & path) {
+ModelFile check_model_file(const std::string & path) {
   const fs::path file = fs::u8path(path);
   std::error_code error;
   const fs::file_status status = fs::status(file, error);
@@ -78,12 +84,13 @@ void check_model_file(const std::string & path) {
   check_counts(path, gguf.get(), gguf_get_val_str(gguf.get(), id));
 
   const int64_t tensors = gguf_get_n_tensors(gguf.get());
-  if (tensors == 0) return;  // vocabulary only
+  if (tensors == 0) return {};  // vocabulary only
   const uintmax_t needed = gguf_get_data_offset(gguf.get()) + gguf_get_tensor_offset(gguf.get(), tensors - 1) +
                            gguf_get_tensor_size(gguf.get(), tensors - 1);
   if (size < needed) {
     refuse(path, "the file is cut short: " + std::to_string(size) + " bytes of " + std::to_string(needed));
   }
+  return facts_of(gguf.get());
 }
 
 }  // namespace llamero

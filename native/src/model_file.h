@@ -4,11 +4,19 @@
 
 namespace llamero {
 
+/** What the list of tensors tells and llama.cpp does not. */
+struct ModelFile {
+  /** Its pooling type "rank" means something. Of a model in several files, only the first is looked into: then true. */
+  bool has_rank_head = false;
+  /** Positions are rows of a table as long as the trained context: a larger one fails an assertion. */
+  bool has_position_table = false;
+};
+
 /**
  * Refuses what llama.cpp would stop the whole process for, or would explain badly: no such file, a folder, an empty
  * file, not GGUF, broken metadata, layer or expert counts that fail an assertion of the loader.
  * @throws NativeError ERR_MODEL_LOAD with the reason
  */
-void check_model_file(const std::string & path);
+ModelFile check_model_file(const std::string & path);
 
 }  // namespace llamero

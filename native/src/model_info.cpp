@@ -77,6 +77,7 @@ Napi::Object model_info(Napi::Env env, const LoadedModel & loaded) {
   result.Set("isRecurrent", llama_model_is_recurrent(model));
   result.Set("isHybrid", llama_model_is_hybrid(model));
   result.Set("classifierOutputs", llama_model_n_cls_out(model));
+  result.Set("hasRankHead", loaded.file().has_rank_head);
   set_special_tokens(result, loaded.vocab());
   const auto template_named = [&](const char * name) {
     const char * text = llama_model_chat_template(model, name);

@@ -54,7 +54,7 @@ void ModelLoad::work() noexcept {
 }
 
 ModelPointer ModelLoad::load_model() {
-  check_model_file(path_);
+  const ModelFile file = check_model_file(path_);
   llama_model_params params = params_.view();
   params.progress_callback = [](float fraction, void * load) {
     return static_cast<ModelLoad *>(load)->on_progress(fraction);
@@ -62,7 +62,7 @@ ModelPointer ModelLoad::load_model() {
   params.progress_callback_user_data = this;
   const LogCapture capture;
   llama_model * model = llama_model_load_from_file(path_.c_str(), params);
-  auto loaded = model == nullptr ? nullptr : std::make_shared<const LoadedModel>(model);
+  auto loaded = model == nullptr ? nullptr : std::make_shared<const LoadedModel>(model, file);
   if (is_cancelled()) throw NativeError("ERR_ABORTED", "the load was cancelled");
   if (!loaded) throw NativeError("ERR_MODEL_LOAD", "cannot load '" + path_ + "': " + capture.reason("unknown reason"));
   return loaded;

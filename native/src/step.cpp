@@ -40,6 +40,7 @@ void StepBatch::read(Napi::Value value, Engine & engine, const LastTokens & last
   const auto * sequences = elements<int32_t>(input, "sequences", napi_int32_array, length);
   const auto * outputs = elements<uint8_t>(input, "outputs", napi_uint8_array, length);
 
+  const llama_pos position_limit = engine.position_limit();
   const int32_t vocab_size = engine.model()->vocab_size();
   tokens_.resize(length);
   outputs_.resize(length);
@@ -51,6 +52,7 @@ void StepBatch::read(Napi::Value value, Engine & engine, const LastTokens & last
       refuse("sequences", i, sequence, "is not a sequence of this context");
     }
     if (positions[i] < 0) refuse("positions", i, positions[i], "is negative");
+    if (positions[i] >= position_limit) refuse("positions", i, positions[i], "is none that the model has learned");
     tokens_[i] = tokens[i] == -1 ? last_tokens[static_cast<size_t>(sequence)] : tokens[i];
     if (tokens[i] == -1 && tokens_[i] < 0) refuse("tokens", i, -1, "but nothing was sampled for its sequence");
     if (tokens_[i] < 0 || tokens_[i] >= vocab_size) refuse("tokens", i, tokens[i], "is not in the vocabulary");

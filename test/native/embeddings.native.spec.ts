@@ -51,6 +51,8 @@ describe.skipIf(!existsSync(EMBEDDING_MODEL))(`embeddings${unless(EMBEDDING_MODE
   it('works without a KV cache', () => {
     expect(context.pooling).toBe('mean');
     expect(context.canShift).toBe(false);
+    expect(context.generates).toBe(false);
+    expect(model.info.hasRankHead).toBe(false);
     expect(context.lastPosition(0)).toBe(-1);
     expect(context.trim(0, -1, -1)).toBe(true);
     context.clear();
@@ -126,6 +128,22 @@ describe.skipIf(!existsSync(EMBEDDING_MODEL))(`embeddings${unless(EMBEDDING_MODE
     own.dispose();
   });
 
+  it('refuses a position that the model has not learned (llama.cpp aborts)', async () => {
+    const { model: own, context: large } = await open(EMBEDDING_MODEL, {
+      sequences: 1,
+      batchSize: 600,
+      ubatchSize: 600,
+    });
+    const { trainContext } = own.info;
+    expect(() => step(large, promptEntries(new Int32Array(trainContext + 1).fill(50), null))).toThrowError(
+      expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT', message: expect.stringContaining('positions[512]') }),
+    );
+    const output = await step(large, promptEntries(new Int32Array(trainContext).fill(50), null));
+    expect(output.embeddings).toHaveLength(128);
+    large.dispose();
+    own.dispose();
+  });
+
   it('refuses to sample where there are no logits', async () => {
     const sampler = new native.SamplerChain(model, [{ type: 'greedy' }]);
     const tokens = await model.tokenize(TEXTS[0]!, true, true);
@@ -140,6 +158,7 @@ describe('embeddings of a generating model', () => {
     initializeNative();
     const { model, context } = await open(CHAT_MODEL, { pooling: 'mean' });
     expect(context.ubatchSize).toBe(255);
+    expect(context.generates).toBe(true);
     const sampler = new native.SamplerChain(model, [{ type: 'greedy' }]);
     const tokens = await model.tokenize(TEXTS[0]!, true, true);
     const output = await step(context, promptEntries(tokens, sampler));
@@ -155,7 +174,7 @@ describe.skipIf(!existsSync(RERANK_MODEL))(`ranking${unless(RERANK_MODEL)}`, () 
     initializeNative();
     const { model, context } = await open(RERANK_MODEL, { pooling: 'rank' });
     expect(context.pooling).toBe('rank');
-    expect(model.info).toMatchObject({ classifierOutputs: 1, addSep: true });
+    expect(model.info).toMatchObject({ classifierOutputs: 1, hasRankHead: true, addSep: true });
     const [query, ...documents] = await Promise.all(
       ['Where does the dog run?', 'The dog runs in the park.', 'She bakes a cake.'].map((text) =>
         model.tokenize(text, false, false),
