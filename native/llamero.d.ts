@@ -248,7 +248,11 @@ export interface StepInput {
   readonly tokens: Int32Array;
   readonly positions: Int32Array;
   readonly sequences: Int32Array;
-  /** 1 = an output row is wanted for this token. */
+  /**
+   * 1 = an output row is wanted for this token. 2 = the same for a drafted token, which stands right behind a row of its
+   * sequence with the same chain: it counts only if that row samples this very token, and a row that ends the generation
+   * confirms none. Drafts that do not count have left the memory when the step ends.
+   */
   readonly outputs: Uint8Array;
   readonly length: number;
   /** One an output row, in row order; null = no sampling for it. */
@@ -269,7 +273,7 @@ export interface StepInput {
 export interface StepOutput {
   /** Steps that were computed. */
   readonly steps: number;
-  /** One an output row, step after step; -1 where no sampler was given, -2 where its chain failed. */
+  /** One an output row, step after step; -1 where no sampler was given and where a draft did not count, -2 where a chain failed. */
   readonly tokens: Int32Array;
   /** Present when a chain failed: its place in `tokens` -> why. The other rows are not affected. */
   readonly errors?: Readonly<Record<number, string>>;
@@ -285,6 +289,24 @@ export interface StepOutput {
   };
   /** With `embeddings`: rows of `embeddingSize` floats: one an output row (pooling none) or one a sequence, ordered as the sequences first appear. */
   readonly embeddings?: Float32Array;
+}
+
+/** What the sequences lack of the tokens to continue, as in StepInput; those of a sequence in order and without a gap. */
+export type DraftInput = Pick<StepInput, 'tokens' | 'positions' | 'sequences' | 'outputs' | 'length' | 'threads'> & {
+  /** One an output row, which asks for a draft behind its token: the most tokens, 1 or more. */
+  readonly limits: Int32Array;
+  /** One an output row, 0..1: a draft ends before a token that is less likely among the ten likeliest. */
+  readonly leastProbabilities: Float32Array;
+};
+
+export interface DraftOutput {
+  /** The drafts of all output rows, one behind the other. A token that ends a generation ends its draft. */
+  readonly tokens: Int32Array;
+  /** How many of them each output row has. */
+  readonly counts: Int32Array;
+  /** Calls of llama_decode, and what all took. */
+  readonly decodes: number;
+  readonly micros: number;
 }
 
 export class Context {
@@ -306,6 +328,13 @@ export class Context {
    *   sequence or length out of range; rejects with ERR_NO_KV_SLOT (nothing changed), ERR_ABORTED, ERR_DECODE
    */
   step(input: StepInput): Promise<StepOutput>;
+  /**
+   * Drafts greedily for several sequences at once, on the engine thread. Each sequence is first cut back to the first
+   * position that the input gives it; afterwards it holds what was given and all drafted tokens but the last.
+   * @throws ERR_BUSY while anything is under way; ERR_INVALID_ARGUMENT as `step`; rejects with ERR_NO_KV_SLOT, ERR_ABORTED,
+   *   ERR_DECODE: then the sequences hold at most what was given and drafted
+   */
+  draft(input: DraftInput): Promise<DraftOutput>;
   /**
    * The running step ends with ERR_ABORTED, unless it has finished computing. Micro-batches that were done stay in the
    * memory: see `lastPosition`.

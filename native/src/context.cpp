@@ -24,6 +24,7 @@ void Context::export_class(Napi::Env env, Napi::Object exports) {
   const Napi::Function constructor = DefineClass(
       env, "Context",
       {StaticMethod<&Context::create>("create"), InstanceMethod<&Context::step>("step"),
+       InstanceMethod<&Context::draft>("draft"),
        InstanceMethod<&Context::abort>("abort"), InstanceMethod<&Context::interrupt>("interrupt"), InstanceMethod<&Context::save>("save"),
        InstanceMethod<&Context::restore>("restore"), InstanceMethod<&Context::trim>("trim"),
        InstanceMethod<&Context::shift>("shift"), InstanceMethod<&Context::copy>("copy"),
@@ -127,6 +128,15 @@ Napi::Value Context::step(const Napi::CallbackInfo & info) {
   });
 }
 
+Napi::Value Context::draft(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    Engine & engine = idle_engine();
+    if (!draft_) draft_ = std::make_unique<DraftJob>(engine);
+    draft_->read(info[0]);
+    return submit(info.Env(), {[this] { draft_->execute(); }, [this](Napi::Env env) { return draft_->output(env); }});
+  });
+}
+
 Napi::Value Context::save(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
     Engine & engine = idle_engine();
@@ -178,6 +188,7 @@ void Context::dispose(const Napi::CallbackInfo & info) {
     if (!engine_) return;
     idle_engine();
     step_.reset();
+    draft_.reset();
     engine_.reset();
   });
 }

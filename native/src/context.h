@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "draft_job.h"
 #include "engine.h"
 #include "step_job.h"
 
@@ -24,6 +25,7 @@ class Context : public Napi::ObjectWrap<Context>, private Job {
  private:
   static Napi::Value create(const Napi::CallbackInfo & info);
   Napi::Value step(const Napi::CallbackInfo & info);
+  Napi::Value draft(const Napi::CallbackInfo & info);
   Napi::Value save(const Napi::CallbackInfo & info);
   Napi::Value restore(const Napi::CallbackInfo & info);
   void abort(const Napi::CallbackInfo & info);
@@ -54,6 +56,7 @@ class Context : public Napi::ObjectWrap<Context>, private Job {
 
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<StepJob> step_;
+  std::unique_ptr<DraftJob> draft_;
   bool is_busy_ = false;
   Operation operation_;
   std::unique_ptr<Napi::Promise::Deferred> deferred_;

@@ -63,6 +63,20 @@ class Fields {
   }
   std::string text(const char * key, const char * fallback) const { return has(key) ? text(key) : fallback; }
 
+  /** The first `length` elements of a typed array. */
+  template <typename T>
+  const T * elements(const char * key, napi_typedarray_type wanted, size_t length) const {
+    const Napi::Value value = get(key);
+    napi_typedarray_type type{};
+    size_t available = 0;
+    void * data = nullptr;
+    if (!value.IsTypedArray()) refuse(key, "must be a typed array");
+    napi_get_typedarray_info(value.Env(), value, &type, &available, &data, nullptr, nullptr);
+    if (type != wanted) refuse(key, "is a typed array of another type");
+    if (available < length) refuse(key, "is shorter than length");
+    return static_cast<const T *>(data);
+  }
+
   /** Elements of an array, each given to `take`; an absent array has none. */
   template <typename Take>
   void each(const char * key, Take && take) const {

@@ -8,19 +8,8 @@
 namespace llamero {
 namespace {
 
-/** The first `length` elements of a typed array. @throws NativeError ERR_INVALID_ARGUMENT */
-template <typename T>
-const T * elements(const Fields & input, const char * key, napi_typedarray_type wanted, size_t length) {
-  const Napi::Value value = input.get(key);
-  napi_typedarray_type type{};
-  size_t available = 0;
-  void * data = nullptr;
-  if (!value.IsTypedArray()) input.refuse(key, "must be a typed array");
-  napi_get_typedarray_info(value.Env(), value, &type, &available, &data, nullptr, nullptr);
-  if (type != wanted) input.refuse(key, "is a typed array of another type");
-  if (available < length) input.refuse(key, "is shorter than length");
-  return static_cast<const T *>(data);
-}
+// Values of StepInput.outputs above 1.
+constexpr uint8_t DRAFT = 2;
 
 [[noreturn]] void refuse(const char * key, size_t index, int64_t value, const char * why) {
   throw NativeError("ERR_INVALID_ARGUMENT",
@@ -31,20 +20,38 @@ const T * elements(const Fields & input, const char * key, napi_typedarray_type 
 
 void StepBatch::read(Napi::Value value, Engine & engine, const LastTokens & last_tokens) {
   const Fields input(value, "input");
+  read_entries(value, engine, last_tokens);
+  read_samplers(input.get("samplers"), engine);
+  check_drafts();
+  most_steps_ = input.has("mostSteps") ? input.integer<uint32_t>("mostSteps", 1) : 1;
+  budget_micros_ = input.has("budgetMicros") ? input.number("budgetMicros") : 0;
+  if (most_steps_ > 1 && !is_generation()) {
+    input.refuse("mostSteps", "is more than 1, but not every token is the last of its sequence and is sampled after");
+  }
+}
+
+void StepBatch::read_tokens(Napi::Value value, Engine & engine) {
+  read_entries(value, engine, LastTokens(llama_n_seq_max(engine.context()), LLAMA_TOKEN_NULL));
+  samplers_.clear();
+}
+
+void StepBatch::read_entries(Napi::Value value, Engine & engine, const LastTokens & last_tokens) {
+  const Fields input(value, "input");
   const llama_context * context = engine.context();
   const uint32_t limit = llama_n_batch(context);
   const size_t length = input.integer<uint32_t>("length", 1, limit);
 
-  const auto * tokens = elements<int32_t>(input, "tokens", napi_int32_array, length);
-  const auto * positions = elements<int32_t>(input, "positions", napi_int32_array, length);
-  const auto * sequences = elements<int32_t>(input, "sequences", napi_int32_array, length);
-  const auto * outputs = elements<uint8_t>(input, "outputs", napi_uint8_array, length);
+  const auto * tokens = input.elements<int32_t>("tokens", napi_int32_array, length);
+  const auto * positions = input.elements<int32_t>("positions", napi_int32_array, length);
+  const auto * sequences = input.elements<int32_t>("sequences", napi_int32_array, length);
+  const auto * outputs = input.elements<uint8_t>("outputs", napi_uint8_array, length);
 
   const llama_pos position_limit = engine.position_limit();
   const int32_t vocab_size = engine.model()->vocab_size();
   tokens_.resize(length);
   outputs_.resize(length);
   rows_.clear();
+  drafts_.clear();
   distinct_.clear();
   for (size_t i = 0; i < length; ++i) {
     const llama_seq_id sequence = sequences[i];
@@ -56,7 +63,11 @@ void StepBatch::read(Napi::Value value, Engine & engine, const LastTokens & last
     tokens_[i] = tokens[i] == -1 ? last_tokens[static_cast<size_t>(sequence)] : tokens[i];
     if (tokens[i] == -1 && tokens_[i] < 0) refuse("tokens", i, -1, "but nothing was sampled for its sequence");
     if (tokens_[i] < 0 || tokens_[i] >= vocab_size) refuse("tokens", i, tokens[i], "is not in the vocabulary");
-    if (outputs[i] != 0) rows_.push_back(static_cast<int32_t>(i));
+    if (outputs[i] > DRAFT) refuse("outputs", i, outputs[i], "is not 0, 1 or 2");
+    if (outputs[i] != 0) {
+      rows_.push_back(static_cast<int32_t>(i));
+      drafts_.push_back(outputs[i] == DRAFT);
+    }
     if (std::find(distinct_.begin(), distinct_.end(), sequence) == distinct_.end()) distinct_.push_back(sequence);
     // An embedding context outputs every token; saying so spares a warning for each step.
     outputs_[i] = outputs[i] != 0 || engine.outputs_all() ? 1 : 0;
@@ -67,11 +78,19 @@ void StepBatch::read(Napi::Value value, Engine & engine, const LastTokens & last
   positions_.assign(positions, positions + length);
   sequences_.assign(sequences, sequences + length);
   threads_ = input.has("threads") ? input.integer<int32_t>("threads", 1) : 0;
-  read_samplers(input.get("samplers"), engine);
-  most_steps_ = input.has("mostSteps") ? input.integer<uint32_t>("mostSteps", 1) : 1;
-  budget_micros_ = input.has("budgetMicros") ? input.number("budgetMicros") : 0;
-  if (most_steps_ > 1 && !is_generation()) {
-    input.refuse("mostSteps", "is more than 1, but not every token is the last of its sequence and is sampled after");
+}
+
+void StepBatch::check_drafts() const {
+  for (size_t row = 0; row < rows_.size(); ++row) {
+    if (!drafts_[row]) continue;
+    const size_t i = static_cast<size_t>(rows_[row]);
+    const bool continues = row > 0 && rows_[row - 1] == rows_[row] - 1 && sequences_[i] == sequences_[i - 1] &&
+                           positions_[i] == positions_[i - 1] + 1;
+    if (!continues) refuse("outputs", i, DRAFT, "but no output row of its sequence is right before it");
+    if (!samplers_[row] || samplers_[row] != samplers_[row - 1]) {
+      throw NativeError("ERR_INVALID_ARGUMENT",
+                        "input.samplers[" + std::to_string(row) + "] must be the chain of the row before the draft");
+    }
   }
 }
 
@@ -92,6 +111,34 @@ void StepBatch::read_samplers(Napi::Value value, const Engine & engine) {
       throw NativeError("ERR_INVALID_ARGUMENT", "input.samplers[" + std::to_string(i) + "] is for another model");
     }
   }
+}
+
+std::vector<std::pair<llama_seq_id, llama_pos>> StepBatch::beginnings() const {
+  std::vector<std::pair<llama_seq_id, llama_pos>> beginnings;
+  for (const llama_seq_id sequence : distinct_) {
+    const auto place = std::find(sequences_.begin(), sequences_.end(), sequence) - sequences_.begin();
+    beginnings.emplace_back(sequence, positions_[static_cast<size_t>(place)]);
+  }
+  return beginnings;
+}
+
+void StepBatch::clear() {
+  tokens_.clear();
+  positions_.clear();
+  sequences_.clear();
+  outputs_.clear();
+  rows_.clear();
+  drafts_.clear();
+  distinct_.clear();
+}
+
+void StepBatch::add_row(llama_token token, llama_pos position, llama_seq_id sequence) {
+  rows_.push_back(static_cast<int32_t>(tokens_.size()));
+  drafts_.push_back(false);
+  tokens_.push_back(token);
+  positions_.push_back(position);
+  sequences_.push_back(sequence);
+  outputs_.push_back(1);
 }
 
 llama_batch StepBatch::view() {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine.h"
@@ -19,13 +20,25 @@ class StepBatch {
 
   /** @throws NativeError ERR_INVALID_ARGUMENT rather than let llama.cpp assert */
   void read(Napi::Value input, Engine & engine, const LastTokens & last_tokens);
+  /** A batch that is not sampled from: none of its tokens may be -1. @throws NativeError ERR_INVALID_ARGUMENT */
+  void read_tokens(Napi::Value input, Engine & engine);
+  void clear();
+  /** One more token, with an output row. */
+  void add_row(llama_token token, llama_pos position, llama_seq_id sequence);
 
   llama_batch view();
+  bool is_empty() const { return tokens_.empty(); }
+  /** The first position of each sequence. */
+  std::vector<std::pair<llama_seq_id, llama_pos>> beginnings() const;
   size_t rows() const { return rows_.size(); }
   /** Index in the batch of an output row. */
   int32_t row_index(size_t row) const { return rows_[row]; }
   llama_seq_id row_sequence(size_t row) const { return sequences_[static_cast<size_t>(rows_[row])]; }
   const SharedSampler & sampler(size_t row) const { return samplers_[row]; }
+  /** The token of the row is a draft: it counts only if the row before it sampled this very token. */
+  bool is_draft(size_t row) const { return drafts_[row]; }
+  llama_token row_token(size_t row) const { return tokens_[static_cast<size_t>(rows_[row])]; }
+  llama_pos row_position(size_t row) const { return positions_[static_cast<size_t>(rows_[row])]; }
   /** Threads to compute with; 0 = all. */
   int32_t threads() const { return threads_; }
   /** The sequences of the batch, as they first appear. */
@@ -42,7 +55,9 @@ class StepBatch {
   void release_samplers() { samplers_.clear(); }
 
  private:
+  void read_entries(Napi::Value input, Engine & engine, const LastTokens & last_tokens);
   void read_samplers(Napi::Value value, const Engine & engine);
+  void check_drafts() const;
 
   std::vector<llama_token> tokens_;
   std::vector<llama_pos> positions_;
@@ -51,6 +66,7 @@ class StepBatch {
   std::vector<int32_t> sequence_counts_;
   std::vector<int8_t> outputs_;
   std::vector<int32_t> rows_;
+  std::vector<bool> drafts_;
   std::vector<llama_seq_id> distinct_;
   std::vector<SharedSampler> samplers_;
   int32_t threads_ = 0;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "log_capture.h"
+#include "decode.h"
 #include "native_error.h"
 
 namespace llamero {
@@ -48,7 +48,8 @@ void StepJob::execute() {
 
 void StepJob::step() {
   const Clock::time_point start = Clock::now();
-  decode();
+  engine_.use_threads(batch_.threads());
+  decode(engine_, batch_.view());
   const Clock::time_point decoded = Clock::now();
   decode_micros_ += micros_between(start, decoded);
   sample();
@@ -66,45 +67,42 @@ bool StepJob::may_go_on(double elapsed_micros) const {
                       [vocab](llama_token token) { return llama_vocab_is_eog(vocab, token); });
 }
 
-void StepJob::decode() {
-  const LogCapture capture;
-  int32_t status = 0;
-  engine_.use_threads(batch_.threads());
-  try {
-    status = llama_decode(engine_.context(), batch_.view());
-    llama_synchronize(engine_.context());
-  } catch (const std::exception & error) {
-    throw NativeError("ERR_DECODE", error.what());
-  }
-  if (status == 0) return;
-  if (status == 1) throw NativeError("ERR_NO_KV_SLOT", "no room in the KV cache for this batch");
-  if (status == 2 || engine_.is_aborted()) throw NativeError("ERR_ABORTED", "the step was aborted");
-  throw NativeError("ERR_DECODE", capture.reason("llama_decode gave " + std::to_string(status)));
-}
-
-/** A row whose chain or grammar fails does not disturb the others. */
 void StepJob::sample() {
   const size_t rows = batch_.rows();
   first_row_ = rows_.size();
   rows_.resize(first_row_ + rows);
   sampled_.assign(rows, NOT_SAMPLED);
   for (size_t i = 0; i < rows; ++i) {
-    SampledRow & row = rows_[first_row_ + i];
-    row.token = NOT_SAMPLED;
-    const SharedSampler & sampler = batch_.sampler(i);
-    if (!sampler) continue;
-    try {
-      const float * logits = llama_get_logits_ith(engine_.context(), batch_.row_index(i));
-      if (logits == nullptr) throw std::runtime_error("this context gives no logits");
-      sampler->sample(logits, scratch_, row);
-      last_tokens_[static_cast<size_t>(batch_.row_sequence(i))] = row.token;
-    } catch (const std::exception & error) {
-      row.token = SAMPLER_FAILED;
-      row.probabilities.clear();
-      errors_.emplace_back(first_row_ + i, error.what());
-    }
-    sampled_[i] = row.token;
+    rows_[first_row_ + i].token = NOT_SAMPLED;
+    if (batch_.sampler(i) && (!batch_.is_draft(i) || confirms_draft(i))) sample_row(i);
   }
+}
+
+/** A row whose chain or grammar fails does not disturb the others. */
+void StepJob::sample_row(size_t i) {
+  SampledRow & row = rows_[first_row_ + i];
+  try {
+    const float * logits = llama_get_logits_ith(engine_.context(), batch_.row_index(i));
+    if (logits == nullptr) throw std::runtime_error("this context gives no logits");
+    batch_.sampler(i)->sample(logits, scratch_, row);
+    last_tokens_[static_cast<size_t>(batch_.row_sequence(i))] = row.token;
+  } catch (const std::exception & error) {
+    row.token = SAMPLER_FAILED;
+    row.probabilities.clear();
+    errors_.emplace_back(first_row_ + i, error.what());
+  }
+  sampled_[i] = row.token;
+}
+
+bool StepJob::confirms_draft(size_t row) {
+  const llama_token before = sampled_[row - 1];
+  if (before == NOT_SAMPLED) return false;  // the draft before it has left the memory, and this one with it
+  const bool ends = before >= 0 && llama_vocab_is_eog(engine_.model()->vocab(), before);
+  if (before == batch_.row_token(row) && !ends) return true;
+  if (!llama_memory_seq_rm(engine_.memory(), batch_.row_sequence(row), batch_.row_position(row), -1)) {
+    throw NativeError("ERR_DECODE", "the memory of this context cannot drop refused drafts");
+  }
+  return false;
 }
 
 void StepJob::collect_embeddings() {

@@ -37,8 +37,10 @@ class StepJob {
 
  private:
   void step();
-  void decode();
   void sample();
+  void sample_row(size_t row);
+  /** Whether the row before sampled the drafted token of this one; if not, the draft leaves the memory. */
+  bool confirms_draft(size_t row);
   bool may_go_on(double elapsed_micros) const;
   void collect_embeddings();
   Napi::Object probabilities(Napi::Env env) const;
