@@ -26,6 +26,7 @@ export type { EngineCounters, SlotSnapshot } from './scheduler/snapshots.js';
 export type {
   FinishReason,
   GrammarConstraint,
+  PromptProgress,
   StopCause,
   Task,
   Timings,

@@ -38,6 +38,8 @@ export interface Task {
   readonly preservedTokens: readonly number[];
   /** Puts `timings` on every text event. */
   readonly timingsPerToken: boolean;
+  /** Sends `progress` events while the prompt is evaluated; absent = no. */
+  readonly promptProgress?: boolean;
 }
 
 /** OpenAI's words. */
@@ -79,7 +81,19 @@ export interface Usage {
   readonly tokensInCache: number;
 }
 
+/** How far a prompt is; tokens, milliseconds since the slot took it. */
+export interface PromptProgress {
+  readonly totalTokens: number;
+  /** Found in the cache. */
+  readonly cachedTokens: number;
+  /** In the cache now, the found ones included. */
+  readonly processedTokens: number;
+  readonly ms: number;
+}
+
 export type TokenEvent =
+  /** Where the task asks for it: when its slot takes the prompt, and after each step that evaluates a part of it. */
+  | ({ readonly type: 'progress' } & PromptProgress)
   /** The prompt is evaluated; sent once, before the first text. */
   | { readonly type: 'start'; readonly slotId: number; readonly promptTokens: number; readonly cachedTokens: number }
   /** One generated token (the one that ends the generation included) and the text it releases. */

@@ -12,18 +12,21 @@ import {
 } from './chat-completion.response.js';
 import type { Reader } from './message-reader.js';
 
+/** The chunk that has the usage: the last one, or one behind it without choices. */
+export type UsagePlace = 'last chunk' | 'own chunk' | 'nowhere';
+
 /** Turns the token events of one choice into the chunks of a chat stream. */
 export class ChatCompletionEvents implements Narrator {
   private readonly chunks: ChatCompletionChunks;
   private readonly pending = new PendingProbabilities();
 
-  /** @param hasUsageChunk usage comes in a chunk of its own */
+  /** @param usage where it comes */
   constructor(
     private readonly frame: AnswerFrame,
     private readonly index: number,
     private readonly reader: Reader,
     private readonly tally: StreamTally,
-    private readonly hasUsageChunk: boolean,
+    private readonly usage: UsagePlace,
     probabilities: ProbabilityView | undefined,
   ) {
     this.chunks = new ChatCompletionChunks(frame, index, probabilities);
@@ -31,6 +34,8 @@ export class ChatCompletionEvents implements Narrator {
 
   of(step: TokenEvent): string {
     switch (step.type) {
+      case 'progress':
+        return this.chunks.progress(step);
       case 'start':
         return this.chunks.role();
       case 'text':
@@ -51,7 +56,10 @@ export class ChatCompletionEvents implements Narrator {
   private end(step: EndEvent): string {
     const sum = this.tally.add(this.index, step);
     const reason = finishReason(step, this.reader.message());
-    const last = event(chatCompletionEnd(this.frame, this.index, reason, this.hasUsageChunk ? undefined : sum));
-    return sum && this.hasUsageChunk ? last + event(chatCompletionUsage(this.frame, sum)) : last;
+    if (sum === undefined || this.usage !== 'own chunk') {
+      const told = this.usage === 'nowhere' ? sum && { timings: sum.timings } : sum;
+      return event(chatCompletionEnd(this.frame, this.index, reason, told));
+    }
+    return event(chatCompletionEnd(this.frame, this.index, reason)) + event(chatCompletionUsage(this.frame, sum));
   }
 }

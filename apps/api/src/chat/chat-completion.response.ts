@@ -1,11 +1,14 @@
-import type { Timings, TokenProbabilities } from '#engine';
+import type { PromptProgress, Timings, TokenProbabilities } from '#engine';
 import type { EndEvent, Generated } from '../generation/generated.js';
 import { type AnswerFrame, tally } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
-import { timingsOf } from '../generation/timings.response.js';
+import { progressOf, timingsOf } from '../generation/timings.response.js';
 import type { AssistantMessage, MessageDelta } from './message-reader.js';
 
 type Tally = ReturnType<typeof tally>;
+
+/** What the chunk at the end may carry beside its choices. */
+type Sum = Pick<Tally, 'timings'> & Partial<Pick<Tally, 'usage'>>;
 
 /** The whole answer. @param messages of each generation @param choices asked for */
 export function chatCompletionBody(
@@ -41,8 +44,8 @@ export function finishReason(end: EndEvent, message: AssistantMessage): string {
   return end.stopCause !== 'limit' && message.tool_calls !== undefined ? 'tool_calls' : end.finishReason;
 }
 
-/** The last chunk of a choice; the tally comes with the last one of the stream, unless it has a chunk of its own. */
-export function chatCompletionEnd(frame: AnswerFrame, index: number, reason: string, sum?: Tally) {
+/** The last chunk of a choice. @param sum of the stream, where this is its last chunk */
+export function chatCompletionEnd(frame: AnswerFrame, index: number, reason: string, sum?: Sum) {
   return chunk(frame, [{ finish_reason: reason, index, delta: {} }], sum);
 }
 
@@ -68,7 +71,12 @@ export class ChatCompletionChunks {
 
   /** The first chunk: who speaks. */
   role(): string {
-    return `${this.before}{"role":"assistant","content":null}}${this.after}}\n\n`;
+    return `${this.opening}}\n\n`;
+  }
+
+  /** About the prompt; like the first chunk, so that the first one of a stream always says who speaks. */
+  progress(progress: PromptProgress): string {
+    return `${this.opening},"prompt_progress":${JSON.stringify(progressOf(progress))}}\n\n`;
   }
 
   of(delta: MessageDelta, tokens: readonly TokenProbabilities[], timings: Timings | undefined): string {
@@ -79,9 +87,13 @@ export class ChatCompletionChunks {
     const timing = timings === undefined ? '' : `,"timings":${JSON.stringify(timingsOf(timings))}`;
     return `${this.before}${JSON.stringify(delta)}${shown}}${this.after}${timing}}\n\n`;
   }
+
+  private get opening(): string {
+    return `${this.before}{"role":"assistant","content":null}}${this.after}`;
+  }
 }
 
-function chunk(frame: AnswerFrame, choices: readonly object[], sum?: Tally) {
+function chunk(frame: AnswerFrame, choices: readonly object[], sum?: Sum) {
   return {
     choices,
     created: frame.created,
@@ -89,6 +101,7 @@ function chunk(frame: AnswerFrame, choices: readonly object[], sum?: Tally) {
     model: frame.model,
     system_fingerprint: frame.system_fingerprint,
     object: 'chat.completion.chunk',
-    ...(sum && { usage: sum.usage, timings: sum.timings }),
+    ...(sum?.usage && { usage: sum.usage }),
+    ...(sum && { timings: sum.timings }),
   };
 }

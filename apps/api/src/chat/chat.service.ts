@@ -12,7 +12,7 @@ import { ApiError } from '../http/api-error.js';
 import { DONE_EVENT } from '../http/sse.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
 import { chatCompletionBody } from './chat-completion.response.js';
-import { ChatCompletionEvents } from './chat-completion-events.js';
+import { ChatCompletionEvents, type UsagePlace } from './chat-completion-events.js';
 import { ChatFormat, type ChatPrompt } from './chat-format.js';
 
 /** What llama-server reports when logprobs is asked for without a number. */
@@ -72,13 +72,18 @@ export class ChatService {
     const frame = this.generation.answerFrame(request);
     const probabilities = this.probabilities(request);
     const tally = new StreamTally(plan.tasks.length, plan.choices);
-    const hasUsageChunk = request.stream_options?.include_usage === true;
+    const usage = this.usagePlace(request);
     const events = narrated(
       this.engine,
       plan.tasks,
-      (index) => new ChatCompletionEvents(frame, index, prompt.newReader(), tally, hasUsageChunk, probabilities),
+      (index) => new ChatCompletionEvents(frame, index, prompt.newReader(), tally, usage, probabilities),
     );
     return { kind: 'events', events: events.pipe(endWith(DONE_EVENT)) };
+  }
+
+  private usagePlace({ stream_options: options }: ChatCompletionRequest): UsagePlace {
+    if (options?.include_usage === true) return 'own chunk';
+    return this.generation.dialect.usageUnasked ? 'last chunk' : 'nowhere';
   }
 
   private probabilities(request: ChatCompletionRequest): ProbabilityView | undefined {

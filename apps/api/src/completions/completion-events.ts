@@ -2,7 +2,13 @@ import type { TokenEvent } from '#engine';
 import { PendingProbabilities } from '../generation/generated.js';
 import type { Narrator } from '../generation/task-runs.js';
 import { event } from '../http/sse.js';
-import { type CompletionFrame, completionChunk, completionEnd, pickFields } from './completion.response.js';
+import {
+  type CompletionFrame,
+  completionChunk,
+  completionEnd,
+  completionProgress,
+  pickFields,
+} from './completion.response.js';
 
 /** Turns the token events of one generation into the events of a native stream. */
 export class CompletionEvents implements Narrator {
@@ -18,6 +24,8 @@ export class CompletionEvents implements Narrator {
   /** Empty where nothing is to be sent. */
   of(step: TokenEvent): string {
     switch (step.type) {
+      case 'progress':
+        return completionProgress(this.frame, step);
       case 'start':
         this.promptTokens = step.promptTokens;
         return '';

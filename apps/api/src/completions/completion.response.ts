@@ -1,8 +1,9 @@
-import type { Timings, TokenProbabilities } from '#engine';
+import type { PromptProgress, Timings, TokenProbabilities } from '#engine';
 import type { EndEvent, Generated, TextEvent } from '../generation/generated.js';
 import type { GenerationSettings } from '../generation/generation-settings.response.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
-import { timingsOf } from '../generation/timings.response.js';
+import { progressOf, timingsOf } from '../generation/timings.response.js';
+import { event } from '../http/sse.js';
 
 /** What all events of one generation share. */
 export interface CompletionFrame {
@@ -30,6 +31,20 @@ export function completionBody(frame: CompletionFrame, generated: Generated) {
 /** The last event of a stream: what was sent before is not repeated. */
 export function completionEnd(frame: CompletionFrame, end: EndEvent) {
   return finalFields(frame, end, '', []);
+}
+
+/** An event about the prompt, before any text. */
+export function completionProgress({ index }: CompletionFrame, progress: PromptProgress): string {
+  return event({
+    index,
+    content: '',
+    tokens: [],
+    stop: false,
+    id_slot: -1,
+    tokens_predicted: 0,
+    tokens_evaluated: progress.totalTokens,
+    prompt_progress: progressOf(progress),
+  });
 }
 
 /** An event of a stream. Written as text, because it is written for every token. */

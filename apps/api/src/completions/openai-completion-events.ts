@@ -26,6 +26,8 @@ export class OpenAiCompletionEvents implements Narrator {
   /** Empty where nothing is to be sent. */
   of(step: TokenEvent): string {
     switch (step.type) {
+      case 'progress':
+        return this.chunks.progress(step);
       case 'start':
         return this.echo === '' ? '' : this.chunks.of(this.echo, [], undefined);
       case 'text':

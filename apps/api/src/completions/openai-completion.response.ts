@@ -1,8 +1,8 @@
-import type { TokenProbabilities } from '#engine';
+import type { PromptProgress, TokenProbabilities } from '#engine';
 import type { Generated, TextEvent } from '../generation/generated.js';
 import { type AnswerFrame, tally } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
-import { timingsOf } from '../generation/timings.response.js';
+import { progressOf, timingsOf } from '../generation/timings.response.js';
 
 type Tally = ReturnType<typeof tally>;
 
@@ -60,6 +60,12 @@ export class OpenAiCompletionChunks {
     this.beforeLogprobs = `,"index":${index},"logprobs":`;
     // The frame's own fields, from behind the list of choices to the closing brace, which is left open.
     this.afterLogprobs = `,"finish_reason":null}]${JSON.stringify(chunk(frame, [])).slice('{"choices":[]'.length, -1)}`;
+  }
+
+  /** About the prompt, before any text. */
+  progress(progress: PromptProgress): string {
+    const told = JSON.stringify(progressOf(progress));
+    return `data: {"choices":[{"text":""${this.beforeLogprobs}null${this.afterLogprobs},"prompt_progress":${told}}\n\n`;
   }
 
   of(text: string, tokens: readonly TokenProbabilities[], timings: TextEvent['timings']): string {

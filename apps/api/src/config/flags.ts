@@ -1,5 +1,6 @@
 import type { Flag } from './flag.js';
 import { COMMANDS } from './flags/commands.js';
+import { COMPAT } from './flags/compat.js';
 import { CONTEXT } from './flags/context.js';
 import { CROSS_ORIGIN } from './flags/cross-origin.js';
 import { DEVICES } from './flags/devices.js';
@@ -15,7 +16,7 @@ import { SERVER } from './flags/server.js';
 
 const COMMON_PARAMS = { ...COMMANDS, ...PROCESSORS, ...CONTEXT, ...POSITIONS, ...DEVICES, ...MODEL, ...LOGGING };
 const SAMPLING_PARAMS = { ...SAMPLING, ...GRAMMAR };
-const SERVER_PARAMS = { ...SERVER, ...CROSS_ORIGIN, ...GENERATION, ...DRAFT };
+const SERVER_PARAMS = { ...SERVER, ...COMPAT, ...CROSS_ORIGIN, ...GENERATION, ...DRAFT };
 
 /** THE table of flags. Options, reading, help, documentation and tests are derived from it. */
 export const FLAGS = { ...COMMON_PARAMS, ...SAMPLING_PARAMS, ...SERVER_PARAMS } as const;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { readArguments } from './argument-reader.js';
 import { type Assignment, OptionError } from './assignment.js';
+import { DIALECT_DEFAULTS, type Dialect } from './dialect.js';
 import { type Environment, readEnvironment, unknownVariables } from './environment-reader.js';
 import { type AnyFlag, FLAGS, type FlagValues } from './flags.js';
 import { demoModelPath } from './package-info.js';
@@ -50,13 +51,13 @@ export function readOptions(
   ]);
 }
 
-/** The options after the assignments, in their order, upon the defaults. */
+/** The options after the assignments, in their order, upon the defaults of the dialect. */
 function combine(assignments: readonly Assignment[], notices: readonly string[]): ServerOptions {
   const values: Record<string, unknown> = {};
+  const dialect = (assigned(FLAGS.compat, assignments) ?? FLAGS.compat.default) as Dialect;
+  const defaults: Readonly<Record<string, unknown>> = DIALECT_DEFAULTS[dialect];
   for (const [key, flag] of Object.entries<AnyFlag>(FLAGS)) {
-    if (flag.target !== undefined) continue;
-    const own = assignments.filter((assignment) => (assignment.flag.target ?? assignment.flag) === flag);
-    values[key] = own.length === 0 ? flag.default : fold(flag, own);
+    if (flag.target === undefined) values[key] = assigned(flag, assignments) ?? defaults[key] ?? flag.default;
   }
   // The keys are the table's, and each value comes from its row's own type: what FlagValues says of the table.
   const table = values as unknown as FlagValues;
@@ -73,11 +74,11 @@ function combine(assignments: readonly Assignment[], notices: readonly string[])
   };
 }
 
-function fold(flag: AnyFlag, [first, ...more]: readonly Assignment[]): unknown {
-  return more.reduce<unknown>(
-    (current, { value }) => (flag.combine === undefined ? value : flag.combine(current, value)),
-    first!.value,
-  );
+/** What the assignments say of a flag; undefined = nothing. */
+function assigned(flag: AnyFlag, assignments: readonly Assignment[]): unknown {
+  const own = assignments.filter((assignment) => (assignment.flag.target ?? assignment.flag) === flag);
+  const [first, ...more] = own.map(({ value }) => value);
+  return more.reduce((current, value) => (flag.combine === undefined ? value : flag.combine(current, value)), first);
 }
 
 /** Asking for the default of something not there yet asks for nothing. */

@@ -40,7 +40,7 @@ export function collected(stream: TokenStream): Observable<Generated> {
     let text = '';
     return stream.subscribe({
       next: (event) => {
-        if (event.type === 'start') return;
+        if (event.type === 'start' || event.type === 'progress') return;
         text += event.text;
         if (event.type === 'text') {
           tokens.push(event.token);

@@ -81,6 +81,12 @@ export class GenerationRequest extends SamplingRequest {
   @BooleanField({ doc: 'Put timings on every event.', default: false })
   timings_per_token?: boolean;
 
+  @BooleanField({
+    doc: 'With stream: events with prompt_progress while the prompt is evaluated.',
+    default: false,
+  })
+  return_progress?: boolean;
+
   @BooleanField({ doc: 'Also answer with the token ids.', default: false })
   return_tokens?: boolean;
 

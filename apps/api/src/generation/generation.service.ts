@@ -7,11 +7,13 @@ import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { type ConstraintFields, constraintOf } from './constraint.js';
+import { DIALECT_RULES, type DialectRules } from './dialect-rules.js';
 import { GenerationRequest } from './generation.request.js';
 import type { SettingsView } from './generation-settings.response.js';
 import { biasByToken } from './logit-bias.js';
 import { type AnswerFrame, answerId } from './openai-answer.js';
 import { samplingSettings, seedOfChoice } from './sampling-settings.js';
+import { tokenLimit } from './token-limit.js';
 
 /** What an endpoint adds to the request's own fields. */
 export interface TaskExtras {
@@ -35,6 +37,8 @@ export interface Plan {
 /** Makes tasks of requests: effective settings, checked against the loaded model. */
 @Injectable()
 export class GenerationService {
+  /** How answers differ between the generations of llama-server. */
+  readonly dialect: DialectRules;
   private readonly samplingDefaults: SamplingParams;
   private readonly fingerprint = buildName();
   private lastId = 0;
@@ -43,6 +47,7 @@ export class GenerationService {
     private readonly engine: EngineService,
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
   ) {
+    this.dialect = DIALECT_RULES[options.compat];
     this.samplingDefaults = samplingDefaults(options);
   }
 
@@ -69,8 +74,8 @@ export class GenerationService {
     const logitBias =
       request.logit_bias === undefined ? defaults.logitBias : await biasByToken(request.logit_bias, this.engine);
     const sampling = samplingSettings(request, defaults, logitBias);
-    const cap = this.options.predict;
     const asked = request.n_predict ?? request.max_completion_tokens ?? request.max_tokens;
+    const limit = tokenLimit(asked, this.options.predict, this.dialect.capsPrediction);
     const choices = request.n ?? 1;
     const slotId = this.slotOf(request);
     const stop = [...stopStrings(request.stop ?? []), ...(extras.stop ?? [])];
@@ -82,7 +87,7 @@ export class GenerationService {
           prompt,
           sampling: { ...sampling, seed: seedOfChoice(sampling.seed, choice) },
           ...(extras.grammar && { grammar: extras.grammar }),
-          maxTokens: cappedTokens(asked, cap),
+          maxTokens: limit.maxTokens,
           stop,
           slotId,
           cachePrompt: request.cache_prompt ?? true,
@@ -94,15 +99,17 @@ export class GenerationService {
           postSamplingProbabilities: request.post_sampling_probs ?? false,
           preservedTokens: extras.preservedTokens ?? [],
           timingsPerToken: request.timings_per_token ?? false,
+          promptProgress: (request.stream ?? false) && (request.return_progress ?? false),
         }),
       ),
     );
-    return { tasks, choices, settings: this.settingsOf(request, asked, cap) };
+    return { tasks, choices, settings: this.settingsOf(request, limit.shown) };
   }
 
-  /** The name that answers carry: the request's, else the server's alias. */
+  /** The name that answers carry: the request's, else the server's alias; or always the server's own. */
   modelName(request: { readonly model?: string }): string {
-    return request.model ?? (this.options.alias || 'gpt-3.5-turbo');
+    const { alias } = this.options;
+    return this.dialect.echoesModel ? (request.model ?? (alias || 'gpt-3.5-turbo')) : alias || this.engine.model.path;
   }
 
   /** A new id, and what else all parts of an OpenAI-shaped answer carry. */
@@ -115,11 +122,10 @@ export class GenerationService {
     };
   }
 
-  private settingsOf(request: GenerationRequest, asked: number | undefined, cap: number): SettingsView {
+  private settingsOf(request: GenerationRequest, nPredict: number): SettingsView {
     const { slots, slotContextSize } = this.engine.model;
-    const nPredict = asked ?? -1;
     return {
-      nPredict: cap >= 0 ? Math.min(nPredict, cap) : nPredict,
+      nPredict,
       stream: request.stream ?? false,
       contextSize: slots * slotContextSize,
       slotContextSize,
@@ -132,12 +138,6 @@ export class GenerationService {
     if (id_slot < slots) return id_slot;
     throw ApiError.field('id_slot', `is ${id_slot}, but the slots are 0 to ${slots - 1}`);
   }
-}
-
-/** The server's --n-predict is a cap; negative = none. */
-function cappedTokens(asked: number | undefined, cap: number): number {
-  if (asked === undefined || asked < 0) return cap === -1 && asked !== undefined ? asked : cap;
-  return cap < 0 ? asked : Math.min(asked, cap);
 }
 
 function stopStrings(stop: readonly string[] | string): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Timings, Usage } from '#engine';
+import type { PromptProgress, Timings, Usage } from '#engine';
 
 /** llama-server's timings. A rate over no time or no tokens is not finite, and so null in JSON. */
 export function timingsOf({ cachedTokens, promptTokens, promptMs, predictedTokens, predictedMs }: Timings) {
@@ -13,6 +13,11 @@ export function timingsOf({ cachedTokens, promptTokens, promptMs, predictedToken
     predicted_per_token_ms: predictedMs / predictedTokens,
     predicted_per_second: (predictedTokens / predictedMs) * 1000,
   };
+}
+
+/** llama-server's `prompt_progress`. */
+export function progressOf({ totalTokens, cachedTokens, processedTokens, ms }: PromptProgress) {
+  return { total: totalTokens, cache: cachedTokens, processed: processedTokens, time_ms: Math.floor(ms) };
 }
 
 /**

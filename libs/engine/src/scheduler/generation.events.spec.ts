@@ -33,6 +33,37 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
       ]);
     });
 
+    it('with the progress of the prompt where the task asks for it, before the start', async () => {
+      const { run } = prepareWith({ batchSize: 4 });
+      await run({ prompt: 'ab', maxTokens: 0 });
+      const { events } = await run({ prompt: 'abcdefghij', maxTokens: 1, promptProgress: true });
+      const progress = (processedTokens: number) => ({
+        type: 'progress',
+        totalTokens: 10,
+        cachedTokens: 2,
+        processedTokens,
+        ms: expect.any(Number),
+      });
+      expect(events.slice(0, 4)).toEqual([
+        progress(2),
+        progress(6),
+        progress(10),
+        expect.objectContaining({ type: 'start' }),
+      ]);
+      expect(events.slice(4).map(({ type }) => type)).toEqual(['text', 'end']);
+    });
+
+    it('with the progress of a prompt after which nothing is generated', async () => {
+      const { run } = prepareWith();
+      const { events } = await run({ prompt: 'abc', maxTokens: 0, promptProgress: true });
+      expect(events).toMatchObject([
+        { type: 'progress', processedTokens: 0 },
+        { type: 'progress', processedTokens: 3 },
+        { type: 'start' },
+        { type: 'end' },
+      ]);
+    });
+
     it.each([0, 1])('with the seed that was asked for, at temperature %d', async (temperature) => {
       const { run } = prepareWith();
       const { sampling } = buildTask();

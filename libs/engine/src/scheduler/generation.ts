@@ -1,7 +1,7 @@
 import type { Subscriber } from 'rxjs';
 import type { SamplerChain, StepOutput } from '../core/engine-core.js';
 import type { EngineError } from '../core/engine-error.js';
-import type { Task, Timings, TokenEvent } from '../task.js';
+import type { PromptProgress, Task, Timings, TokenEvent } from '../task.js';
 import type { GeneratedText } from '../text/generated-text.js';
 import type { Share } from './batch.js';
 import type { Ending } from './ending.js';
@@ -57,7 +57,10 @@ export class Generation {
   generatedTokens = 0;
   /** After the last accepted token. */
   ending: Ending | undefined;
+  /** It waits for `publish`. */
+  isUnpublished = false;
   private readonly accepted: AcceptedToken[] = [];
+  private readonly progress: PromptProgress[] = [];
   private hasStarted = false;
   private truncated: boolean;
   private tokensInCache = 0;
@@ -91,6 +94,17 @@ export class Generation {
     return this.assignment.output.closed;
   }
 
+  /**
+   * Token level: this much of the prompt is in the cache.
+   * @returns true when the client wants to know
+   */
+  acceptProgress(processedTokens: number, now: number): boolean {
+    if (!this.task.promptProgress) return false;
+    const { promptTokens, cachedTokens, startedAt } = this.start;
+    this.progress.push({ totalTokens: promptTokens, cachedTokens, processedTokens, ms: now - startedAt });
+    return true;
+  }
+
   /** Token level: the prompt is in the cache, and no token is wanted. */
   acceptPrompt(now: number, tokensInCache: number): void {
     this.markPromptDone(now);
@@ -121,6 +135,9 @@ export class Generation {
 
   /** Text level: sends the events of what was accepted. @returns true when the generation is over */
   publish(): boolean {
+    this.isUnpublished = false;
+    this.publishProgress();
+    if (this.accepted.length === 0 && this.ending === undefined) return false;
     if (!this.hasStarted) this.publishStart();
     let isOver = this.accepted.length === 0 && this.ending !== undefined;
     for (const [index, accepted] of this.accepted.entries()) {
@@ -147,6 +164,7 @@ export class Generation {
 
   private markPromptDone(now: number): void {
     const { promptTokens, cachedTokens, startedAt } = this.start;
+    this.acceptProgress(promptTokens, now);
     this.firstTokenAt = now;
     this.acceptedAt = now;
     this.lastTokenAt = now;
@@ -155,6 +173,11 @@ export class Generation {
     this.totals.promptMs += now - startedAt;
     this.totals.latencies.queue.record(startedAt - this.assignment.queuedAt);
     this.totals.latencies.prefill.record(now - startedAt);
+  }
+
+  private publishProgress(): void {
+    for (const progress of this.progress) this.assignment.output.next({ type: 'progress', ...progress });
+    this.progress.length = 0;
   }
 
   private publishStart(): void {

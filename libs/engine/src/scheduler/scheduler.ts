@@ -149,7 +149,9 @@ export class Scheduler {
       const generation = slot.begin(assignment, source);
       slot.lastUse = ++this.uses;
       if (generation.isRunning) this.prompting.push(generation);
-      else this.unpublished.push(generation);
+      if (!generation.isRunning || generation.acceptProgress(generation.start.cachedTokens, performance.now())) {
+        this.toPublish(generation);
+      }
     } catch (cause) {
       assignment.output.error(EngineError.from(cause));
     }
@@ -188,9 +190,15 @@ export class Scheduler {
       if (!generation.isRunning) continue;
       const slot = this.slotOf(generation);
       if (share.error) this.fail(slot, share.error, share.tokens.length > 0 && slot.accept(share, now));
-      else if (slot.accept(share, now)) this.unpublished.push(generation);
+      else if (slot.accept(share, now)) this.toPublish(generation);
       if (slot.isIdle) slot.lastUse = ++this.uses;
     }
+  }
+
+  private toPublish(generation: Generation): void {
+    if (generation.isUnpublished) return;
+    generation.isUnpublished = true;
+    this.unpublished.push(generation);
   }
 
   /** Text level: events of the last step. @returns false when there were none */

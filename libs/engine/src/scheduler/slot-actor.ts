@@ -135,7 +135,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder {
       if (generation.ending) this.release();
       return true;
     }
-    if (sequence.pending > 0) return false;
+    if (sequence.pending > 0) return generation.acceptProgress(sequence.cached, now);
     this.endWithoutToken(generation, now);
     return true;
   }
