@@ -54,7 +54,7 @@ export class ChatCompletionRequest extends GenerationRequest {
 
   @ShapedField({
     doc: 'Go on with the last message instead of answering it; a last message of the assistant asks for it by itself.',
-    schema: { oneOf: [{ type: 'boolean' }, { type: 'string', enum: ['content', 'reasoning_content'] }] },
+    schema: { anyOf: [{ type: 'boolean' }, { type: 'string', enum: ['content', 'reasoning_content'] }] },
     check: (value) =>
       typeof value === 'boolean' || value === 'content' || value === 'reasoning_content'
         ? undefined
@@ -86,6 +86,7 @@ export class ChatCompletionRequest extends GenerationRequest {
     doc: 'Kinds of output.',
     because: 'is not supported except as ["text"]',
     isHarmless: (value) => Array.isArray(value) && value.every((item) => item === 'text'),
+    harmless: { type: 'array', items: { type: 'string', const: 'text' } },
   })
   modalities?: unknown;
 

@@ -3,7 +3,13 @@ import type { EndEvent, Generated } from '../generation/generated.js';
 import { type AnswerFrame, tally } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
 import { progressOf, timingsOf } from '../generation/timings.response.js';
-import type { AssistantMessage, MessageDelta } from './message-reader.js';
+import type {
+  AssistantMessage,
+  ChatChunkChoice,
+  ChatCompletionAnswer,
+  ChatCompletionChunk,
+  MessageDelta,
+} from './chat-completion-answer.js';
 
 type Tally = ReturnType<typeof tally>;
 
@@ -17,7 +23,7 @@ export function chatCompletionBody(
   generated: readonly Generated[],
   messages: readonly AssistantMessage[],
   probabilities: ProbabilityView | undefined,
-) {
+): ChatCompletionAnswer {
   const { usage, timings } = tally(
     generated.map(({ end }) => end),
     choices,
@@ -93,7 +99,7 @@ export class ChatCompletionChunks {
   }
 }
 
-function chunk(frame: AnswerFrame, choices: readonly object[], sum?: Sum) {
+function chunk(frame: AnswerFrame, choices: readonly ChatChunkChoice[], sum?: Sum): ChatCompletionChunk {
   return {
     choices,
     created: frame.created,

@@ -1,9 +1,12 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { sendAnswer } from '../http/answer.js';
+import { ErrorAnswer } from '../http/error-answer.js';
+import { Answers, AnswersEvents, NO_TEXT, OPENAI_END, Refuses } from '../http/route-answers.js';
 import { Summary } from '../http/route-summary.js';
 import { ChatService } from './chat.service.js';
 import { ChatCompletionRequest } from './chat-completion.request.js';
+import { ChatCompletionAnswer, ChatCompletionChunk, TemplateAnswer } from './chat-completion-answer.js';
 
 @Controller()
 export class ChatController {
@@ -12,6 +15,9 @@ export class ChatController {
   @Post(['v1/chat/completions', 'chat/completions'])
   @Summary("Answers a conversation; OpenAI's shape")
   @HttpCode(200)
+  @Answers(ChatCompletionAnswer, 'The answer.')
+  @Refuses('not_supported_error', NO_TEXT)
+  @AnswersEvents([ChatCompletionChunk, ErrorAnswer], OPENAI_END)
   async complete(@Body() request: ChatCompletionRequest, @Res() reply: FastifyReply): Promise<void> {
     await sendAnswer(reply, await this.chat.answer(request));
   }
@@ -19,7 +25,8 @@ export class ChatController {
   @Post('apply-template')
   @Summary("The prompt that the model's template makes of a conversation, without generating")
   @HttpCode(200)
-  async applyTemplate(@Body() request: ChatCompletionRequest) {
+  @Answers(TemplateAnswer)
+  async applyTemplate(@Body() request: ChatCompletionRequest): Promise<TemplateAnswer> {
     return { prompt: await this.chat.applyTemplate(request) };
   }
 }

@@ -1,34 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { EngineService, ParsedMessage } from '#engine';
-
-/** What a piece of generated text adds to a message, in OpenAI's shape. */
-export interface MessageDelta {
-  readonly content?: string;
-  readonly reasoning_content?: string;
-  readonly tool_calls?: readonly ToolCallDelta[];
-}
-
-interface ToolCallDelta {
-  readonly index: number;
-  readonly id?: string;
-  readonly type?: 'function';
-  readonly function: { readonly name?: string; readonly arguments: string };
-}
-
-/** A message of the assistant, in OpenAI's shape. */
-export interface AssistantMessage {
-  readonly role: 'assistant';
-  readonly content: string | null;
-  readonly reasoning_content?: string;
-  readonly tool_calls?: readonly ToolCall[];
-}
-
-interface ToolCall {
-  readonly id: string;
-  readonly type: 'function';
-  readonly function: { readonly name: string; readonly arguments: string };
-}
+import type { AssistantMessage, MessageDelta, ToolCall } from './chat-completion-answer.js';
 
 /** Reads the text of one generation as a message. */
 export interface Reader {

@@ -14,28 +14,37 @@ export interface ChatMessage {
   readonly tool_calls?: readonly unknown[] | null;
 }
 
+const PART_SCHEMA = {
+  type: 'object',
+  required: ['type', 'text'],
+  properties: {
+    type: { description: 'Kind of the part.', type: 'string', enum: ['text'] },
+    text: { description: 'Its text.', type: 'string' },
+  },
+} as const;
+
 export const MESSAGES_SCHEMA = {
   type: 'array',
   items: {
     type: 'object',
     required: ['role'],
     properties: {
-      role: { type: 'string', example: 'user' },
-      content: {
-        nullable: true,
-        oneOf: [
-          { type: 'string' },
-          {
-            type: 'array',
-            items: {
-              type: 'object',
-              properties: { type: { type: 'string', enum: ['text'] }, text: { type: 'string' } },
-            },
-          },
-        ],
+      role: {
+        description: 'Who speaks, as the template knows it: system, user, assistant, tool.',
+        type: 'string',
+        minLength: 1,
+        examples: ['user'],
       },
-      tool_calls: { type: 'array', items: { type: 'object' } },
-      tool_call_id: { type: 'string' },
+      content: {
+        description: 'What was said; only an assistant who calls tools may be without.',
+        anyOf: [{ type: 'string' }, { type: 'array', items: PART_SCHEMA }, { type: 'null' }],
+      },
+      tool_calls: {
+        description: 'Calls of the assistant, as an answer has them.',
+        type: ['array', 'null'],
+        items: { type: 'object' },
+      },
+      tool_call_id: { description: 'The call that a message of the role tool answers.', type: ['string', 'null'] },
     },
   },
 } as const;

@@ -12,29 +12,29 @@ export type ToolChoice =
   | 'required'
   | { readonly type: 'function'; readonly function: { readonly name: string } };
 
-export const TOOLS_SCHEMA = {
-  type: 'array',
-  items: {
-    type: 'object',
-    required: ['type', 'function'],
-    properties: {
-      type: { type: 'string', enum: ['function'] },
-      function: {
-        type: 'object',
-        required: ['name'],
-        properties: {
-          name: { type: 'string' },
-          description: { type: 'string' },
-          parameters: { type: 'object', description: 'JSON Schema of the arguments.' },
-        },
+const TOOL_SCHEMA = {
+  type: 'object',
+  required: ['type', 'function'],
+  properties: {
+    type: { description: 'Kind of tool.', type: 'string', enum: ['function'] },
+    function: {
+      description: 'The function.',
+      type: 'object',
+      required: ['name'],
+      properties: {
+        name: { description: 'Its name.', type: 'string', minLength: 1 },
+        description: { description: 'What it does, for the model.', type: ['string', 'null'] },
+        parameters: { description: 'JSON Schema of its arguments.', type: ['object', 'null'] },
       },
     },
   },
 } as const;
 
+export const TOOLS_SCHEMA = { type: 'array', items: TOOL_SCHEMA } as const;
+
 export const TOOL_CHOICE_SCHEMA = {
   default: 'auto',
-  oneOf: [{ type: 'string', enum: ['auto', 'none', 'required'] }, TOOLS_SCHEMA.items],
+  anyOf: [{ type: 'string', enum: ['auto', 'none', 'required'] }, TOOL_SCHEMA],
 } as const;
 
 export function toolsProblem(value: unknown): string | undefined {

@@ -1,9 +1,10 @@
 import type { PromptProgress, Timings, TokenProbabilities } from '#engine';
 import type { EndEvent, Generated, TextEvent } from '../generation/generated.js';
-import type { GenerationSettings } from '../generation/generation-settings.response.js';
+import type { GenerationSettings } from '../generation/generation-settings.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
 import { progressOf, timingsOf } from '../generation/timings.response.js';
 import { event } from '../http/sse.js';
+import type { CompletionAnswer } from './completion-answer.js';
 
 /** What all events of one generation share. */
 export interface CompletionFrame {
@@ -17,7 +18,7 @@ export interface CompletionFrame {
 }
 
 /** The whole answer. */
-export function completionBody(frame: CompletionFrame, generated: Generated) {
+export function completionBody(frame: CompletionFrame, generated: Generated): CompletionAnswer {
   const shown =
     generated.end.stopCause === 'word'
       ? generated.probabilities
@@ -85,7 +86,12 @@ function ownValue(parent: unknown, key: string): unknown {
     : undefined;
 }
 
-function finalFields(frame: CompletionFrame, end: EndEvent, content: string, tokens: readonly number[]) {
+function finalFields(
+  frame: CompletionFrame,
+  end: EndEvent,
+  content: string,
+  tokens: readonly number[],
+): CompletionAnswer {
   return {
     index: frame.index,
     content,

@@ -34,6 +34,7 @@ export class OpenAiCompletionRequest extends GenerationRequest {
     doc: 'Text after the gap.',
     because: 'is not supported',
     isHarmless: (value) => value === '',
+    harmless: { type: 'string', maxLength: 0 },
   })
   suffix?: unknown;
 
@@ -41,6 +42,7 @@ export class OpenAiCompletionRequest extends GenerationRequest {
     doc: 'Generate more choices than are sent.',
     because: 'is not supported except as 1; n gives all choices',
     isHarmless: (value) => value === 1,
+    harmless: { type: 'integer', minimum: 1, maximum: 1 },
   })
   best_of?: unknown;
 }

@@ -2,7 +2,9 @@ import type { PromptProgress, TokenProbabilities } from '#engine';
 import type { Generated, TextEvent } from '../generation/generated.js';
 import { type AnswerFrame, tally } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
+import type { CompletionLogprobs } from '../generation/probability.response.js';
 import { progressOf, timingsOf } from '../generation/timings.response.js';
+import type { CompletionChoice, OpenAiCompletionAnswer } from './openai-completion-answer.js';
 
 type Tally = ReturnType<typeof tally>;
 
@@ -13,7 +15,7 @@ export function openAiCompletionBody(
   generated: readonly Generated[],
   echoes: readonly string[],
   probabilities: ProbabilityView | undefined,
-) {
+): OpenAiCompletionAnswer {
   const { usage, timings } = tally(
     generated.map(({ end }) => end),
     choices,
@@ -80,7 +82,7 @@ export class OpenAiCompletionChunks {
   }
 }
 
-function chunk(frame: AnswerFrame, choices: readonly object[], sum?: Tally) {
+function chunk(frame: AnswerFrame, choices: readonly CompletionChoice[], sum?: Tally): OpenAiCompletionAnswer {
   return {
     choices,
     created: frame.created,
@@ -94,6 +96,6 @@ function chunk(frame: AnswerFrame, choices: readonly object[], sum?: Tally) {
 }
 
 /** OpenAI's four lists, and llama-server's list of tokens beside them. */
-function logprobs(view: ProbabilityView, tokens: readonly TokenProbabilities[], offset: number) {
+function logprobs(view: ProbabilityView, tokens: readonly TokenProbabilities[], offset: number): CompletionLogprobs {
   return { ...view.columns(tokens, offset), content: view.list(tokens) };
 }

@@ -19,9 +19,18 @@ export interface ResponseFormat {
 export const RESPONSE_FORMAT_SCHEMA = {
   type: 'object',
   properties: {
-    type: { type: 'string', enum: ['text', 'json_object', 'json_schema'], default: 'text' },
-    schema: { description: 'A JSON Schema; llama-server form.' },
-    json_schema: { type: 'object', properties: { schema: { description: 'A JSON Schema; OpenAI form.' } } },
+    type: {
+      description: 'What the answer is: any text, any JSON object, or JSON that follows a schema.',
+      type: 'string',
+      enum: ['text', 'json_object', 'json_schema'],
+      default: 'text',
+    },
+    schema: { description: "A JSON Schema; llama-server's form." },
+    json_schema: {
+      description: "OpenAI's form.",
+      type: ['object', 'null'],
+      properties: { schema: { description: 'A JSON Schema.' } },
+    },
   },
 } as const;
 

@@ -1,4 +1,5 @@
 import type { Task } from '#engine';
+import type { GenerationSettings } from './generation-settings.js';
 
 /** What generation_settings shows beside the task itself. */
 export interface SettingsView {
@@ -15,7 +16,7 @@ export interface SettingsView {
  * The effective settings, in llama-server's names and order. Its floats are 32 bit and print widened
  * (0.949999988079071); infinities become null in JSON.
  */
-export function generationSettings(task: Task, view: SettingsView) {
+export function generationSettings(task: Task, view: SettingsView): GenerationSettings {
   const { sampling } = task;
   const window = (lastN: number) => (lastN < 0 ? view.contextSize : lastN);
   return {
@@ -64,5 +65,3 @@ export function generationSettings(task: Task, view: SettingsView) {
     model: view.model,
   };
 }
-
-export type GenerationSettings = ReturnType<typeof generationSettings>;

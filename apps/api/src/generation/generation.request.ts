@@ -11,6 +11,8 @@ import { SamplingRequest } from './sampling.request.js';
 /** Largest value of llama.cpp's integers. */
 const INT32 = 2 ** 31 - 1;
 
+const EMPTY_LIST = { type: 'array', maxItems: 0 } as const;
+
 /** What every generating endpoint takes beside its prompt. */
 export class GenerationRequest extends SamplingRequest {
   @IntegerField({
@@ -21,10 +23,10 @@ export class GenerationRequest extends SamplingRequest {
   })
   n_predict?: number;
 
-  @IntegerField({ doc: "OpenAI's name of n_predict.", min: -2, max: INT32 })
+  @IntegerField({ doc: "OpenAI's name of n_predict.", default: -1, min: -2, max: INT32 })
   max_tokens?: number;
 
-  @IntegerField({ doc: "OpenAI's newer name of n_predict.", min: -2, max: INT32 })
+  @IntegerField({ doc: "OpenAI's newer name of n_predict.", default: -1, min: -2, max: INT32 })
   max_completion_tokens?: number;
 
   @TextListField({ doc: 'Texts that end the generation; they are not part of the answer.', default: [], orText: true })
@@ -73,7 +75,12 @@ export class GenerationRequest extends SamplingRequest {
 
   @ShapedField({
     doc: 'include_usage: send the usage in an event of its own at the end of a stream.',
-    schema: { type: 'object', properties: { include_usage: { type: 'boolean', default: false } } },
+    schema: {
+      type: 'object',
+      properties: {
+        include_usage: { description: 'Whether to send it.', type: ['boolean', 'null'], default: false },
+      },
+    },
     check: streamOptionsProblem,
   })
   stream_options?: { include_usage?: boolean | null };
@@ -108,13 +115,19 @@ export class GenerationRequest extends SamplingRequest {
   @ShapedField({ doc: 'A JSON Schema that the answer has to follow.', schema: {}, check: () => undefined })
   json_schema?: unknown;
 
-  @RefusedField({ doc: 'LoRA adapters of this request.', because: 'is not supported yet', isHarmless: isEmptyList })
+  @RefusedField({
+    doc: 'LoRA adapters of this request.',
+    because: 'is not supported yet',
+    isHarmless: isEmptyList,
+    harmless: EMPTY_LIST,
+  })
   lora?: unknown;
 
   @RefusedField({
     doc: 'Pictures that the prompt names.',
     because: 'is not supported: the model takes no pictures',
     isHarmless: isEmptyList,
+    harmless: EMPTY_LIST,
   })
   image_data?: unknown;
 }

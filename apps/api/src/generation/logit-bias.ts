@@ -8,18 +8,30 @@ type Bias = number | false;
 /** Pairs, or OpenAI's object; a key or first element that is no token id is a text that stands for its tokens. */
 export type LogitBias = readonly (readonly [number | string, Bias])[] | Readonly<Record<string, Bias>>;
 
+const BIAS_SCHEMA = {
+  anyOf: [{ type: 'number' }, { type: 'boolean', const: false }],
+  description: 'A number to add; false = never.',
+} as const;
+
 export const LOGIT_BIAS_SCHEMA = {
   default: [],
-  oneOf: [
+  anyOf: [
     {
       type: 'array',
-      items: { type: 'array', items: {}, minItems: 2, maxItems: 2 },
-      example: [
-        [15043, 1.0],
-        ['Hello', false],
+      items: {
+        type: 'array',
+        prefixItems: [{ anyOf: [{ type: 'integer' }, { type: 'string' }] }, BIAS_SCHEMA],
+        minItems: 2,
+        maxItems: 2,
+      },
+      examples: [
+        [
+          [15043, 1.0],
+          ['Hello', false],
+        ],
       ],
     },
-    { type: 'object', additionalProperties: { oneOf: [{ type: 'number' }, { type: 'boolean', enum: [false] }] } },
+    { type: 'object', additionalProperties: BIAS_SCHEMA },
   ],
 } as const;
 

@@ -1,4 +1,5 @@
 import type { EngineService, TokenProbabilities, TokenProbability } from '#engine';
+import type { ChosenToken, LikelyToken } from './probability.response.js';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -17,12 +18,12 @@ export class ProbabilityView {
     private readonly rivals: number,
   ) {}
 
-  item(chosen: TokenProbabilities) {
+  item(chosen: TokenProbabilities): ChosenToken {
     const rivals = chosen.top.slice(0, this.rivals).map((rival) => this.token(rival));
     return { ...this.token(chosen), [this.isPostSampling ? 'top_probs' : 'top_logprobs']: rivals };
   }
 
-  list(tokens: readonly TokenProbabilities[]) {
+  list(tokens: readonly TokenProbabilities[]): readonly ChosenToken[] {
     return tokens.map((token) => this.item(token));
   }
 
@@ -46,7 +47,7 @@ export class ProbabilityView {
     };
   }
 
-  private token({ id, value }: TokenProbability) {
+  private token({ id, value }: TokenProbability): LikelyToken {
     const bytes = this.engine.piece(id);
     const probability = this.isPostSampling ? { prob: value } : { logprob: Math.max(value, LOWEST) };
     return { id, token: decoder.decode(bytes), bytes: [...bytes], ...probability };

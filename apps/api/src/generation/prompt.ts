@@ -6,13 +6,14 @@ export type SequencePrompt = string | readonly (number | string)[];
 /** A sequence, or a list of them: an array without a number at its top. */
 export type Prompt = SequencePrompt | readonly SequencePrompt[];
 
-const SEQUENCE_SCHEMA = { type: 'array', items: { oneOf: [{ type: 'integer', minimum: 0 }, { type: 'string' }] } };
+const PART_SCHEMA = { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string' }] } as const;
+const SEQUENCE_SCHEMA = { type: 'array', items: PART_SCHEMA, minItems: 1 } as const;
 
 export const PROMPT_SCHEMA = {
-  oneOf: [
-    { type: 'string' },
+  anyOf: [
+    { type: 'string', minLength: 1 },
     SEQUENCE_SCHEMA,
-    { type: 'array', items: { oneOf: [{ type: 'string' }, SEQUENCE_SCHEMA] } },
+    { type: 'array', items: { anyOf: [{ type: 'string', minLength: 1 }, SEQUENCE_SCHEMA] }, minItems: 1 },
   ],
 } as const;
 

@@ -1,14 +1,14 @@
 import { DEFAULT_SAMPLING, SAMPLER_NAMES, SAMPLERS, type SamplerName, samplerByLetter, samplerByName } from '#sampling';
 
+const LETTERS = SAMPLER_NAMES.map((name) => SAMPLERS[name].letter).join('');
+
 export const SAMPLERS_SCHEMA = {
   default: DEFAULT_SAMPLING.samplers,
-  oneOf: [
-    { type: 'array', items: { type: 'string', enum: SAMPLER_NAMES } },
-    { type: 'string', example: 'edskypmxt' },
+  anyOf: [
+    { type: 'array', items: { type: 'string', examples: SAMPLER_NAMES } },
+    { type: 'string', pattern: `^[${LETTERS}]*$` },
   ],
 } as const;
-
-const LETTERS = SAMPLER_NAMES.map((name) => SAMPLERS[name].letter).join('');
 
 export function samplersProblem(value: unknown): string | undefined {
   if (typeof value === 'string') {

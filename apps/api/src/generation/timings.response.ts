@@ -1,7 +1,36 @@
 import type { PromptProgress, Timings, Usage } from '#engine';
+import { COUNT, MILLISECONDS, Shown } from '../http/answer-fields.js';
+import { schemaOf } from '../http/declared-fields.js';
 
 /** llama-server's timings. A rate over no time or no tokens is not finite, and so null in JSON. */
-export function timingsOf({ cachedTokens, promptTokens, promptMs, predictedTokens, predictedMs }: Timings) {
+export class TimingsAnswer {
+  @Shown('Prompt tokens found in the cache.', COUNT)
+  readonly cache_n: number;
+  @Shown('Prompt tokens evaluated.', COUNT)
+  readonly prompt_n: number;
+  @Shown('Milliseconds of evaluating the prompt.', MILLISECONDS)
+  readonly prompt_ms: number;
+  @Shown('Milliseconds a prompt token; null without any.', MILLISECONDS, { nullable: true })
+  readonly prompt_per_token_ms: number;
+  @Shown('Prompt tokens a second; null without any.', MILLISECONDS, { nullable: true })
+  readonly prompt_per_second: number;
+  @Shown('Tokens generated.', COUNT)
+  readonly predicted_n: number;
+  @Shown('Milliseconds of generating.', MILLISECONDS)
+  readonly predicted_ms: number;
+  @Shown('Milliseconds a generated token; null without any.', MILLISECONDS, { nullable: true })
+  readonly predicted_per_token_ms: number;
+  @Shown('Generated tokens a second; null without any.', MILLISECONDS, { nullable: true })
+  readonly predicted_per_second: number;
+}
+
+export function timingsOf({
+  cachedTokens,
+  promptTokens,
+  promptMs,
+  predictedTokens,
+  predictedMs,
+}: Timings): TimingsAnswer {
   return {
     cache_n: cachedTokens,
     prompt_n: promptTokens,
@@ -15,9 +44,38 @@ export function timingsOf({ cachedTokens, promptTokens, promptMs, predictedToken
   };
 }
 
+/** How far the prompt is evaluated. */
+export class PromptProgressAnswer {
+  @Shown('Tokens of the prompt.', COUNT)
+  readonly total: number;
+  @Shown('Of these, found in the cache.', COUNT)
+  readonly cache: number;
+  @Shown('Of these, in the cache by now.', COUNT)
+  readonly processed: number;
+  @Shown('Milliseconds since the evaluation began.', COUNT)
+  readonly time_ms: number;
+}
+
 /** llama-server's `prompt_progress`. */
-export function progressOf({ totalTokens, cachedTokens, processedTokens, ms }: PromptProgress) {
+export function progressOf({ totalTokens, cachedTokens, processedTokens, ms }: PromptProgress): PromptProgressAnswer {
   return { total: totalTokens, cache: cachedTokens, processed: processedTokens, time_ms: Math.floor(ms) };
+}
+
+export class PromptTokensDetails {
+  @Shown('Prompt tokens found in the cache.', COUNT)
+  readonly cached_tokens: number;
+}
+
+/** OpenAI's count of tokens. */
+export class UsageAnswer {
+  @Shown('Tokens generated.', COUNT)
+  readonly completion_tokens: number;
+  @Shown('Tokens of the prompt; of several answers to one prompt, it counts once.', COUNT)
+  readonly prompt_tokens: number;
+  @Shown('Both together.', COUNT)
+  readonly total_tokens: number;
+  @Shown('What is known of the prompt tokens.', schemaOf(PromptTokensDetails))
+  readonly prompt_tokens_details: PromptTokensDetails;
 }
 
 /**
@@ -25,7 +83,7 @@ export function progressOf({ totalTokens, cachedTokens, processedTokens, ms }: P
  * @param answers all answers of a request, those to the same prompt next to each other
  * @param choices answers to each prompt
  */
-export function usageOf(answers: readonly Usage[], choices = 1) {
+export function usageOf(answers: readonly Usage[], choices = 1): UsageAnswer {
   const sum = (of: (usage: Usage) => number, list: readonly Usage[]) =>
     list.reduce((total, usage) => total + of(usage), 0);
   const prompts = answers.filter((_, index) => index % choices === 0);

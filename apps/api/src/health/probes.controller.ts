@@ -2,7 +2,9 @@ import { Controller, Get, Req, Res, ServiceUnavailableException } from '@nestjs/
 import type { HealthCheckResult } from '@nestjs/terminus';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeyGuard } from '../http/api-key.guard.js';
+import { Answers } from '../http/route-answers.js';
 import { Summary } from '../http/route-summary.js';
+import { ProbeAnswer } from './health.response.js';
 import { ProbesService } from './probes.service.js';
 
 /** For what watches over the server, such as Kubernetes. The status says it all; details are for holders of a key. */
@@ -15,18 +17,24 @@ export class ProbesController {
 
   @Get('livez')
   @Summary('Whether the process works: it answers, and no step hangs; else it should be started anew')
+  @Answers(ProbeAnswer, 'All is well.')
+  @Answers(ProbeAnswer, 'Something is not.', 503)
   live(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.answer(request, reply, this.probes.live());
   }
 
   @Get('readyz')
   @Summary('Whether requests should be sent here: the model is loaded and warm, and the server is not closing')
+  @Answers(ProbeAnswer, 'All is well.')
+  @Answers(ProbeAnswer, 'Something is not.', 503)
   ready(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.answer(request, reply, this.probes.ready());
   }
 
   @Get('startupz')
   @Summary('Whether the start is over: the model is loaded')
+  @Answers(ProbeAnswer, 'All is well.')
+  @Answers(ProbeAnswer, 'Something is not.', 503)
   started(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.answer(request, reply, this.probes.started());
   }

@@ -51,8 +51,12 @@ export class ApiKeyGuard {
 }
 
 function isPublic({ method, url }: FastifyRequest): boolean {
+  return isPublicPath(method, url.split('?', 1)[0]!);
+}
+
+/** Whether no key is asked for. @param method in capitals */
+export function isPublicPath(method: string, path: string): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
-  const path = url.split('?', 1)[0]!;
   return PUBLIC_PATHS.includes(path) || path.startsWith(PUBLIC_FOLDER);
 }
 

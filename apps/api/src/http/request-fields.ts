@@ -1,14 +1,5 @@
 import { IsOptional, ValidateBy } from 'class-validator';
-
-/** JSON Schema of a field, as OpenAPI shows it. */
-export type FieldSchema = Readonly<Record<string, unknown>>;
-
-/** A field of a request as the decorators below declare it. */
-export interface RequestField {
-  readonly name: string;
-  readonly required: boolean;
-  readonly schema: FieldSchema;
-}
+import { declareField, type FieldSchema, nullable } from './declared-fields.js';
 
 interface Declaration {
   readonly doc: string;
@@ -19,22 +10,6 @@ interface Declaration {
 /** Says what is wrong with a value, as the end of a sentence that begins with the field's name; undefined = nothing. */
 type Check = (value: unknown) => string | undefined;
 
-const OWN_FIELDS = new Map<object, RequestField[]>();
-
-/** Every class with declared fields, by its prototype: what OpenAPI has to show. */
-export function declaredFields(): ReadonlyMap<object, readonly RequestField[]> {
-  return OWN_FIELDS;
-}
-
-/** The declared fields of a request class, inherited ones first. Others are not read from a request. */
-export function fieldsOf(requestClass: new () => object): readonly RequestField[] {
-  const fields: RequestField[] = [];
-  for (let at: object | null = requestClass.prototype; at !== null; at = Object.getPrototypeOf(at)) {
-    fields.unshift(...(OWN_FIELDS.get(at) ?? []));
-  }
-  return fields;
-}
-
 interface NumberRange {
   readonly min?: number;
   readonly max?: number;
@@ -42,10 +17,14 @@ interface NumberRange {
   readonly above?: boolean;
 }
 
+/** The largest 32-bit float. */
+const FLOAT = 2 ** 128 - 2 ** 104;
+
 /** A number within a range, as a 32-bit float: what llama.cpp computes with. */
 export function NumberField(options: Declaration & NumberRange): PropertyDecorator {
   const range = `must be a number${rangeText(options)}`;
-  return field(options, { type: 'number', ...rangeSchema(options) }, (value) =>
+  const schema = { type: 'number', ...rangeSchema({ max: FLOAT, ...(!options.above && { min: -FLOAT }), ...options }) };
+  return field(options, schema, (value) =>
     isFloat(value) && isInRange(Math.fround(value), options) ? undefined : range,
   );
 }
@@ -83,7 +62,7 @@ export function TextListField(
   options: Declaration & { readonly orText?: boolean; readonly notEmpty?: boolean },
 ): PropertyDecorator {
   const list = { type: 'array', items: { type: 'string' }, ...(options.notEmpty && { minItems: 1 }) };
-  const schema = options.orText ? { oneOf: [{ type: 'string' }, list] } : list;
+  const schema = options.orText ? { anyOf: [{ type: 'string' }, list] } : list;
   const kind = `${options.orText ? 'a string or ' : ''}${options.notEmpty ? 'a non-empty' : 'an'} array of strings`;
   return field(options, schema, (value) => {
     if (options.orText && typeof value === 'string') return undefined;
@@ -105,9 +84,11 @@ export function RefusedField(options: {
   /** The end of a sentence that begins with the field's name. */
   readonly because: string;
   readonly isHarmless?: (value: unknown) => boolean;
+  /** The schema of harmless values, where there are any but null. */
+  readonly harmless?: FieldSchema;
 }): PropertyDecorator {
-  const { because, isHarmless = () => false } = options;
-  return field({ doc: options.doc }, {}, (value) => (isHarmless(value) ? undefined : because));
+  const { because, isHarmless = () => false, harmless = { type: 'null' } } = options;
+  return field({ doc: options.doc }, harmless, (value) => (isHarmless(value) ? undefined : because));
 }
 
 /** Validation (class-validator) and documentation (OpenAPI) of a field from one declaration; null counts as absent. */
@@ -122,9 +103,8 @@ function field(declaration: Declaration, schema: FieldSchema, check: Check): Pro
   });
   const optional = required ? undefined : IsOptional();
   return (prototype, name) => {
-    const fields = OWN_FIELDS.get(prototype) ?? [];
-    OWN_FIELDS.set(prototype, fields);
-    fields.push({ name: String(name), required, schema: { ...schema, ...documentation(declaration) } });
+    const shape = required ? schema : nullable(schema);
+    declareField(prototype, { name: String(name), required, schema: { ...shape, ...documentation(declaration) } });
     optional?.(prototype, name);
     validate(prototype, name);
   };

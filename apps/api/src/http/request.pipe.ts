@@ -1,7 +1,7 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { validateSync } from 'class-validator';
 import { ApiError } from './api-error.js';
-import { fieldsOf } from './request-fields.js';
+import { fieldsOf } from './declared-fields.js';
 
 /** Makes a request object of a JSON body: takes the declared fields, leaves out nulls and unknown ones, and validates. */
 @Injectable()

@@ -1,7 +1,9 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { ServerOptions } from '../config/options.js';
+import { TEXT } from '../http/answer-fields.js';
 import { ApiError } from '../http/api-error.js';
+import { AnswersAs, Refuses } from '../http/route-answers.js';
 import { Summary } from '../http/route-summary.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { MetricsService } from './metrics.service.js';
@@ -15,6 +17,8 @@ export class MetricsController {
 
   @Get('metrics')
   @Summary('Metrics in the text format of Prometheus; only with --metrics')
+  @AnswersAs('text/plain', TEXT, 'One line for each figure, with its help and type before it.')
+  @Refuses('not_supported_error', 'the server runs without --metrics')
   async show(@Res() reply: FastifyReply): Promise<void> {
     if (!this.options.metrics) {
       throw new ApiError(

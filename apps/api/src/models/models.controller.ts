@@ -1,9 +1,10 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { EngineService } from '#engine';
 import type { ServerOptions } from '../config/options.js';
+import { Answers } from '../http/route-answers.js';
 import { Summary } from '../http/route-summary.js';
 import { SERVER_OPTIONS } from '../server-options.js';
-import { modelList } from './models.response.js';
+import { ModelList, modelList } from './models.response.js';
 
 @Controller()
 export class ModelsController {
@@ -14,7 +15,8 @@ export class ModelsController {
 
   @Get(['v1/models', 'models'])
   @Summary('The one model that is served')
-  list() {
+  @Answers(ModelList)
+  list(): ModelList {
     return modelList(this.engine.model, this.options.alias, Date.now());
   }
 }

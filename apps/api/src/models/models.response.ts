@@ -1,7 +1,45 @@
 import type { LoadedModel } from '#engine';
+import { COUNT, INTEGER, listOf, only, Shown, TEXT } from '../http/answer-fields.js';
+import { schemaOf } from '../http/declared-fields.js';
+
+/** What llama.cpp knows of a model. */
+export class ModelMeta {
+  @Shown('Kind of vocabulary, as llama.cpp numbers them.', INTEGER)
+  readonly vocab_type: number;
+  @Shown('Tokens of the vocabulary.', COUNT)
+  readonly n_vocab: number;
+  @Shown('Context that the model was trained with, in tokens.', COUNT)
+  readonly n_ctx_train: number;
+  @Shown('Length of its embeddings.', COUNT)
+  readonly n_embd: number;
+  @Shown('Number of its parameters.', COUNT)
+  readonly n_params: number;
+  @Shown('Bytes of its tensors.', COUNT)
+  readonly size: number;
+}
+
+export class ModelAnswer {
+  @Shown('The alias of the model, else the path of its file.', TEXT)
+  readonly id: string;
+  @Shown('What this is.', only('model'))
+  readonly object: string;
+  @Shown('The time now, in seconds since 1970.', COUNT)
+  readonly created: number;
+  @Shown('As llama-server says.', only('llamacpp'))
+  readonly owned_by: string;
+  @Shown('What llama.cpp knows of it.', schemaOf(ModelMeta))
+  readonly meta: ModelMeta;
+}
+
+export class ModelList {
+  @Shown('What this is.', only('list'))
+  readonly object: string;
+  @Shown('The one model.', listOf(schemaOf(ModelAnswer)))
+  readonly data: readonly ModelAnswer[];
+}
 
 /** OpenAI's list, with the one model. @param alias its name; empty = the path of its file @param now milliseconds */
-export function modelList(model: LoadedModel, alias: string, now: number) {
+export function modelList(model: LoadedModel, alias: string, now: number): ModelList {
   return {
     object: 'list',
     data: [

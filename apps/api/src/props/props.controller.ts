@@ -1,8 +1,10 @@
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
+import { Answers, Refuses } from '../http/route-answers.js';
 import { Summary } from '../http/route-summary.js';
 import { SERVER_OPTIONS } from '../server-options.js';
+import { PropsAnswer, PropsChange } from './props.response.js';
 import { PropsService } from './props.service.js';
 
 @Controller()
@@ -14,7 +16,8 @@ export class PropsController {
 
   @Get('props')
   @Summary('Global properties: default settings, slots, model, chat template')
-  show() {
+  @Answers(PropsAnswer)
+  show(): Promise<PropsAnswer> {
     return this.props.show();
   }
 
@@ -22,7 +25,9 @@ export class PropsController {
   @Post('props')
   @HttpCode(200)
   @Summary('Changes global properties, of which there are none yet; only with --props')
-  change() {
+  @Answers(PropsChange)
+  @Refuses('not_supported_error', 'the server runs without --props')
+  change(): PropsChange {
     if (!this.options.props) {
       throw new ApiError(
         'not_supported_error',

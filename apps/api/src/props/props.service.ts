@@ -5,7 +5,7 @@ import type { ServerOptions } from '../config/options.js';
 import { GenerationService } from '../generation/generation.service.js';
 import { generationSettings } from '../generation/generation-settings.response.js';
 import { SERVER_OPTIONS } from '../server-options.js';
-import { props } from './props.response.js';
+import { type PropsAnswer, props } from './props.response.js';
 
 /** What the server says of itself. */
 @Injectable()
@@ -16,7 +16,7 @@ export class PropsService {
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
   ) {}
 
-  async show() {
+  async show(): Promise<PropsAnswer> {
     const { model } = this.engine;
     // The defaults are those of a request that asks for nothing, except that llama-server shows stream as true.
     const { tasks, settings } = await this.generation.defaults();

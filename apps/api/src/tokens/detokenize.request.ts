@@ -4,7 +4,7 @@ import { ShapedField } from '../http/request-fields.js';
 export class DetokenizeRequest {
   @ShapedField({
     doc: 'Token ids.',
-    schema: { type: 'array', items: { type: 'integer', minimum: 0 } },
+    schema: { type: 'array', items: { type: 'integer', minimum: 0 }, default: [] },
     check: (value) =>
       Array.isArray(value) && value.every((item) => Number.isInteger(item))
         ? undefined

@@ -6,7 +6,11 @@ export class TokenizeRequest {
   @ShapedField({
     doc: 'Text, or tokens and texts mixed.',
     schema: {
-      oneOf: [{ type: 'string' }, { type: 'array', items: { oneOf: [{ type: 'integer' }, { type: 'string' }] } }],
+      anyOf: [
+        { type: 'string' },
+        { type: 'array', items: { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string' }] } },
+      ],
+      default: '',
     },
     check: (value) =>
       typeof value === 'string' || (Array.isArray(value) && value.every(isPart))

@@ -1,7 +1,9 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Answers } from '../http/route-answers.js';
 import { Summary } from '../http/route-summary.js';
 import { DetokenizeRequest } from './detokenize.request.js';
 import { TokenizeRequest } from './tokenize.request.js';
+import { DetokenizeAnswer, TokenizeAnswer } from './tokens.response.js';
 import { TokensService } from './tokens.service.js';
 
 @Controller()
@@ -11,14 +13,16 @@ export class TokensController {
   @Post('tokenize')
   @Summary('The tokens of a text')
   @HttpCode(200)
-  tokenize(@Body() request: TokenizeRequest) {
+  @Answers(TokenizeAnswer)
+  tokenize(@Body() request: TokenizeRequest): Promise<TokenizeAnswer> {
     return this.tokens.tokenize(request);
   }
 
   @Post('detokenize')
   @Summary('The text of tokens')
   @HttpCode(200)
-  detokenize(@Body() request: DetokenizeRequest) {
+  @Answers(DetokenizeAnswer)
+  detokenize(@Body() request: DetokenizeRequest): Promise<DetokenizeAnswer> {
     return this.tokens.detokenize(request);
   }
 }

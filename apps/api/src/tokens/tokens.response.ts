@@ -1,3 +1,28 @@
+import { COUNT, listOf, Shown, TEXT } from '../http/answer-fields.js';
+import { schemaOf } from '../http/declared-fields.js';
+
+const BYTE = { type: 'integer', minimum: 0, maximum: 255 } as const;
+
+/** A token and its text. */
+export class TokenPiece {
+  @Shown('The token.', COUNT)
+  readonly id: number;
+  @Shown('Its text; its bytes where they are not valid UTF-8 by themselves.', { anyOf: [TEXT, listOf(BYTE)] })
+  readonly piece: string | readonly number[];
+}
+
+export class TokenizeAnswer {
+  @Shown('The tokens; with with_pieces, each with its text.', {
+    anyOf: [listOf(COUNT), listOf(schemaOf(TokenPiece))],
+  })
+  readonly tokens: readonly number[] | readonly TokenPiece[];
+}
+
+export class DetokenizeAnswer {
+  @Shown('The text of the tokens.', TEXT)
+  readonly content: string;
+}
+
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The text of a token; its bytes where they are not valid UTF-8 by themselves. */

@@ -3,7 +3,7 @@ import { EngineService } from '#engine';
 import { knownToken, tokensOf } from '../generation/prompt.js';
 import type { DetokenizeRequest } from './detokenize.request.js';
 import type { TokenizeRequest } from './tokenize.request.js';
-import { pieceOf } from './tokens.response.js';
+import { type DetokenizeAnswer, pieceOf, type TokenizeAnswer } from './tokens.response.js';
 
 /** Texts to tokens and back. */
 @Injectable()
@@ -11,7 +11,7 @@ export class TokensService {
   constructor(private readonly engine: EngineService) {}
 
   /** @throws ApiError for a token that the vocabulary does not have */
-  async tokenize(request: TokenizeRequest) {
+  async tokenize(request: TokenizeRequest): Promise<TokenizeAnswer> {
     const rules = {
       field: 'content',
       addSpecial: request.add_special ?? false,
@@ -23,7 +23,7 @@ export class TokensService {
   }
 
   /** @throws ApiError for a token that the vocabulary does not have */
-  async detokenize({ tokens = [] }: DetokenizeRequest) {
+  async detokenize({ tokens = [] }: DetokenizeRequest): Promise<DetokenizeAnswer> {
     const known = tokens.map((token) => knownToken(token, 'tokens', this.engine));
     return { content: await this.engine.detokenize(Int32Array.from(known)) };
   }

@@ -1,0 +1,13 @@
+/** THE table of tags: what the routes of a controller are about. A controller's tag is its name without "Controller". */
+export const TOPICS: Readonly<Record<string, string>> = {
+  Chat: "Conversations, in OpenAI's shape, and the prompts that templates make of them.",
+  Completions: "Texts that go on from a prompt, in llama-server's own and in OpenAI's shape.",
+  Docs: 'This documentation.',
+  Health: 'Whether the server serves.',
+  Home: 'Pages for browsers.',
+  Metrics: 'Figures for Prometheus.',
+  Models: 'The model that is served.',
+  Probes: 'For what watches over the server, such as Kubernetes.',
+  Props: 'What the server is set to.',
+  Tokens: 'Texts as tokens, and back.',
+};

@@ -1,0 +1,32 @@
+import { only, Shown } from '../http/answer-fields.js';
+import { nullable } from '../http/declared-fields.js';
+
+export class HealthAnswer {
+  @Shown('The server is ready; anything else is an error.', only('ok'))
+  readonly status: string;
+}
+
+const CHECKS = {
+  type: 'object',
+  additionalProperties: {
+    type: 'object',
+    required: ['status'],
+    properties: { status: { type: 'string', enum: ['up', 'down'], description: 'Whether it is well.' } },
+    additionalProperties: { description: 'A figure that the check looks at.' },
+  },
+} as const;
+
+/** Terminus' answer to a probe. */
+export class ProbeAnswer {
+  @Shown('ok, or what is wrong: something is down, or the server is closing.', {
+    type: 'string',
+    enum: ['ok', 'error', 'shutting_down'],
+  })
+  readonly status: string;
+  @Shown('What is up, by name.', nullable(CHECKS), { when: 'for holders of a key' })
+  readonly info?: object;
+  @Shown('What is down, by name.', nullable(CHECKS), { when: 'for holders of a key' })
+  readonly error?: object;
+  @Shown('Both together.', CHECKS, { when: 'for holders of a key' })
+  readonly details?: object;
+}

@@ -1,0 +1,14 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { OpenApiDocument } from './openapi-document.js';
+
+/** A validator of the dialect of OpenAPI 3.1. */
+export function newAjv(): Ajv2020 {
+  return new Ajv2020({ strict: false, allErrors: true });
+}
+
+/** Checks values against schemas that refer to the document's components. */
+export function schemaChecker(document: OpenApiDocument): (schema: object) => ValidateFunction {
+  const ajv = newAjv();
+  ajv.addSchema({ $id: 'api', components: document.components });
+  return (schema) => ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"api#/')));
+}
