@@ -1,5 +1,6 @@
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Traffic } from '../../apps/api/src/http/traffic.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 
 let test: TestApp;
@@ -108,6 +109,37 @@ describe('what is no proper HTTP request', () => {
     await new Promise((resolve) => socket.on('close', resolve));
     expect(text).toMatch(/^HTTP\/1.1 200 /);
     expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+});
+
+describe('requests that follow each other on one connection', () => {
+  const pipelined = (count: number) => {
+    const body = '{"prompt":"a"}';
+    return `${POST}Content-Length: ${body.length}\r\n\r\n${body}`.repeat(count);
+  };
+
+  it('are answered in order', async () => {
+    await start();
+    const socket = open();
+    socket.write(`GET /health HTTP/1.1\r\nHost: a\r\n\r\n${pipelined(2)}GET /nope HTTP/1.1\r\nHost: a\r\n${CLOSE}\r\n`);
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    await new Promise((resolve) => socket.on('close', resolve));
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['200', '200', '200', '404'].map((status) => `HTTP/1.1 ${status}`));
+  });
+
+  it('are all over when the connection is', async () => {
+    await start({ answer: undefined });
+    const traffic = test.app.get(Traffic);
+    const socket = open();
+    socket.write(pipelined(20));
+    await vi.waitFor(() => expect(traffic.inProgress).toBe(20));
+    socket.destroy();
+    await vi.waitFor(() => expect(traffic.inProgress).toBe(0));
+    expect(traffic.requestCounts()).toEqual([{ method: 'POST', route: '/completion', status: 499, count: 20 }]);
+    await vi.waitFor(() => expect(test.engine.counters()).toMatchObject({ tasksRunning: 0, tasksWaiting: 0 }));
   });
 });
 

@@ -135,9 +135,10 @@ describe('--path', () => {
 
   it('echoes other origins as every answer does', async () => {
     await withFolder();
-    expect((await get('/app.js', { origin: 'https://a.example' })).headers['access-control-allow-origin']).toBe(
-      'https://a.example',
-    );
+    expect((await get('/app.js', { origin: 'https://a.example' })).headers).toMatchObject({
+      'access-control-allow-origin': 'https://a.example',
+      vary: 'Origin, Accept-Encoding',
+    });
   });
 
   it('replaces our own page, and our own files, by those of the same name', async () => {

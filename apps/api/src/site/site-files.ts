@@ -60,7 +60,8 @@ async function answer(request: FastifyRequest, reply: FastifyReply, found: SendR
   if (!isCompressible(headers['Content-Type'], Number(headers['Content-Length'])) || statusCode !== 200) {
     return void (await reply.send(stream));
   }
-  void reply.header('Vary', 'Accept-Encoding');
+  const vary = reply.getHeader('Vary');
+  void reply.header('Vary', vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`);
   if (!takesGzip(request.headers)) return void (await reply.send(stream));
   void reply.removeHeader('Content-Length').header('Content-Encoding', 'gzip');
   await reply.send(request.method === 'HEAD' ? stream : stream.pipe(createGzip()));
