@@ -55,13 +55,23 @@ void load_directory(const std::string & directory) {
   }
 }
 
+enum ggml_numa_strategy numa_strategy(const Napi::Value & name) {
+  if (name.IsUndefined()) return GGML_NUMA_STRATEGY_DISABLED;
+  const std::string text = name.IsString() ? name.As<Napi::String>().Utf8Value() : "";
+  if (text == "distribute") return GGML_NUMA_STRATEGY_DISTRIBUTE;
+  if (text == "isolate") return GGML_NUMA_STRATEGY_ISOLATE;
+  if (text == "numactl") return GGML_NUMA_STRATEGY_NUMACTL;
+  throw NativeError("ERR_INVALID_ARGUMENT", "numa must be distribute, isolate or numactl");
+}
+
 void initialize(const Napi::CallbackInfo & info) {
   const Napi::Env env = info.Env();
   guarded(env, [&] {
     if (info.Length() < 2 || !info[0].IsArray() || !info[1].IsFunction()) {
-      throw NativeError("ERR_INVALID_ARGUMENT", "initialize(backendDirectories, log) takes an array and a function");
+      throw NativeError("ERR_INVALID_ARGUMENT", "initialize(backendDirectories, log, numa) takes an array and a function");
     }
     const Napi::Array directories = info[0].As<Napi::Array>();
+    const enum ggml_numa_strategy numa = numa_strategy(info[2]);
     set_log_sink(env, info[1].As<Napi::Function>());
     static bool is_initialized = false;
     if (is_initialized) return;
@@ -72,6 +82,7 @@ void initialize(const Napi::CallbackInfo & info) {
     }
     if (!has_cpu()) throw NativeError("ERR_INVALID_ARGUMENT", "no CPU backend found in the backend directories");
     llama_backend_init();
+    if (numa != GGML_NUMA_STRATEGY_DISABLED) llama_numa_init(numa);
     is_initialized = true;
   });
 }

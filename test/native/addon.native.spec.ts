@@ -32,7 +32,7 @@ describe('the native addon', () => {
 
   it('refuses to initialize without directories or a log function', () => {
     const initialize = native.initialize as (...values: unknown[]) => void;
-    for (const values of [[], [[]], ['dir', () => {}], [[], 'log']]) {
+    for (const values of [[], [[]], ['dir', () => {}], [[], 'log'], [[], () => {}, 'everywhere']]) {
       expect(() => initialize(...values)).toThrowError(expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }));
     }
   });

@@ -1,4 +1,4 @@
-import type { ContextParams, LogSink, ModelParams } from './core/native.js';
+import type { ContextParams, LogSink, ModelParams, NumaStrategy } from './core/native.js';
 
 /** Everything the engine is started with: plain data, made by apps/api/src/config from flags and environment. */
 export interface EngineOptions {
@@ -29,6 +29,8 @@ export interface EngineOptions {
   readonly chatTemplate: string;
   /** Directories searched for ggml backends; empty = those of the installed packages. */
   readonly backendDirectories: readonly string[];
+  /** Placement on machines with several memory nodes, for the life of the process; absent = they are not regarded. */
+  readonly numa?: NumaStrategy | undefined;
   /** Takes llama.cpp's log; absent = nowhere. */
   readonly log?: LogSink;
 }

@@ -22,6 +22,7 @@ export function engineOptions(options: ServerOptions): EngineOptions {
     renderSpecial: options.special,
     chatTemplate: options.chatTemplate,
     backendDirectories: [],
+    numa: options.numa,
   };
 }
 

@@ -1,5 +1,5 @@
 import { backendDirectories } from './backend-directories.js';
-import { type DeviceInfo, type LogSink, native } from './native.js';
+import { type DeviceInfo, type LogSink, type NumaStrategy, native } from './native.js';
 
 /** What the addon was built from and what the processor can do. */
 export interface BuildInfo {
@@ -16,10 +16,11 @@ export interface MachineInfo extends BuildInfo {
 /**
  * Loads ggml's backends, once a process; later calls only replace the log.
  * @param directories empty = those of the installed packages
+ * @param numa placement on machines with several memory nodes
  * @throws ERR_INVALID_ARGUMENT when no CPU backend is found
  */
-export function initializeBackends(directories: readonly string[], log: LogSink = () => {}): void {
-  native.initialize(directories.length > 0 ? directories : backendDirectories(), log);
+export function initializeBackends(directories: readonly string[], log: LogSink = () => {}, numa?: NumaStrategy): void {
+  native.initialize(directories.length > 0 ? directories : backendDirectories(), log, numa);
 }
 
 /** @throws as initializeBackends */

@@ -56,7 +56,7 @@ class NativeCore implements EngineCore {
 
 /** Loads backends, weights, chat template and context; what was loaded before a failure is freed. */
 export const loadNativeCore: LoadCore = async (options, report, signal) => {
-  initializeBackends(options.backendDirectories, options.log);
+  initializeBackends(options.backendDirectories, options.log, options.numa);
   const model = await loadModel(options, report, signal);
   try {
     const chat = new native.ChatFormat(model, options.chatTemplate);

@@ -52,7 +52,6 @@ export const DEVICES = {
     hint: 'TYPE',
     default: undefined,
     defaultText: 'none',
-    status: 'later',
     help: 'placement on machines with several memory nodes: distribute, isolate or numactl',
   }),
   devices: option(deviceNames, {
