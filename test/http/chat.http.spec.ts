@@ -241,7 +241,8 @@ describe('the prompt of a chat', () => {
     expect(status).toBe(400);
     expect(json.error).toEqual({
       code: 400,
-      message: 'the template refuses this role',
+      message: "'messages' cannot be rendered: the template refuses this role",
+      param: 'messages',
       type: 'invalid_request_error',
     });
   });

@@ -4,6 +4,7 @@ import { ApiError } from '../http/api-error.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
 import { MessageReader, PlainReader, type Reader } from './message-reader.js';
 import type { ChatMessage } from './messages.js';
+import { templateRefusal } from './template-refusal.js';
 import { offeredTools } from './tools.js';
 
 /** A chat as a prompt, and how to read what the model says to it. */
@@ -21,12 +22,12 @@ export interface ChatPrompt {
 export class ChatFormat {
   constructor(private readonly engine: EngineService) {}
 
-  /** @throws ApiError, EngineError ERR_TEMPLATE for a chat that the template refuses */
+  /** @throws ApiError, also for a chat that the template refuses */
   async prompt(request: ChatCompletionRequest): Promise<ChatPrompt> {
     const continuation = continuationOf(request);
     const { tools, choice } = offeredTools(request.tools ?? [], request.tool_choice ?? 'auto');
     const reasoningFormat = request.reasoning_format ?? 'auto';
-    const formatted = await this.engine.formatChat({
+    const formatted = await this.format(request, {
       messages: request.messages,
       ...(tools.length > 0 && { tools }),
       tool_choice: choice,
@@ -56,6 +57,17 @@ export class ChatFormat {
       preservedTokens,
       newReader: () => (isPlain ? new PlainReader() : new MessageReader(this.engine, parser, prefill)),
     };
+  }
+
+  private async format(
+    request: ChatCompletionRequest,
+    chat: Readonly<Record<string, unknown>>,
+  ): Promise<FormattedChat> {
+    try {
+      return await this.engine.formatChat(chat);
+    } catch (error) {
+      throw templateRefusal(error, request);
+    }
   }
 
   /** Words that are one token trigger as that token, so that the text of others cannot. */

@@ -11,9 +11,9 @@ const SEQUENCE_SCHEMA = { type: 'array', items: PART_SCHEMA, minItems: 1 } as co
 
 export const PROMPT_SCHEMA = {
   anyOf: [
-    { type: 'string', minLength: 1 },
+    { type: 'string' },
     SEQUENCE_SCHEMA,
-    { type: 'array', items: { anyOf: [{ type: 'string', minLength: 1 }, SEQUENCE_SCHEMA] }, minItems: 1 },
+    { type: 'array', items: { anyOf: [{ type: 'string' }, SEQUENCE_SCHEMA] }, minItems: 1 },
   ],
 } as const;
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from './api-error.js';
+import { parseJson, UnkeepableValue } from './json-body.js';
 
 /** Bytes; as llama-server: a request may carry pictures. */
 export const BODY_LIMIT = 100 * 1024 * 1024;
@@ -13,11 +14,19 @@ export function readBodiesAsJson(server: FastifyInstance): void {
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     if (body.length === 0) return done(null, undefined);
     try {
-      done(null, JSON.parse(textOf(body as Buffer)));
+      done(null, parseJson(textOf(body as Buffer)));
     } catch (error) {
-      done(new ApiError('invalid_request_error', `the body is not valid JSON: ${(error as Error).message}`));
+      done(refusal(error as Error));
     }
   });
+}
+
+function refusal(error: Error): ApiError {
+  if (!(error instanceof UnkeepableValue)) {
+    return new ApiError('invalid_request_error', `the body is not valid JSON: ${error.message}`);
+  }
+  const { field, message } = error;
+  return new ApiError('invalid_request_error', message, field === undefined ? {} : { param: field });
 }
 
 /** @throws when the bytes are not UTF-8: replacing the broken ones would change a prompt without a word */
