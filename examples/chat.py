@@ -15,9 +15,9 @@ body = {"messages": [{"role": "user", "content": question}], "stream": True}
 
 with urlopen(Request(f"{url}/v1/chat/completions", json.dumps(body).encode(), headers)) as events:
     for line in events:
-        data = line.decode().strip().removeprefix("data: ")
-        if data in ("", "[DONE]"):
+        data = line.decode().strip()
+        if not data.startswith("data: {"):
             continue
-        for choice in json.loads(data)["choices"]:
+        for choice in json.loads(data.removeprefix("data: "))["choices"]:
             print(choice["delta"].get("content") or "", end="", flush=True)
 print()

@@ -18,7 +18,8 @@ export async function* stream(path, body) {
     const events = (buffer + text).split('\n\n');
     buffer = events.pop();
     for (const event of events) {
-      const data = event.replace(/^data: /, '');
+      if (!event.startsWith('data: ')) continue;
+      const data = event.slice('data: '.length);
       if (data === '[DONE]') return;
       const value = JSON.parse(data);
       if (value.error) throw new Error(value.error.message);

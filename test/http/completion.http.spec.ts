@@ -297,3 +297,15 @@ describe('the probabilities of POST /completion', () => {
     expect((await complete({ prompt: 'a' })).json).not.toHaveProperty('completion_probabilities');
   });
 });
+
+describe('--no-cache-prompt', () => {
+  const evaluated = async (body: object) => (await post(test.app, '/completion', body)).json.timings.prompt_n;
+
+  it('evaluates prompts anew, unless a request asks for the cache', async () => {
+    await start({ argv: ['--no-cache-prompt'] });
+    const prompt = 'abcdef';
+    expect(await evaluated({ prompt })).toBe(6);
+    expect(await evaluated({ prompt })).toBe(6);
+    expect(await evaluated({ prompt, cache_prompt: true })).toBe(1);
+  });
+});

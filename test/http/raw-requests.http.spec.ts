@@ -112,6 +112,23 @@ describe('what is no proper HTTP request', () => {
   });
 });
 
+describe('an older or roundabout way to ask', () => {
+  it('is a whole URL, as proxies send it', async () => {
+    await start();
+    expect(await exchange(`GET http://a:1/health HTTP/1.1\r\nHost: a\r\n${CLOSE}\r\n`)).toMatch(/^HTTP\/1.1 200 OK/);
+  });
+
+  it('is HTTP/1.0, whose streams end with the connection and are not chunked', async () => {
+    await start();
+    const body = '{"prompt":"a","stream":true}';
+    const text = await exchange(`POST /completion HTTP/1.0\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    const [head, events] = text.split('\r\n\r\n', 2);
+    expect(head).toMatch(/^HTTP\/1.1 200 OK/);
+    expect(head).not.toMatch(/chunked/i);
+    expect(events).toMatch(/^data: \{.*"stop":true.*\}\n\n$/s);
+  });
+});
+
 describe('requests that follow each other on one connection', () => {
   const pipelined = (count: number) => {
     const body = '{"prompt":"a"}';

@@ -93,6 +93,16 @@ describe('--path', () => {
     expect([status, headers.location]).toEqual([301, '/sub/']);
   });
 
+  it('is reached behind the prefix of a proxy, and without it', async () => {
+    await start('--path', root, '--api-prefix', '/llm', '--api-key', 'k');
+    expect((await get('/llm/app.js')).text).toBe(SCRIPT);
+    expect((await get('/app.js')).text).toBe(SCRIPT);
+    expect((await get('/llm/health')).json).toEqual({ status: 'ok' });
+    expect((await get('/llm')).text).toContain('<h1>llamero</h1>');
+    expect((await get('/llm/sub')).headers.location).toBe('/llm/sub/');
+    expect((await get('/llm/nope')).status).toBe(401);
+  });
+
   it('answers HEAD with the headers alone', async () => {
     await withFolder();
     const { status, headers, text } = await request(test.app, 'HEAD', '/app.js');

@@ -14,6 +14,7 @@ import { readBodiesAsJson } from './http/body-parser.js';
 import { CrossOrigin } from './http/cross-origin.js';
 import { refuseUntilReady } from './http/ready.guard.js';
 import { RequestPipe } from './http/request.pipe.js';
+import { setPingInterval } from './http/sse-ping.js';
 import { Traffic } from './http/traffic.js';
 import { SiteFiles } from './site/site-files.js';
 
@@ -34,6 +35,7 @@ export async function createApp(
   server.addHook('onRequest', new SiteFiles(options).hook);
   server.addHook('onRequest', keys.hook);
   readBodiesAsJson(server);
+  setPingInterval(server, options.ssePingInterval);
 
   const app = await NestFactory.create<NestFastifyApplication>(appModule(engine, options, { keys, traffic }), adapter, {
     logger,

@@ -90,7 +90,7 @@ export class GenerationService {
           maxTokens: limit.maxTokens,
           stop,
           slotId,
-          cachePrompt: request.cache_prompt ?? true,
+          cachePrompt: request.cache_prompt ?? this.options.cachePrompt,
           keepTokens: request.n_keep ?? this.options.keep,
           discardTokens: request.n_discard ?? 0,
           minIndent: request.n_indent ?? 0,

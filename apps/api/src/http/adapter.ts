@@ -2,6 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { ServerOptions } from '../config/options.js';
 import { BODY_LIMIT } from './body-parser.js';
 import { answerBrokenPath, answerBrokenRequest, HEADER_LIMIT, HEADERS_TIMEOUT } from './broken-request.js';
+import { routedUrl } from './routed-url.js';
 import { readTlsFiles } from './tls.js';
 
 /** Milliseconds between two looks for connections whose request is late. */
@@ -28,6 +29,7 @@ export function createAdapter(options: ServerOptions): FastifyAdapter {
     requestTimeout,
     // A connection that has not sent a request yet would keep a closing server waiting.
     forceCloseConnections: true,
+    rewriteUrl: ({ url = '/' }) => routedUrl(url, options.apiPrefix),
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: answerBrokenPath,
     // No middleware is used: without it, a request takes a shorter way.

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import { errorBodyOf } from './api-exception.filter.js';
 import { untilClosed } from './client.js';
 import { PacedWriter } from './paced-writer.js';
+import { SsePing } from './sse-ping.js';
 
 /** Proxies must neither keep nor collect events. */
 const STREAM_HEADERS = {
@@ -20,7 +21,8 @@ export function event(value: object): string {
 }
 
 /**
- * Writes events as they come, but no more often than WRITE_INTERVAL: what comes sooner leaves together. The status line goes out with the first event, so an error before it rejects and is answered like any other. A later
+ * Writes events as they come, but no more often than WRITE_INTERVAL: what comes sooner leaves together. The status line
+ * goes out with the first event, or the first ping, so an error before it rejects and is answered like any other. A later
  * error becomes the last event. Resolves when all is written or the client has left. What a slow reader has not taken
  * is buffered; the answer's length bounds it, and --timeout the time.
  */
@@ -36,18 +38,25 @@ export function sendEvents(reply: FastifyReply, events: Observable<string>): Pro
       raw.setTimeout(reply.server.server.requestTimeout, () => raw.destroy());
       raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...STREAM_HEADERS });
     };
+    const ping = SsePing.start(reply.server.ssePingInterval, (comment) => {
+      if (!isBegun) begin();
+      raw.write(comment);
+    });
     untilClosed(reply, events).subscribe({
       next: (text) => {
         if (!isBegun) begin();
+        ping.mark();
         output.write(text);
       },
       error: (error: unknown) => {
+        ping.stop();
         if (!isBegun) return reject(error);
         output.flush();
         raw.end(event(errorBodyOf(error)));
         resolve();
       },
       complete: () => {
+        ping.stop();
         if (!isBegun) begin();
         output.flush();
         raw.end();

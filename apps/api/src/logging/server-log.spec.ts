@@ -12,6 +12,7 @@ const OPTIONS = {
   verbosity: 3,
   logPrefix: false,
   logTimestamps: false,
+  logJsonl: false,
 } as const;
 
 function logOf(changes: Partial<ConstructorParameters<typeof ServerLog>[0]> = {}, isTTY = false) {
@@ -63,6 +64,18 @@ describe('the log', () => {
     const { log, text } = logOf({ logColors }, isTTY);
     log.error('x');
     expect(text()).toBe(isColored ? '\u001b[31mx\u001b[0m\n' : 'x\n');
+  });
+
+  it('is one JSON object a line when asked, without colours', () => {
+    const { log, text } = logOf({ logJsonl: true, logColors: 'on', logPrefix: true });
+    log.warn('two\nlines');
+    log.log('more');
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    const lines = text().trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { time, level: 'warn', message: 'two\nlines' },
+      { time, level: 'info', message: 'more' },
+    ]);
   });
 
   it('goes to a file as well, without colours', () => {

@@ -18,7 +18,7 @@ const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'R
 
 type LogOptions = Pick<
   ServerOptions,
-  'logDisable' | 'logFile' | 'logColors' | 'verbosity' | 'logPrefix' | 'logTimestamps'
+  'logDisable' | 'logFile' | 'logColors' | 'verbosity' | 'logPrefix' | 'logTimestamps' | 'logJsonl'
 >;
 
 /** The log: to stderr, and to a file where one is named. Nest logs through it too. */
@@ -33,7 +33,8 @@ export class ServerLog implements LoggerService {
     private readonly terminal: NodeJS.WriteStream = process.stderr,
   ) {
     this.file = options.logFile === '' ? undefined : openSync(options.logFile, 'a');
-    this.isColored = options.logColors === 'on' || (options.logColors === 'auto' && terminal.isTTY === true);
+    this.isColored =
+      !options.logJsonl && (options.logColors === 'on' || (options.logColors === 'auto' && terminal.isTTY === true));
   }
 
   isShown(level: LogLevel): boolean {
@@ -42,11 +43,15 @@ export class ServerLog implements LoggerService {
 
   write(level: LogLevel, message: string): void {
     if (!this.isShown(level)) return;
-    const { letter, color } = LEVELS[level];
-    const { logTimestamps, logPrefix } = this.options;
-    const line = `${logTimestamps ? `${this.age()} ` : ''}${logPrefix ? `${letter} ` : ''}${message}`;
+    const { color } = LEVELS[level];
+    const line = this.options.logJsonl ? jsonLine(level, message) : this.plainLine(level, message);
     this.terminal.write(this.isColored && color !== '' ? `${color}${line}\u001b[0m\n` : `${line}\n`);
     if (this.file !== undefined) this.writeToFile(this.file, line);
+  }
+
+  private plainLine(level: LogLevel, message: string): string {
+    const { logTimestamps, logPrefix } = this.options;
+    return `${logTimestamps ? `${this.age()} ` : ''}${logPrefix ? `${LEVELS[level].letter} ` : ''}${message}`;
   }
 
   /** A disk that is full ends the file, and not the server. */
@@ -94,6 +99,10 @@ export class ServerLog implements LoggerService {
       pad(micros % 1000, 3),
     ].join('.');
   }
+}
+
+function jsonLine(level: LogLevel, message: string): string {
+  return JSON.stringify({ time: new Date().toISOString(), level, message });
 }
 
 /** Nest gives the name of what logs as the last argument. */

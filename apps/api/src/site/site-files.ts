@@ -18,9 +18,11 @@ const OWN_FILES = join(packageRoot(), 'apps', 'web', 'public');
  */
 export class SiteFiles {
   private readonly folders: readonly string[];
+  private readonly prefix: string;
 
   /** @throws OptionError when `--path` is not a folder */
-  constructor({ webui, staticPath }: ServerOptions) {
+  constructor({ webui, staticPath, apiPrefix }: ServerOptions) {
+    this.prefix = apiPrefix;
     if (staticPath !== '' && !statSync(staticPath, { throwIfNoEntry: false })?.isDirectory()) {
       throw new OptionError(`--path: there is no folder "${staticPath}"`);
     }
@@ -46,10 +48,17 @@ export class SiteFiles {
     for (const folder of this.folders) {
       const found = await openFile(request, folder);
       if (found === undefined) continue;
-      await answer(request, reply, found);
+      await answer(request, reply, this.located(found));
       return true;
     }
     return false;
+  }
+
+  /** Whoever is sent elsewhere comes back through the proxy. */
+  private located(found: SendResult): SendResult {
+    const { Location: location } = found.headers;
+    if (location === undefined) return found;
+    return { ...found, headers: { ...found.headers, Location: `${this.prefix}${location}` } };
   }
 }
 

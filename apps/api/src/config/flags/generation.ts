@@ -88,6 +88,13 @@ export const GENERATION = {
     default: 0.5,
     help: 'share of a prompt that a slot must already hold to be preferred for it (0 = off)',
   }),
+  cachePrompt: toggle({
+    names: ['--cache-prompt'],
+    offNames: ['--no-cache-prompt'],
+    env: 'LLAMA_ARG_CACHE_PROMPT',
+    default: true,
+    help: 'keep the prompts of requests that do not say for those that begin alike',
+  }),
   cacheReuse: option(integer(0), {
     names: ['--cache-reuse'],
     env: 'LLAMA_ARG_CACHE_REUSE',

@@ -25,6 +25,13 @@ export const LOGGING = {
     bare: 'on',
     help: 'colours in the log; auto: when it goes to a terminal; without a value: on',
   }),
+  logJsonl: toggle({
+    names: ['--log-jsonl'],
+    offNames: ['--no-log-jsonl'],
+    env: 'LLAMA_ARG_LOG_JSONL',
+    default: false,
+    help: 'log one JSON object a line, with time, level and message, and without colours',
+  }),
   verbose: shortcut(verbosity, INT32_MAX, {
     names: ['-v', '--verbose', '--log-verbose'],
     help: 'log everything',

@@ -2,6 +2,12 @@ import { alternative, list, option, toggle } from '../flag.js';
 import { apiKeyFile, apiKeys } from '../values/api-keys.js';
 import { integer } from '../values/numbers.js';
 import { text } from '../values/texts.js';
+import { quote, ValueError, wordType } from '../values/value-type.js';
+
+const pathPrefix = wordType('PREFIX', '/llm', (word) => {
+  if (/^(\/[\w.~-]+)+$/.test(word)) return word;
+  throw new ValueError(`${quote(word)} is not a path such as /llm, without a slash at its end`);
+});
 
 const keys = list(apiKeys, {
   names: ['--api-key'],
@@ -23,6 +29,18 @@ export const SERVER = {
     hint: 'PORT',
     default: 8080,
     help: 'port to listen on (0 = any free one)',
+  }),
+  apiPrefix: option(pathPrefix, {
+    names: ['--api-prefix'],
+    env: 'LLAMA_ARG_API_PREFIX',
+    default: '',
+    help: 'path that a proxy puts before all paths, without a slash at its end; paths without it work, too',
+  }),
+  ssePingInterval: option(integer(-1, 86_400), {
+    names: ['--sse-ping-interval'],
+    env: 'LLAMA_ARG_SSE_PING_INTERVAL',
+    default: 30,
+    help: 'seconds of silence after which a stream gets a comment, so that proxies leave it open (-1 or 0 = never)',
   }),
   staticPath: option(text('PATH', 'public'), {
     names: ['--path'],
