@@ -177,6 +177,35 @@ export class FakeContext implements SequenceContext {
     this.copies.push([source, target]);
   }
 
+  /** The bytes are the cells as JSON. */
+  async save(sequence: number): Promise<Uint8Array> {
+    return this.exclusively(() => Buffer.from(JSON.stringify([...this.cellsOf(sequence)])));
+  }
+
+  async restore(sequence: number, state: Uint8Array): Promise<void> {
+    await this.exclusively(() => {
+      const cells = this.cellsOf(sequence);
+      cells.clear();
+      try {
+        const saved = JSON.parse(Buffer.from(state).toString()) as [number, number][];
+        for (const [position, token] of saved) cells.set(position, token);
+      } catch {
+        throw nativeError('ERR_STATE', 'the state is damaged');
+      }
+    });
+  }
+
+  private async exclusively<Result>(work: () => Result): Promise<Result> {
+    this.refuseWhenBusy();
+    this.isBusy = true;
+    await new Promise((resolve) => setImmediate(resolve));
+    try {
+      return work();
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
   firstPosition(sequence: number): number {
     const cells = this.cellsOf(sequence);
     return cells.size === 0 ? -1 : Math.min(...cells.keys());

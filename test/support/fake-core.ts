@@ -37,6 +37,7 @@ export class FakeCore implements EngineCore {
   readonly vocabulary = byteVocabulary();
   readonly model: LoadedModel;
   readonly slidingWindow: number;
+  readonly llamaCpp = 'fake';
   readonly isRecurrent: boolean;
   /** Every chain that was made, in order. */
   readonly chains: FakeChain[] = [];

@@ -17,6 +17,7 @@ import { RequestPipe } from './http/request.pipe.js';
 import { setPingInterval } from './http/sse-ping.js';
 import { Traffic } from './http/traffic.js';
 import { SiteFiles } from './site/site-files.js';
+import { checkSaveFolder } from './slots/save-folder.js';
 
 /** The application over an engine, initialised and ready to listen; shared by main and the tests. @throws OptionError */
 export async function createApp(
@@ -29,6 +30,7 @@ export async function createApp(
   const server = adapter.getInstance();
   const traffic = new Traffic();
   const keys = new ApiKeyGuard(options.apiKeys);
+  checkSaveFolder(options.slotSavePath);
   server.addHook('onRequest', traffic.hook);
   server.addHook('onRequest', new CrossOrigin(options).hook);
   server.addHook('onRequest', refuseUntilReady(engine, traffic));

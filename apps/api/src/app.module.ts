@@ -12,6 +12,7 @@ import { ModelsModule } from './models/models.module.js';
 import { PropsModule } from './props/props.module.js';
 import { SERVER_OPTIONS } from './server-options.js';
 import { SiteModule } from './site/site.module.js';
+import { SlotsModule } from './slots/slots.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
 
 /** Everything below hangs on it; the options are there for all of it. */
@@ -35,6 +36,7 @@ export function appModule(engine: EngineService, options: ServerOptions, { keys,
       MetricsModule,
       ModelsModule,
       PropsModule,
+      SlotsModule,
       CompletionsModule,
       ChatModule,
       TokensModule,

@@ -4,6 +4,7 @@ import type { EngineCore, LoadCore } from './core/engine-core.js';
 import { closed, EngineError, loading } from './core/engine-error.js';
 import type { EngineOptions } from './engine-options.js';
 import type { LoadedModel } from './loaded-model.js';
+import { SlotStore, type SlotTransfer } from './saved-slots/slot-store.js';
 import { Scheduler } from './scheduler/scheduler.js';
 import type { EngineCounters, SlotSnapshot } from './scheduler/snapshots.js';
 import type { Task, TokenStream } from './task.js';
@@ -32,6 +33,7 @@ export class EngineService {
   private closing: Promise<void> | undefined;
   private core: EngineCore | undefined;
   private scheduler: Scheduler | undefined;
+  private store: SlotStore | undefined;
 
   /** @param loadCore what computes: the addon, or a fake in tests */
   constructor(
@@ -91,6 +93,21 @@ export class EngineService {
     }
   }
 
+  /** @param path where the file goes. Rejects with ERR_INVALID_SLOT, ERR_SLOT_FILE */
+  async saveSlot(slotId: number, path: string): Promise<SlotTransfer> {
+    return this.readyStore().save(slotId, path);
+  }
+
+  /** The slot is as it was when this rejects with ERR_INVALID_SLOT, ERR_SLOT_FILE. */
+  async restoreSlot(slotId: number, path: string): Promise<SlotTransfer> {
+    return this.readyStore().restore(slotId, path);
+  }
+
+  /** @returns tokens that the slot held. Rejects with ERR_INVALID_SLOT */
+  async eraseSlot(slotId: number): Promise<number> {
+    return this.readyStore().erase(slotId);
+  }
+
   slots(): readonly SlotSnapshot[] {
     return this.readyScheduler().snapshots();
   }
@@ -128,6 +145,7 @@ export class EngineService {
     }
     if (this.closing) throw closed();
     this.scheduler = new Scheduler(this.core, this.options);
+    this.store = new SlotStore(this.core, this.scheduler, this.options);
     this.statuses.next({ state: 'ready' });
   }
 
@@ -176,5 +194,10 @@ export class EngineService {
   private readyScheduler(): Scheduler {
     this.readyCore();
     return this.scheduler!;
+  }
+
+  private readyStore(): SlotStore {
+    this.readyCore();
+    return this.store!;
   }
 }

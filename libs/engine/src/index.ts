@@ -20,6 +20,7 @@ export { EngineService, type EngineStatus } from './engine.service.js';
 export type { EngineOptions } from './engine-options.js';
 export type { LoadedModel } from './loaded-model.js';
 export { describeMachine } from './machine.js';
+export type { SlotTransfer } from './saved-slots/slot-store.js';
 export type { DistributionSnapshot } from './scheduler/distribution.js';
 export type { LatencySnapshots } from './scheduler/latencies.js';
 export type { EngineCounters, SlotSnapshot } from './scheduler/snapshots.js';

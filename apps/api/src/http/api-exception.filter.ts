@@ -10,6 +10,7 @@ const log = new Logger('Http');
 const ENGINE_ERRORS: Partial<Record<EngineErrorCode, ErrorType>> = {
   ERR_CONTEXT_SIZE: 'exceed_context_size_error',
   ERR_INVALID_SLOT: 'invalid_request_error',
+  ERR_SLOT_FILE: 'invalid_request_error',
   ERR_INVALID_TOKEN: 'invalid_request_error',
   ERR_TOKENIZE: 'invalid_request_error',
   ERR_GRAMMAR: 'invalid_request_error',

@@ -12,6 +12,8 @@ export class RequestPipe implements PipeTransform<unknown, unknown> {
     const requestClass = metatype as new () => object;
     const fields = fieldsOf(requestClass);
     if (fields.length === 0) return body;
+    // Where nothing has to be said, no body says it.
+    if (body === undefined && fields.every(({ required }) => !required)) return new requestClass();
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
       throw new ApiError('invalid_request_error', 'the request body must be a JSON object');
     }

@@ -1,4 +1,5 @@
 import type { SequenceContext } from '../core/engine-core.js';
+import { EngineError } from '../core/engine-error.js';
 import type { Shift } from './context-shift.js';
 import { TokenBuffer } from './token-buffer.js';
 
@@ -95,11 +96,43 @@ export class SequenceCache {
     if (!this.context.trim(this.id, this.inCache, -1)) this.clear();
   }
 
+  /** The tokens in the cache, and the state of their cells. Only while no step runs. */
+  async save(): Promise<{ readonly tokens: Int32Array; readonly state: Uint8Array }> {
+    const tokens = this.tokens.slice(this.inCache);
+    return { tokens, state: tokens.length === 0 ? new Uint8Array() : await this.context.save(this.id) };
+  }
+
+  /**
+   * Holds what was saved, and nothing else. Only while no step runs.
+   * @throws ERR_STATE for a state that is damaged or does not fit, with everything as it was
+   */
+  async restore(tokens: Int32Array, state: Uint8Array): Promise<void> {
+    const before = await this.save();
+    try {
+      await this.hold(tokens, state);
+    } catch (error) {
+      await this.hold(before.tokens, before.state);
+      throw error;
+    }
+  }
+
   /** Gives all cells back. */
   clear(): void {
     this.context.trim(this.id, 0, -1);
     this.inCache = 0;
     this.tokens.truncate(0);
+  }
+
+  private async hold(tokens: Int32Array, state: Uint8Array): Promise<void> {
+    this.clear();
+    if (tokens.length === 0) return;
+    await this.context.restore(this.id, state);
+    if (this.context.lastPosition(this.id) !== tokens.length - 1) {
+      this.clear();
+      throw new EngineError('ERR_STATE', 'the state does not belong to its tokens');
+    }
+    this.tokens.replace(tokens);
+    this.inCache = tokens.length;
   }
 
   /**

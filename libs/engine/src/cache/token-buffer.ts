@@ -11,6 +11,11 @@ export class TokenBuffer {
     return this.tokens[place]!;
   }
 
+  /** A copy of the first `length` tokens. */
+  slice(length: number): Int32Array {
+    return this.tokens.slice(0, Math.min(length, this.used));
+  }
+
   push(token: number): void {
     this.reserve(this.used + 1);
     this.tokens[this.used++] = token;

@@ -19,6 +19,8 @@ export type SequenceContext = Pick<
   | 'trim'
   | 'shift'
   | 'copy'
+  | 'save'
+  | 'restore'
   | 'firstPosition'
   | 'lastPosition'
 >;
@@ -28,6 +30,8 @@ export interface EngineCore {
   readonly model: LoadedModel;
   readonly vocabulary: Vocabulary;
   readonly context: SequenceContext;
+  /** llama.cpp's release. */
+  readonly llamaCpp: string;
   /** Tokens that an attention window reaches back; 0 = all. */
   readonly slidingWindow: number;
   /** The memory, or a part of it, is a state that cannot go back: recurrent and hybrid models. */

@@ -21,6 +21,8 @@ export type EngineErrorCode =
   | 'ERR_CONTEXT_SIZE'
   /** A slot that does not exist; `details.slotId`. */
   | 'ERR_INVALID_SLOT'
+  /** A file that no slot can be saved to or restored from. */
+  | 'ERR_SLOT_FILE'
   /** A token outside the vocabulary; `details.token`. */
   | 'ERR_INVALID_TOKEN'
   /** The model is not loaded yet. */

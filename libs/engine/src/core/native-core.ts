@@ -12,6 +12,7 @@ import { type ChatFormat, type Context, type Model, native } from './native.js';
 class NativeCore implements EngineCore {
   readonly model: LoadedModel;
   readonly vocabulary: Vocabulary;
+  readonly llamaCpp = native.buildInfo().llamaCpp;
   readonly slidingWindow: number;
   readonly isRecurrent: boolean;
 

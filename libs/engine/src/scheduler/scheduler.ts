@@ -10,6 +10,7 @@ import type { Assignment, Generation } from './generation.js';
 import { PrefixSharing } from './prefix-sharing.js';
 import type { SchedulerOptions } from './scheduler-options.js';
 import { SlotActor } from './slot-actor.js';
+import { SlotWork } from './slot-work.js';
 import type { EngineCounters, SlotSnapshot } from './snapshots.js';
 import { type Admission, TaskQueue } from './task-queue.js';
 import { taskRefusal } from './task-refusal.js';
@@ -37,6 +38,7 @@ export class Scheduler {
   private readonly totals = new Totals();
   private readonly canShift: boolean;
   private readonly waiting: TaskQueue<SlotActor>;
+  private readonly work: SlotWork<SlotActor>;
   /** Have an unfinished prompt, in order of admission. */
   private prompting: Generation[] = [];
   /** Accepted a token of the last step, which is not published yet. */
@@ -63,7 +65,9 @@ export class Scheduler {
       (_, id) => new SlotActor(new SequenceCache(id, context, slidingWindow), surroundings),
     );
     const sharing = new PrefixSharing(core, this.canShift, options.continuousBatching);
-    this.waiting = new TaskQueue(this.slots, sharing, options.slotPromptSimilarity);
+    this.work = new SlotWork(this.slots);
+    const isOpen = (slot: SlotActor) => !this.work.isFor(slot);
+    this.waiting = new TaskQueue(this.slots, sharing, options.slotPromptSimilarity, isOpen);
     this.batch = new Batch(context.batchSize);
     const { tunedThreads } = options;
     const tuner = tunedThreads === undefined ? undefined : new ThreadTuner(tunedThreads);
@@ -81,6 +85,21 @@ export class Scheduler {
       this.wake();
       return () => this.cancel(assignment);
     });
+  }
+
+  /**
+   * Does something with the cells of a slot while no step runs. Waits until the slot has no task; those that come later
+   * wait for it. Rejects with ERR_INVALID_SLOT, ERR_CLOSED, and with what the work throws.
+   */
+  withSlot<Result>(id: number, work: (sequence: SequenceCache) => Promise<Result> | Result): Promise<Result> {
+    if (this.isClosed) return Promise.reject(closed());
+    const done = this.work.add(id, (slot) => {
+      slot.lastUse = ++this.uses;
+      return slot.withCells(work);
+    });
+    this.step.interrupt();
+    this.wake();
+    return done;
   }
 
   snapshots(): SlotSnapshot[] {
@@ -117,9 +136,14 @@ export class Scheduler {
     for (;;) {
       let step: Promise<void> | undefined;
       try {
+        if (this.work.isDue) {
+          this.publish(); // who waits for the end of a task hears of it first
+          await this.work.run();
+        }
         this.admit();
         this.gather();
         if (this.batch.isEmpty) {
+          if (this.work.isDue) continue;
           if (this.publish()) continue; // who heard of an end may have brought a new task
           if (this.waiting.isHoldingBack) continue; // what was waited for ended during `admit`
           break;
@@ -240,6 +264,7 @@ export class Scheduler {
 
   private failAll(error: EngineError): void {
     for (const { output } of this.waiting.removeAll()) output.error(error);
+    this.work.failAll(error);
     for (const slot of this.slots) this.fail(slot, error);
     this.step.abortIfUseless();
   }

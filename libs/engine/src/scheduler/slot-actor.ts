@@ -157,6 +157,11 @@ export class SlotActor implements SlotCandidate, PrefixHolder {
     return generation;
   }
 
+  /** Only between steps, and while it has no task. */
+  withCells<Result>(work: (sequence: SequenceCache) => Result): Result {
+    return work(this.sequence);
+  }
+
   /** Gives the cells of an idle slot back. @returns false when there were none, or the slot is in use */
   freeCells(): boolean {
     if (!this.isIdle || this.sequence.cached === 0) return false;

@@ -15,11 +15,15 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
   isHoldingBack = false;
   private readonly waiting: Assignment[] = [];
 
-  /** @param similarity see `pickSlot` */
+  /**
+   * @param similarity see `pickSlot`
+   * @param isOpen false: the slot takes no task now
+   */
   constructor(
     private readonly slots: readonly Slot[],
     private readonly sharing: PrefixSharing,
     private readonly similarity: number,
+    private readonly isOpen: (slot: Slot) => boolean = () => true,
   ) {}
 
   get length(): number {
@@ -46,7 +50,7 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
    * @param start gives the slot its work; called at once, since the next choice depends on it
    */
   admit(start: (admission: Admission<Slot>) => void): void {
-    let { slots } = this;
+    let slots = this.slots.filter(this.isOpen);
     this.isHoldingBack = false;
     for (let place = 0; place < this.waiting.length; ) {
       const assignment = this.waiting[place]!;

@@ -105,8 +105,7 @@ export const GENERATION = {
   slotSavePath: option(text('PATH', 'slots'), {
     names: ['--slot-save-path'],
     default: '',
-    status: 'later',
-    help: 'folder that slots are saved to',
+    help: 'folder that POST /slots/{id}?action=save saves to; it must exist',
   }),
   loraInitWithoutApply: toggle({
     names: ['--lora-init-without-apply'],

@@ -104,7 +104,6 @@ export const SERVER = {
     offNames: ['--no-slots'],
     env: 'LLAMA_ARG_ENDPOINT_SLOTS',
     default: false,
-    status: 'later',
     help: 'GET /slots',
   }),
   props: toggle({

@@ -1,0 +1,83 @@
+import type { SlotSnapshot, SlotTransfer } from '#engine';
+import type { GenerationParams } from '../generation/generation-settings.js';
+import { COUNT, MILLISECONDS, Shown, TEXT } from '../http/answer-fields.js';
+import { schemaOf } from '../http/declared-fields.js';
+import type { SlotState } from './slot-state.js';
+
+export class SaveTimings {
+  @Shown('Milliseconds, without the wait for the slot.', MILLISECONDS)
+  readonly save_ms: number;
+}
+
+export class SlotSaved {
+  @Shown('Number of the slot.', COUNT)
+  readonly id_slot: number;
+  @Shown('Name of the file.', TEXT)
+  readonly filename: string;
+  @Shown('Tokens that the slot holds.', COUNT)
+  readonly n_saved: number;
+  @Shown('Bytes of the file.', COUNT)
+  readonly n_written: number;
+  @Shown('How long it took.', schemaOf(SaveTimings))
+  readonly timings: SaveTimings;
+}
+
+export class RestoreTimings {
+  @Shown('Milliseconds, without the wait for the slot.', MILLISECONDS)
+  readonly restore_ms: number;
+}
+
+export class SlotRestored {
+  @Shown('Number of the slot.', COUNT)
+  readonly id_slot: number;
+  @Shown('Name of the file.', TEXT)
+  readonly filename: string;
+  @Shown('Tokens that the slot holds now.', COUNT)
+  readonly n_restored: number;
+  @Shown('Bytes of the file.', COUNT)
+  readonly n_read: number;
+  @Shown('How long it took.', schemaOf(RestoreTimings))
+  readonly timings: RestoreTimings;
+}
+
+export class SlotErased {
+  @Shown('Number of the slot.', COUNT)
+  readonly id_slot: number;
+  @Shown('Tokens that the slot held.', COUNT)
+  readonly n_erased: number;
+}
+
+/** What a slot's answer says beside the slot itself. */
+export interface SlotView {
+  readonly settings: GenerationParams;
+  readonly prompt: string;
+}
+
+/** A slot in llama-server's shape: its running task, else its last one, else the defaults. */
+export function slotState(slot: SlotSnapshot, { settings, prompt }: SlotView): SlotState {
+  return {
+    id: slot.id,
+    id_task: slot.task === undefined ? -1 : Number(slot.task.id),
+    n_ctx: slot.contextSize,
+    speculative: false,
+    is_processing: slot.isProcessing,
+    non_causal: false,
+    params: settings,
+    prompt,
+    next_token: {
+      has_next_token: slot.isProcessing || slot.task === undefined,
+      has_new_line: slot.hasNewLine,
+      n_remain: slot.remainingTokens,
+      n_decoded: slot.generatedTokens,
+      stopping_word: slot.stoppingWord,
+    },
+  };
+}
+
+export function slotSaved(id: number, filename: string, { tokens, bytes, ms }: SlotTransfer): SlotSaved {
+  return { id_slot: id, filename, n_saved: tokens, n_written: bytes, timings: { save_ms: ms } };
+}
+
+export function slotRestored(id: number, filename: string, { tokens, bytes, ms }: SlotTransfer): SlotRestored {
+  return { id_slot: id, filename, n_restored: tokens, n_read: bytes, timings: { restore_ms: ms } };
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import { EngineService, type SlotSnapshot } from '#engine';
+import type { ServerOptions } from '../config/options.js';
+import { GenerationService } from '../generation/generation.service.js';
+import { generationSettings } from '../generation/generation-settings.response.js';
+import { ApiError } from '../http/api-error.js';
+import { SERVER_OPTIONS } from '../server-options.js';
+import { slotFileName } from './slot-file-name.js';
+import type { SlotState } from './slot-state.js';
+import {
+  type SlotErased,
+  type SlotRestored,
+  type SlotSaved,
+  slotRestored,
+  slotSaved,
+  slotState,
+} from './slots.response.js';
+
+export const SLOT_ACTIONS = ['save', 'restore', 'erase'] as const;
+type SlotAction = (typeof SLOT_ACTIONS)[number];
+
+/** Shows the slots, and saves, restores and erases what they hold. */
+@Injectable()
+export class SlotsService {
+  private readonly actions: Readonly<
+    Record<SlotAction, (id: number, filename: unknown) => Promise<SlotSaved | SlotRestored | SlotErased>>
+  > = {
+    save: async (id, filename) => {
+      const name = slotFileName(filename);
+      return slotSaved(id, name, await this.engine.saveSlot(id, this.pathOf(name)));
+    },
+    restore: async (id, filename) => {
+      const name = slotFileName(filename);
+      return slotRestored(id, name, await this.engine.restoreSlot(id, this.pathOf(name)));
+    },
+    erase: async (id) => ({ id_slot: id, n_erased: await this.engine.eraseSlot(id) }),
+  };
+
+  constructor(
+    private readonly engine: EngineService,
+    private readonly generation: GenerationService,
+    @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
+  ) {}
+
+  /** @throws ApiError 501 without --slots; 503 when all slots work and the caller wants to hear it so */
+  async list(failsWithoutIdle: boolean): Promise<SlotState[]> {
+    if (!this.options.slots) {
+      throw new ApiError('not_supported_error', 'This server does not support slots endpoint. Start it with `--slots`');
+    }
+    const slots = this.engine.slots();
+    if (failsWithoutIdle && slots.every((slot) => slot.isProcessing)) {
+      throw new ApiError('unavailable_error', 'no slot available');
+    }
+    return Promise.all(slots.map((slot) => this.show(slot)));
+  }
+
+  /** @throws ApiError 501 without --slot-save-path, 400 for an unknown slot, action or file name, or a file that does not fit */
+  async act(id: string, action: string | undefined, filename: unknown): Promise<SlotSaved | SlotRestored | SlotErased> {
+    if (this.options.slotSavePath === '') {
+      throw new ApiError(
+        'not_supported_error',
+        'This server does not support slots action. Start it with `--slot-save-path`',
+      );
+    }
+    const slotId = /^\d{1,9}$/.test(id) ? Number(id) : -1;
+    if (slotId < 0 || slotId >= this.engine.model.slots) {
+      throw new ApiError('invalid_request_error', 'Invalid slot ID', { param: 'id_slot' });
+    }
+    if (action === undefined || !Object.hasOwn(this.actions, action)) {
+      throw new ApiError('invalid_request_error', 'Invalid action', { param: 'action' });
+    }
+    return this.actions[action as SlotAction](slotId, filename);
+  }
+
+  private async show(slot: SlotSnapshot): Promise<SlotState> {
+    const { tasks, settings } = await this.generation.defaults();
+    const task = slot.task ?? tasks[0]!;
+    const nPredict = slot.task?.maxTokens ?? settings.nPredict;
+    const { n_ctx, model, ...params } = generationSettings(task, { ...settings, nPredict });
+    const prompt = slot.task === undefined ? '' : await this.engine.promptText(slot.task.prompt);
+    return slotState(slot, { settings: params, prompt });
+  }
+
+  private pathOf(name: string): string {
+    return join(this.options.slotSavePath, name);
+  }
+}

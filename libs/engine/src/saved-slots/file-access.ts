@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { EngineError } from '../core/engine-error.js';
+import { type Origin, readSlotFile, type SavedSlot, slotFileParts } from './slot-file.js';
+
+/** Links are not followed, and a pipe does not make it wait. */
+const READING = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** Bytes of one read or write. */
+const PIECE = 16 * 1024 * 1024;
+
+/**
+ * Writes a saved slot under a temporary name in the same folder, then renames it: a write that fails leaves the old
+ * file, and a link of that name is replaced, not followed.
+ * @returns bytes written
+ * @throws ERR_SLOT_FILE
+ */
+export async function writeSlotFile(path: string, origin: Origin, slot: SavedSlot): Promise<number> {
+  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    let written = 0;
+    try {
+      for (const part of slotFileParts(origin, slot)) written += await writeAll(file, part);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    return written;
+  } catch (cause) {
+    await unlink(temporary).catch(() => undefined); // not there when it could not be opened
+    throw failure('written', cause);
+  }
+}
+
+/**
+ * Reads a saved slot from a regular file.
+ * @param mostTokens cells of a slot
+ * @throws ERR_SLOT_FILE
+ */
+export async function loadSlotFile(
+  path: string,
+  origin: Origin,
+  mostTokens: number,
+): Promise<SavedSlot & { readonly bytes: number }> {
+  try {
+    if ((await lstat(path)).isSymbolicLink()) throw new EngineError('ERR_SLOT_FILE', 'The file is a link');
+    const file = await open(path, READING);
+    try {
+      const facts = await file.stat();
+      if (!facts.isFile()) throw new EngineError('ERR_SLOT_FILE', 'The name is not that of a file');
+      const read = (place: number, length: number) => readAll(file, place, length);
+      return { ...(await readSlotFile(read, facts.size, origin, mostTokens)), bytes: facts.size };
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw failure('read', cause);
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<number> {
+  for (let place = 0; place < bytes.length; ) {
+    place += (await file.write(bytes, place, Math.min(PIECE, bytes.length - place))).bytesWritten;
+  }
+  return bytes.length;
+}
+
+async function readAll(file: FileHandle, from: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let place = 0;
+  while (place < length) {
+    const { bytesRead } = await file.read(bytes, place, Math.min(PIECE, length - place), from + place);
+    if (bytesRead === 0) break;
+    place += bytesRead;
+  }
+  return place === length ? bytes : bytes.subarray(0, place);
+}
+
+/** The system's reason without its path, which is nobody's business. */
+function failure(what: 'read' | 'written', cause: unknown): EngineError {
+  if (cause instanceof EngineError) return cause;
+  const { code } = cause as { code?: string };
+  const why = code === 'ENOENT' ? 'there is none of that name' : (code ?? String(cause));
+  return new EngineError('ERR_SLOT_FILE', `The file cannot be ${what}: ${why}`, {}, { cause });
+}

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { EngineError } from '../core/engine-error.js';
+
+/** What the cells of a slot were computed with: they mean nothing to any other. */
+export interface Origin {
+  /** A digest of the model's metadata, parameters and size. */
+  readonly model: string;
+  /** For messages. */
+  readonly description: string;
+  readonly typeK: string;
+  readonly typeV: string;
+  /** Buffers of the KV cache: one a slot, or one for all. */
+  readonly buffers: number;
+  /** llama.cpp's release: the format of the state is its own. */
+  readonly llamaCpp: string;
+}
+
+/** The KV cache of a slot. */
+export interface SavedSlot {
+  readonly tokens: Int32Array;
+  /** The bytes of `Context.save`, with a checksum of their own. */
+  readonly state: Uint8Array;
+}
+
+/**
+ * A file: these 8 bytes, the version and the length of the header (two little-endian 32-bit numbers), the header (JSON),
+ * the tokens (little-endian 32-bit numbers), the state.
+ */
+const MAGIC = 'LLAMSLOT';
+const VERSION = 1;
+const PREAMBLE_BYTES = 16;
+const LONGEST_HEADER = 4096;
+
+interface Header extends Origin {
+  readonly tokens: number;
+  readonly stateBytes: number;
+  /** SHA-256 of the tokens. */
+  readonly tokensDigest: string;
+}
+
+/** The parts of a file, to be written one after the other. */
+export function slotFileParts(origin: Origin, { tokens, state }: SavedSlot): readonly Uint8Array[] {
+  const tokenBytes = bytesOf(tokens);
+  const { model, description, typeK, typeV, buffers, llamaCpp } = origin;
+  const header: Header = {
+    model,
+    description,
+    typeK,
+    typeV,
+    buffers,
+    llamaCpp,
+    tokens: tokens.length,
+    stateBytes: state.length,
+    tokensDigest: digest(tokenBytes),
+  };
+  const headerBytes = Buffer.from(JSON.stringify(header));
+  const preamble = Buffer.alloc(PREAMBLE_BYTES);
+  preamble.write(MAGIC, 'latin1');
+  preamble.writeUInt32LE(VERSION, 8);
+  preamble.writeUInt32LE(headerBytes.length, 12);
+  return [preamble, headerBytes, tokenBytes, state];
+}
+
+/** Reads so many bytes at a place of a file; fewer at its end. */
+export type ReadBytes = (place: number, length: number) => Promise<Uint8Array>;
+
+/**
+ * Reads a file whole, once its header fits.
+ * @param size bytes of the file
+ * @param mostTokens cells of a slot
+ * @throws ERR_SLOT_FILE that says what is wrong with it
+ */
+export async function readSlotFile(
+  read: ReadBytes,
+  size: number,
+  origin: Origin,
+  mostTokens: number,
+): Promise<SavedSlot> {
+  const preamble = Buffer.from(await read(0, PREAMBLE_BYTES));
+  if (preamble.length < PREAMBLE_BYTES || preamble.toString('latin1', 0, 8) !== MAGIC) throw bad('is no saved slot');
+  const version = preamble.readUInt32LE(8);
+  if (version > VERSION) throw bad(`was written by a newer llamero (format ${version}, this one reads ${VERSION})`);
+  const headerLength = preamble.readUInt32LE(12);
+  if (version < 1 || headerLength > LONGEST_HEADER) throw bad('is damaged');
+  const header = parsed(await read(PREAMBLE_BYTES, headerLength), headerLength);
+  checkOrigin(header, origin);
+  if (header.tokens > mostTokens) throw bad(`holds ${header.tokens} tokens, and a slot has room for ${mostTokens}`);
+  const tokensAt = PREAMBLE_BYTES + headerLength;
+  const stateAt = tokensAt + header.tokens * Int32Array.BYTES_PER_ELEMENT;
+  if (size !== stateAt + header.stateBytes)
+    throw bad(size < stateAt + header.stateBytes ? 'is cut short' : 'is damaged');
+  const tokenBytes = await read(tokensAt, stateAt - tokensAt);
+  if (digest(tokenBytes) !== header.tokensDigest) throw bad('is damaged');
+  return { tokens: tokensOf(tokenBytes), state: await read(stateAt, header.stateBytes) };
+}
+
+function parsed(bytes: Uint8Array, length: number): Header {
+  let header: Partial<Record<keyof Header, unknown>>;
+  try {
+    header = JSON.parse(Buffer.from(bytes).toString('utf8')) as typeof header;
+  } catch {
+    throw bad('is damaged');
+  }
+  const texts = [
+    header?.model,
+    header?.description,
+    header?.typeK,
+    header?.typeV,
+    header?.llamaCpp,
+    header?.tokensDigest,
+  ];
+  const counts = [header?.tokens, header?.stateBytes, header?.buffers];
+  const isWhole =
+    bytes.length === length &&
+    texts.every((text) => typeof text === 'string') &&
+    counts.every((count) => Number.isSafeInteger(count) && (count as number) >= 0);
+  if (!isWhole) throw bad('is damaged');
+  return header as Header;
+}
+
+function checkOrigin(header: Header, origin: Origin): void {
+  if (header.model !== origin.model) throw bad(`is of another model (${header.description})`);
+  for (const [key, flag] of [
+    ['typeK', '--cache-type-k'],
+    ['typeV', '--cache-type-v'],
+  ] as const) {
+    if (header[key] !== origin[key])
+      throw bad(`was saved with ${flag} ${header[key]}, and this server has ${origin[key]}`);
+  }
+  if (header.buffers !== origin.buffers) {
+    const needed = header.buffers === 1 ? '--kv-unified or one slot' : `--parallel ${header.buffers}`;
+    throw bad(`was saved with another --parallel or --kv-unified: it needs ${needed}`);
+  }
+  if (header.llamaCpp !== origin.llamaCpp)
+    throw bad(`was saved by llama.cpp ${header.llamaCpp}, and this is ${origin.llamaCpp}`);
+}
+
+function bad(why: string): EngineError {
+  return new EngineError('ERR_SLOT_FILE', `The file ${why}`);
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function bytesOf(tokens: Int32Array): Uint8Array {
+  const bytes = Buffer.alloc(tokens.length * Int32Array.BYTES_PER_ELEMENT);
+  for (const [place, token] of tokens.entries()) bytes.writeInt32LE(token, place * Int32Array.BYTES_PER_ELEMENT);
+  return bytes;
+}
+
+function tokensOf(bytes: Uint8Array): Int32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Int32Array.from({ length: bytes.length / 4 }, (_, place) => view.getInt32(place * 4, true));
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { EngineCore } from '../core/engine-core.js';
+import { EngineError } from '../core/engine-error.js';
+import type { EngineOptions } from '../engine-options.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
+import { loadSlotFile, writeSlotFile } from './file-access.js';
+import type { Origin } from './slot-file.js';
+
+/** What was saved or restored: tokens, bytes of the file, milliseconds without the wait for the slot. */
+export interface SlotTransfer {
+  readonly tokens: number;
+  readonly bytes: number;
+  readonly ms: number;
+}
+
+/**
+ * Saves the KV cache of slots to files and brings it back. Every call waits until the slot has no task. Other slots wait
+ * only while the state itself is copied, not for the disk.
+ */
+export class SlotStore {
+  private readonly origin: Origin;
+
+  constructor(
+    private readonly core: EngineCore,
+    private readonly scheduler: Scheduler,
+    { context }: Pick<EngineOptions, 'context'>,
+  ) {
+    const { metadata, parameters, size, vocabSize, description } = core.model;
+    const facts = [Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)), parameters, size, vocabSize];
+    this.origin = {
+      model: createHash('sha256').update(JSON.stringify(facts)).digest('hex'),
+      description,
+      typeK: context.typeK ?? 'f16',
+      typeV: context.typeV ?? 'f16',
+      buffers: core.context.contextSize === core.context.sequenceContextSize ? 1 : core.model.slots,
+      llamaCpp: core.llamaCpp,
+    };
+  }
+
+  /** @throws ERR_INVALID_SLOT, ERR_SLOT_FILE; a file of that name is then as it was */
+  async save(slotId: number, path: string): Promise<SlotTransfer> {
+    let started = 0;
+    const saved = await this.scheduler.withSlot(slotId, (sequence) => {
+      started = performance.now();
+      return sequence.save();
+    });
+    const bytes = await writeSlotFile(path, this.origin, saved);
+    return { tokens: saved.tokens.length, bytes, ms: performance.now() - started };
+  }
+
+  /** @throws ERR_INVALID_SLOT, ERR_SLOT_FILE; the slot is then as it was */
+  async restore(slotId: number, path: string): Promise<SlotTransfer> {
+    const readAt = performance.now();
+    const { tokens, state, bytes } = await loadSlotFile(path, this.origin, this.core.context.sequenceContextSize);
+    const readMs = performance.now() - readAt;
+    const foreign = tokens.find((token) => !this.core.vocabulary.has(token));
+    if (foreign !== undefined)
+      throw new EngineError('ERR_SLOT_FILE', `The file holds token ${foreign}, which is unknown`);
+    let started = 0;
+    await this.scheduler.withSlot(slotId, async (sequence) => {
+      started = performance.now();
+      await sequence.restore(tokens, state).catch((cause: unknown) => {
+        const error = EngineError.from(cause);
+        if (error.code !== 'ERR_STATE') throw error;
+        throw new EngineError('ERR_SLOT_FILE', `The file cannot be restored: ${error.message}`, {}, { cause });
+      });
+    });
+    return { tokens: tokens.length, bytes, ms: readMs + performance.now() - started };
+  }
+
+  /** Empties a slot. @returns tokens that it held @throws ERR_INVALID_SLOT */
+  erase(slotId: number): Promise<number> {
+    return this.scheduler.withSlot(slotId, (sequence) => {
+      const { cached } = sequence;
+      sequence.clear();
+      return cached;
+    });
+  }
+}
