@@ -1,5 +1,5 @@
 import { RESPONSE_FORMAT_SCHEMA, type ResponseFormat, responseFormatProblem } from '../generation/constraint.js';
-import { GenerationRequest } from '../generation/generation.request.js';
+import { OpenAiRequest } from '../generation/openai.request.js';
 import { BooleanField, ChoiceField, IntegerField, RefusedField, ShapedField } from '../http/request-fields.js';
 import { type ChatMessage, MESSAGES_SCHEMA, messagesProblem } from './messages.js';
 import {
@@ -12,7 +12,7 @@ import {
 } from './tools.js';
 
 /** Body of POST /v1/chat/completions: OpenAI's fields beside all native ones. */
-export class ChatCompletionRequest extends GenerationRequest {
+export class ChatCompletionRequest extends OpenAiRequest {
   @ShapedField({ doc: 'The conversation so far.', required: true, schema: MESSAGES_SCHEMA, check: messagesProblem })
   messages: ChatMessage[];
 
@@ -76,10 +76,18 @@ export class ChatCompletionRequest extends GenerationRequest {
   })
   reasoning_effort?: string;
 
-  @RefusedField({ doc: "OpenAI's former name of tools.", because: 'is not supported; use tools' })
+  @RefusedField({
+    doc: "OpenAI's former name of tools.",
+    because: 'is not supported; use tools',
+    isHarmless: (value) => Array.isArray(value) && value.length === 0,
+  })
   functions?: unknown;
 
-  @RefusedField({ doc: "OpenAI's former name of tool_choice.", because: 'is not supported; use tool_choice' })
+  @RefusedField({
+    doc: "OpenAI's former name of tool_choice.",
+    because: 'is not supported; use tool_choice',
+    isHarmless: (value) => value === 'none',
+  })
   function_call?: unknown;
 
   @RefusedField({

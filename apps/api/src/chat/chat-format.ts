@@ -4,6 +4,7 @@ import { ApiError } from '../http/api-error.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
 import { MessageReader, PlainReader, type Reader } from './message-reader.js';
 import type { ChatMessage } from './messages.js';
+import { templateMessages, textOf } from './template-messages.js';
 import { templateRefusal } from './template-refusal.js';
 import { offeredTools } from './tools.js';
 
@@ -28,7 +29,7 @@ export class ChatFormat {
     const { tools, choice } = offeredTools(request.tools ?? [], request.tool_choice ?? 'auto');
     const reasoningFormat = request.reasoning_format ?? 'auto';
     const formatted = await this.format(request, {
-      messages: request.messages,
+      messages: templateMessages(request.messages),
       ...(tools.length > 0 && { tools }),
       tool_choice: choice,
       ...(request.parallel_tool_calls !== undefined && { parallel_tool_calls: request.parallel_tool_calls }),
@@ -47,7 +48,7 @@ export class ChatFormat {
       parse_tool_calls: canCallTools,
       is_continuation: continuation.continue_final_message !== undefined,
     };
-    const prefill = parser.is_continuation ? contentOf(request.messages.at(-1)) : '';
+    const prefill = parser.is_continuation ? textOf(request.messages.at(-1)!) : '';
     const isPlain = !canCallTools && !formatted.supports_thinking;
     const preservedTokens = await this.singleTokens(formatted.preserved_tokens);
     return {
@@ -124,10 +125,6 @@ function thinking({ chat_template_kwargs: variables = {}, reasoning_effort: effo
     enable_thinking: asked && effort !== 'none',
     chat_template_kwargs: { ...variables, ...(isEffort && { reasoning_effort: effort }) },
   };
-}
-
-function contentOf(message: ChatMessage | undefined): string {
-  return typeof message?.content === 'string' ? message.content : '';
 }
 
 function isAssistant(message: ChatMessage | undefined): boolean {

@@ -1,25 +1,48 @@
-/** Kinds of content parts, each with why it is refused; undefined = accepted. */
-const PARTS: Readonly<Record<string, string | undefined>> = {
-  text: undefined,
-  image_url: 'image input is not supported - hint: if this is unexpected, you may need to provide the mmproj',
-  input_audio: 'audio input is not supported - hint: if this is unexpected, you may need to provide the mmproj',
-  input_video: 'video input is not supported - hint: if this is unexpected, you may need to provide the mmproj',
-  video_url: 'video input is not supported - hint: if this is unexpected, you may need to provide the mmproj',
-};
+import { type ContentPart, PARTS_SCHEMA, partsProblem } from './message-parts.js';
 
 /** A message of a chat, in OpenAI's shape. */
 export interface ChatMessage {
   readonly role: string;
-  readonly content?: string | readonly { readonly type: string; readonly text?: string }[] | null;
-  readonly tool_calls?: readonly unknown[] | null;
+  readonly content?: string | readonly ContentPart[] | null;
+  readonly refusal?: string | null;
+  readonly reasoning_content?: string | null;
+  readonly name?: string | null;
+  readonly tool_call_id?: string | null;
+  readonly tool_calls?: readonly CallInHistory[] | null;
 }
 
-const PART_SCHEMA = {
+/** A call that the model made before; arguments are JSON text, or JSON itself. */
+export interface CallInHistory {
+  readonly id?: string | null;
+  readonly type?: 'function' | null;
+  readonly function: { readonly name: string; readonly arguments?: unknown };
+}
+
+/** Fields of a message that hold text or nothing. */
+const TEXTS = {
+  refusal: 'Why the assistant refused, in place of a content.',
+  reasoning_content: 'What the assistant thought before its content.',
+  name: 'Who of several speaks; of a message of the role tool: the function.',
+  tool_call_id: 'The call that a message of the role tool answers.',
+} as const;
+
+const TEXT_NAMES = Object.keys(TEXTS) as readonly (keyof typeof TEXTS)[];
+
+const CALL_SCHEMA = {
   type: 'object',
-  required: ['type', 'text'],
+  required: ['function'],
   properties: {
-    type: { description: 'Kind of the part.', type: 'string', enum: ['text'] },
-    text: { description: 'Its text.', type: 'string' },
+    id: { description: 'Its id.', type: ['string', 'null'] },
+    type: { description: 'Kind of tool.', enum: ['function', null] },
+    function: {
+      description: 'What was called.',
+      type: 'object',
+      required: ['name'],
+      properties: {
+        name: { description: 'Its name.', type: 'string', minLength: 1 },
+        arguments: { description: 'JSON text, or JSON itself.' },
+      },
+    },
   },
 } as const;
 
@@ -30,21 +53,23 @@ export const MESSAGES_SCHEMA = {
     required: ['role'],
     properties: {
       role: {
-        description: 'Who speaks, as the template knows it: system, user, assistant, tool.',
+        description: 'Who speaks, as the template knows it: system, developer, user, assistant, tool.',
         type: 'string',
         minLength: 1,
         examples: ['user'],
       },
       content: {
         description: 'What was said; only an assistant who calls tools may be without.',
-        anyOf: [{ type: 'string' }, { type: 'array', items: PART_SCHEMA }, { type: 'null' }],
+        anyOf: [{ type: 'string' }, PARTS_SCHEMA, { type: 'null' }],
       },
+      ...Object.fromEntries(
+        Object.entries(TEXTS).map(([name, description]) => [name, { description, type: ['string', 'null'] }]),
+      ),
       tool_calls: {
         description: 'Calls of the assistant, as an answer has them.',
         type: ['array', 'null'],
-        items: { type: 'object' },
+        items: CALL_SCHEMA,
       },
-      tool_call_id: { description: 'The call that a message of the role tool answers.', type: ['string', 'null'] },
     },
   },
 } as const;
@@ -61,24 +86,27 @@ export function messagesProblem(value: unknown): string | undefined {
 
 function messageProblem(message: unknown): string | undefined {
   if (typeof message !== 'object' || message === null || Array.isArray(message)) return 'it must be an object';
-  const { role, content, tool_calls } = message as Readonly<Record<string, unknown>>;
-  const isAssistant = role === 'assistant';
-  if (!isAssistant && content == null) return "all non-assistant messages must contain 'content'";
+  const fields = message as Readonly<Record<string, unknown>>;
+  const { role, content, tool_calls: calls } = fields;
+  if (role !== 'assistant' && content === undefined) return "all non-assistant messages must contain 'content'";
   if (typeof role !== 'string' || role === '') return "'role' must be a string";
-  if (tool_calls != null && !Array.isArray(tool_calls)) return "'tool_calls' must be an array";
-  if (content === undefined && tool_calls == null) {
+  if (role === 'function') return 'the role function is not supported; use tool';
+  if (fields.function_call != null) return "'function_call' is not supported; use tool_calls";
+  if (calls != null && !Array.isArray(calls)) return "'tool_calls' must be an array";
+  if (content === undefined && calls == null && fields.refusal == null) {
     return "assistant message must contain either 'content' or 'tool_calls'";
   }
+  const wrongText = TEXT_NAMES.find((name) => fields[name] != null && typeof fields[name] !== 'string');
+  if (wrongText !== undefined) return `'${wrongText}' must be a string`;
+  const wrongCall = ((calls ?? []) as readonly unknown[]).findIndex((call) => !isCall(call));
+  if (wrongCall >= 0)
+    return `tool_calls[${wrongCall}] must be {"id": ..., "type": "function", "function": {"name": ...}}`;
   return content == null || typeof content === 'string' ? undefined : partsProblem(content);
 }
 
-function partsProblem(content: unknown): string | undefined {
-  if (!Array.isArray(content)) return "expected 'content' to be a string or an array";
-  for (const part of content as readonly unknown[]) {
-    const { type, text } = (part ?? {}) as { readonly type?: unknown; readonly text?: unknown };
-    if (typeof type !== 'string' || !Object.hasOwn(PARTS, type)) return 'unsupported content[].type';
-    if (PARTS[type] !== undefined) return PARTS[type];
-    if (typeof text !== 'string') return "a part of type text must have a 'text'";
-  }
-  return undefined;
+function isCall(value: unknown): boolean {
+  const { id, type, function: callee } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const { name } = (callee ?? {}) as { readonly name?: unknown };
+  const isFunction = type == null || type === 'function';
+  return isFunction && (id == null || typeof id === 'string') && typeof name === 'string' && name !== '';
 }

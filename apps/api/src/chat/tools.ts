@@ -6,11 +6,22 @@ export interface Tool {
   readonly function: { readonly name: string };
 }
 
-export type ToolChoice =
-  | 'auto'
-  | 'none'
-  | 'required'
-  | { readonly type: 'function'; readonly function: { readonly name: string } };
+/** The tools among which the model chooses, and whether it has to. */
+interface AllowedTools {
+  readonly type: 'allowed_tools';
+  readonly allowed_tools: { readonly mode: 'auto' | 'required'; readonly tools: readonly Tool[] };
+}
+
+export type ToolChoice = 'auto' | 'none' | 'required' | Tool | AllowedTools;
+
+/** What a request's tools and its choice among them come to. */
+export interface OfferedTools {
+  readonly tools: readonly Tool[];
+  readonly choice: 'auto' | 'none' | 'required';
+}
+
+const WORDS = ['auto', 'none', 'required'] as const;
+const MODES = ['auto', 'required'] as const;
 
 const TOOL_SCHEMA = {
   type: 'object',
@@ -34,7 +45,26 @@ export const TOOLS_SCHEMA = { type: 'array', items: TOOL_SCHEMA } as const;
 
 export const TOOL_CHOICE_SCHEMA = {
   default: 'auto',
-  anyOf: [{ type: 'string', enum: ['auto', 'none', 'required'] }, TOOL_SCHEMA],
+  anyOf: [
+    { type: 'string', enum: WORDS },
+    TOOL_SCHEMA,
+    {
+      type: 'object',
+      required: ['type', 'allowed_tools'],
+      properties: {
+        type: { description: 'That some tools are allowed.', type: 'string', enum: ['allowed_tools'] },
+        allowed_tools: {
+          description: 'Which, and whether one has to be called.',
+          type: 'object',
+          required: ['mode', 'tools'],
+          properties: {
+            mode: { description: 'May be called, or has to be.', type: 'string', enum: MODES },
+            tools: { description: 'The allowed ones, by name.', ...TOOLS_SCHEMA },
+          },
+        },
+      },
+    },
+  ],
 } as const;
 
 export function toolsProblem(value: unknown): string | undefined {
@@ -43,29 +73,44 @@ export function toolsProblem(value: unknown): string | undefined {
 }
 
 export function toolChoiceProblem(value: unknown): string | undefined {
-  const isWell = ['auto', 'none', 'required'].includes(value as string) || isTool(value);
-  return isWell ? undefined : 'must be "auto", "none", "required", or {"type": "function", "function": {"name": ...}}';
+  const isWell = WORDS.includes(value as 'auto') || isTool(value) || isAllowedTools(value);
+  return isWell
+    ? undefined
+    : 'must be "auto", "none", "required", {"type": "function", "function": {"name": ...}}, or ' +
+        '{"type": "allowed_tools", "allowed_tools": {"mode": "auto" or "required", "tools": [...]}}';
 }
 
 /**
  * The tools that may be called and whether one has to be: a named choice is the only tool, and required.
- * @throws ApiError when none of the tools may be called although one has to be
+ * @throws ApiError when the choice names a tool that there is not, or has to be made among none
  */
-export function offeredTools(
-  tools: readonly Tool[],
-  choice: ToolChoice,
-): { readonly tools: readonly Tool[]; readonly choice: 'auto' | 'none' | 'required' } {
-  const name = typeof choice === 'string' ? undefined : choice.function.name;
-  const offered = name === undefined ? tools : tools.filter((tool) => tool.function.name === name);
-  const kind = typeof choice === 'string' ? choice : 'required';
-  if (kind === 'required' && offered.length === 0) {
-    throw ApiError.field('tool_choice', name === undefined ? 'requires tools' : `names ${name}, which is not in tools`);
-  }
+export function offeredTools(tools: readonly Tool[], choice: ToolChoice): OfferedTools {
+  const { names, kind } = meaningOf(choice);
+  const missing = names?.find((name) => !tools.some((tool) => tool.function.name === name));
+  if (missing !== undefined) throw ApiError.field('tool_choice', `names ${missing}, which is not in tools`);
+  const offered = names === undefined ? tools : tools.filter((tool) => names.includes(tool.function.name));
+  if (kind === 'required' && offered.length === 0) throw ApiError.field('tool_choice', 'requires tools');
   return { tools: offered, choice: kind };
+}
+
+function meaningOf(choice: ToolChoice): { readonly names?: readonly string[]; readonly kind: OfferedTools['choice'] } {
+  if (typeof choice === 'string') return { kind: choice };
+  if (choice.type === 'function') return { names: [choice.function.name], kind: 'required' };
+  const { mode, tools } = choice.allowed_tools;
+  return { names: tools.map((tool) => tool.function.name), kind: mode };
 }
 
 function isTool(value: unknown): value is Tool {
   const { type, function: callee } = (value ?? {}) as { readonly type?: unknown; readonly function?: unknown };
   const { name } = (callee ?? {}) as { readonly name?: unknown };
   return type === 'function' && typeof name === 'string' && name !== '';
+}
+
+function isAllowedTools(value: unknown): value is AllowedTools {
+  const { type, allowed_tools: allowed } = (value ?? {}) as {
+    readonly type?: unknown;
+    readonly allowed_tools?: unknown;
+  };
+  const { mode, tools } = (allowed ?? {}) as { readonly mode?: unknown; readonly tools?: unknown };
+  return type === 'allowed_tools' && MODES.includes(mode as 'auto') && Array.isArray(tools) && tools.every(isTool);
 }

@@ -1,10 +1,10 @@
 import { RESPONSE_FORMAT_SCHEMA, type ResponseFormat, responseFormatProblem } from '../generation/constraint.js';
-import { GenerationRequest } from '../generation/generation.request.js';
+import { OpenAiRequest } from '../generation/openai.request.js';
 import { PROMPT_SCHEMA, type Prompt, promptProblem } from '../generation/prompt.js';
 import { BooleanField, IntegerField, RefusedField, ShapedField } from '../http/request-fields.js';
 
 /** Body of POST /v1/completions: OpenAI's fields beside all native ones. */
-export class OpenAiCompletionRequest extends GenerationRequest {
+export class OpenAiCompletionRequest extends OpenAiRequest {
   @ShapedField({
     doc: 'Text or tokens to go on from; each of a list gives choices of its own.',
     required: true,

@@ -93,10 +93,11 @@ function askedConstraints({ grammar, json_schema, response_format }: ConstraintF
   return asked;
 }
 
-/** Without a schema: any object, as OpenAI's JSON mode. */
+/** Without a schema, or with an empty one: any object, as OpenAI's JSON mode. */
 function schemaOfFormat(format: ResponseFormat | undefined): unknown {
   if (format === undefined || (format.type ?? 'text') === 'text') return undefined;
-  return format.json_schema?.schema ?? format.schema ?? { type: 'object' };
+  const schema = format.json_schema?.schema ?? format.schema;
+  return schema === undefined || isEmpty(schema) ? { type: 'object' } : schema;
 }
 
 function fieldsOf({ grammar, jsonSchema }: ConstraintDefaults): ConstraintFields {
@@ -126,6 +127,10 @@ function refuseBadGrammar(grammar: string): void {
     const details = { param: 'grammar', line: error.line, column: error.column };
     throw new ApiError('invalid_request_error', `Failed to parse grammar: ${error.message}`, details);
   }
+}
+
+function isEmpty(value: unknown): boolean {
+  return isObject(value) && Object.keys(value).length === 0;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

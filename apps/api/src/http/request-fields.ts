@@ -78,6 +78,11 @@ export function ShapedField(
   return field(options, options.schema, options.check);
 }
 
+/** A field that clients send and that changes no answer. */
+export function UnusedField(options: { readonly doc: string }): PropertyDecorator {
+  return field({ doc: `${options.doc} Accepted; without effect here.` }, {}, () => undefined);
+}
+
 /** A field that is understood but cannot be honoured: anything but a harmless value is refused, not ignored. */
 export function RefusedField(options: {
   readonly doc: string;
