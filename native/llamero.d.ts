@@ -378,8 +378,11 @@ export class ChatFormat {
   readonly isExplicit: boolean;
   /**
    * @param request JSON: { messages, tools?, tool_choice?, parallel_tool_calls?, json_schema?, grammar?,
-   *   add_generation_prompt?, continue_final_message?, reasoning_format?, enable_thinking?, chat_template_kwargs?, add_bos?, add_eos? }
-   *   in OpenAI's shapes; json_schema and chat_template_kwargs' values are JSON themselves
+   *   add_generation_prompt?, continue_final_message?, reasoning_format?, enable_thinking?, chat_template_kwargs?,
+   *   use_jinja?, pure_content?, add_bos?, add_eos? }
+   *   in OpenAI's shapes; json_schema and chat_template_kwargs' values are JSON themselves; use_jinja (default true;
+   *   never with a built-in template) false = llama.cpp's own code for known templates, without tools; pure_content
+   *   (default false) = parse takes all text as content
    * @returns JSON: { prompt, grammar, grammar_lazy, grammar_triggers: [{type: 'word'|'pattern'|'pattern_full'|'token', value, token}],
    *   preserved_tokens, additional_stops, generation_prompt, supports_thinking, format, parser } ; `format`, `parser` and
    *   `generation_prompt` go back into `parse`

@@ -38,6 +38,20 @@ auto with_template(Work && work) -> decltype(work()) {
   }
 }
 
+/** llama.cpp's templates in C++ know neither tools nor unfinished messages; the latter are added behind the prompt. */
+common_chat_params apply_without_jinja(const common_chat_templates * templates, common_chat_templates_inputs inputs) {
+  if (!inputs.tools.empty()) throw std::invalid_argument("this template has no tools without Jinja");
+  std::string beginning;
+  if (inputs.continue_final_message != COMMON_CHAT_CONTINUATION_NONE) {
+    beginning = inputs.messages.back().render_content();
+    inputs.messages.pop_back();
+    inputs.add_generation_prompt = true;
+  }
+  common_chat_params params = common_chat_templates_apply(templates, inputs);
+  params.prompt += beginning;
+  return params;
+}
+
 }  // namespace
 
 void ChatFormat::export_class(Napi::Env env, Napi::Object exports) {
@@ -89,11 +103,9 @@ Napi::Value ChatFormat::apply(const Napi::CallbackInfo & info) {
           return with_template([&] {
             const common_chat_templates * all = shared->templates.get();
             common_chat_templates_inputs inputs = read_chat_request(request, all);
-            inputs.use_jinja = !shared->is_builtin;
-            if (shared->is_builtin && !inputs.tools.empty()) {
-              throw std::invalid_argument("this built-in template has no tools");
-            }
-            return write_chat_prompt(common_chat_templates_apply(all, inputs));
+            inputs.use_jinja = inputs.use_jinja && !shared->is_builtin;
+            return write_chat_prompt(inputs.use_jinja ? common_chat_templates_apply(all, inputs)
+                                                      : apply_without_jinja(all, inputs));
           });
         },
         [](Napi::Env env, const std::string & prompt) { return Napi::String::New(env, prompt); });

@@ -83,6 +83,8 @@ common_chat_templates_inputs read_chat_request(const std::string & json, const c
   if (continues && inputs.add_generation_prompt) {
     throw std::invalid_argument("add_generation_prompt and continue_final_message exclude each other");
   }
+  inputs.use_jinja = flag_field(request, "use_jinja", true);
+  inputs.force_pure_content = flag_field(request, "pure_content", false);
   inputs.reasoning_format = common_reasoning_format_from_name(text_field(request, "reasoning_format", "auto"));
   inputs.enable_thinking = flag_field(request, "enable_thinking", true);
   const common_json & arguments = field(request, "chat_template_kwargs");

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GbnfMatcher } from '#grammar';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { post } from './requests.js';
 
@@ -60,12 +61,20 @@ describe('response_format', () => {
     }
   });
 
-  it('is refused beside tools', async () => {
+  it('is held to beside tools: an answer is calls or JSON', async () => {
     const tools = [{ type: 'function', function: { name: 'f', parameters: {} } }];
     test.core.applyChatTemplate = async () =>
-      JSON.stringify({ ...formatted(), grammar: 'root ::= "a"', grammar_lazy: false });
-    const error = await refusal('/v1/chat/completions', { tools, response_format: { type: 'json_object' } });
-    expect(error).toMatchObject({ status: 400, param: 'tools' });
+      JSON.stringify({ ...formatted(), grammar: 'root ::= "<g>a"', grammar_lazy: false, generation_prompt: '<g>' });
+    const messages = [{ role: 'user', content: 'hi' }];
+    const body = { messages, tools, response_format: { type: 'json_object' }, max_tokens: 1 };
+    expect((await post(test.app, '/v1/chat/completions', body)).status).toBe(200);
+    const { grammar } = test.core.chains.at(-1)!.options;
+    expect(grammar).toMatchObject({ lazy: false, prefill: '<g>' });
+    const matcher = new GbnfMatcher(grammar!.gbnf);
+    for (const text of ['<g>a', '<g>{}', '<g>{"b":[1]}']) {
+      expect(matcher.match(text).complete).toBe(true);
+    }
+    for (const text of ['a', '{}', '<g>5', '<g>b']) expect(matcher.match(text).complete).toBe(false);
   });
 });
 

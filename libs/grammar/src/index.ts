@@ -2,6 +2,7 @@ export { checkText, type TextCheck } from './check-text.js';
 export { compileSchema } from './compilation/compile-schema.js';
 export type { PropertyOrder } from './emission/object-rules.js';
 export { checkGbnf } from './gbnf/check-gbnf.js';
+export { eitherGrammar, type GrammarAlternative, graftGrammar } from './gbnf/combine-gbnf.js';
 export { GbnfError } from './gbnf/gbnf-error.js';
 export { type GbnfMatch, GbnfMatcher } from './gbnf/gbnf-matcher.js';
 export type { Json } from './json.js';

@@ -80,6 +80,7 @@ export class ChatCompletionRequest extends OpenAiRequest {
     doc: "OpenAI's former name of tools.",
     because: 'is not supported; use tools',
     isHarmless: (value) => Array.isArray(value) && value.length === 0,
+    harmless: { type: 'array', maxItems: 0 },
   })
   functions?: unknown;
 
@@ -87,6 +88,7 @@ export class ChatCompletionRequest extends OpenAiRequest {
     doc: "OpenAI's former name of tool_choice.",
     because: 'is not supported; use tool_choice',
     isHarmless: (value) => value === 'none',
+    harmless: { type: 'string', const: 'none' },
   })
   function_call?: unknown;
 

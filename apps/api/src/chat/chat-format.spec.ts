@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineService, FormattedChat } from '#engine';
+import { readOptions } from '../config/options.js';
+import { AnswerGrammar } from './answer-grammar.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
 import { ChatFormat } from './chat-format.js';
 import { MessageReader, PlainReader } from './message-reader.js';
@@ -29,9 +31,11 @@ function formatOf(formatted: Partial<FormattedChat> = {}) {
       asked.push(request);
       return { ...FORMATTED, ...formatted };
     },
+    parseChat: (text: string) => ({ role: 'assistant', content: text, reasoning_content: '', tool_calls: [] }),
     tokenize: async (text: string) => Int32Array.from([...text].map((letter) => letter.charCodeAt(0))),
   };
-  const format = new ChatFormat(engine as unknown as EngineService);
+  const grammar = new AnswerGrammar(engine as unknown as EngineService);
+  const format = new ChatFormat(engine as unknown as EngineService, grammar, readOptions([]));
   const prompt = (request: Partial<ChatCompletionRequest>) =>
     format.prompt({ messages: [{ role: 'user', content: 'hi' }], ...request } as ChatCompletionRequest);
   return { prompt, asked };

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { endWith, map } from 'rxjs';
 import { EngineService } from '#engine';
-import { asksForConstraint } from '../generation/constraint.js';
 import { GenerationService, type Plan } from '../generation/generation.service.js';
 import { StreamTally } from '../generation/openai-answer.js';
 import { ProbabilityView } from '../generation/probabilities.response.js';
@@ -32,9 +31,10 @@ export class ChatService {
     if (request.top_logprobs !== undefined && request.logprobs !== true) {
       throw ApiError.field('top_logprobs', 'requires logprobs to be set to true');
     }
-    const prompt = await this.format.prompt(request);
-    if (prompt.grammar !== undefined && asksForConstraint(request)) {
-      throw ApiError.field('tools', 'cannot be combined with a grammar or a schema: they constrain the answer already');
+    const isSchema = this.generation.constraintKind(request) === 'schema';
+    const prompt = await this.format.prompt(request, isSchema ? constraint?.gbnf : undefined);
+    if (prompt.grammar !== undefined && request.grammar) {
+      throw ApiError.field('tools', 'cannot be combined with a grammar: they constrain the answer already');
     }
     const tokens = await promptTokens(prompt.text, 'messages', this.engine);
     const plan = await this.generation.plan(request, [tokens], {

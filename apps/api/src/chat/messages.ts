@@ -1,3 +1,4 @@
+import { ANY_JSON } from '../http/request-fields.js';
 import { type ContentPart, PARTS_SCHEMA, partsProblem } from './message-parts.js';
 
 /** A message of a chat, in OpenAI's shape. */
@@ -33,14 +34,14 @@ const CALL_SCHEMA = {
   required: ['function'],
   properties: {
     id: { description: 'Its id.', type: ['string', 'null'] },
-    type: { description: 'Kind of tool.', enum: ['function', null] },
+    type: { description: 'Kind of tool.', type: ['string', 'null'], enum: ['function', null] },
     function: {
       description: 'What was called.',
       type: 'object',
       required: ['name'],
       properties: {
         name: { description: 'Its name.', type: 'string', minLength: 1 },
-        arguments: { description: 'JSON text, or JSON itself.' },
+        arguments: { description: 'JSON text, or JSON itself.', ...ANY_JSON },
       },
     },
   },

@@ -1,4 +1,5 @@
 import type { Flag } from './flag.js';
+import { CHAT } from './flags/chat.js';
 import { COMMANDS } from './flags/commands.js';
 import { COMPAT } from './flags/compat.js';
 import { CONTEXT } from './flags/context.js';
@@ -16,7 +17,7 @@ import { SERVER } from './flags/server.js';
 
 const COMMON_PARAMS = { ...COMMANDS, ...PROCESSORS, ...CONTEXT, ...POSITIONS, ...DEVICES, ...MODEL, ...LOGGING };
 const SAMPLING_PARAMS = { ...SAMPLING, ...GRAMMAR };
-const SERVER_PARAMS = { ...SERVER, ...COMPAT, ...CROSS_ORIGIN, ...GENERATION, ...DRAFT };
+const SERVER_PARAMS = { ...SERVER, ...COMPAT, ...CROSS_ORIGIN, ...GENERATION, ...CHAT, ...DRAFT };
 
 /** THE table of flags. Options, reading, help, documentation and tests are derived from it. */
 export const FLAGS = { ...COMMON_PARAMS, ...SAMPLING_PARAMS, ...SERVER_PARAMS } as const;

@@ -73,9 +73,14 @@ export async function constraintOf(
   return { gbnf, lazy: false, triggerPatterns: [], triggerTokens: [], prefill: '' };
 }
 
-/** False where only the server's defaults constrain the answer. */
-export function asksForConstraint(request: ConstraintFields): boolean {
-  return askedConstraints(request).length > 0;
+/** What constrains the answer: a grammar as it was given, or the one of a schema. */
+export type ConstraintKind = 'grammar' | 'schema';
+
+/** The kind of what constraintOf gives; undefined = nothing. */
+export function constraintKind(request: ConstraintFields, defaults: ConstraintDefaults): ConstraintKind | undefined {
+  const constraint = askedConstraints(request)[0] ?? askedConstraints(fieldsOf(defaults))[0];
+  if (constraint === undefined) return undefined;
+  return constraint.grammar === undefined ? 'schema' : 'grammar';
 }
 
 interface AskedConstraint {

@@ -6,7 +6,7 @@ import { samplingDefaults } from '../config/engine-options.js';
 import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
 import { SERVER_OPTIONS } from '../server-options.js';
-import { type ConstraintFields, constraintOf } from './constraint.js';
+import { type ConstraintFields, type ConstraintKind, constraintKind, constraintOf } from './constraint.js';
 import { DIALECT_RULES, type DialectRules } from './dialect-rules.js';
 import { GenerationRequest } from './generation.request.js';
 import type { SettingsView } from './generation-settings.response.js';
@@ -54,6 +54,11 @@ export class GenerationService {
   /** The grammar that the answer has to follow: the request's, else the server's. @throws ApiError */
   constraint(request: ConstraintFields): Promise<GrammarConstraint | undefined> {
     return constraintOf(request, this.options);
+  }
+
+  /** What kind of constraint that is. */
+  constraintKind(request: ConstraintFields): ConstraintKind | undefined {
+    return constraintKind(request, this.options);
   }
 
   /** @throws ApiError for a value that the loaded model does not have, and when it generates nothing at all */

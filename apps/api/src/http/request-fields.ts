@@ -78,9 +78,12 @@ export function ShapedField(
   return field(options, options.schema, options.check);
 }
 
+/** JSON of any kind. */
+export const ANY_JSON = { type: ['string', 'number', 'boolean', 'object', 'array', 'null'] } as const;
+
 /** A field that clients send and that changes no answer. */
 export function UnusedField(options: { readonly doc: string }): PropertyDecorator {
-  return field({ doc: `${options.doc} Accepted; without effect here.` }, {}, () => undefined);
+  return field({ doc: `${options.doc} Accepted; without effect here.` }, ANY_JSON, () => undefined);
 }
 
 /** A field that is understood but cannot be honoured: anything but a harmless value is refused, not ignored. */

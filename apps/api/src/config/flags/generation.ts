@@ -1,16 +1,8 @@
-import { alternative, option, toggle } from '../flag.js';
+import { option, toggle } from '../flag.js';
 import { decimal, integer } from '../values/numbers.js';
-import { fileText, oneOf, text } from '../values/texts.js';
+import { oneOf, text } from '../values/texts.js';
 
-const chatTemplate = option(text('JINJA_TEMPLATE', 'chatml'), {
-  names: ['--chat-template'],
-  env: 'LLAMA_ARG_CHAT_TEMPLATE',
-  default: '',
-  defaultText: "the model's",
-  help: 'chat template: Jinja text, or the name of one of the templates of llama.cpp, such as chatml, llama3, mistral-v7',
-});
-
-/** How requests are served: slots, caches, templates, kinds of output. */
+/** How requests are served: slots, caches, kinds of output. */
 export const GENERATION = {
   contextShift: toggle({
     names: ['--context-shift'],
@@ -66,21 +58,6 @@ export const GENERATION = {
     env: 'LLAMA_ARG_ALIAS',
     default: '',
     help: 'name of the model in answers',
-  }),
-  jinja: toggle({
-    names: ['--jinja'],
-    offNames: ['--no-jinja'],
-    env: 'LLAMA_ARG_JINJA',
-    default: true,
-    status: 'noEffect',
-    remark: 'every chat template is rendered with Jinja',
-    help: 'render chat templates with Jinja',
-  }),
-  chatTemplate,
-  chatTemplateFile: alternative(chatTemplate, fileText('template.jinja'), {
-    names: ['--chat-template-file'],
-    env: 'LLAMA_ARG_CHAT_TEMPLATE_FILE',
-    help: 'file that holds the chat template',
   }),
   slotPromptSimilarity: option(decimal({ min: 0, max: 1 }), {
     names: ['-sps', '--slot-prompt-similarity'],

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import { EngineService, type FormattedChat, type GrammarConstraint } from '#engine';
+import { eitherGrammar, graftGrammar } from '#grammar';
+import { ApiError } from '../http/api-error.js';
+import type { ChatQuestion } from './chat-question.js';
+
+/** A formatted chat that knows how to read the answer, and what the answer has to look like. */
+export interface ConstrainedChat {
+  readonly formatted: FormattedChat;
+  readonly grammar?: GrammarConstraint;
+}
+
+/** The JSON that an answer has to be. */
+export interface AnswerSchema {
+  /** Its grammar. */
+  readonly gbnf: string;
+  /** What of it the prompt holds already, where the answer goes on with a message. */
+  readonly beginning: string;
+}
+
+/** Stands for the schema in the grammars of llama.cpp, which add what may come before it. */
+const PLACEHOLDER = 'llamero:answer';
+
+/** llama.cpp lets JSON be fenced, as in Markdown; clients expect it bare. */
+const FENCED = '"```json" space response-format space "```" | ';
+
+/** The grammar of an answer to a chat: calls of tools, JSON, or either, behind the thoughts that the template allows. */
+@Injectable()
+export class AnswerGrammar {
+  constructor(private readonly engine: EngineService) {}
+
+  /** @throws ApiError where tools are offered to a template that has no calls */
+  async constrain(question: ChatQuestion, schema: AnswerSchema | undefined): Promise<ConstrainedChat> {
+    const formatted = await this.engine.formatChat(question);
+    const { tools, tool_choice: choice } = question;
+    if (tools === undefined || choice === 'none') {
+      return schema === undefined ? { formatted } : this.json(question, formatted, schema);
+    }
+    const isOptional = choice === 'auto';
+    if (!isOptional || schema === undefined) {
+      if (formatted.grammar === '' && !question.pure_content) await this.requiredCalls(question, formatted);
+      return { formatted, ...(formatted.grammar !== '' && { grammar: await this.calls(formatted) }) };
+    }
+    return { formatted, grammar: await this.callsOrJson(question, formatted, schema) };
+  }
+
+  private async json(question: ChatQuestion, formatted: FormattedChat, schema: AnswerSchema): Promise<ConstrainedChat> {
+    const withThoughts = await this.jsonBehindThoughts(question, formatted, schema);
+    if (withThoughts === undefined) return { formatted, grammar: whole(schema.gbnf, schema.beginning) };
+    return { formatted: withThoughts, grammar: whole(withThoughts.grammar, withThoughts.generation_prompt) };
+  }
+
+  /** As llama.cpp allows thoughts before JSON; undefined where nothing comes before it. */
+  private async jsonBehindThoughts(
+    question: ChatQuestion,
+    { supports_thinking: canThink }: FormattedChat,
+    { gbnf }: AnswerSchema,
+  ): Promise<FormattedChat | undefined> {
+    if (!canThink || question.reasoning_format === 'none') return undefined;
+    const { tools: _, ...rest } = question;
+    const formatted = await this.engine.formatChat({
+      ...rest,
+      tool_choice: 'none',
+      json_schema: { const: PLACEHOLDER },
+    });
+    const grammar = graftGrammar(formatted.grammar.replaceAll(FENCED, ''), PLACEHOLDER, gbnf);
+    return grammar === undefined ? undefined : { ...formatted, grammar };
+  }
+
+  private async callsOrJson(
+    question: ChatQuestion,
+    formatted: FormattedChat,
+    schema: AnswerSchema,
+  ): Promise<GrammarConstraint> {
+    const { grammar: calls, generation_prompt: before } = await this.requiredCalls(question, formatted);
+    const json = await this.jsonBehindThoughts(question, formatted, schema);
+    const either = eitherGrammar([{ gbnf: calls }, json ? { gbnf: json.grammar } : { gbnf: schema.gbnf, before }]);
+    return whole(either, before);
+  }
+
+  private async requiredCalls(question: ChatQuestion, formatted: FormattedChat): Promise<FormattedChat> {
+    const isRequired = question.tool_choice === 'required';
+    const required = isRequired ? formatted : await this.engine.formatChat({ ...question, tool_choice: 'required' });
+    if (required.grammar !== '') return required;
+    throw ApiError.field('tools', 'cannot be called: the chat template of this model has no calls');
+  }
+
+  /** Words that are one token trigger as that token, so that the text of others cannot. */
+  private async calls(formatted: FormattedChat): Promise<GrammarConstraint> {
+    const triggerTokens: number[] = [];
+    const triggerPatterns: string[] = [];
+    for (const { type, value, token } of formatted.grammar_triggers) {
+      const single = type === 'word' ? await this.singleToken(value) : undefined;
+      if (type === 'token') triggerTokens.push(token);
+      else if (single !== undefined) triggerTokens.push(single);
+      else if (type === 'word') triggerPatterns.push(escapeRegExp(value));
+      else triggerPatterns.push(type === 'pattern_full' ? anchored(value) : value);
+    }
+    return {
+      gbnf: formatted.grammar,
+      lazy: formatted.grammar_lazy,
+      triggerPatterns,
+      triggerTokens,
+      prefill: formatted.generation_prompt,
+    };
+  }
+
+  /** The token that a word is; undefined where it is several. */
+  async singleToken(word: string): Promise<number | undefined> {
+    const tokens = await this.engine.tokenize(word, false, true);
+    return tokens.length === 1 ? tokens[0] : undefined;
+  }
+}
+
+/** A grammar of the whole answer. @param prefill what of its text the prompt holds */
+function whole(gbnf: string, prefill: string): GrammarConstraint {
+  return { gbnf, lazy: false, triggerPatterns: [], triggerTokens: [], prefill };
+}
+
+function escapeRegExp(text: string): string {
+  return text.replaceAll(/[.^$*+?()[\]{}|\\]/g, '\\$&');
+}
+
+function anchored(pattern: string): string {
+  return `${pattern.startsWith('^') ? '' : '^'}${pattern}${pattern.endsWith('$') ? '' : '$'}`;
+}
