@@ -4,18 +4,22 @@
 //   inoremap <C-J> <Cmd>execute '%!node examples/infill.mjs ' . line('.') . ' ' . col('.')<CR>
 //
 //   node examples/infill.mjs 2 10 < file.js
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { post } from './server.mjs';
 
+// Vim counts columns in bytes, both from 1.
 const [line = 1, column = 1] = process.argv.slice(2).map(Number);
-const content = await text(process.stdin);
-const lines = content.split('\n');
-const place = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0) + column - 1;
+const file = await buffer(process.stdin);
+let place = 0;
+for (let above = 1; above < line; above++) place = file.indexOf('\n', place) + 1;
+place += column - 1;
 
-const answer = await post('/infill', {
-  input_prefix: content.slice(0, place),
-  input_suffix: content.slice(place),
+const before = file.subarray(0, place).toString();
+const after = file.subarray(place).toString();
+const { content } = await post('/infill', {
+  input_prefix: before,
+  input_suffix: after,
   n_predict: 64,
   temperature: 0,
 });
-process.stdout.write(content.slice(0, place) + answer.content + content.slice(place));
+process.stdout.write(before + content + after);

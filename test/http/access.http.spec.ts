@@ -58,6 +58,13 @@ describe('API keys', () => {
     expect([status, json]).toEqual([401, INVALID]);
   });
 
+  it('may have any characters, as bytes of UTF-8', async () => {
+    await start({ argv: ['--api-key', 'clé🔑'] });
+    const asBytes = Buffer.from('clé🔑').toString('latin1');
+    expect((await tokenize({ authorization: `Bearer ${asBytes}` })).status).toBe(200);
+    expect((await tokenize({ 'x-api-key': Buffer.from('cle🔑').toString('latin1') })).status).toBe(401);
+  });
+
   it('are asked for before a path is looked up', async () => {
     await start({ argv: KEYS });
     expect((await request(test.app, 'GET', '/nope')).json).toEqual(INVALID);
