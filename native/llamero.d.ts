@@ -323,7 +323,10 @@ export class Context {
   readonly batchSize: number;
   readonly ubatchSize: number;
   readonly pooling: 'none' | 'mean' | 'cls' | 'last' | 'rank';
+  readonly sequences: number;
   readonly canShift: boolean;
+  /** Every step gives embeddings. */
+  readonly givesEmbeddings: boolean;
   /** False for encoders: they have no KV cache and no logits, and give embeddings only. */
   readonly generates: boolean;
   /**

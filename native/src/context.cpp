@@ -58,6 +58,8 @@ Context::Context(const Napi::CallbackInfo & info) : ObjectWrap(info) {
     constant("ubatchSize", number(llama_n_ubatch(context)));
     constant("pooling", Napi::String::New(info.Env(), pooling_name(llama_pooling_type(context))));
     const bool can_shift = engine_->memory() != nullptr && llama_memory_can_shift(engine_->memory());
+    constant("sequences", number(llama_n_seq_max(context)));
+    constant("givesEmbeddings", Napi::Boolean::New(info.Env(), engine_->outputs_all()));
     constant("generates", Napi::Boolean::New(info.Env(), engine_->generates()));
     constant("canShift", Napi::Boolean::New(info.Env(), can_shift));
   });

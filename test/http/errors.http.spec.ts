@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 import { nativeError } from '../support/fake-context.js';
 import { post, request } from './requests.js';
@@ -93,8 +93,7 @@ describe('an error', () => {
   });
 
   it('is 501 where the model generates nothing', async () => {
-    await start();
-    vi.spyOn(test.engine, 'model', 'get').mockReturnValue({ ...test.core.model, hasDecoder: false });
+    await start({ pooling: 'mean' });
     for (const [url, body] of GENERATING) {
       const { status, json } = await post(test.app, url, body);
       expect([status, json.error.type]).toEqual([501, 'not_supported_error']);

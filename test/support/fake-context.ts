@@ -64,6 +64,7 @@ export class FakeContext implements SequenceContext {
   readonly contextSize: number;
   readonly sequenceContextSize: number;
   readonly batchSize: number;
+  readonly sequences: number;
   readonly canShift: boolean;
   /** Tokens that each sequence had in each step, in the order of the batch: `[[1, 3], [1, 1]]`. */
   readonly steps: number[][] = [];
@@ -89,6 +90,7 @@ export class FakeContext implements SequenceContext {
     this.sequenceContextSize = options.slotContextSize ?? 128;
     this.contextSize = options.cells ?? slots * this.sequenceContextSize;
     this.cells = this.contextSize;
+    this.sequences = slots;
     this.batchSize = options.batchSize ?? 512;
     this.isRecurrent = options.isRecurrent ?? false;
     this.canShift = options.canShift ?? !this.isRecurrent;

@@ -1,6 +1,14 @@
-import { type EngineCore, type LoadedModel, type SamplerChainOptions, Vocabulary } from '#engine';
+import {
+  type EngineCore,
+  type LoadedModel,
+  type Pooling,
+  type RerankFacts,
+  type SamplerChainOptions,
+  Vocabulary,
+} from '#engine';
 import type { SamplerSpec } from '#sampling';
 import { FakeChain, FakeContext, type FakeContextOptions, nativeError } from './fake-context.js';
+import { EMBEDDING_SIZE, FakeEmbeddingContext } from './fake-embedding-context.js';
 
 /** Tokens 0 to 255 are bytes; these two follow. */
 export const BOS = 256;
@@ -29,6 +37,12 @@ export function bytesOf(text: string): number[] {
 export interface FakeCoreOptions extends FakeContextOptions {
   readonly trainContext?: number;
   readonly addBos?: boolean;
+  /** Present: the context gives embeddings of 8 floats, with pooling `rank` scores. */
+  readonly pooling?: Pooling;
+  /** Present: the model has a rank head. */
+  readonly rerank?: RerankFacts;
+  /** Tokens of infill prompts. */
+  readonly fim?: Partial<LoadedModel['fim']>;
 }
 
 /** A core over a FakeContext: byte tokens, a chat template of one line a message, grammars that are only looked at. */
@@ -45,7 +59,10 @@ export class FakeCore implements EngineCore {
 
   constructor(options: FakeCoreOptions = {}) {
     const endsGeneration = (token: number) => this.vocabulary.endsGeneration(token);
-    this.context = new FakeContext({ endsGeneration, ...options });
+    const { pooling, rerank } = options;
+    this.context = pooling
+      ? new FakeEmbeddingContext(pooling, options)
+      : new FakeContext({ endsGeneration, ...options });
     this.slidingWindow = options.slidingWindow ?? 0;
     this.isRecurrent = options.isRecurrent ?? false;
     this.model = {
@@ -55,14 +72,22 @@ export class FakeCore implements EngineCore {
       vocabType: 1,
       vocabSize: this.vocabulary.size,
       trainContext: options.trainContext ?? 1_000_000,
-      embeddingSize: 8,
+      embeddingSize: EMBEDDING_SIZE,
       parameters: 1000,
       size: 4000,
       bos: BOS,
       eos: EOS,
       addBos: options.addBos ?? false,
-      hasDecoder: true,
-      fim: { pre: -1, suf: -1, mid: -1, rep: -1, sep: -1 },
+      generates: pooling === undefined,
+      ...(pooling && {
+        embedding: {
+          pooling,
+          size: pooling === 'rank' ? 1 : EMBEDDING_SIZE,
+          inputSize: Math.min(this.context.batchSize, this.context.sequenceContextSize),
+        },
+      }),
+      ...(rerank && { rerank }),
+      fim: { pre: -1, suf: -1, mid: -1, rep: -1, sep: -1, ...options.fim },
       slotContextSize: this.context.sequenceContextSize,
       slots: options.slots ?? 1,
       batchSize: this.context.batchSize,

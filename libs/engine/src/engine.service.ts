@@ -2,6 +2,8 @@ import { BehaviorSubject, type Observable, throwError } from 'rxjs';
 import type { FormattedChat, ParsedMessage } from './chat.js';
 import type { EngineCore, LoadCore } from './core/engine-core.js';
 import { closed, EngineError, loading } from './core/engine-error.js';
+import { Embedder } from './embedding/embedder.js';
+import type { EmbeddingStream } from './embedding/embedding.js';
 import type { EngineOptions } from './engine-options.js';
 import type { LoadedModel } from './loaded-model.js';
 import { SlotStore, type SlotTransfer } from './saved-slots/slot-store.js';
@@ -34,6 +36,7 @@ export class EngineService {
   private core: EngineCore | undefined;
   private scheduler: Scheduler | undefined;
   private store: SlotStore | undefined;
+  private embedder: Embedder | undefined;
 
   /** @param loadCore what computes: the addon, or a fake in tests */
   constructor(
@@ -87,7 +90,23 @@ export class EngineService {
 
   run(task: Task): TokenStream {
     try {
-      return this.readyScheduler().run(task);
+      const scheduler = this.readyScheduler();
+      if (this.embedder) throw new EngineError('ERR_UNSUPPORTED', 'The context gives embeddings, it generates no text');
+      return scheduler.run(task);
+    } catch (error) {
+      return throwError(() => error);
+    }
+  }
+
+  /**
+   * The vectors of one input; inputs of all callers are computed together. Fails with ERR_UNSUPPORTED where the
+   * context gives no embeddings, with ERR_CONTEXT_SIZE for an input of more than `model.embedding.inputSize` tokens.
+   */
+  embed(tokens: Int32Array): EmbeddingStream {
+    try {
+      this.readyCore();
+      if (!this.embedder) throw new EngineError('ERR_UNSUPPORTED', 'The context gives no embeddings');
+      return this.embedder.embed(tokens);
     } catch (error) {
       return throwError(() => error);
     }
@@ -113,7 +132,8 @@ export class EngineService {
   }
 
   counters(): EngineCounters {
-    return this.readyScheduler().counters();
+    const scheduler = this.readyScheduler();
+    return this.embedder?.counters() ?? scheduler.counters();
   }
 
   /** @param request OpenAI's messages, tools, ... as ChatFormat.apply takes them. Rejects with ERR_TEMPLATE */
@@ -146,6 +166,8 @@ export class EngineService {
     if (this.closing) throw closed();
     this.scheduler = new Scheduler(this.core, this.options);
     this.store = new SlotStore(this.core, this.scheduler, this.options);
+    const { embedding } = this.core.model;
+    if (embedding) this.embedder = new Embedder(this.core, embedding);
     this.statuses.next({ state: 'ready' });
   }
 
@@ -159,6 +181,7 @@ export class EngineService {
     this.statuses.next({ state: 'closed' });
     this.loadAbort.abort();
     await Promise.allSettled([this.loaded]);
+    await this.embedder?.close();
     await this.scheduler?.close();
     this.core?.dispose();
   }

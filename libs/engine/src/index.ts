@@ -15,10 +15,12 @@ export type {
   StepOutput,
   ThreadpoolParams,
 } from './core/native.js';
+export type { Embedding, EmbeddingFacts, EmbeddingStream, Pooling } from './embedding/embedding.js';
+export { normalised } from './embedding/normalised.js';
 export { EngineModule } from './engine.module.js';
 export { EngineService, type EngineStatus } from './engine.service.js';
 export type { EngineOptions } from './engine-options.js';
-export type { LoadedModel } from './loaded-model.js';
+export type { LoadedModel, RerankFacts } from './loaded-model.js';
 export { describeMachine } from './machine.js';
 export type { SlotTransfer } from './saved-slots/slot-store.js';
 export type { DistributionSnapshot } from './scheduler/distribution.js';

@@ -1,3 +1,15 @@
+import type { EmbeddingFacts } from './embedding/embedding.js';
+
+/** How the prompt of a rerank model is made of a query and a document. */
+export interface RerankFacts {
+  /** With {query} and {document}; null = the tokens below stand around and between them. */
+  readonly template: string | null;
+  /** -1 = none. */
+  readonly sep: number;
+  readonly addEos: boolean;
+  readonly addSep: boolean;
+}
+
 /** What is known of the model once it is loaded. */
 export interface LoadedModel {
   readonly path: string;
@@ -14,7 +26,12 @@ export interface LoadedModel {
   readonly bos: number;
   readonly eos: number;
   readonly addBos: boolean;
-  readonly hasDecoder: boolean;
+  /** False where the context gives embeddings, whether the model could generate or not. */
+  readonly generates: boolean;
+  /** Present where the context gives embeddings. */
+  readonly embedding?: EmbeddingFacts;
+  /** Present where they are scores of a rank head. */
+  readonly rerank?: RerankFacts;
   readonly fim: {
     readonly pre: number;
     readonly suf: number;

@@ -63,9 +63,7 @@ export class GenerationService {
 
   /** @throws ApiError for a value that the loaded model does not have, and when it generates nothing at all */
   async plan(request: GenerationRequest, prompts: readonly Int32Array[], extras: TaskExtras = {}): Promise<Plan> {
-    if (!this.engine.model.hasDecoder) {
-      throw new ApiError('not_supported_error', 'This model does not support completions: it generates no text');
-    }
+    if (!this.engine.model.generates) throw this.noGeneration();
     return this.tasks(request, prompts, extras);
   }
 
@@ -125,6 +123,14 @@ export class GenerationService {
       model: this.modelName(request),
       system_fingerprint: this.fingerprint,
     };
+  }
+
+  private noGeneration(): ApiError {
+    const isAskedFor = this.options.embeddings || this.options.reranking;
+    const message = isAskedFor
+      ? 'This server does not support completions. Start it without `--embeddings`'
+      : 'This model does not support completions: it generates no text';
+    return new ApiError('not_supported_error', message);
   }
 
   private settingsOf(request: GenerationRequest, nPredict: number): SettingsView {

@@ -15,6 +15,7 @@ const ENGINE_ERRORS: Partial<Record<EngineErrorCode, ErrorType>> = {
   ERR_TOKENIZE: 'invalid_request_error',
   ERR_GRAMMAR: 'invalid_request_error',
   ERR_TEMPLATE: 'invalid_request_error',
+  ERR_UNSUPPORTED: 'not_supported_error',
   ERR_LOADING: 'unavailable_error',
   ERR_CLOSED: 'unavailable_error',
   ERR_ABORTED: 'unavailable_error',

@@ -1,12 +1,25 @@
 import type { EngineOptions } from '../engine-options.js';
+import { embeddingParams } from './embedding-params.js';
 import { flashAttentionFor } from './flash-attention.js';
-import { type Context, type Model, native } from './native.js';
+import { type Context, type ContextParams, type Model, native } from './native.js';
 
-/** @throws ERR_CONTEXT_CREATE */
+/**
+ * Makes the context that the options ask for; of a model that does not generate, always one that gives embeddings.
+ * @throws ERR_CONTEXT_CREATE
+ */
 export async function createContext(model: Model, options: EngineOptions): Promise<Context> {
-  const flashAttention = flashAttentionFor(options.context, model.info, native.devices());
-  const context = await native.Context.create(model, { ...options.context, flashAttention });
-  if (!options.warmup) return context;
+  const { context: params, warmup } = options;
+  if (params.embeddings) return create(model, embeddingParams(params, model.info), warmup);
+  const context = await create(model, params, warmup);
+  if (context.generates) return context;
+  context.dispose();
+  return create(model, embeddingParams(params, model.info), warmup);
+}
+
+async function create(model: Model, params: ContextParams, warmup: boolean): Promise<Context> {
+  const flashAttention = flashAttentionFor(params, model.info, native.devices());
+  const context = await native.Context.create(model, { ...params, flashAttention });
+  if (!warmup) return context;
   try {
     await warmUp(context, model);
   } catch (error) {

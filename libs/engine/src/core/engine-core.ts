@@ -11,6 +11,7 @@ export type SequenceContext = Pick<
   Context,
   | 'contextSize'
   | 'sequenceContextSize'
+  | 'sequences'
   | 'batchSize'
   | 'canShift'
   | 'step'

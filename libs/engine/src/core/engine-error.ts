@@ -25,6 +25,8 @@ export type EngineErrorCode =
   | 'ERR_SLOT_FILE'
   /** A token outside the vocabulary; `details.token`. */
   | 'ERR_INVALID_TOKEN'
+  /** The engine was not started for that: text is asked of a context that gives embeddings, or the other way round. */
+  | 'ERR_UNSUPPORTED'
   /** The model is not loaded yet. */
   | 'ERR_LOADING'
   /** The engine is closed or closing. */

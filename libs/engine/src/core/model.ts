@@ -1,6 +1,6 @@
 import type { EngineOptions } from '../engine-options.js';
 import type { LoadedModel } from '../loaded-model.js';
-import { type Context, type Model, native } from './native.js';
+import { type Context, type Model, type ModelInfo, native } from './native.js';
 
 /**
  * Loads the weights.
@@ -43,12 +43,31 @@ export function describeModel(
     bos: info.bos,
     eos: info.eos,
     addBos: info.addBos,
-    hasDecoder: info.hasDecoder,
+    ...purposeOf(info, context),
     fim: { pre: info.fimPre, suf: info.fimSuf, mid: info.fimMid, rep: info.fimRep, sep: info.fimSep },
     slotContextSize: context.sequenceContextSize,
     slots: options.context.sequences,
     batchSize: context.batchSize,
     chatTemplate,
     metadata: info.metadata,
+  };
+}
+
+/** Text, embeddings or scores: what comes out of the context. */
+function purposeOf(info: ModelInfo, context: Context): Pick<LoadedModel, 'generates' | 'embedding' | 'rerank'> {
+  if (!context.givesEmbeddings) return { generates: context.generates };
+  const { pooling } = context;
+  const canRank = pooling === 'rank' && info.hasRankHead;
+  return {
+    generates: false,
+    embedding: {
+      pooling,
+      size: pooling === 'rank' ? info.classifierOutputs : info.embeddingSize,
+      // An input is one sequence of one step, and positions beyond the trained ones mean nothing to the model.
+      inputSize: Math.min(context.batchSize, context.sequenceContextSize, info.trainContext),
+    },
+    ...(canRank && {
+      rerank: { template: info.rerankTemplate, sep: info.sep, addEos: info.addEos, addSep: info.addSep },
+    }),
   };
 }

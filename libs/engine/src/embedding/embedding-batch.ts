@@ -1,0 +1,53 @@
+import type { StepInput } from '../core/engine-core.js';
+import type { InputQueue, QueuedInput } from './input-queue.js';
+
+/** Whole inputs of one step, each a sequence of its own: typed arrays made once, filled anew for each step. */
+export class EmbeddingBatch implements StepInput {
+  readonly tokens: Int32Array;
+  readonly positions: Int32Array;
+  readonly sequences: Int32Array;
+  readonly outputs: Uint8Array;
+  readonly samplers: null[] = [];
+  readonly inputs: QueuedInput[] = [];
+  length = 0;
+
+  /**
+   * @param capacity most tokens of a step @param mostInputs sequences of the context
+   * @param isPooled one row an input comes out, not one a token
+   */
+  constructor(
+    private readonly capacity: number,
+    private readonly mostInputs: number,
+    private readonly isPooled: boolean,
+  ) {
+    this.tokens = new Int32Array(capacity);
+    this.positions = new Int32Array(capacity);
+    this.sequences = new Int32Array(capacity);
+    this.outputs = new Uint8Array(capacity);
+  }
+
+  /** Takes what waits, in order of arrival, as long as there is room. @returns false when nothing waits */
+  fill(queue: InputQueue): boolean {
+    this.length = 0;
+    this.inputs.length = 0;
+    this.samplers.length = 0;
+    const fits = ({ tokens }: QueuedInput) =>
+      this.inputs.length < this.mostInputs && tokens.length <= this.capacity - this.length;
+    for (let input = queue.take(fits); input !== undefined; input = queue.take(fits)) this.add(input);
+    return this.inputs.length > 0;
+  }
+
+  private add(input: QueuedInput): void {
+    const { length } = input.tokens;
+    const start = this.length;
+    const end = start + length;
+    this.tokens.set(input.tokens, start);
+    for (let place = start; place < end; place++) this.positions[place] = place - start;
+    this.sequences.fill(this.inputs.length, start, end);
+    this.outputs.fill(this.isPooled ? 0 : 1, start, end);
+    this.outputs[end - 1] = 1;
+    for (let row = this.isPooled ? 1 : length; row > 0; row--) this.samplers.push(null);
+    this.length = end;
+    this.inputs.push(input);
+  }
+}

@@ -1,0 +1,82 @@
+import type { Pooling, StepInput, StepOutput } from '#engine';
+import { FakeContext, type FakeContextOptions, nativeError } from './fake-context.js';
+
+/** Floats of a fake vector. */
+export const EMBEDDING_SIZE = 8;
+
+/** The score of a query and a document: how often the letter x occurs. */
+export const scoreOf = (tokens: readonly number[]): number => tokens.filter((token) => token === 0x78).length;
+
+/** The vector of an input: how many of its tokens leave each rest when they are divided by the size. */
+export function vectorOf(tokens: readonly number[]): number[] {
+  const vector = new Array<number>(EMBEDDING_SIZE).fill(0);
+  for (const token of tokens) vector[token % EMBEDDING_SIZE]!++;
+  return vector;
+}
+
+/**
+ * A context that gives embeddings which can be told from the tokens. As strict as llama.cpp: each sequence has to be
+ * empty before a step, and begins at position 0. A step takes one turn of the event loop.
+ */
+export class FakeEmbeddingContext extends FakeContext {
+  private isComputing = false;
+  private isStopped = false;
+  private readonly used = new Set<number>();
+
+  constructor(
+    readonly pooling: Pooling,
+    options: FakeContextOptions = {},
+  ) {
+    super(options);
+  }
+
+  override async step({ tokens, positions, sequences, outputs, length }: StepInput): Promise<StepOutput> {
+    if (this.isComputing) throw nativeError('ERR_BUSY', 'a step is running');
+    const inputs: number[][] = [];
+    for (let place = 0; place < length; place++) {
+      const sequence = sequences[place]!;
+      if (this.used.has(sequence) || sequence >= this.sequences) throw nativeError('ERR_INVALID_ARGUMENT', 'sequence');
+      inputs[sequence] ??= [];
+      const input = inputs[sequence];
+      if (positions[place] !== input.length) throw nativeError('ERR_DECODE', 'gap');
+      input.push(tokens[place]!);
+    }
+    const rows = outputs.subarray(0, length).reduce((sum, output) => sum + output, 0);
+    if (rows !== (this.pooling === 'none' ? length : inputs.length)) throw nativeError('ERR_INVALID_ARGUMENT', 'rows');
+    for (const sequence of inputs.keys()) this.used.add(sequence);
+    this.isComputing = true;
+    this.isStopped = false;
+    const place = this.steps.push(inputs.map((input) => input.length)) - 1;
+    try {
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.during?.(place);
+    } finally {
+      this.isComputing = false;
+    }
+    const failure = this.isStopped ? nativeError('ERR_ABORTED') : this.failures.shift();
+    if (failure) throw failure;
+    return {
+      steps: 1,
+      tokens: new Int32Array(rows).fill(-1),
+      decodeMicros: 0,
+      sampleMicros: 0,
+      embeddings: Float32Array.from(inputs.flatMap((input) => this.rowsOf(input))),
+    };
+  }
+
+  override abort(): void {
+    this.aborts++;
+    this.isStopped = this.isComputing;
+  }
+
+  override trim(sequence: number): boolean {
+    if (this.isComputing) throw nativeError('ERR_BUSY', 'a step is running');
+    this.used.delete(sequence);
+    return true;
+  }
+
+  private rowsOf(input: readonly number[]): number[] {
+    if (this.pooling === 'rank') return [scoreOf(input)];
+    return this.pooling === 'none' ? input.flatMap((token) => vectorOf([token])) : vectorOf(input);
+  }
+}
