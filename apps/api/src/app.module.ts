@@ -4,12 +4,14 @@ import { ChatModule } from './chat/chat.module.js';
 import { CompletionsModule } from './completions/completions.module.js';
 import type { ServerOptions } from './config/options.js';
 import { DocsModule } from './docs/docs.module.js';
+import { EmbeddingsModule } from './embeddings/embeddings.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiKeyGuard } from './http/api-key.guard.js';
 import { Traffic } from './http/traffic.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { PropsModule } from './props/props.module.js';
+import { RerankModule } from './rerank/rerank.module.js';
 import { SERVER_OPTIONS } from './server-options.js';
 import { SiteModule } from './site/site.module.js';
 import { SlotsModule } from './slots/slots.module.js';
@@ -39,6 +41,8 @@ export function appModule(engine: EngineService, options: ServerOptions, { keys,
       SlotsModule,
       CompletionsModule,
       ChatModule,
+      EmbeddingsModule,
+      RerankModule,
       TokensModule,
       DocsModule,
       SiteModule,

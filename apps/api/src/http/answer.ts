@@ -1,9 +1,13 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { untilClosed } from './client.js';
 import { sendEvents } from './sse.js';
 
-/** What a generating endpoint answers with: one JSON body, or server-sent events. Both are cold. */
+/**
+ * What an endpoint answers with: one JSON body (an object, or its text as `jsonOfParts` writes it), or server-sent
+ * events. Both are cold.
+ */
 export type Answer =
   | { readonly kind: 'body'; readonly body: Observable<object> }
   | { readonly kind: 'events'; readonly events: Observable<string> };
@@ -16,6 +20,7 @@ export async function sendAnswer(reply: FastifyReply, answer: Answer): Promise<v
   if (answer.kind === 'events') return sendEvents(reply, answer.events);
   const body = await firstValueFrom(untilClosed(reply, answer.body), { defaultValue: undefined });
   // Without a body the client has left, and there is nobody to answer.
-  if (body === undefined) reply.hijack();
-  else await reply.send(body);
+  if (body === undefined) return void reply.hijack();
+  if (Buffer.isBuffer(body) || body instanceof Readable) reply.type('application/json; charset=utf-8');
+  await reply.send(body);
 }

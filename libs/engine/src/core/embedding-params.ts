@@ -7,7 +7,10 @@ const MOST_SEQUENCES = 32;
  * The parameters of a context that gives embeddings. All inputs share its cells, so that their number does not shrink
  * the longest one; states of recurrent models cannot be shared, and --no-kv-unified forbids it.
  */
-export function embeddingParams(params: ContextParams, info: ModelInfo): ContextParams {
+export function embeddingParams(
+  params: ContextParams,
+  info: Pick<ModelInfo, 'isRecurrent' | 'isHybrid'>,
+): ContextParams {
   const kvUnified = params.kvUnified ?? true;
   const isShared = kvUnified && !info.isRecurrent && !info.isHybrid;
   const sequences = isShared ? shareableSequences(params) : params.sequences;

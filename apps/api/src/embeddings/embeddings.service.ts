@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { map } from 'rxjs';
+import { type Embedding, type EmbeddingFacts, EngineService, normalised } from '#engine';
+import type { ServerOptions } from '../config/options.js';
+import { GenerationService } from '../generation/generation.service.js';
+import type { Answer } from '../http/answer.js';
+import { ApiError } from '../http/api-error.js';
+import { jsonOfParts } from '../http/json-parts.js';
+import { SERVER_OPTIONS } from '../server-options.js';
+import type { EmbeddingRequest } from './embedding.request.js';
+import { allEmbedded, inputTokens } from './embedding-inputs.js';
+import { nativeEmbeddings, openAiEmbeddings } from './embeddings.response.js';
+
+/** llama-server's --embd-normalize: euclidean. */
+const EUCLIDEAN = 2;
+
+/** Texts to vectors, in two shapes. */
+@Injectable()
+export class EmbeddingsService {
+  constructor(
+    private readonly engine: EngineService,
+    private readonly generation: GenerationService,
+    @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
+  ) {}
+
+  /** POST /embedding and /embeddings: llama-server's own shape. @throws ApiError before anything is queued */
+  async nativeAnswer(request: EmbeddingRequest): Promise<Answer> {
+    const facts = this.facts(request);
+    if (request.encoding_format === 'base64') {
+      throw ApiError.field('encoding_format', 'must be "float" in llama-server\'s own shape; /v1/embeddings has both');
+    }
+    const inputs = await this.inputs(request);
+    const body = allEmbedded(this.engine, inputs).pipe(
+      map((embeddings) => jsonOfParts(nativeEmbeddings(prepared(embeddings, facts, request)))),
+    );
+    return { kind: 'body', body };
+  }
+
+  /** POST /v1/embeddings: OpenAI's shape, but for `content`. @throws ApiError before anything is queued */
+  async openAiAnswer(request: EmbeddingRequest): Promise<Answer> {
+    const facts = this.facts(request);
+    if (facts.pooling === 'none' || facts.pooling === 'rank') {
+      const message = `Pooling type '${facts.pooling}' is not OAI compatible. Please use a different pooling type`;
+      throw new ApiError('invalid_request_error', message);
+    }
+    if (request.input === undefined && request.content !== undefined) return this.nativeAnswer(request);
+    const inputs = await this.inputs(request);
+    const frame = { model: this.generation.modelName(request), isBase64: request.encoding_format === 'base64' };
+    const body = allEmbedded(this.engine, inputs).pipe(
+      map((embeddings) => jsonOfParts(openAiEmbeddings(prepared(embeddings, facts, request), frame))),
+    );
+    return { kind: 'body', body };
+  }
+
+  private facts({ dimensions }: EmbeddingRequest): EmbeddingFacts {
+    const { embedding, rerank } = this.engine.model;
+    if (embedding === undefined) {
+      const message = 'This server does not support embeddings. Start it with `--embeddings`';
+      throw new ApiError('not_supported_error', message);
+    }
+    if (embedding.pooling === 'rank' && rerank === undefined) {
+      throw new ApiError('not_supported_error', 'This model has no rank head: pooling type rank gives nothing');
+    }
+    if (dimensions !== undefined && dimensions !== embedding.size) {
+      throw ApiError.field('dimensions', `is ${dimensions}, but the model's embeddings have ${embedding.size}`);
+    }
+    return embedding;
+  }
+
+  private inputs({ input, content }: EmbeddingRequest): Promise<readonly Int32Array[]> {
+    if (input !== undefined) return inputTokens(input, 'input', this.engine);
+    if (content !== undefined) return inputTokens(content, 'content', this.engine);
+    throw new ApiError('invalid_request_error', '"input" or "content" must be provided', { param: 'input' });
+  }
+}
+
+function prepared(
+  embeddings: readonly Embedding[],
+  { pooling }: EmbeddingFacts,
+  { embd_normalize: norm = EUCLIDEAN }: EmbeddingRequest,
+): readonly Embedding[] {
+  if (pooling === 'none' || pooling === 'rank') return embeddings;
+  return embeddings.map(({ vectors, tokens }) => ({
+    vectors: vectors.map((vector) => normalised(vector, norm)),
+    tokens,
+  }));
+}

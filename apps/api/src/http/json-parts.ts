@@ -1,0 +1,37 @@
+import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+
+/** Milliseconds that an answer may be written for before others get their turn. */
+const TURN_MS = 4;
+
+/**
+ * A JSON answer made of parts, so that a large one neither holds up the event loop nor lies in memory as a whole: a
+ * buffer when it is written within one turn, else a stream.
+ *
+ * @param parts the JSON text in order; each takes a millisecond at most to make
+ */
+export function jsonOfParts(parts: Iterable<string>): Buffer | Readable {
+  const iterator = parts[Symbol.iterator]();
+  const { text, isDone } = oneTurn(iterator);
+  return isDone ? Buffer.from(text) : Readable.from(turns(text, iterator), { objectMode: false });
+}
+
+function oneTurn(iterator: Iterator<string>): { readonly text: string; readonly isDone: boolean } {
+  const start = performance.now();
+  let text = '';
+  for (let next = iterator.next(); ; next = iterator.next()) {
+    if (next.done === true) return { text, isDone: true };
+    text += next.value;
+    if (performance.now() - start > TURN_MS) return { text, isDone: false };
+  }
+}
+
+async function* turns(first: string, iterator: Iterator<string>): AsyncGenerator<string> {
+  yield first;
+  for (let isDone = false; !isDone; ) {
+    await setImmediate();
+    const turn = oneTurn(iterator);
+    isDone = turn.isDone;
+    yield turn.text;
+  }
+}
