@@ -1,12 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { map } from 'rxjs';
 import { type Embedding, type EmbeddingFacts, EngineService, normalised } from '#engine';
-import type { ServerOptions } from '../config/options.js';
 import { GenerationService } from '../generation/generation.service.js';
 import type { Answer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
 import { jsonOfParts } from '../http/json-parts.js';
-import { SERVER_OPTIONS } from '../server-options.js';
 import type { EmbeddingRequest } from './embedding.request.js';
 import { allEmbedded, inputTokens } from './embedding-inputs.js';
 import { nativeEmbeddings, openAiEmbeddings } from './embeddings.response.js';
@@ -20,7 +18,6 @@ export class EmbeddingsService {
   constructor(
     private readonly engine: EngineService,
     private readonly generation: GenerationService,
-    @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
   ) {}
 
   /** POST /embedding and /embeddings: llama-server's own shape. @throws ApiError before anything is queued */

@@ -10,15 +10,15 @@ import { type Context, type ContextParams, type Model, native } from './native.j
 export async function createContext(model: Model, options: EngineOptions): Promise<Context> {
   const { context: params, warmup } = options;
   if (params.embeddings) return create(model, embeddingParams(params, model.info), warmup);
-  const context = await create(model, params, warmup);
+  const flashAttention = flashAttentionFor(params, model.info, native.devices());
+  const context = await create(model, { ...params, flashAttention }, warmup);
   if (context.generates) return context;
   context.dispose();
   return create(model, embeddingParams(params, model.info), warmup);
 }
 
 async function create(model: Model, params: ContextParams, warmup: boolean): Promise<Context> {
-  const flashAttention = flashAttentionFor(params, model.info, native.devices());
-  const context = await native.Context.create(model, { ...params, flashAttention });
+  const context = await native.Context.create(model, params);
   if (!warmup) return context;
   try {
     await warmUp(context, model);

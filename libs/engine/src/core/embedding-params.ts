@@ -5,7 +5,8 @@ const MOST_SEQUENCES = 32;
 
 /**
  * The parameters of a context that gives embeddings. All inputs share its cells, so that their number does not shrink
- * the longest one; states of recurrent models cannot be shared, and --no-kv-unified forbids it.
+ * the longest one; states of recurrent models cannot be shared, and kvUnified may forbid it. Flash attention stays as
+ * asked for, however fast: vectors are compared with those of other programs.
  */
 export function embeddingParams(
   params: ContextParams,
