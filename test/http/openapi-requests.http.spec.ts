@@ -50,7 +50,7 @@ const COARSE: Readonly<Record<string, string>> = {
 };
 
 /** Fields that are looked at again with the loaded model, where empty texts and unknown tokens are refused. */
-const LATER: readonly string[] = ['prompt', 'content', 'tokens'];
+const LATER: readonly string[] = ['prompt', 'input', 'content', 'tokens'];
 
 let test: TestApp;
 let document: OpenApiDocument;

@@ -3,6 +3,7 @@ export const TOPICS: Readonly<Record<string, string>> = {
   Chat: "Conversations, in OpenAI's shape, and the prompts that templates make of them.",
   Completions: "Texts that go on from a prompt, in llama-server's own and in OpenAI's shape.",
   Docs: 'This documentation.',
+  Embeddings: 'Texts as vectors.',
   Health: 'Whether the server serves.',
   Home: 'Pages for browsers.',
   Metrics: 'Figures for Prometheus.',
@@ -10,5 +11,6 @@ export const TOPICS: Readonly<Record<string, string>> = {
   Probes: 'For what watches over the server, such as Kubernetes.',
   Props: 'What the server is set to.',
   Slots: 'Places that serve one request at a time, and what their KV caches hold.',
+  Rerank: 'Documents by their relevance.',
   Tokens: 'Texts as tokens, and back.',
 };

@@ -1,21 +1,36 @@
-import { PROMPT_SCHEMA, type Prompt, promptProblem } from '../generation/prompt.js';
+import { type Prompt, promptProblem } from '../generation/prompt.js';
 import { ChoiceField, IntegerField, RefusedField, ShapedField, TextField } from '../http/request-fields.js';
 
 /** OpenAI takes 2,048. */
 export const MOST_INPUTS = 16_384;
 
+const TOKENS_SCHEMA = {
+  type: 'array',
+  items: { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string' }] },
+  minItems: 1,
+} as const;
+
+/** As a prompt, but a text may be empty: some models put tokens of their own around it. */
+const INPUT_SCHEMA = {
+  anyOf: [
+    { type: 'string' },
+    TOKENS_SCHEMA,
+    { type: 'array', items: { anyOf: [{ type: 'string' }, TOKENS_SCHEMA] }, minItems: 1, maxItems: MOST_INPUTS },
+  ],
+} as const;
+
 /** Body of POST /embedding, /embeddings and /v1/embeddings. */
 export class EmbeddingRequest {
   @ShapedField({
     doc: 'A text or a list of tokens; a list of them gives a list of embeddings.',
-    schema: PROMPT_SCHEMA,
+    schema: INPUT_SCHEMA,
     check: inputProblem,
   })
   input?: Prompt;
 
   @ShapedField({
     doc: "llama-server's own name of input; the answer is in llama-server's own shape then.",
-    schema: PROMPT_SCHEMA,
+    schema: INPUT_SCHEMA,
     check: inputProblem,
   })
   content?: Prompt;
@@ -45,6 +60,7 @@ export class EmbeddingRequest {
     doc: 'Pictures that the input names.',
     because: 'is not supported: the model takes no pictures',
     isHarmless: (value) => Array.isArray(value) && value.length === 0,
+    harmless: { type: 'array', maxItems: 0 },
   })
   image_data?: unknown;
 }

@@ -1,9 +1,16 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { sendAnswer } from '../http/answer.js';
+import { listOf } from '../http/answer-fields.js';
+import { schemaOf } from '../http/declared-fields.js';
+import { Answers, Refuses } from '../http/route-answers.js';
 import { Summary } from '../http/route-summary.js';
 import { EmbeddingRequest } from './embedding.request.js';
 import { EmbeddingsService } from './embeddings.service.js';
+import { EmbeddingsAnswer, NativeEmbedding } from './embeddings-answer.js';
+
+const NATIVE = listOf(schemaOf(NativeEmbedding));
+const NO_EMBEDDINGS = 'the server was not started with --embedding';
 
 @Controller()
 export class EmbeddingsController {
@@ -12,6 +19,8 @@ export class EmbeddingsController {
   @Post(['embedding', 'embeddings'])
   @Summary("The vectors of texts, with every pooling; llama-server's own shape")
   @HttpCode(200)
+  @Answers(NATIVE)
+  @Refuses('not_supported_error', NO_EMBEDDINGS)
   async embed(@Body() request: EmbeddingRequest, @Res() reply: FastifyReply): Promise<void> {
     await sendAnswer(reply, await this.embeddings.nativeAnswer(request));
   }
@@ -19,6 +28,8 @@ export class EmbeddingsController {
   @Post('v1/embeddings')
   @Summary("The vectors of texts; OpenAI's shape")
   @HttpCode(200)
+  @Answers({ anyOf: [schemaOf(EmbeddingsAnswer), NATIVE] }, "OpenAI's shape; for content, llama-server's own.")
+  @Refuses('not_supported_error', NO_EMBEDDINGS)
   async embedAsOpenAi(@Body() request: EmbeddingRequest, @Res() reply: FastifyReply): Promise<void> {
     await sendAnswer(reply, await this.embeddings.openAiAnswer(request));
   }

@@ -1,4 +1,5 @@
 import type { Embedding } from '#engine';
+import { inputUsage } from './embeddings-answer.js';
 
 /** What an OpenAI-shaped answer says beside the embeddings. */
 export interface EmbeddingsFrame {
@@ -22,8 +23,8 @@ export function* openAiEmbeddings(
   { model, isBase64 }: EmbeddingsFrame,
 ): Generator<string> {
   const tokens = embeddings.reduce((sum, embedding) => sum + embedding.tokens, 0);
-  const usage = { prompt_tokens: tokens, total_tokens: tokens };
-  yield `{"model":${JSON.stringify(model)},"object":"list","usage":${JSON.stringify(usage)},"data":[`;
+  const usage = JSON.stringify(inputUsage(tokens));
+  yield `{"model":${JSON.stringify(model)},"object":"list","usage":${usage},"data":[`;
   const end = isBase64 ? ',"encoding_format":"base64"}' : '}';
   for (const [index, { vectors }] of embeddings.entries()) {
     const value = isBase64 ? `"${base64(vectors[0]!)}"` : numbers(vectors[0]!);

@@ -1,9 +1,13 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { sendAnswer } from '../http/answer.js';
+import { listOf } from '../http/answer-fields.js';
+import { schemaOf } from '../http/declared-fields.js';
+import { Answers, Refuses } from '../http/route-answers.js';
 import { Summary } from '../http/route-summary.js';
 import { RerankRequest } from './rerank.request.js';
 import { RerankService } from './rerank.service.js';
+import { RankedText, RerankAnswer } from './rerank-answer.js';
 
 @Controller()
 export class RerankController {
@@ -12,6 +16,11 @@ export class RerankController {
   @Post(['rerank', 'reranking', 'v1/rerank', 'v1/reranking'])
   @Summary('Sorts documents by their relevance for a query')
   @HttpCode(200)
+  @Answers(
+    { anyOf: [schemaOf(RerankAnswer), listOf(schemaOf(RankedText))] },
+    "Jina's shape; for texts, that of Text Embeddings Inference.",
+  )
+  @Refuses('not_supported_error', 'the server was not started with --reranking, or the model has no rank head')
   async rank(@Body() request: RerankRequest, @Res() reply: FastifyReply): Promise<void> {
     await sendAnswer(reply, await this.rerank.answer(request));
   }

@@ -1,3 +1,6 @@
+import { inputUsage } from '../embeddings/embeddings-answer.js';
+import type { RankedText, RerankAnswer } from './rerank-answer.js';
+
 /** A document with its score. */
 export interface RankedDocument {
   /** Its place in the request. */
@@ -13,11 +16,16 @@ export function best(documents: readonly RankedDocument[], count?: number): read
 }
 
 /** Jina's shape. @param tokens of all prompts together */
-export function jinaAnswer(documents: readonly RankedDocument[], model: string, tokens: number, hasTexts: boolean) {
+export function jinaAnswer(
+  documents: readonly RankedDocument[],
+  model: string,
+  tokens: number,
+  hasTexts: boolean,
+): RerankAnswer {
   return {
     model,
     object: 'list',
-    usage: { prompt_tokens: tokens, total_tokens: tokens },
+    usage: inputUsage(tokens),
     results: documents.map(({ index, score, text }) => ({
       index,
       relevance_score: score,
@@ -27,6 +35,6 @@ export function jinaAnswer(documents: readonly RankedDocument[], model: string, 
 }
 
 /** The shape of Text Embeddings Inference. */
-export function textsAnswer(documents: readonly RankedDocument[], hasTexts: boolean) {
+export function textsAnswer(documents: readonly RankedDocument[], hasTexts: boolean): readonly RankedText[] {
   return documents.map(({ index, score, text }) => ({ index, score, ...(hasTexts && { text }) }));
 }
