@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 import { bytesOf } from '../support/fake-core.js';
@@ -227,6 +228,12 @@ describe('with embeddings', () => {
         },
       });
     }
+  });
+
+  it('a slot has nothing to save', async () => {
+    await start({ argv: ['--embedding', '--slot-save-path', tmpdir()] });
+    const { status, json } = await post(test.app, '/slots/0?action=save', { filename: 'a.bin' });
+    expect([status, json.error.type]).toEqual([501, 'not_supported_error']);
   });
 
   it('a failure of the engine is a 500 that tells nothing, and the next request works', async () => {

@@ -221,6 +221,7 @@ export class EngineService {
 
   private readyStore(): SlotStore {
     this.readyCore();
+    if (this.embedder) throw new EngineError('ERR_UNSUPPORTED', 'The context gives embeddings: its slots hold nothing');
     return this.store!;
   }
 }

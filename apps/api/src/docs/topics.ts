@@ -10,7 +10,7 @@ export const TOPICS: Readonly<Record<string, string>> = {
   Models: 'The model that is served.',
   Probes: 'For what watches over the server, such as Kubernetes.',
   Props: 'What the server is set to.',
-  Slots: 'Places that serve one request at a time, and what their KV caches hold.',
   Rerank: 'Documents by their relevance.',
+  Slots: 'Places that serve one request at a time, and what their KV caches hold.',
   Tokens: 'Texts as tokens, and back.',
 };
