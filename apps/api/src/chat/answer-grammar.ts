@@ -24,6 +24,9 @@ const PLACEHOLDER = 'llamero:answer';
 /** llama.cpp lets JSON be fenced, as in Markdown; clients expect it bare. */
 const FENCED = '"```json" space response-format space "```" | ';
 
+/** llama.cpp lets any text come before calls, not only space; where JSON may be the answer, that would let anything be one. */
+const TEXT_BEFORE_CALLS = /^(root ::= .*?)until-\d+\?? (?:space )?(?=tool-call)/m;
+
 /** The grammar of an answer to a chat: calls of tools, JSON, or either, behind the thoughts that the template allows. */
 @Injectable()
 export class AnswerGrammar {
@@ -72,7 +75,8 @@ export class AnswerGrammar {
     formatted: FormattedChat,
     schema: AnswerSchema,
   ): Promise<GrammarConstraint> {
-    const { grammar: calls, generation_prompt: before } = await this.requiredCalls(question, formatted);
+    const { grammar, generation_prompt: before } = await this.requiredCalls(question, formatted);
+    const calls = grammar.replace(TEXT_BEFORE_CALLS, '$1space ');
     const json = await this.jsonBehindThoughts(question, formatted, schema);
     const either = eitherGrammar([{ gbnf: calls }, json ? { gbnf: json.grammar } : { gbnf: schema.gbnf, before }]);
     return whole(either, before);

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { EngineService, ParsedMessage } from '#engine';
+import { randomAlphanumerics } from '../generation/openai-answer.js';
 import type { AssistantMessage, MessageDelta, ToolCall } from './chat-completion-answer.js';
 
 /** Reads the text of one generation as a message. */
@@ -113,9 +113,14 @@ export class MessageReader implements Reader {
 
   /** The model's own id of a call, where its format has one. */
   private idOf(index: number): string {
-    this.ids[index] ??= this.calls[index]!.id || randomBytes(16).toString('hex');
+    this.ids[index] ??= this.calls[index]!.id || newCallId();
     return this.ids[index];
   }
+}
+
+/** Nine letters and digits: what Mistral's templates demand of the ids in a history. */
+function newCallId(): string {
+  return randomAlphanumerics(9);
 }
 
 /** What a longer text adds to a shorter one; nothing where it does not go on from it. */

@@ -15,7 +15,11 @@ const ALPHANUMERICS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 
 /** As llama-server's, on chat and completion routes alike. */
 export function answerId(): string {
-  return `chatcmpl-${Array.from(randomBytes(32), (byte) => ALPHANUMERICS[byte % ALPHANUMERICS.length]).join('')}`;
+  return `chatcmpl-${randomAlphanumerics(32)}`;
+}
+
+export function randomAlphanumerics(length: number): string {
+  return Array.from(randomBytes(length), (byte) => ALPHANUMERICS[byte % ALPHANUMERICS.length]).join('');
 }
 
 /** Usage of all choices; timings of the first one, as they run beside each other. */

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EngineService, FormattedChat, ParsedMessage } from '#engine';
+import { GbnfMatcher, schemaToGbnf } from '#grammar';
+import { AnswerGrammar } from '../../apps/api/src/chat/answer-grammar.js';
+import type { ChatCompletionRequest } from '../../apps/api/src/chat/chat-completion.request.js';
+import type { AssistantMessage, MessageDelta } from '../../apps/api/src/chat/chat-completion-answer.js';
+import { ChatFormat } from '../../apps/api/src/chat/chat-format.js';
+import { readOptions } from '../../apps/api/src/config/options.js';
+import type { Model } from '../../libs/engine/src/core/native.js';
+import { CHAT_FAMILIES, type ChatFamily, JSON_FAMILIES } from '../support/chat-families.js';
+import { LlamaTemplates, templatesMissing } from '../support/llama-templates.js';
+import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
+
+const MISSING = templatesMissing();
+
+const TOOLS = [
+  {
+    type: 'function' as const,
+    function: {
+      name: 'get_weather',
+      description: 'Tells the weather.',
+      parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+    },
+  },
+];
+
+const SCHEMA = schemaToGbnf(TOOLS[0]!.function.parameters);
+
+const QUESTION = { messages: [{ role: 'user', content: 'What is the weather in Rome?' }], tools: TOOLS };
+
+describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${MISSING})` : ''}`, () => {
+  let templates: LlamaTemplates;
+  let model: Model;
+
+  beforeAll(async () => {
+    templates = new LlamaTemplates();
+    initializeNative();
+    model = await native.Model.load(CHAT_MODEL, {});
+  }, 60_000);
+  afterAll(() => {
+    model?.dispose();
+    templates?.dispose();
+  });
+
+  /** The format of a template as the server has it; its tokens are the demo model's. */
+  function formatOf(template: string): ChatFormat {
+    const format = new native.ChatFormat(model, templates.read(template));
+    const engine = {
+      model: { addBos: false },
+      formatChat: async (request: object) => JSON.parse(await format.apply(JSON.stringify(request))) as FormattedChat,
+      parseChat: (text: string, isPartial: boolean, parser: object) =>
+        JSON.parse(format.parse(text, isPartial, JSON.stringify(parser))) as ParsedMessage,
+      tokenize: (text: string, addSpecial: boolean, parseSpecial: boolean) =>
+        model.tokenize(text, addSpecial, parseSpecial),
+    } as unknown as EngineService;
+    return new ChatFormat(engine, new AnswerGrammar(engine), readOptions([]));
+  }
+
+  const promptOf = (template: string, fields: object, schema?: string) =>
+    formatOf(template).prompt({ ...QUESTION, ...fields } as unknown as ChatCompletionRequest, schema);
+
+  it.each(CHAT_FAMILIES)('of $template tell calls, thoughts and content of an answer apart', async (family) => {
+    const { newReader } = await promptOf(family.template, {});
+    const whole = newReader();
+    whole.read(family.output, true);
+    expectCalls(whole.message(), family);
+  });
+
+  it.each(CHAT_FAMILIES)('of $template tell them character by character', async (family) => {
+    const { newReader } = await promptOf(family.template, {});
+    const reader = newReader();
+    const deltas = [...family.output].flatMap((character) => reader.read(character, false));
+    deltas.push(...reader.read('', true));
+    const message = joined(deltas);
+    expectCalls(message, family.hasLateIds ? { ...family, ids: [expect.stringMatching(/^[A-Za-z0-9]{9}$/)] } : family);
+    expect(message).toEqual({ ...reader.message(), content: reader.message().content ?? '' });
+  });
+
+  it.each(CHAT_FAMILIES)('of $template let a model that has to call say so', async ({ template, output }) => {
+    const { grammar } = await promptOf(template, { tool_choice: 'required' });
+    expect(grammar!.lazy).toBe(false);
+    expect(new GbnfMatcher(grammar!.gbnf).match(grammar!.prefill + output)).toMatchObject({ complete: true });
+    expect(new GbnfMatcher(grammar!.gbnf).match(`${grammar!.prefill}{"city": "Rome"}`).complete).toBe(false);
+  });
+
+  describe.each(JSON_FAMILIES)('of $template with a schema', ({ template, output }) => {
+    it('let a model think before it, and nothing else', async () => {
+      const { grammar, newReader } = await promptOf(template, { tools: undefined }, SCHEMA);
+      const matcher = new GbnfMatcher(grammar!.gbnf);
+      expect(matcher.match(grammar!.prefill + output)).toMatchObject({ complete: true });
+      expect(matcher.match(grammar!.prefill + output.replace('city', 'town')).accepted).toBe(false);
+      const reader = newReader();
+      reader.read(output, true);
+      expect(JSON.parse(reader.message().content!)).toEqual({ city: 'Rome' });
+      expect(reader.message().reasoning_content?.trim()).toBe(output.startsWith('{') ? undefined : 'Rome it is.');
+    });
+
+    it('let it call a tool instead', async () => {
+      const { grammar, newReader } = await promptOf(template, {}, SCHEMA);
+      const matcher = new GbnfMatcher(grammar!.gbnf);
+      const call = CHAT_FAMILIES.find((family) => family.template === template)!;
+      for (const text of [output, call.output]) {
+        expect(matcher.match(grammar!.prefill + text)).toMatchObject({ complete: true });
+      }
+      expect(matcher.match(grammar!.prefill + output.replace('city', 'town')).accepted).toBe(false);
+      const [json, calling] = [newReader(), newReader()];
+      json.read(output, true);
+      expect(JSON.parse(json.message().content!)).toEqual({ city: 'Rome' });
+      expect(json.message()).not.toHaveProperty('tool_calls');
+      calling.read(call.output, true);
+      expectCalls(calling.message(), call);
+    });
+  });
+});
+
+/** The message says what the family's output says. */
+function expectCalls(message: AssistantMessage, { cities = ['Rome'], ids, content, reasoning = '' }: ChatFamily): void {
+  const calls = message.tool_calls!.map(({ function: { name, arguments: args } }) => [name, JSON.parse(args)]);
+  expect(calls).toEqual(cities.map((city) => ['get_weather', { city }]));
+  if (ids !== undefined) expect(message.tool_calls!.map(({ id }) => id)).toEqual(ids);
+  expect(message.reasoning_content?.trim() ?? '').toBe(reasoning);
+  if (content !== undefined) expect(message.content).toBe(content);
+  else expect(message.content?.trim() ?? '').toBe('');
+}
+
+/** The message that a client makes of deltas. */
+function joined(deltas: readonly MessageDelta[]): AssistantMessage {
+  const calls: { id: string; type: 'function'; function: { name: string; arguments: string } }[] = [];
+  for (const { index, id, function: added } of deltas.flatMap((delta) => delta.tool_calls ?? [])) {
+    if (id !== undefined) calls[index] = { id, type: 'function', function: { name: added.name!, arguments: '' } };
+    calls[index]!.function.arguments += added.arguments;
+  }
+  const reasoning = deltas.map((delta) => delta.reasoning_content ?? '').join('');
+  return {
+    role: 'assistant',
+    content: deltas.map((delta) => delta.content ?? '').join(''),
+    ...(reasoning !== '' && { reasoning_content: reasoning }),
+    tool_calls: calls,
+  };
+}
