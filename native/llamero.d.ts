@@ -119,6 +119,11 @@ export class Model {
   pieces(): { readonly bytes: Uint8Array; readonly offsets: Uint32Array; readonly attributes: Uint8Array };
   /** On the pool. @throws ERR_TOKENIZE */
   tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array>;
+  /**
+   * Parses a grammar on the pool and keeps it, so that a chain with it is made at once.
+   * @throws ERR_GRAMMAR as a chain with it would
+   */
+  prepareGrammar(gbnf: string): Promise<void>;
   /** llama_detokenize: with the tokenizer's own rules for leading spaces. */
   detokenize(tokens: Int32Array, removeSpecial: boolean, renderSpecial: boolean): string;
   /** Idempotent; memory is freed when the last context and chain are gone too. */
@@ -163,8 +168,9 @@ export type SamplerSpec =
 
 export interface GrammarSpec {
   /**
-   * GBNF with a rule `root`. Refused beside what llama.cpp refuses: what would end its stack or take it exponential
-   * time or memory (groups deeper than 500, rules that begin with one another more than 5,000 deep, "{5,3}").
+   * GBNF with a rule `root`. Refused beside what llama.cpp refuses: groups deeper than 500, "{5,3}", and rules that
+   * begin with themselves behind what may be empty. A grammar that is too ambiguous to follow fails when a generation
+   * comes there.
    */
   readonly gbnf: string;
   /** A lazy grammar constrains from the first trigger on. */
@@ -190,6 +196,13 @@ export class SamplerChain {
   constructor(model: Model, specs: readonly SamplerSpec[], options?: SamplerChainOptions);
   /** Prompt tokens, for penalties and DRY; the grammar is not fed. Sampled tokens are accepted by the step itself. */
   accept(tokens: Int32Array): void;
+  /**
+   * Samples from logits of the caller, one a token of the vocabulary, and accepts the token, as a step does for a row:
+   * for tests and tools.
+   * @returns the token, and with `probabilities` the likeliest tokens with what a step reports of them
+   * @throws ERR_SAMPLING when the grammar and the chain share no token, or the grammar is too ambiguous to follow
+   */
+  sample(logits: Float32Array): { readonly token: number; readonly ids: Int32Array; readonly values: Float32Array };
   /** The seed in use, after a random one was drawn; 0xffffffff for a chain without chance. */
   readonly seed: number;
   dispose(): void;
@@ -199,7 +212,10 @@ export class SamplerChain {
 export class GrammarMatcher {
   /** @throws ERR_GRAMMAR */
   constructor(gbnf: string);
-  /** True when `text` is a prefix of a sentence; the matcher starts anew on each call. */
+  /**
+   * True when `text` is a prefix of a sentence; the matcher starts anew on each call.
+   * @throws ERR_GRAMMAR where the grammar is too ambiguous to follow
+   */
   accepts(text: string): { readonly accepted: boolean; readonly complete: boolean };
   dispose(): void;
 }

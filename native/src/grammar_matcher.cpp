@@ -1,16 +1,14 @@
 #include "grammar_matcher.h"
 
-#include <algorithm>
-#include <string>
+#include <stdexcept>
 
-#include "grammar.h"
-#include "log_capture.h"
+#include "grammar_cache.h"
 #include "native_error.h"
 
 namespace llamero {
 namespace {
 
-/** Code points of UTF-16; a lone surrogate stands for itself and matches no rule but `.` and inverse classes. */
+/** Code points of UTF-16; a lone surrogate stands for itself and matches nothing. */
 std::u32string code_points(const std::u16string & text) {
   std::u32string result;
   result.reserve(text.size());
@@ -33,38 +31,38 @@ void GrammarMatcher::export_class(Napi::Env env, Napi::Object exports) {
 GrammarMatcher::GrammarMatcher(const Napi::CallbackInfo & info) : ObjectWrap(info) {
   guarded(info.Env(), [&] {
     if (!info[0].IsString()) throw NativeError("ERR_INVALID_ARGUMENT", "new GrammarMatcher(gbnf) takes a string");
-    const std::string gbnf = info[0].As<Napi::String>();
-    check_grammar(gbnf, nullptr);
-    const LogCapture capture;
-    grammar_.reset(llama_grammar_init_impl(nullptr, gbnf.c_str(), "root", false, nullptr, 0, nullptr, 0));
-    if (!grammar_) throw NativeError("ERR_GRAMMAR", "failed to parse grammar: " + capture.reason("unknown reason"));
-    start_ = grammar_->stacks;
+    machine_ = make_grammar_machine(info[0].As<Napi::String>(), nullptr);
+    start_ = machine_->start();
   });
 }
 
 Napi::Value GrammarMatcher::accepts(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    if (!grammar_) throw NativeError("ERR_DISPOSED", "the grammar matcher is disposed");
+    if (!machine_) throw NativeError("ERR_DISPOSED", "the grammar matcher is disposed");
     if (!info[0].IsString()) throw NativeError("ERR_INVALID_ARGUMENT", "accepts(text) takes a string");
-    grammar_->stacks = start_;
-    bool accepted = !start_.empty();
-    for (const char32_t code_point : code_points(info[0].As<Napi::String>().Utf16Value())) {
-      llama_grammar_accept(grammar_.get(), code_point);
-      accepted = !grammar_->stacks.empty();
-      if (!accepted) break;
-    }
-    const bool complete = accepted && std::any_of(grammar_->stacks.begin(), grammar_->stacks.end(),
-                                                  [](const llama_grammar_stack & stack) { return stack.empty(); });
+    if (machine_->is_full()) machine_ = machine_->move_to_new(start_);
+    const GrammarMachine::State state = follow(code_points(info[0].As<Napi::String>().Utf16Value()));
     Napi::Object result = Napi::Object::New(info.Env());
-    result.Set("accepted", accepted);
-    result.Set("complete", complete);
+    result.Set("accepted", state != GrammarMachine::DEAD);
+    result.Set("complete", machine_->may_end(state));
     return result;
   });
 }
 
-void GrammarMatcher::dispose(const Napi::CallbackInfo &) {
-  start_.clear();
-  grammar_.reset();
+GrammarMachine::State GrammarMatcher::follow(const std::u32string & text) {
+  GrammarMachine::State state = start_;
+  try {
+    for (const char32_t code_point : text) {
+      machine_->begin();
+      state = machine_->next(state, code_point);
+      if (state == GrammarMachine::DEAD) break;
+    }
+  } catch (const std::runtime_error & error) {
+    throw NativeError("ERR_GRAMMAR", error.what());
+  }
+  return state;
 }
+
+void GrammarMatcher::dispose(const Napi::CallbackInfo &) { machine_.reset(); }
 
 }  // namespace llamero

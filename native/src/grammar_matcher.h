@@ -2,13 +2,14 @@
 
 #include <napi.h>
 
-#include <llama-grammar.h>
-
 #include <memory>
+#include <string>
+
+#include "grammar_machine.h"
 
 namespace llamero {
 
-/** JavaScript's GrammarMatcher: llama.cpp's own grammar machine over code points, without a vocabulary. */
+/** JavaScript's GrammarMatcher: follows a grammar over code points, without a vocabulary. */
 class GrammarMatcher : public Napi::ObjectWrap<GrammarMatcher> {
  public:
   static void export_class(Napi::Env env, Napi::Object exports);
@@ -19,13 +20,11 @@ class GrammarMatcher : public Napi::ObjectWrap<GrammarMatcher> {
   Napi::Value accepts(const Napi::CallbackInfo & info);
   void dispose(const Napi::CallbackInfo & info);
 
-  struct Deleter {
-    void operator()(llama_grammar * grammar) const { llama_grammar_free_impl(grammar); }
-  };
+  /** @throws NativeError ERR_GRAMMAR */
+  GrammarMachine::State follow(const std::u32string & text);
 
-  std::unique_ptr<llama_grammar, Deleter> grammar_;
-  /** Where each call starts; points into the rules of `grammar_`. */
-  llama_grammar_stacks start_;
+  std::shared_ptr<GrammarMachine> machine_;
+  GrammarMachine::State start_ = GrammarMachine::DEAD;
 };
 
 }  // namespace llamero

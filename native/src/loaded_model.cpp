@@ -63,4 +63,9 @@ std::string LoadedModel::piece(llama_token token) const {
   return text;
 }
 
+const TokenTrie & LoadedModel::trie() const {
+  std::call_once(trie_flag_, [this] { trie_ = std::make_unique<const TokenTrie>(*this); });
+  return *trie_;
+}
+
 }  // namespace llamero

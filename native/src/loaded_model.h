@@ -3,10 +3,13 @@
 #include <llama.h>
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
+#include "grammar_cache.h"
 #include "model_file.h"
+#include "token_trie.h"
 
 namespace llamero {
 
@@ -30,11 +33,17 @@ class LoadedModel {
   std::string detokenize(const llama_token * tokens, size_t count, bool remove_special, bool render_special) const;
   /** The bytes of one token's text, special tokens rendered. */
   std::string piece(llama_token token) const;
+  /** Made with the first call. */
+  const TokenTrie & trie() const;
+  GrammarCache & grammars() const { return grammars_; }
 
  private:
   llama_model * model_;
   const llama_vocab * vocab_;
   ModelFile file_;
+  mutable std::once_flag trie_flag_;
+  mutable std::unique_ptr<const TokenTrie> trie_;
+  mutable GrammarCache grammars_;
 };
 
 using ModelPointer = std::shared_ptr<const LoadedModel>;

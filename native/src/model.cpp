@@ -12,7 +12,8 @@ void Model::export_class(Napi::Env env, Napi::Object exports) {
       DefineClass(env, "Model",
                   {StaticMethod<&Model::load>("load"), InstanceAccessor<&Model::info>("info"),
                    InstanceMethod<&Model::pieces>("pieces"), InstanceMethod<&Model::tokenize>("tokenize"),
-                   InstanceMethod<&Model::detokenize>("detokenize"), InstanceMethod<&Model::dispose>("dispose")});
+                   InstanceMethod<&Model::prepare_grammar>("prepareGrammar"), InstanceMethod<&Model::detokenize>("detokenize"),
+                   InstanceMethod<&Model::dispose>("dispose")});
   AddonData::of(env).model = Napi::Persistent(constructor);
   exports.Set("Model", constructor);
 }
@@ -101,6 +102,20 @@ Napi::Value Model::tokenize(const Napi::CallbackInfo & info) {
           std::copy(tokens.begin(), tokens.end(), result.Data());
           return result;
         });
+  });
+}
+
+Napi::Value Model::prepare_grammar(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    if (!info[0].IsString()) throw NativeError("ERR_INVALID_ARGUMENT", "prepareGrammar(gbnf) takes a string");
+    return run_on_pool(
+        info.Env(),
+        [loaded = model(), gbnf = info[0].As<Napi::String>().Utf8Value()] {
+          loaded->trie();
+          loaded->grammars().get(gbnf, loaded->vocab());
+          return true;
+        },
+        [](Napi::Env env, bool) { return env.Undefined(); });
   });
 }
 

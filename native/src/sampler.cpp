@@ -55,7 +55,7 @@ void Sampler::sample(const float * logits, std::vector<llama_token_data> & scrat
   const size_t size = static_cast<size_t>(model_->vocab_size());
   llama_token_data_array candidates{};
   row.token = choose(logits, scratch, candidates);
-  if (grammar_) llama_sampler_accept(grammar_.get(), row.token);
+  if (grammar_) grammar_->accept(row.token);
   llama_sampler_accept(chain_.get(), row.token);
 
   if (options_.probabilities == 0) return;
@@ -94,15 +94,15 @@ llama_token Sampler::choose(const float * logits, std::vector<llama_token_data> 
     llama_sampler_apply(chain_.get(), &candidates);
     token = selected(candidates);
   }
-  if (!grammar_ || allows(grammar_.get(), token)) return token;
+  if (!grammar_ || grammar_->allows(token)) return token;
 
   candidates = fill(logits, size, scratch);
-  llama_sampler_apply(grammar_.get(), &candidates);
+  grammar_->filter(candidates);
   if (is_all_refused(candidates)) throw std::runtime_error("the grammar allows no token of the vocabulary");
   llama_sampler_apply(chain_.get(), &candidates);
   token = selected(candidates);
   // A bias of -infinity on all that the grammar allows leaves only refused tokens to choose from.
-  if (!allows(grammar_.get(), token)) throw std::runtime_error("the grammar and the sampler chain share no token");
+  if (!grammar_->allows(token)) throw std::runtime_error("the grammar and the sampler chain share no token");
   return token;
 }
 

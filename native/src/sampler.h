@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "grammar.h"
+#include "grammar_constraint.h"
 #include "loaded_model.h"
 
 namespace llamero {
@@ -17,6 +17,11 @@ struct TokenProbability {
   llama_token token;
   float value;
 };
+
+struct SamplerDeleter {
+  void operator()(llama_sampler * sampler) const { llama_sampler_free(sampler); }
+};
+using SamplerPointer = std::unique_ptr<llama_sampler, SamplerDeleter>;
 
 /** What sampling one row gave. */
 struct SampledRow {
@@ -42,7 +47,7 @@ class Sampler {
     bool post_sampling = false;
   };
 
-  Sampler(ModelPointer model, SamplerPointer chain, SamplerPointer grammar, Options options)
+  Sampler(ModelPointer model, SamplerPointer chain, std::unique_ptr<GrammarConstraint> grammar, Options options)
       : model_(std::move(model)), chain_(std::move(chain)), grammar_(std::move(grammar)), options_(options) {}
 
   const ModelPointer & model() const { return model_; }
@@ -65,7 +70,7 @@ class Sampler {
 
   ModelPointer model_;
   SamplerPointer chain_;
-  SamplerPointer grammar_;
+  std::unique_ptr<GrammarConstraint> grammar_;
   Options options_;
   std::mutex mutex_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <stdexcept>
 
 #include "addon_data.h"
 #include "fields.h"
@@ -82,7 +83,8 @@ GrammarOptions read_grammar(const Fields & fields, const LoadedModel & model) {
 void SamplerChain::export_class(Napi::Env env, Napi::Object exports) {
   const Napi::Function constructor = DefineClass(
       env, "SamplerChain",
-      {InstanceMethod<&SamplerChain::accept>("accept"), InstanceAccessor<&SamplerChain::seed>("seed"),
+      {InstanceMethod<&SamplerChain::accept>("accept"), InstanceMethod<&SamplerChain::sample>("sample"),
+       InstanceAccessor<&SamplerChain::seed>("seed"),
        InstanceMethod<&SamplerChain::dispose>("dispose")});
   AddonData::of(env).sampler_chain = Napi::Persistent(constructor);
   exports.Set("SamplerChain", constructor);
@@ -110,11 +112,12 @@ SamplerChain::SamplerChain(const Napi::CallbackInfo & info) : ObjectWrap(info) {
     add_suppressed_tokens(chain.get(), *model, options);
     add_samplers(info[1], chain.get(), *model, options);
 
-    SamplerPointer grammar;
+    std::unique_ptr<GrammarConstraint> grammar;
     if (!info[2].IsUndefined()) {
       const Fields fields(info[2], "options");
       if (fields.has("grammar")) {
-        grammar = make_grammar_sampler(read_grammar(Fields(fields.get("grammar"), "grammar"), *model), *model);
+        const GrammarOptions grammar_options = read_grammar(Fields(fields.get("grammar"), "grammar"), *model);
+        grammar = std::make_unique<GrammarConstraint>(grammar_options, model);
       }
       if (fields.has("probabilities")) options.probabilities = fields.integer<int32_t>("probabilities", 0);
       options.post_sampling = fields.flag("postSampling", false);
@@ -141,6 +144,36 @@ void SamplerChain::accept(const Napi::CallbackInfo & info) {
       }
     }
     sampler()->accept_prompt(tokens.Data(), tokens.ElementLength());
+  });
+}
+
+Napi::Value SamplerChain::sample(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    const size_t size = static_cast<size_t>(sampler()->model()->vocab_size());
+    const bool is_row = info[0].IsTypedArray() && info[0].As<Napi::TypedArray>().TypedArrayType() == napi_float32_array &&
+                        info[0].As<Napi::TypedArray>().ElementLength() == size;
+    if (!is_row) {
+      throw NativeError("ERR_INVALID_ARGUMENT", "sample(logits) takes a Float32Array of a logit for each token");
+    }
+    std::vector<llama_token_data> scratch;
+    SampledRow row;
+    try {
+      sampler()->sample(info[0].As<Napi::Float32Array>().Data(), scratch, row);
+    } catch (const std::runtime_error & error) {
+      throw NativeError("ERR_SAMPLING", error.what());
+    }
+    const size_t count = row.probabilities.empty() ? 0 : row.probabilities.size() - 1;
+    Napi::Int32Array ids = Napi::Int32Array::New(info.Env(), count);
+    Napi::Float32Array values = Napi::Float32Array::New(info.Env(), count);
+    for (size_t i = 0; i < count; ++i) {
+      ids[i] = row.probabilities[i + 1].token;
+      values[i] = row.probabilities[i + 1].value;
+    }
+    Napi::Object result = Napi::Object::New(info.Env());
+    result.Set("token", row.token);
+    result.Set("ids", ids);
+    result.Set("values", values);
+    return result;
   });
 }
 

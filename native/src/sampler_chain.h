@@ -17,6 +17,7 @@ class SamplerChain : public Napi::ObjectWrap<SamplerChain> {
 
  private:
   void accept(const Napi::CallbackInfo & info);
+  Napi::Value sample(const Napi::CallbackInfo & info);
   Napi::Value seed(const Napi::CallbackInfo & info);
   void dispose(const Napi::CallbackInfo & info);
 

@@ -34,6 +34,10 @@ export class FakeChain implements SamplerChain {
     this.fed.push(...tokens);
   }
 
+  sample(): never {
+    throw new Error('a fake chain samples in the steps of its context only');
+  }
+
   dispose(): void {
     this.isDisposed = true;
   }

@@ -97,13 +97,14 @@ export class FakeCore implements EngineCore {
   }
 
   createChain(specs: readonly SamplerSpec[], options: SamplerChainOptions): FakeChain {
-    const { grammar } = options;
-    if (grammar && !/^root\s*::=\s*\S/m.test(grammar.gbnf)) {
-      throw nativeError('ERR_GRAMMAR', 'Failed to parse grammar');
-    }
+    if (options.grammar) refuseWithoutRoot(options.grammar.gbnf);
     const chain = new FakeChain(specs, options);
     this.chains.push(chain);
     return chain;
+  }
+
+  async prepareGrammar(gbnf: string): Promise<void> {
+    refuseWithoutRoot(gbnf);
   }
 
   async tokenize(text: string, addSpecial: boolean): Promise<Int32Array> {
@@ -141,4 +142,8 @@ export class FakeCore implements EngineCore {
   dispose(): void {
     this.isDisposed = true;
   }
+}
+
+function refuseWithoutRoot(gbnf: string): void {
+  if (!/^root\s*::=\s*\S/m.test(gbnf)) throw nativeError('ERR_GRAMMAR', 'Failed to parse grammar');
 }

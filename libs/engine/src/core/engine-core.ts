@@ -39,6 +39,8 @@ export interface EngineCore {
   readonly isRecurrent: boolean;
   /** @throws ERR_GRAMMAR, ERR_INVALID_ARGUMENT */
   createChain(specs: readonly SamplerSpec[], options: SamplerChainOptions): SamplerChain;
+  /** So that `createChain` with this grammar takes no time. @throws ERR_GRAMMAR */
+  prepareGrammar(gbnf: string): Promise<void>;
   tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array>;
   /** The text of a prompt by the tokenizer's own rules for leading spaces, special tokens rendered. */
   promptText(tokens: Int32Array): string;

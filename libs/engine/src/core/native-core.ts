@@ -32,6 +32,10 @@ class NativeCore implements EngineCore {
     return new native.SamplerChain(this.weights, specs, options);
   }
 
+  prepareGrammar(gbnf: string): Promise<void> {
+    return this.weights.prepareGrammar(gbnf);
+  }
+
   tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array> {
     return this.weights.tokenize(text, addSpecial, parseSpecial);
   }
