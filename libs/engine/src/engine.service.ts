@@ -69,6 +69,11 @@ export class EngineService {
     return this.closing;
   }
 
+  /** Parses a grammar that tasks will follow, so that the event loop does not wait for it. @throws ERR_GRAMMAR */
+  async prepareGrammar(gbnf: string): Promise<void> {
+    return this.asking(() => this.readyCore().prepareGrammar(gbnf));
+  }
+
   async tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array> {
     return this.asking(() => this.readyCore().tokenize(text, addSpecial, parseSpecial));
   }

@@ -1,5 +1,5 @@
 import type { GrammarConstraint } from '#engine';
-import { checkGbnf, compileSchema, GbnfError, type Json, SchemaError } from '#grammar';
+import { checkGrammar, compileSchema, GbnfError, type Json, SchemaError } from '#grammar';
 import { ApiError } from '../http/api-error.js';
 
 /** The fields by which a request constrains its answer. */
@@ -69,7 +69,7 @@ export async function constraintOf(
   const constraint = asked[0] ?? askedConstraints(fieldsOf(defaults))[0];
   if (constraint === undefined) return undefined;
   const gbnf = constraint.grammar ?? (await schemaGrammar(constraint.field, constraint.schema as Json));
-  if (constraint.grammar !== undefined) refuseBadGrammar(constraint.grammar);
+  if (constraint.grammar !== undefined) await refuseBadGrammar(constraint.grammar);
   return { gbnf, lazy: false, triggerPatterns: [], triggerTokens: [], prefill: '' };
 }
 
@@ -124,9 +124,9 @@ async function schemaGrammar(field: string, schema: Json): Promise<string> {
 }
 
 /** llama.cpp's parser is only given what it can take. */
-function refuseBadGrammar(grammar: string): void {
+async function refuseBadGrammar(grammar: string): Promise<void> {
   try {
-    checkGbnf(grammar);
+    await checkGrammar(grammar);
   } catch (error) {
     if (!(error instanceof GbnfError)) throw error;
     const details = { param: 'grammar', line: error.line, column: error.column };

@@ -74,6 +74,7 @@ export class GenerationService {
 
   private async tasks(request: GenerationRequest, prompts: readonly Int32Array[], extras: TaskExtras): Promise<Plan> {
     const defaults = this.samplingDefaults;
+    if (extras.grammar) await this.engine.prepareGrammar(extras.grammar.gbnf);
     const logitBias =
       request.logit_bias === undefined ? defaults.logitBias : await biasByToken(request.logit_bias, this.engine);
     const sampling = samplingSettings(request, defaults, logitBias);

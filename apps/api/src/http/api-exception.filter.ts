@@ -14,6 +14,7 @@ const ENGINE_ERRORS: Partial<Record<EngineErrorCode, ErrorType>> = {
   ERR_INVALID_TOKEN: 'invalid_request_error',
   ERR_TOKENIZE: 'invalid_request_error',
   ERR_GRAMMAR: 'invalid_request_error',
+  ERR_SAMPLING: 'invalid_request_error',
   ERR_TEMPLATE: 'invalid_request_error',
   ERR_UNSUPPORTED: 'not_supported_error',
   ERR_LOADING: 'unavailable_error',

@@ -1,17 +1,13 @@
 import { depthOf, type Json } from '../json.js';
 import { OutOfBudget, SchemaError } from '../schema-error.js';
 import { convert, type SchemaOptions } from '../schema-to-gbnf.js';
-import { GrammarMemory } from './grammar-memory.js';
-import { SchemaWorker } from './schema-worker.js';
+import { grammarMemory, grammarWorker } from './grammar-service.js';
 
 /** Steps done on the event loop before a worker takes over: some 10 ms. */
 const STEPS_ON_EVENT_LOOP = 6_000;
 /** Characters of a schema that goes to the worker at once. */
 const MAX_LENGTH_ON_EVENT_LOOP = 20_000;
 const MAX_DEPTH = 400;
-
-const memory = new GrammarMemory();
-const worker = new SchemaWorker();
 
 /**
  * As `schemaToGbnf`, remembered by schema; what takes long is done in a worker, so that the event loop stays free.
@@ -21,10 +17,10 @@ export async function compileSchema(schema: Json, options: SchemaOptions = {}): 
   if (depthOf(schema, MAX_DEPTH) > MAX_DEPTH) throw new SchemaError('', '', 'the schema is nested too deeply');
   const text = JSON.stringify(schema);
   const key = `${options.propertyOrder ?? ''} ${text}`;
-  const known = memory.get(key);
+  const known = grammarMemory.get(key);
   if (known !== undefined) return known;
   const grammar = convertSoon(schema, text, options);
-  memory.set(key, grammar);
+  grammarMemory.set(key, grammar);
   return grammar;
 }
 
@@ -36,5 +32,5 @@ async function convertSoon(schema: Json, text: string, options: SchemaOptions): 
       if (!(error instanceof OutOfBudget)) throw error;
     }
   }
-  return worker.convert(text, options);
+  return grammarWorker.ask({ schema: text, options });
 }

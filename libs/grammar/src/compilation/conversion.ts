@@ -1,12 +1,10 @@
 import type { SchemaOptions } from '../schema-to-gbnf.js';
 
-/** To the worker: the schema as JSON text. */
-export interface ConversionRequest {
-  readonly schema: string;
-  readonly options: SchemaOptions;
-}
+/** To the worker: a schema as JSON text to convert, or a grammar to check. */
+export type WorkerRequest = { readonly schema: string; readonly options: SchemaOptions } | { readonly gbnf: string };
 
-/** From the worker: a grammar, or what a `SchemaError` holds. */
-export type ConversionAnswer =
+/** From the worker: the grammar, or what a `SchemaError` or a `GbnfError` holds. */
+export type WorkerAnswer =
   | { readonly grammar: string }
-  | { readonly pointer: string; readonly keyword: string; readonly reason: string };
+  | { readonly pointer: string; readonly keyword: string; readonly reason: string }
+  | { readonly line: number; readonly column: number; readonly reason: string };

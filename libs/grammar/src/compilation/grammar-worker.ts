@@ -1,35 +1,29 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { SchemaError } from '../schema-error.js';
-import { type SchemaOptions, schemaToGbnf } from '../schema-to-gbnf.js';
-import type { ConversionAnswer, ConversionRequest } from './conversion.js';
+import type { WorkerAnswer, WorkerRequest } from './conversion.js';
+import { answerOf, grammarOf } from './worker-answer.js';
 
-/** Milliseconds; a conversion is bounded in steps, so this is met on a stalled machine only. */
+/** Milliseconds; the work is bounded in steps, so this is met on a stalled machine only. */
 const TIMEOUT = 30_000;
 const PROGRAM = new URL('./worker-program.js', import.meta.url);
 
-/** One worker thread for conversions that take long; started with the first, one conversion at a time. */
-export class SchemaWorker {
+/** One worker thread for conversions and checks that take long; started with the first, one request at a time. */
+export class GrammarWorker {
   private thread: Worker | undefined;
   private last: Promise<unknown> = Promise.resolve();
 
-  /** @throws SchemaError */
-  convert(schema: string, options: SchemaOptions): Promise<string> {
-    const result = this.last.then(() => this.run({ schema, options }));
+  /** @returns the grammar @throws SchemaError, GbnfError */
+  ask(request: WorkerRequest): Promise<string> {
+    const result = this.last.then(async () => {
+      // Where the sources run untranspiled (unit tests), there is no program for a thread.
+      return grammarOf(existsSync(fileURLToPath(PROGRAM)) ? await this.send(request) : answerOf(request));
+    });
     this.last = result.catch(() => undefined);
     return result;
   }
 
-  private async run(request: ConversionRequest): Promise<string> {
-    // Where the sources run untranspiled (unit tests), there is no program for a thread.
-    if (!existsSync(fileURLToPath(PROGRAM))) return schemaToGbnf(JSON.parse(request.schema), request.options);
-    const answer = await this.ask(request);
-    if ('grammar' in answer) return answer.grammar;
-    throw new SchemaError(answer.pointer, answer.keyword, answer.reason);
-  }
-
-  private ask(request: ConversionRequest): Promise<ConversionAnswer> {
+  private send(request: WorkerRequest): Promise<WorkerAnswer> {
     const thread = this.thread ?? this.start();
     thread.ref();
     return new Promise((resolve, reject) => {
@@ -40,7 +34,7 @@ export class SchemaWorker {
         thread.unref();
         act();
       };
-      const onMessage = (answer: ConversionAnswer) => settle(() => resolve(answer));
+      const onMessage = (answer: WorkerAnswer) => settle(() => resolve(answer));
       const onError = (error: Error) => settle(() => reject(error));
       const timer = setTimeout(() => {
         this.thread = undefined;
