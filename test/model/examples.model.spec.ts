@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ServedApp, serve } from '../support/create-test-app.js';
 import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
+import { endServers, needingBuild, startServer } from '../support/server-process.js';
 
 const FOLDER = join(import.meta.dirname, '../../examples');
 const RUNNERS: Readonly<Record<string, string>> = { mjs: process.execPath, sh: 'bash', py: 'python3' };
@@ -13,6 +14,24 @@ interface Run {
   readonly err: string;
 }
 
+/** Runs an example against a server. @param input what is typed */
+async function runAt(url: string, name: string, args: readonly string[] = [], input = '', key = 'k'): Promise<Run> {
+  const child = spawn(RUNNERS[name.split('.')[1]!]!, [join(FOLDER, name), ...args], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, LLAMERO_URL: url, LLAMA_API_KEY: key },
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (text) => {
+    out += text;
+  });
+  child.stderr.on('data', (text) => {
+    err += text;
+  });
+  child.stdin.on('error', () => undefined).end(input);
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, out, err };
+}
+
 describe('the examples', () => {
   let served: ServedApp;
 
@@ -21,23 +40,8 @@ describe('the examples', () => {
   });
   afterAll(() => served.stop());
 
-  /** @param input what is typed */
-  async function run(name: string, args: readonly string[] = [], input = '', key = 'k'): Promise<Run> {
-    const child = spawn(RUNNERS[name.split('.')[1]!]!, [join(FOLDER, name), ...args], {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, LLAMERO_URL: served.url, LLAMA_API_KEY: key },
-    });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (text) => {
-      out += text;
-    });
-    child.stderr.on('data', (text) => {
-      err += text;
-    });
-    child.stdin.on('error', () => undefined).end(input);
-    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-    return { code, out, err };
-  }
+  const run = (name: string, ...rest: readonly [args?: readonly string[], input?: string, key?: string]) =>
+    runAt(served.url, name, ...rest);
 
   /** What the server answers to these questions in one conversation. */
   async function conversation(questions: readonly string[]): Promise<string[]> {
@@ -105,5 +109,35 @@ describe('the examples', () => {
       expect(code, name).not.toBe(0);
       expect(out + err, name).toContain(name.endsWith('.sh') ? '401' : 'Invalid API Key');
     }
+  });
+});
+
+const { title, isMissing } = needingBuild('the examples with models of other kinds');
+
+describe.skipIf(isMissing)(title, () => {
+  afterEach(endServers);
+
+  /** The lines that an example prints, with a server of its own. */
+  async function linesOf(flags: readonly string[], name: string, args: readonly string[]): Promise<string[]> {
+    const url = await startServer(['--port', '0', ...flags]).ready();
+    const { code, out, err } = await runAt(url, name, args);
+    expect([code, err]).toEqual([0, '']);
+    return out.trimEnd().split('\n');
+  }
+
+  it('embeddings.mjs puts the paraphrase first', async () => {
+    const flags = ['-m', 'models/cria-embed-f16.gguf', '--embeddings'];
+    const lines = await linesOf(flags, 'embeddings.mjs', ['A dog sleeps in the garden.']);
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(/^0\.\d{3} {2}The dog is sleeping in a garden\.$/);
+    const [first, second] = lines.map((line) => Number(line.split(' ')[0]));
+    expect(first! - second!).toBeGreaterThan(0.2);
+  });
+
+  it('rerank.sh puts the passage that answers first', async () => {
+    const flags = ['-m', 'models/cria-rerank-f16.gguf', '--reranking'];
+    const lines = await linesOf(flags, 'rerank.sh', ['Where does the fox live?']);
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toContain('The fox lives in a den');
   });
 });
