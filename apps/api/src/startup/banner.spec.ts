@@ -14,9 +14,9 @@ const FACTS = {
   version: '1.2.3',
   address: addressOf('127.0.0.1', 8080, false),
   model: MODEL,
-  isDemoModel: false,
+  purpose: 'chat',
   hasApiKey: false,
-};
+} as const;
 
 describe('the banner', () => {
   it('tells address, model, slots and one line to try', () => {
@@ -33,9 +33,18 @@ describe('the banner', () => {
   });
 
   it('asks the demo model for what it knows, and says what it is', () => {
-    const text = banner({ ...FACTS, isDemoModel: true });
+    const text = banner({ ...FACTS, purpose: 'demo' });
     expect(text).toContain('Q4_K_M, the demo model)');
     expect(text).toContain('Tell me a story about a fox.');
+  });
+
+  it.each([
+    ['embeddings', '/v1/embeddings', '{"input":"Hello!"}'],
+    ['reranking', '/v1/rerank', '{"query":'],
+  ] as const)('tries what a server for %s does', (purpose, path, body) => {
+    const text = banner({ ...FACTS, purpose });
+    expect(text).toContain(`${path} -H`);
+    expect(text).toContain(`-d '${body}`);
   });
 
   it('sends a key where one is needed', () => {

@@ -6,7 +6,7 @@ import { packageVersion } from '../config/package-info.js';
 import { llamaLog } from '../logging/llama-log.js';
 import { ServerLog } from '../logging/server-log.js';
 import type { Address } from './address.js';
-import { banner } from './banner.js';
+import { type BannerFacts, banner } from './banner.js';
 import { Failure } from './failure.js';
 import { listen } from './listen.js';
 import { showLoading } from './load-progress.js';
@@ -64,10 +64,16 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
       version: packageVersion(),
       address,
       model: engine.model,
-      isDemoModel: options.isDemoModel,
+      purpose: purposeOf(options),
       hasApiKey: options.apiKeys.length > 0,
     }),
   );
+}
+
+function purposeOf({ isDemoModel, reranking, embeddings }: ServerOptions): BannerFacts['purpose'] {
+  if (reranking) return 'reranking';
+  if (embeddings) return 'embeddings';
+  return isDemoModel ? 'demo' : 'chat';
 }
 
 /** Somebody who reads the first lines only, as `head` does, must not end the server. */
