@@ -1,3 +1,5 @@
+import type { EngineCore } from '../core/engine-core.js';
+
 /** Cells that a kept beginning must leave free: llama-server's margin. */
 const MARGIN = 4;
 
@@ -13,6 +15,14 @@ export interface ShiftWish {
   readonly keepTokens: number;
   /** Tokens dropped; 0 = half of what may be dropped. */
   readonly discardTokens: number;
+}
+
+/**
+ * Whether a full sequence can give up cells of its middle. llama.cpp says so of recurrent states too, since only their
+ * positions move; but nothing leaves such a state, and of a hybrid memory only one half would forget.
+ */
+export function canShift({ context, isRecurrent }: Pick<EngineCore, 'context' | 'isRecurrent'>): boolean {
+  return context.canShift && !isRecurrent;
 }
 
 /**

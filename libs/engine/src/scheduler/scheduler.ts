@@ -1,4 +1,5 @@
 import { Observable } from 'rxjs';
+import { canShift } from '../cache/context-shift.js';
 import { SequenceCache } from '../cache/sequence-cache.js';
 import type { EngineCore } from '../core/engine-core.js';
 import { closed, EngineError } from '../core/engine-error.js';
@@ -53,7 +54,7 @@ export class Scheduler {
     private readonly options: SchedulerOptions,
   ) {
     const { context, model, slidingWindow } = core;
-    this.canShift = options.contextShift && context.canShift;
+    this.canShift = options.contextShift && canShift(core);
     const surroundings = {
       core,
       canShift: this.canShift,

@@ -1,9 +1,13 @@
+import { canShift } from '../cache/context-shift.js';
 import type { EngineCore } from '../core/engine-core.js';
 import { EngineError } from '../core/engine-error.js';
 import type { Task } from '../task.js';
 
-/** Why a task cannot be queued; undefined when it can. */
-export function taskRefusal(task: Task, core: EngineCore, canShift: boolean): EngineError | undefined {
+/**
+ * Why a task cannot be queued; undefined when it can.
+ * @param isShifting a prompt that is too long is cut
+ */
+export function taskRefusal(task: Task, core: EngineCore, isShifting: boolean): EngineError | undefined {
   const { slots } = core.model;
   const { sequenceContextSize: contextSize } = core.context;
   const { slotId, prompt } = task;
@@ -15,13 +19,12 @@ export function taskRefusal(task: Task, core: EngineCore, canShift: boolean): En
     const largest = core.vocabulary.size - 1;
     return new EngineError('ERR_INVALID_TOKEN', `Token ${token} is not in the vocabulary (0 to ${largest})`, { token });
   }
-  if (prompt.length >= contextSize && !canShift) {
-    const promptTokens = prompt.length;
-    return new EngineError(
-      'ERR_CONTEXT_SIZE',
-      'the request exceeds the available context size. try increasing the context size or enable context shift',
-      { promptTokens, contextSize },
-    );
+  if (prompt.length >= contextSize && !isShifting) {
+    const remedy = `try increasing the context size${canShift(core) ? ' or enable context shift' : ''}`;
+    return new EngineError('ERR_CONTEXT_SIZE', `the request exceeds the available context size. ${remedy}`, {
+      promptTokens: prompt.length,
+      contextSize,
+    });
   }
   return undefined;
 }
