@@ -60,6 +60,9 @@ export interface FakeContextOptions {
   readonly endsGeneration?: (token: number) => boolean;
 }
 
+/** Marks a drafted token in the outputs of a step. */
+const DRAFT = 2;
+
 /**
  * A context that computes nothing: it keeps the tokens of every sequence, checks that each step continues them
  * without a gap, and gives predictable tokens. A step takes one turn of the event loop.
@@ -245,6 +248,20 @@ export class FakeContext implements SequenceContext {
       const sequence = sequences[place]!;
       const cells = this.cellsOf(sequence);
       const position = positions[place]!;
+      if (outputs[place] === DRAFT) {
+        const before = sampled.at(-1)!;
+        if (place === 0 || sequences[place - 1] !== sequence || outputs[place - 1] === 0) {
+          throw nativeError('ERR_INVALID_ARGUMENT', 'a draft behind no row of its sequence');
+        }
+        if (samplers[sampled.length] !== samplers[sampled.length - 1]) {
+          throw nativeError('ERR_INVALID_ARGUMENT', 'a draft with a chain of its own');
+        }
+        if (before !== tokens[place] || this.endsGeneration(before)) {
+          sampled.push(-1);
+          chains.push(samplers[sampled.length - 1]!);
+          continue;
+        }
+      }
       if (position !== this.lastPosition(sequence) + 1) throw nativeError('ERR_DECODE', `gap before ${position}`);
       cells.set(position, tokens[place]!);
       if (this.slidingWindow > 0) cells.delete(position - this.slidingWindow);
@@ -328,8 +345,11 @@ function probabilitiesOf(sampled: readonly number[], chains: readonly FakeChain[
   const values: number[] = [];
   for (const [row, token] of sampled.entries()) {
     const { probabilities: wanted = 0, postSampling } = chains[row]!.options;
-    const top = Array.from({ length: wanted }, (_, rank) => ({ id: token + rank, value: 0.5 ** (rank + 1) }));
-    for (const { id, value } of wanted > 0 ? [top[0]!, ...top] : []) {
+    const top = Array.from({ length: token < 0 ? 0 : wanted }, (_, rank) => ({
+      id: token + rank,
+      value: 0.5 ** (rank + 1),
+    }));
+    for (const { id, value } of top.length > 0 ? [top[0]!, ...top] : []) {
       ids.push(id);
       values.push(postSampling ? value : Math.log(value));
     }

@@ -8,6 +8,7 @@ import {
 } from '#engine';
 import type { SamplerSpec } from '#sampling';
 import { FakeChain, FakeContext, type FakeContextOptions, nativeError } from './fake-context.js';
+import { FakeDraftContext, type FakeDraftOptions } from './fake-draft-context.js';
 import { EMBEDDING_SIZE, FakeEmbeddingContext } from './fake-embedding-context.js';
 
 /** Tokens 0 to 255 are bytes; these two follow. */
@@ -35,6 +36,8 @@ export function bytesOf(text: string): number[] {
 }
 
 export interface FakeCoreOptions extends FakeContextOptions {
+  /** There is a draft model. */
+  readonly draft?: FakeDraftOptions;
   readonly trainContext?: number;
   readonly addBos?: boolean;
   /** Present: the context gives embeddings of 8 floats, with pooling `rank` scores. */
@@ -53,6 +56,7 @@ export class FakeCore implements EngineCore {
   readonly slidingWindow: number;
   readonly llamaCpp = 'fake';
   readonly isRecurrent: boolean;
+  readonly draft: { readonly context: FakeDraftContext; readonly vocabularySize: number } | undefined;
   /** Every chain that was made, in order. */
   readonly chains: FakeChain[] = [];
   isDisposed = false;
@@ -65,6 +69,10 @@ export class FakeCore implements EngineCore {
       : new FakeContext({ endsGeneration, ...options });
     this.slidingWindow = options.slidingWindow ?? 0;
     this.isRecurrent = options.isRecurrent ?? false;
+    this.draft = options.draft && {
+      context: new FakeDraftContext({ slots: options.slots, ...options.draft }),
+      vocabularySize: options.draft.vocabularySize ?? this.vocabulary.size,
+    };
     this.model = {
       path: 'models/fake.gguf',
       description: 'fake 1B F32',

@@ -23,6 +23,7 @@ export function buildTask({ prompt = 'abc', ...changes }: TaskChanges = {}): Tas
     probabilities: 0,
     postSamplingProbabilities: false,
     preservedTokens: [],
+    speculative: { maxTokens: 16, minTokens: 0, minProbability: 0 },
     timingsPerToken: false,
     ...changes,
     prompt: Int32Array.from(typeof prompt === 'string' ? bytesOf(prompt) : prompt),

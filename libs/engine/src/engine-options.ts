@@ -1,4 +1,12 @@
 import type { ContextParams, LogSink, ModelParams, NumaStrategy } from './core/native.js';
+import type { LookupOptions } from './speculation/lookup-drafter.js';
+
+/** A small model that drafts for the model that is served; their vocabularies must be the same. */
+export interface DraftModelOptions extends Pick<ModelParams, 'devices' | 'gpuLayers'> {
+  readonly modelPath: string;
+  /** Cells for each slot; 0, or more than the slot has = as many as the slot has. */
+  readonly slotContextSize: number;
+}
 
 /** Everything the engine is started with: plain data, made by apps/api/src/config from flags and environment. */
 export interface EngineOptions {
@@ -19,6 +27,10 @@ export interface EngineOptions {
   readonly overlap?: boolean;
   /** False: every step is a call of its own. For measurements; default true. */
   readonly bursts?: boolean;
+  /** A draft model; absent = none. */
+  readonly draft?: DraftModelOptions | undefined;
+  /** Drafts are looked up in the text; absent = not. */
+  readonly lookup?: LookupOptions | undefined;
   /** Threads of the pool, among which the best number is found while running; absent = all compute always. */
   readonly tunedThreads?: number | undefined;
   /** Evaluate an empty run after loading. */

@@ -1,5 +1,12 @@
 export type { FormattedChat, ParsedMessage } from './chat.js';
-export type { EngineCore, LoadCore, SequenceContext } from './core/engine-core.js';
+export type {
+  DraftContext,
+  DraftInput,
+  DraftOutput,
+  EngineCore,
+  LoadCore,
+  SequenceContext,
+} from './core/engine-core.js';
 export { EngineError, type EngineErrorCode, type EngineErrorDetails } from './core/engine-error.js';
 export type { BuildInfo, MachineInfo } from './core/machine.js';
 export type {
@@ -30,6 +37,7 @@ export type {
   FinishReason,
   GrammarConstraint,
   PromptProgress,
+  SpeculativeSettings,
   StopCause,
   Task,
   Timings,

@@ -11,6 +11,16 @@ export interface GrammarConstraint {
   readonly prefill: string;
 }
 
+/** How far drafts go where the engine speculates. */
+export interface SpeculativeSettings {
+  /** The most tokens of a draft; 0 = no drafts for this task. */
+  readonly maxTokens: number;
+  /** A shorter draft is not worth its verification. */
+  readonly minTokens: number;
+  /** 0..1: a draft model's draft ends before a token that is less likely. */
+  readonly minProbability: number;
+}
+
 /** A unit of work: everything that a generation needs, validated and tokenized. */
 export interface Task {
   readonly id: string;
@@ -36,6 +46,7 @@ export interface Task {
   readonly postSamplingProbabilities: boolean;
   /** Tokens rendered as text although they are control tokens (tool-call markers). */
   readonly preservedTokens: readonly number[];
+  readonly speculative: SpeculativeSettings;
   /** Puts `timings` on every text event. */
   readonly timingsPerToken: boolean;
   /** Sends `progress` events while the prompt is evaluated; absent = no. */
@@ -67,6 +78,9 @@ export interface Timings {
   readonly promptMs: number;
   readonly predictedTokens: number;
   readonly predictedMs: number;
+  /** Tokens that were drafted and verified, and those of them that the sampler chain chose too. */
+  readonly draftedTokens: number;
+  readonly acceptedDraftTokens: number;
   /** From queueing to the slot. */
   readonly queueMs: number;
 }

@@ -1,6 +1,7 @@
 import type { SequenceContext } from '../core/engine-core.js';
 import { EngineError } from '../core/engine-error.js';
 import type { Shift } from './context-shift.js';
+import type { SequenceMirror } from './sequence-mirror.js';
 import { TokenBuffer } from './token-buffer.js';
 
 /**
@@ -11,11 +12,15 @@ export class SequenceCache {
   private readonly tokens = new TokenBuffer();
   private inCache = 0;
 
-  /** @param slidingWindow tokens that an attention window reaches back; 0 = all */
+  /**
+   * @param slidingWindow tokens that an attention window reaches back; 0 = all
+   * @param mirror is told of what does not merely grow
+   */
   constructor(
     readonly id: number,
     private readonly context: SequenceContext,
     private readonly slidingWindow: number,
+    private readonly mirror?: SequenceMirror,
   ) {}
 
   get known(): number {
@@ -59,6 +64,7 @@ export class SequenceCache {
     const reusable = mayReuse ? Math.min(this.commonPrefix(prompt), Math.max(0, prompt.length - 1)) : 0;
     if (reusable > 0 && this.holdsWindowBefore(reusable) && this.context.trim(this.id, reusable, -1)) {
       this.inCache = reusable;
+      this.mirror?.keep(reusable);
     } else {
       this.clear();
     }
@@ -86,6 +92,7 @@ export class SequenceCache {
   shift({ from, to }: Shift): void {
     this.context.trim(this.id, from, to);
     this.context.shift(this.id, to, this.inCache, from - to);
+    this.mirror?.shift(from, to);
     this.tokens.remove(from, to);
     this.inCache -= to - from;
   }
@@ -94,6 +101,7 @@ export class SequenceCache {
   recover(): void {
     this.inCache = Math.min(this.context.lastPosition(this.id) + 1, this.tokens.length);
     if (!this.context.trim(this.id, this.inCache, -1)) this.clear();
+    this.mirror?.keep(this.inCache);
   }
 
   /** The tokens in the cache, and the state of their cells. Only while no step runs. */
@@ -121,6 +129,7 @@ export class SequenceCache {
     this.context.trim(this.id, 0, -1);
     this.inCache = 0;
     this.tokens.truncate(0);
+    this.mirror?.keep(0);
   }
 
   private async hold(tokens: Int32Array, state: Uint8Array): Promise<void> {
@@ -145,6 +154,7 @@ export class SequenceCache {
     this.context.copy(source.id, this.id, 0, -1);
     this.tokens.copyFrom(source.tokens, source.inCache);
     this.inCache = source.inCache;
+    this.mirror?.copyFrom(source.id);
   }
 
   private holdsWindowBefore(position: number): boolean {

@@ -2,9 +2,17 @@ import type { SamplerSpec } from '#sampling';
 import type { EngineOptions } from '../engine-options.js';
 import type { LoadedModel } from '../loaded-model.js';
 import type { Vocabulary } from '../text/vocabulary.js';
-import type { Context, SamplerChain, SamplerChainOptions, StepInput, StepOutput } from './native.js';
+import type {
+  Context,
+  DraftInput,
+  DraftOutput,
+  SamplerChain,
+  SamplerChainOptions,
+  StepInput,
+  StepOutput,
+} from './native.js';
 
-export type { SamplerChain, SamplerChainOptions, StepInput, StepOutput };
+export type { DraftInput, DraftOutput, SamplerChain, SamplerChainOptions, StepInput, StepOutput };
 
 /** The part of a context that the scheduler drives: steps and edits of the KV cache. */
 export type SequenceContext = Pick<
@@ -26,6 +34,18 @@ export type SequenceContext = Pick<
   | 'lastPosition'
 >;
 
+/** The part of a draft model's context that drafts: it has a sequence for each slot. */
+export type DraftContext = Pick<
+  Context,
+  'sequenceContextSize' | 'batchSize' | 'canShift' | 'draft' | 'trim' | 'shift' | 'copy' | 'clear'
+>;
+
+/** A small model that drafts for the model of the core: their tokens are the same. */
+export interface DraftCore {
+  readonly context: DraftContext;
+  readonly vocabularySize: number;
+}
+
 /** A loaded model with all that computes on it: over the addon, or a fake in tests. Errors carry a code. */
 export interface EngineCore {
   readonly model: LoadedModel;
@@ -37,6 +57,7 @@ export interface EngineCore {
   readonly slidingWindow: number;
   /** The memory, or a part of it, is a state that cannot go back: recurrent and hybrid models. */
   readonly isRecurrent: boolean;
+  readonly draft?: DraftCore | undefined;
   /** @throws ERR_GRAMMAR, ERR_INVALID_ARGUMENT */
   createChain(specs: readonly SamplerSpec[], options: SamplerChainOptions): SamplerChain;
   /** So that `createChain` with this grammar takes no time. @throws ERR_GRAMMAR */

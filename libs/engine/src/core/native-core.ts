@@ -3,6 +3,7 @@ import type { EngineOptions } from '../engine-options.js';
 import type { LoadedModel } from '../loaded-model.js';
 import { Vocabulary } from '../text/vocabulary.js';
 import { createContext } from './context.js';
+import { loadDraftCore, type NativeDraftCore, refuseFixedMemory } from './draft-core.js';
 import type { EngineCore, LoadCore, SamplerChain, SamplerChainOptions } from './engine-core.js';
 import { initializeBackends } from './machine.js';
 import { describeModel, loadModel } from './model.js';
@@ -21,6 +22,7 @@ class NativeCore implements EngineCore {
     readonly context: Context,
     private readonly chat: ChatFormat,
     options: EngineOptions,
+    readonly draft: NativeDraftCore | undefined,
   ) {
     this.model = describeModel(weights, context, options, chat.source);
     this.vocabulary = new Vocabulary(weights.pieces());
@@ -53,6 +55,7 @@ class NativeCore implements EngineCore {
   }
 
   dispose(): void {
+    this.draft?.dispose();
     this.context.dispose();
     this.chat.dispose();
     this.weights.dispose();
@@ -66,9 +69,21 @@ export const loadNativeCore: LoadCore = async (options, report, signal) => {
   try {
     const chat = new native.ChatFormat(model, options.chatTemplate);
     const context = await createContext(model, options);
-    return new NativeCore(model, context, chat, options);
+    const draft = await speculate(model, context, options);
+    return new NativeCore(model, context, chat, options, draft);
   } catch (error) {
     model.dispose();
     throw error;
   }
 };
+
+/** Loads the draft model, if there is one; the context is freed when that fails. */
+async function speculate(model: Model, context: Context, options: EngineOptions): Promise<NativeDraftCore | undefined> {
+  try {
+    if (options.lookup) refuseFixedMemory('the model', model);
+    return options.draft && (await loadDraftCore(options.draft, options, model, context));
+  } catch (error) {
+    context.dispose();
+    throw error;
+  }
+}

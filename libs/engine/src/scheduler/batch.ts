@@ -17,7 +17,9 @@ export interface Share<Owner extends ShareOwner> {
   count: number;
   /** Its chain samples after its last token; null = no output is wanted. */
   chain: SamplerChain | null;
-  /** The sampled tokens, one a step; empty = none. */
+  /** Drafts behind its last token, each with a row of its own. */
+  drafted: number;
+  /** The sampled tokens, one a step or, with drafts, all of one step; empty = none. */
   readonly tokens: number[];
   /** Reported probabilities; those of token `i` are in the row `row + i * rowsPerStep`. */
   probabilities: StepOutput['probabilities'];
@@ -25,6 +27,9 @@ export interface Share<Owner extends ShareOwner> {
   rowsPerStep: number;
   error: EngineError | undefined;
 }
+
+/** Marks a drafted token in `outputs`. */
+const DRAFT = 2;
 
 /** The tokens of one step: typed arrays made once, filled anew for each step. */
 export class Batch<Owner extends ShareOwner> implements StepInput {
@@ -76,8 +81,9 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
   /**
    * Adds the next tokens of a sequence that are not in its cache, as many as there is room for.
    * @param chain samples once the last known token is in; null = only fill the cache
+   * @param draft tokens that may follow then, verified in the same step as far as there is room
    */
-  add(owner: Owner, sequence: SequenceCache, chain: SamplerChain | null): void {
+  add(owner: Owner, sequence: SequenceCache, chain: SamplerChain | null, draft: ArrayLike<number> = []): void {
     const count = Math.min(sequence.pending, this.room);
     if (count === 0) return;
     const start = this.length;
@@ -93,10 +99,48 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
       this.outputs[this.length - 1] = 1;
       this.samplers.push(sampling);
     }
-    this.note(owner, sequence, start, count, sampling);
+    const drafted = sampling ? this.addDrafts(sequence, sampling, draft) : 0;
+    this.note(owner, sequence, start, count, sampling, drafted);
   }
 
-  private note(owner: Owner, sequence: SequenceCache, start: number, count: number, chain: SamplerChain | null): void {
+  /** Gives up all drafts: each share keeps its own tokens. @returns false when there were none */
+  dropDrafts(): boolean {
+    const { length } = this;
+    this.length = 0;
+    this.samplers.length = 0;
+    for (const share of this.pool.slice(0, this.used)) {
+      for (const all of [this.tokens, this.positions, this.sequences, this.outputs]) {
+        all.copyWithin(this.length, share.start, share.start + share.count);
+      }
+      share.start = this.length;
+      share.drafted = 0;
+      this.length += share.count;
+      if (share.chain) this.samplers.push(share.chain);
+    }
+    return this.length < length;
+  }
+
+  private addDrafts(sequence: SequenceCache, chain: SamplerChain, draft: ArrayLike<number>): number {
+    const count = Math.min(draft.length, this.room);
+    for (let index = 0; index < count; index++) {
+      const place = this.length++;
+      this.tokens[place] = draft[index]!;
+      this.positions[place] = sequence.known + index;
+      this.sequences[place] = sequence.id;
+      this.outputs[place] = DRAFT;
+      this.samplers.push(chain);
+    }
+    return count;
+  }
+
+  private note(
+    owner: Owner,
+    sequence: SequenceCache,
+    start: number,
+    count: number,
+    chain: SamplerChain | null,
+    drafted: number,
+  ): void {
     const share = this.pool[this.used++];
     if (share === undefined) {
       this.pool.push({
@@ -105,6 +149,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
         start,
         count,
         chain,
+        drafted,
         tokens: [],
         probabilities: undefined,
         row: -1,
@@ -118,6 +163,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     share.start = start;
     share.count = count;
     share.chain = chain;
+    share.drafted = drafted;
     share.tokens.length = 0;
     share.probabilities = undefined;
     share.row = -1;

@@ -3,6 +3,9 @@ import { EngineError } from '../core/engine-error.js';
 import type { Batch, Share, ShareOwner } from './batch.js';
 import type { ThreadTuner } from './thread-tuner.js';
 
+/** In the row of a draft that did not count. */
+const NOT_SAMPLED = -1;
+
 /** Runs one step and records what each sequence holds after it. Outcomes go to the shares of the batch. */
 export class DecodeStep<Owner extends ShareOwner> {
   private running: Batch<Owner> | undefined;
@@ -70,19 +73,22 @@ export class DecodeStep<Owner extends ShareOwner> {
       const share = batch.share(index);
       share.sequence.advance(share.count);
       if (!share.chain) continue;
-      note(share, output, row++, batch.samplers.length);
-      // Each further step put the token of the one before it into the cache, whoever still wants it.
+      note(share, output, row, batch.samplers.length);
+      row += 1 + share.drafted;
+      // Each further step, and each draft that was right, put the token before it into the cache, whoever wants it.
       for (const token of share.tokens.slice(0, -1)) share.sequence.extend(token);
     }
   }
 
   /**
-   * In a full KV cache, what nobody uses is given up; then the tokens [from, to) are tried in halves; and a token
+   * In a full KV cache, drafts are given up, then what nobody uses; then the tokens [from, to) are tried in halves; and a token
    * that finds no cell even alone fails its slot, which gives up all it holds. Any other error fails all shares.
    */
   private async repair(batch: Batch<Owner>, from: number, to: number, error: EngineError): Promise<void> {
     if (error.code !== 'ERR_NO_KV_SLOT') {
       fail(sharesIn(batch, from, to), error);
+    } else if (batch.dropDrafts()) {
+      await this.retry(batch, 0, batch.length); // drafts are only in a step that was not split yet
     } else if (this.freeCells()) {
       await this.retry(batch, from, to);
     } else if (to - from > 1) {
@@ -154,14 +160,18 @@ function note<Owner extends ShareOwner>(
   row: number,
   rowsPerStep: number,
 ): void {
-  for (let place = row; place < output.tokens.length; place += rowsPerStep) {
+  // With drafts there is one step, and the rows of a share are next to each other.
+  const stride = share.drafted > 0 ? 1 : rowsPerStep;
+  const end = share.drafted > 0 ? row + 1 + share.drafted : output.tokens.length;
+  for (let place = row; place < end; place += stride) {
     const failure = output.errors?.[place];
     if (failure !== undefined) share.error = new EngineError('ERR_SAMPLING', failure);
+    else if (output.tokens[place] === NOT_SAMPLED) break;
     else share.tokens.push(output.tokens[place]!);
   }
   share.probabilities = output.probabilities;
   share.row = row;
-  share.rowsPerStep = rowsPerStep;
+  share.rowsPerStep = stride;
 }
 
 function fail<Owner extends ShareOwner>(shares: readonly Share<Owner>[], error: EngineError): void {

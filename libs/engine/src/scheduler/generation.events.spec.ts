@@ -81,6 +81,8 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
         expect(first!.end?.timings).toEqual({
           cachedTokens: 3,
           promptTokens: 3,
+          draftedTokens: 0,
+          acceptedDraftTokens: 0,
           promptMs: 10,
           predictedTokens: 4,
           predictedMs: 30,

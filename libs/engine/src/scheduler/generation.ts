@@ -31,7 +31,7 @@ export interface GenerationStart {
   readonly startedAt: number;
 }
 
-type SampledTokens = Pick<Share<Generation>, 'tokens' | 'probabilities' | 'row' | 'rowsPerStep'>;
+type SampledTokens = Pick<Share<Generation>, 'tokens' | 'drafted' | 'probabilities' | 'row' | 'rowsPerStep'>;
 
 /** A sampled token whose event is not made yet. */
 interface AcceptedToken {
@@ -61,6 +61,8 @@ export class Generation {
   isUnpublished = false;
   private readonly accepted: AcceptedToken[] = [];
   private readonly progress: PromptProgress[] = [];
+  private draftedTokens = 0;
+  private acceptedDraftTokens = 0;
   private hasStarted = false;
   private truncated: boolean;
   private tokensInCache = 0;
@@ -115,7 +117,8 @@ export class Generation {
    * Token level: steps sampled the tokens of a share, the last of them now.
    * @param tokensInCache cells of the sequence before the last token is in one
    */
-  accept({ tokens, probabilities, row, rowsPerStep }: SampledTokens, now: number, tokensInCache: number): void {
+  accept(share: SampledTokens, now: number, tokensInCache: number): void {
+    const { tokens, probabilities, row, rowsPerStep } = share;
     if (this.acceptedTokens === 0) this.markFirstToken(now);
     const each = (now - this.acceptedAt) / tokens.length;
     for (const [index, token] of tokens.entries()) {
@@ -131,6 +134,7 @@ export class Generation {
     this.acceptedTokens += tokens.length;
     this.acceptedAt = now;
     this.truncated ||= this.isShifted;
+    if (share.drafted > 0) this.countDraft(share);
   }
 
   /** Text level: sends the events of what was accepted. @returns true when the generation is over */
@@ -155,6 +159,15 @@ export class Generation {
 
   fail(error: EngineError): void {
     this.assignment.output.error(error);
+  }
+
+  private countDraft({ drafted, tokens }: SampledTokens): void {
+    const accepted = tokens.length - 1;
+    this.draftedTokens += drafted;
+    this.acceptedDraftTokens += accepted;
+    this.totals.draftedTokens += drafted;
+    this.totals.acceptedDraftTokens += accepted;
+    this.totals.verifiedDrafts++;
   }
 
   private markFirstToken(now: number): void {
@@ -245,6 +258,8 @@ export class Generation {
       promptMs: this.firstTokenAt - startedAt,
       predictedTokens: this.generatedTokens,
       predictedMs: this.lastTokenAt - this.firstTokenAt,
+      draftedTokens: this.draftedTokens,
+      acceptedDraftTokens: this.acceptedDraftTokens,
       queueMs: startedAt - this.assignment.queuedAt,
     };
   }

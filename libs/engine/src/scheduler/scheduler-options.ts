@@ -1,3 +1,5 @@
+import type { LookupOptions } from '../speculation/lookup-drafter.js';
+
 /** What the scheduler is made with: a part of EngineOptions. */
 export interface SchedulerOptions {
   /** 0..1: share of the prompt that a slot must hold to be preferred; 0 = least recently used only. */
@@ -12,6 +14,8 @@ export interface SchedulerOptions {
   readonly overlap?: boolean;
   /** False: every step is a call of its own. For measurements; default true. */
   readonly bursts?: boolean;
+  /** Drafts are looked up in the text; absent = not. */
+  readonly lookup?: LookupOptions | undefined;
   /** Threads of the pool, among which the best number is found while running; absent = all compute always. */
   readonly tunedThreads?: number | undefined;
 }

@@ -3,6 +3,7 @@ import { canShift } from '../cache/context-shift.js';
 import { SequenceCache } from '../cache/sequence-cache.js';
 import type { EngineCore } from '../core/engine-core.js';
 import { closed, EngineError } from '../core/engine-error.js';
+import { createSpeculation, type Speculation } from '../speculation/speculation.js';
 import type { Task, TokenEvent, TokenStream } from '../task.js';
 import { Batch } from './batch.js';
 import { BURST_MICROS, stepsOf } from './burst.js';
@@ -38,6 +39,7 @@ export class Scheduler {
   private readonly step: DecodeStep<Generation>;
   private readonly totals = new Totals();
   private readonly canShift: boolean;
+  private readonly speculation: Speculation | undefined;
   private readonly waiting: TaskQueue<SlotActor>;
   private readonly work: SlotWork<SlotActor>;
   /** Have an unfinished prompt, in order of admission. */
@@ -55,6 +57,7 @@ export class Scheduler {
   ) {
     const { context, model, slidingWindow } = core;
     this.canShift = options.contextShift && canShift(core);
+    this.speculation = createSpeculation(core, options);
     const surroundings = {
       core,
       canShift: this.canShift,
@@ -63,7 +66,8 @@ export class Scheduler {
     };
     this.slots = Array.from(
       { length: model.slots },
-      (_, id) => new SlotActor(new SequenceCache(id, context, slidingWindow), surroundings),
+      (_, id) =>
+        new SlotActor(new SequenceCache(id, context, slidingWindow, this.speculation?.mirror(id)), surroundings),
     );
     const sharing = new PrefixSharing(core, this.canShift, options.continuousBatching);
     this.work = new SlotWork(this.slots);
@@ -135,6 +139,7 @@ export class Scheduler {
   private async loop(): Promise<void> {
     await undefined; // tasks of one tick share the first step
     for (;;) {
+      let drafting: Promise<void> | undefined;
       let step: Promise<void> | undefined;
       try {
         if (this.work.isDue) {
@@ -142,9 +147,15 @@ export class Scheduler {
           await this.work.run();
         }
         this.admit();
+        drafting = this.draft();
+        if (drafting) {
+          if (this.options.overlap !== false) this.publish();
+          await drafting;
+        }
         this.gather();
         if (this.batch.isEmpty) {
           if (this.work.isDue) continue;
+          if (drafting) continue; // while drafts were made, tasks may have arrived
           if (this.publish()) continue; // who heard of an end may have brought a new task
           if (this.waiting.isHoldingBack) continue; // what was waited for ended during `admit`
           break;
@@ -155,7 +166,7 @@ export class Scheduler {
         this.accept();
         if (this.options.overlap === false) this.publish();
       } catch (fault) {
-        await Promise.allSettled([step]);
+        await Promise.allSettled([drafting, step]);
         this.failAll(EngineError.from(fault));
         this.freeCells();
       }
@@ -196,9 +207,17 @@ export class Scheduler {
     for (const generation of this.prompting) this.slotOf(generation).contribute(batch);
   }
 
+  /** Drafts for the generating slots. @returns undefined when nobody wants any */
+  private draft(): Promise<void> | undefined {
+    const isPrompting = this.prompting.some((generation) => generation.isPrompting);
+    return this.speculation?.draftFor(this.slots, isPrompting);
+  }
+
   private async decode(): Promise<void> {
     const { batch, options, step, totals } = this;
-    if (options.bursts !== false) batch.mostSteps = stepsOf(batch, this.slots, this.waiting.length > 0);
+    const isSpeculating = this.speculation !== undefined && this.slots.some((slot) => slot.draftWish !== undefined);
+    if (options.bursts !== false && !isSpeculating)
+      batch.mostSteps = stepsOf(batch, this.slots, this.waiting.length > 0);
     batch.budgetMicros = BURST_MICROS;
     await step.run(batch);
     totals.steps += step.steps;

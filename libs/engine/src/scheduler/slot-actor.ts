@@ -2,6 +2,8 @@ import { historyLength, RANDOM_SEED, samplerChain } from '#sampling';
 import { cutPrompt, planShift } from '../cache/context-shift.js';
 import type { SequenceCache } from '../cache/sequence-cache.js';
 import type { EngineCore, SamplerChain } from '../core/engine-core.js';
+import { type Draft, type DraftWish, NO_DRAFT } from '../speculation/draft.js';
+import type { DraftingSlot } from '../speculation/speculation.js';
 import type { Task } from '../task.js';
 import { GeneratedText } from '../text/generated-text.js';
 import type { Batch, Share } from './batch.js';
@@ -23,8 +25,9 @@ export interface SlotSurroundings {
 }
 
 /** Serves one task at a time on one sequence of the context. Knows no other slot, and nothing of the loop. */
-export class SlotActor implements SlotCandidate, PrefixHolder {
+export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
   lastUse = 0;
+  draft: Draft = NO_DRAFT;
   private current: Generation | undefined;
   private latest: Generation | undefined;
 
@@ -100,6 +103,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder {
     );
     this.current = generation;
     this.latest = generation;
+    this.draft = NO_DRAFT;
     if (prompt.length === 0) this.endWithoutToken(generation, generation.start.startedAt);
     return generation;
   }
@@ -118,9 +122,18 @@ export class SlotActor implements SlotCandidate, PrefixHolder {
 
   /** Adds its next tokens to a step, as many as fit. */
   contribute(batch: Batch<Generation>): void {
-    const generation = this.current;
-    if (generation)
-      batch.add(generation, this.sequence, generation.task.maxTokens === 0 ? null : generation.start.chain);
+    const { current, draft } = this;
+    this.draft = NO_DRAFT;
+    if (current) batch.add(current, this.sequence, current.task.maxTokens === 0 ? null : current.start.chain, draft);
+  }
+
+  get draftWish(): DraftWish | undefined {
+    const { current, sequence } = this;
+    if (!current || current.task.maxTokens === 0 || current.task.speculative.maxTokens === 0) return undefined;
+    const { speculative: settings } = current.task;
+    // A step with `limit` drafts gives one token more.
+    const limit = this.isGenerating ? Math.min(settings.maxTokens, this.tokensAhead - 1) : 0;
+    return { sequence, settings, limit };
   }
 
   /** Token level: takes what a step gave. @returns true when there is something to publish */

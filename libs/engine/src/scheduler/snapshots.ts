@@ -29,6 +29,10 @@ export interface EngineCounters {
   readonly steps: number;
   /** Tokens in all steps. */
   readonly stepTokens: number;
+  /** Tokens that were drafted and verified, those of them that the chains chose too, and the drafts they were in. */
+  readonly draftedTokens: number;
+  readonly acceptedDraftTokens: number;
+  readonly verifiedDrafts: number;
   /** Slots that took part, added up over all steps. */
   readonly stepSlots: number;
   /** For how long the step that runs has been running; 0 = none runs. */

@@ -10,5 +10,8 @@ export class Totals {
   steps = 0;
   stepTokens = 0;
   stepSlots = 0;
+  draftedTokens = 0;
+  acceptedDraftTokens = 0;
+  verifiedDrafts = 0;
   readonly latencies = new Latencies();
 }

@@ -1,0 +1,21 @@
+import type { SequenceCache } from '../cache/sequence-cache.js';
+import type { SpeculativeSettings } from '../task.js';
+
+/** Tokens that are thought to follow what a sequence knows; empty = none. */
+export type Draft = ArrayLike<number>;
+
+export const NO_DRAFT: Draft = [];
+
+/** A sequence that may get a draft. */
+export interface DraftWish {
+  readonly sequence: SequenceCache;
+  readonly settings: SpeculativeSettings;
+  /** The most tokens that are of use; 0 = none yet, as its prompt is not evaluated. */
+  readonly limit: number;
+}
+
+/** Guesses what follows. A guess costs time when it is wrong, and changes nothing else. */
+export interface Drafter {
+  /** One draft a wish, in their order, none longer than its limit. */
+  draft(wishes: readonly DraftWish[]): readonly Draft[] | Promise<readonly Draft[]>;
+}

@@ -1,0 +1,61 @@
+import type { SequenceCache } from '../cache/sequence-cache.js';
+import { type Draft, type Drafter, type DraftWish, NO_DRAFT } from './draft.js';
+
+/** How drafts are looked up. */
+export interface LookupOptions {
+  /** Tokens at the end that must have occurred before, 1 or more. */
+  readonly matchTokens: number;
+  /** The most tokens of a draft, 1 or more. */
+  readonly draftTokens: number;
+  /** How often the match must have occurred before, 1 or more. */
+  readonly minHits: number;
+}
+
+/**
+ * Drafts without a model: what followed the last tokens when they occurred before, in the prompt or the answer ("prompt
+ * lookup", Saxena 2023; llama.cpp's ngram-simple).
+ */
+export class LookupDrafter implements Drafter {
+  /** @param endsGeneration tokens that end a draft: nothing is generated behind them */
+  constructor(
+    private readonly options: LookupOptions,
+    private readonly endsGeneration: (token: number) => boolean,
+  ) {}
+
+  draft(wishes: readonly DraftWish[]): readonly Draft[] {
+    return wishes.map(({ sequence, settings, limit }) => {
+      const draft = this.lookUp(sequence, Math.min(limit, this.options.draftTokens));
+      return draft.length < settings.minTokens ? NO_DRAFT : draft;
+    });
+  }
+
+  /** The latest earlier place counts: text repeats what is near. */
+  private lookUp(sequence: SequenceCache, limit: number): Draft {
+    const { matchTokens, minHits } = this.options;
+    const { known } = sequence;
+    if (limit === 0) return NO_DRAFT;
+    let latest = -1;
+    let hits = 0;
+    for (let start = known - matchTokens - 1; start >= 0 && hits < minHits; start--) {
+      if (!isRepeated(sequence, start, known - matchTokens, matchTokens)) continue;
+      if (hits++ === 0) latest = start + matchTokens;
+    }
+    return hits < minHits ? NO_DRAFT : this.tokensFrom(sequence, latest, Math.min(limit, known - latest));
+  }
+
+  private tokensFrom(sequence: SequenceCache, start: number, count: number): number[] {
+    const tokens: number[] = [];
+    for (let place = start; place < start + count; place++) {
+      tokens.push(sequence.at(place));
+      if (this.endsGeneration(tokens.at(-1)!)) break;
+    }
+    return tokens;
+  }
+}
+
+function isRepeated(sequence: SequenceCache, first: number, second: number, length: number): boolean {
+  for (let offset = length - 1; offset >= 0; offset--) {
+    if (sequence.at(first + offset) !== sequence.at(second + offset)) return false;
+  }
+  return true;
+}

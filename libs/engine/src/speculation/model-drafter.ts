@@ -1,0 +1,101 @@
+import type { SequenceMirror } from '../cache/sequence-mirror.js';
+import type { DraftCore, DraftOutput } from '../core/engine-core.js';
+import { EngineError } from '../core/engine-error.js';
+import { ThreadTuner } from '../scheduler/thread-tuner.js';
+import { type Draft, type Drafter, type DraftWish, NO_DRAFT } from './draft.js';
+import { DraftBatch } from './draft-batch.js';
+import { DraftSequence } from './draft-sequence.js';
+
+/** More tokens than this a draft are a prompt that is caught up with, whose time says nothing of drafting. */
+const CATCHING_UP = 8;
+
+/**
+ * A small model with the same vocabulary drafts for all slots at once, in one call a step; it has a sequence for each
+ * slot, and is fed what the slots evaluate (Leviathan et al. 2023, "Fast Inference from Transformers via Speculative
+ * Decoding"; greedy drafts, as llama.cpp's).
+ */
+export class ModelDrafter implements Drafter {
+  private readonly sequences: DraftSequence[] = [];
+  private readonly batch: DraftBatch;
+  private readonly tuner: ThreadTuner | undefined;
+
+  /**
+   * @param vocabularySize of the target: the draft model may know some tokens more
+   * @param tunedThreads threads of the pool, among which the best number is found; absent = all compute
+   */
+  constructor(
+    private readonly core: DraftCore,
+    slots: number,
+    private readonly vocabularySize: number,
+    tunedThreads?: number,
+  ) {
+    const { context } = core;
+    for (let id = 0; id < slots; id++) this.sequences.push(new DraftSequence(id, context, this.sequences));
+    this.batch = new DraftBatch(context.batchSize, slots, core.vocabularySize);
+    this.tuner = tunedThreads === undefined ? undefined : new ThreadTuner(tunedThreads);
+  }
+
+  mirror(id: number): SequenceMirror {
+    return this.sequences[id]!;
+  }
+
+  /** @throws ERR_ABORTED, ERR_DECODE */
+  async draft(wishes: readonly DraftWish[]): Promise<readonly Draft[]> {
+    this.batch.clear();
+    for (const wish of wishes) if (wish.limit > 0) this.gather(wish);
+    for (const wish of wishes) if (wish.limit === 0) this.gather(wish);
+    if (this.batch.length === 0) return wishes.map(() => NO_DRAFT);
+    const output = await this.run();
+    if (output === undefined) return wishes.map(() => NO_DRAFT);
+    const drafts = this.record(output);
+    return wishes.map(({ sequence, settings }) => {
+      const draft = drafts.get(sequence.id) ?? NO_DRAFT;
+      return draft.length < settings.minTokens ? NO_DRAFT : draft;
+    });
+  }
+
+  private gather({ sequence, settings, limit }: DraftWish): void {
+    const from = this.sequences[sequence.id]!.settle(sequence);
+    // What is known but not evaluated yet may still change hands: a prompt is followed, not run ahead of.
+    const to = limit > 0 ? sequence.known : sequence.cached;
+    const cells = this.core.context.sequenceContextSize - to;
+    if (cells >= 0) this.batch.add(sequence, from, to, Math.min(limit, cells + 1), settings.minProbability);
+  }
+
+  /** @returns undefined when the memory is full: then it is emptied, and the sequences are followed anew */
+  private async run(): Promise<DraftOutput | undefined> {
+    const { batch, tuner } = this;
+    const { context } = this.core;
+    const isDrafting = batch.rows > 0 && batch.length <= batch.rows * CATCHING_UP;
+    batch.threads = isDrafting ? tuner?.choose(batch.rows) : undefined;
+    try {
+      const output = await context.draft(batch);
+      if (isDrafting) tuner?.record(batch.rows, output.micros / output.decodes);
+      return output;
+    } catch (cause) {
+      for (const sequence of this.sequences) sequence.keep(0);
+      context.clear();
+      if (EngineError.from(cause).code === 'ERR_NO_KV_SLOT') return undefined;
+      throw cause;
+    }
+  }
+
+  private record({ tokens, counts }: DraftOutput): ReadonlyMap<number, Draft> {
+    const drafts = new Map<number, Draft>();
+    let start = 0;
+    for (const { sequence, held, row } of this.batch.shares) {
+      const count = row < 0 ? 0 : counts[row]!;
+      const draft = tokens.subarray(start, start + count);
+      start += count;
+      this.sequences[sequence.id]!.record(held, draft);
+      drafts.set(sequence.id, this.known(draft));
+    }
+    return drafts;
+  }
+
+  /** Up to the first token that the target does not know. */
+  private known(draft: Int32Array): Int32Array {
+    const end = draft.findIndex((token) => token >= this.vocabularySize);
+    return end < 0 ? draft : draft.subarray(0, end);
+  }
+}

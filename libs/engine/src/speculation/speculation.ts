@@ -1,0 +1,79 @@
+import type { SequenceMirror } from '../cache/sequence-mirror.js';
+import type { EngineCore } from '../core/engine-core.js';
+import { type Draft, type Drafter, type DraftWish, NO_DRAFT } from './draft.js';
+import { divideRoom, roomForDrafts } from './draft-room.js';
+import { LookupDrafter, type LookupOptions } from './lookup-drafter.js';
+import { ModelDrafter } from './model-drafter.js';
+
+/** A slot as the drafts see it. */
+export interface DraftingSlot {
+  /** Absent = its task wants none. */
+  readonly draftWish: DraftWish | undefined;
+  readonly isGenerating: boolean;
+  /** What the next step verifies behind its own token. */
+  draft: Draft;
+}
+
+/**
+ * Speculative decoding: before a step, drafters guess what follows in the generating slots; the step evaluates the guesses
+ * together with each slot's own token, and the chain keeps those that it samples itself. So the text is the same, and
+ * comes in fewer steps.
+ */
+export class Speculation {
+  /** @param drafters asked one after the other, each for the slots that still have no draft */
+  constructor(
+    private readonly drafters: readonly Drafter[],
+    private readonly model: ModelDrafter | undefined,
+    private readonly capacity: number,
+  ) {}
+
+  /** What follows a slot's sequence for the draft model; absent when there is none. */
+  mirror(id: number): SequenceMirror | undefined {
+    return this.model?.mirror(id);
+  }
+
+  /** Gives slots their drafts for the next step. @returns undefined when there is nothing to do */
+  draftFor(slots: readonly DraftingSlot[], isPrompting: boolean): Promise<void> | undefined {
+    const wishing = slots.filter((slot) => slot.draftWish !== undefined);
+    if (wishing.length === 0) return undefined;
+    const generating = slots.filter((slot) => slot.isGenerating).length;
+    const wishes = wishing.map((slot) => slot.draftWish!);
+    const granted = divideRoom(
+      wishes.map(({ limit }) => limit),
+      roomForDrafts(this.capacity, generating, isPrompting),
+    );
+    return this.hand(
+      wishing,
+      wishes.map((wish, index) => ({ ...wish, limit: worthwhile(granted[index]!, wish) })),
+    );
+  }
+
+  private async hand(slots: readonly DraftingSlot[], wishes: readonly DraftWish[]): Promise<void> {
+    const drafts: Draft[] = wishes.map(() => NO_DRAFT);
+    for (const drafter of this.drafters) {
+      const open = [...wishes.keys()].filter((index) => drafts[index]!.length === 0);
+      const found = await drafter.draft(open.map((index) => wishes[index]!));
+      for (const [place, index] of open.entries()) drafts[index] = found[place]!;
+    }
+    for (const [index, slot] of slots.entries()) slot.draft = drafts[index]!;
+  }
+}
+
+/** A draft that cannot reach the fewest tokens is not begun. */
+function worthwhile(limit: number, { settings }: DraftWish): number {
+  return limit < Math.max(1, settings.minTokens) ? 0 : limit;
+}
+
+/** @returns undefined when nothing drafts: there is no draft model, and nothing is looked up */
+export function createSpeculation(
+  core: EngineCore,
+  { lookup, tunedThreads }: { readonly lookup?: LookupOptions | undefined; readonly tunedThreads?: number | undefined },
+): Speculation | undefined {
+  const { context, vocabulary, model } = core;
+  const drafting = core.draft && new ModelDrafter(core.draft, model.slots, vocabulary.size, tunedThreads);
+  const drafters = [
+    ...(lookup ? [new LookupDrafter(lookup, (token) => vocabulary.endsGeneration(token))] : []),
+    ...(drafting ? [drafting] : []),
+  ];
+  return drafters.length === 0 ? undefined : new Speculation(drafters, drafting, context.batchSize);
+}
