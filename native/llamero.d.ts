@@ -353,7 +353,7 @@ export class Context {
   step(input: StepInput): Promise<StepOutput>;
   /**
    * Drafts greedily for several sequences at once, on the engine thread. Each sequence is first cut back to the first
-   * position that the input gives it; afterwards it holds what was given and all drafted tokens but the last.
+   * position that the input gives it; afterwards it holds what was given and the drafted tokens, the last one perhaps not.
    * @throws ERR_BUSY while anything is under way; ERR_INVALID_ARGUMENT as `step`; rejects with ERR_NO_KV_SLOT, ERR_ABORTED,
    *   ERR_DECODE: then the sequences hold at most what was given and drafted
    */

@@ -2,6 +2,7 @@ import type { EngineOptions } from '#engine';
 import { DEFAULT_SAMPLING, type SamplingParams } from '#sampling';
 import { defaultThreads } from './default-threads.js';
 import type { ServerOptions } from './options.js';
+import { speculationOptions } from './speculation-options.js';
 import { processEscapes } from './values/escapes.js';
 
 type ModelParams = EngineOptions['model'];
@@ -18,6 +19,7 @@ export function engineOptions(options: ServerOptions): EngineOptions {
     contextShift: options.contextShift,
     continuousBatching: options.contBatching,
     tunedThreads: tunedThreads(options),
+    ...speculationOptions(options),
     warmup: options.warmup,
     renderSpecial: options.special,
     chatTemplate: options.chatTemplate,

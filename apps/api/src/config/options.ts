@@ -6,6 +6,7 @@ import { DIALECT_DEFAULTS, type Dialect } from './dialect.js';
 import { type Environment, readEnvironment, unknownVariables } from './environment-reader.js';
 import { type AnyFlag, FLAGS, type FlagValues } from './flags.js';
 import { demoModelPath } from './package-info.js';
+import { speculationOptions } from './speculation-options.js';
 import type { FileReader } from './values/value-type.js';
 
 export { OptionError } from './assignment.js';
@@ -44,11 +45,13 @@ export function readOptions(
   const overridden = fromEnvironment.filter(({ flag }) => given.some((assignment) => assignment.flag === flag));
   const assignments = [...fromEnvironment.filter((assignment) => !overridden.includes(assignment)), ...given];
   refuseUnsupported(assignments);
-  return combine(assignments, [
+  const options = combine(assignments, [
     ...overridden.map(({ flag, name }) => `${name} is overridden by ${given.find((a) => a.flag === flag)!.name}`),
     ...assignments.filter(hasNoEffect).map(({ flag, name }) => `${name} has no effect: ${flag.remark}`),
     ...unknownVariables(env),
   ]);
+  speculationOptions(options);
+  return options;
 }
 
 /** The options after the assignments, in their order, upon the defaults of the dialect. */

@@ -6,7 +6,7 @@ import {
   TextField,
   TextListField,
 } from '../http/request-fields.js';
-import { SamplingRequest } from './sampling.request.js';
+import { SpeculativeRequest } from './speculative.request.js';
 
 /** Largest value of llama.cpp's integers. */
 const INT32 = 2 ** 31 - 1;
@@ -14,7 +14,7 @@ const INT32 = 2 ** 31 - 1;
 const EMPTY_LIST = { type: 'array', maxItems: 0 } as const;
 
 /** What every generating endpoint takes beside its prompt. */
-export class GenerationRequest extends SamplingRequest {
+export class GenerationRequest extends SpeculativeRequest {
   @IntegerField({
     doc: 'Most tokens to generate; 0 = only evaluate the prompt, -1 = no limit, -2 = until the context is full.',
     default: -1,

@@ -4,6 +4,7 @@ import type { SamplingParams } from '#sampling';
 import { buildName } from '../build-name.js';
 import { samplingDefaults } from '../config/engine-options.js';
 import type { ServerOptions } from '../config/options.js';
+import { speculativeDefaults } from '../config/speculation-options.js';
 import { ApiError } from '../http/api-error.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { type ConstraintFields, type ConstraintKind, constraintKind, constraintOf } from './constraint.js';
@@ -13,6 +14,7 @@ import type { SettingsView } from './generation-settings.response.js';
 import { biasByToken } from './logit-bias.js';
 import { type AnswerFrame, answerId } from './openai-answer.js';
 import { samplingSettings, seedOfChoice } from './sampling-settings.js';
+import { speculativeSettings } from './speculative-settings.js';
 import { tokenLimit } from './token-limit.js';
 
 /** What an endpoint adds to the request's own fields. */
@@ -81,6 +83,7 @@ export class GenerationService {
     const asked = request.n_predict ?? request.max_completion_tokens ?? request.max_tokens;
     const limit = tokenLimit(asked, this.options.predict, this.dialect.capsPrediction);
     const choices = request.n ?? 1;
+    const speculative = speculativeSettings(request, speculativeDefaults(this.options));
     const slotId = this.slotOf(request);
     const stop = [...stopStrings(request.stop ?? []), ...(extras.stop ?? [])];
     const tasks = prompts.flatMap((prompt) =>
@@ -102,6 +105,7 @@ export class GenerationService {
           probabilities: extras.probabilities ?? request.n_probs ?? 0,
           postSamplingProbabilities: request.post_sampling_probs ?? false,
           preservedTokens: extras.preservedTokens ?? [],
+          speculative,
           timingsPerToken: request.timings_per_token ?? false,
           promptProgress: (request.stream ?? false) && (request.return_progress ?? false),
         }),

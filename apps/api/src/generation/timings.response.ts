@@ -22,15 +22,14 @@ export class TimingsAnswer {
   readonly predicted_per_token_ms: number;
   @Shown('Generated tokens a second; null without any.', MILLISECONDS, { nullable: true })
   readonly predicted_per_second: number;
+  @Shown('Tokens drafted.', COUNT, { when: 'where there are any' })
+  readonly draft_n?: number;
+  @Shown('Drafted tokens that the model chose too.', COUNT, { when: 'with draft_n' })
+  readonly draft_n_accepted?: number;
 }
 
-export function timingsOf({
-  cachedTokens,
-  promptTokens,
-  promptMs,
-  predictedTokens,
-  predictedMs,
-}: Timings): TimingsAnswer {
+export function timingsOf(timings: Timings): TimingsAnswer {
+  const { cachedTokens, promptTokens, promptMs, predictedTokens, predictedMs, draftedTokens } = timings;
   return {
     cache_n: cachedTokens,
     prompt_n: promptTokens,
@@ -41,6 +40,7 @@ export function timingsOf({
     predicted_ms: predictedMs,
     predicted_per_token_ms: predictedMs / predictedTokens,
     predicted_per_second: (predictedTokens / predictedMs) * 1000,
+    ...(draftedTokens > 0 && { draft_n: draftedTokens, draft_n_accepted: timings.acceptedDraftTokens }),
   };
 }
 

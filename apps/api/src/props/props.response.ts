@@ -41,19 +41,21 @@ export class PropsChange {
 export interface PropsView {
   readonly settings: GenerationParams;
   readonly alias: string;
+  readonly speculates: boolean;
   readonly buildName: string;
   readonly bosText: string;
   readonly eosText: string;
 }
 
 /** llama-server's global properties; the default settings look like an idle slot. */
-export function props(model: LoadedModel, { settings, alias, buildName, bosText, eosText }: PropsView): PropsAnswer {
+export function props(model: LoadedModel, view: PropsView): PropsAnswer {
+  const { settings, alias, speculates, buildName, bosText, eosText } = view;
   return {
     default_generation_settings: {
       id: 0,
       id_task: -1,
       n_ctx: model.slotContextSize,
-      speculative: false,
+      speculative: speculates,
       is_processing: false,
       non_causal: false,
       params: settings,

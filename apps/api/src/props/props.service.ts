@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { EngineService } from '#engine';
 import { buildName } from '../build-name.js';
 import type { ServerOptions } from '../config/options.js';
+import { speculates } from '../config/speculation-options.js';
 import { GenerationService } from '../generation/generation.service.js';
 import { generationSettings } from '../generation/generation-settings.response.js';
 import { SERVER_OPTIONS } from '../server-options.js';
@@ -24,6 +25,7 @@ export class PropsService {
     return props(model, {
       settings: params,
       alias: this.options.alias,
+      speculates: speculates(this.options),
       buildName: buildName(),
       bosText: await this.text(model.bos),
       eosText: await this.text(model.eos),

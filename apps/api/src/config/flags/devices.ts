@@ -4,7 +4,7 @@ import { commaList, oneOf, splitList } from '../values/texts.js';
 import { mapType, quote, ValueError, wordType } from '../values/value-type.js';
 
 /** A number of layers; -1 stands for llama.cpp's own choice and -2 for all. */
-const layerCount = wordType('N', '99', (word) => {
+export const layerCount = wordType('N', '99', (word) => {
   if (word === 'auto') return -1;
   if (word === 'all') return -2;
   if (/^-?\d+$/.test(word)) return integer(-2).parse([word], () => '');
@@ -20,7 +20,7 @@ const proportions = wordType('N0,N1,N2,...', '3,1', (word) => {
 });
 
 /** An empty list stands for none. */
-const deviceNames = mapType(commaList('<dev1,dev2,..>', 'none'), (names) =>
+export const deviceNames = mapType(commaList('<dev1,dev2,..>', 'none'), (names) =>
   names.length === 1 && names[0] === 'none' ? [] : names,
 );
 

@@ -1,23 +1,24 @@
 import { option } from '../flag.js';
+import { draftingTypes } from '../values/drafting-types.js';
 import { decimal, integer } from '../values/numbers.js';
 import { text } from '../values/texts.js';
+import { deviceNames, layerCount } from './devices.js';
 
-const status = 'later';
+/** The most tokens of a lookup: llama.cpp's bound. */
+const LONGEST_LOOKUP = 1024;
 
-/** Speculative decoding with a draft model. */
+/** Speculative decoding: what drafts, and how far. */
 export const DRAFT = {
   draftMax: option(integer(0), {
     names: ['--draft-max', '--draft', '--draft-n', '--spec-draft-n-max'],
     env: ['LLAMA_ARG_DRAFT_MAX', 'LLAMA_ARG_SPEC_DRAFT_N_MAX'],
     default: 16,
-    status,
-    help: 'most tokens to draft',
+    help: 'most tokens to draft (0 = none)',
   }),
   draftMin: option(integer(0), {
     names: ['--draft-min', '--draft-n-min', '--spec-draft-n-min'],
     env: ['LLAMA_ARG_DRAFT_MIN', 'LLAMA_ARG_SPEC_DRAFT_N_MIN'],
     default: 5,
-    status,
     help: 'fewest tokens worth a draft',
   }),
   draftPMin: option(decimal({ min: 0, max: 1 }), {
@@ -25,36 +26,53 @@ export const DRAFT = {
     env: ['LLAMA_ARG_DRAFT_P_MIN', 'LLAMA_ARG_SPEC_DRAFT_P_MIN'],
     hint: 'P',
     default: 0.9,
-    status,
     help: 'probability below which drafting stops',
   }),
   contextSizeDraft: option(integer(0), {
     names: ['-cd', '--ctx-size-draft'],
     env: 'LLAMA_ARG_CTX_SIZE_DRAFT',
     default: 0,
-    status,
-    help: "tokens in the draft model's context (0 = from the model)",
+    help: "tokens of each slot in the draft model's context (0 = as many as the slot has)",
   }),
-  devicesDraft: option(text('<dev1,dev2,..>', 'none'), {
+  devicesDraft: option(deviceNames, {
     names: ['-devd', '--device-draft', '--spec-draft-device'],
-    default: '',
+    default: undefined,
     defaultText: 'same as --device',
-    status,
-    help: 'devices to offload the draft model to',
+    help: 'devices to offload the draft model to, separated by commas (none = CPU only)',
   }),
-  gpuLayersDraft: option(text('N', '99'), {
+  gpuLayersDraft: option(layerCount, {
     names: ['-ngld', '--gpu-layers-draft', '--n-gpu-layers-draft', '--spec-draft-ngl'],
     env: 'LLAMA_ARG_N_GPU_LAYERS_DRAFT',
-    default: '',
+    default: undefined,
     defaultText: 'auto',
-    status,
-    help: 'layers of the draft model kept on the GPU',
+    help: "layers of the draft model kept on the GPU: a number, 'auto' or 'all'",
   }),
   modelDraft: option(text('FNAME', 'draft.gguf'), {
     names: ['-md', '--model-draft', '--spec-draft-model'],
     env: ['LLAMA_ARG_MODEL_DRAFT', 'LLAMA_ARG_SPEC_DRAFT_MODEL'],
     default: '',
-    status,
-    help: 'the draft model, a GGUF file',
+    help: 'a small model with the same vocabulary that drafts, a GGUF file',
+  }),
+  draftingTypes: option(draftingTypes, {
+    names: ['--spec-type'],
+    env: 'LLAMA_ARG_SPEC_TYPE',
+    default: undefined,
+    defaultText: 'draft-simple with --model-draft, else none',
+    help: 'what drafts: none, draft-simple (the draft model), ngram-simple (what followed the last tokens before), or both',
+  }),
+  lookupMatch: option(integer(1, LONGEST_LOOKUP), {
+    names: ['--spec-ngram-simple-size-n'],
+    default: 12,
+    help: 'ngram-simple: tokens that must have occurred before',
+  }),
+  lookupDraft: option(integer(1, LONGEST_LOOKUP), {
+    names: ['--spec-ngram-simple-size-m'],
+    default: 48,
+    help: 'ngram-simple: most tokens to draft, where --draft-max allows as many',
+  }),
+  lookupHits: option(integer(1), {
+    names: ['--spec-ngram-simple-min-hits'],
+    default: 1,
+    help: 'ngram-simple: how often they must have occurred',
   }),
 } as const;

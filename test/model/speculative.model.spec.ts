@@ -1,0 +1,162 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EngineService } from '#engine';
+import { DEFAULT_SAMPLING } from '#sampling';
+import { DEMO_MODEL, loadEngine, needing, type RealEngineChanges, STORIES_MODEL } from '../support/real-engine.js';
+import { buildTask, type Outcome, outcomeOf, type TaskChanges } from '../support/tasks.js';
+
+const DRAFT_MODEL = join(DEMO_MODEL, '../cria-draft-q8_0.gguf');
+
+const ANIMALS = ['fox', 'cat', 'dog', 'bear', 'owl', 'hen', 'frog', 'mouse', 'horse', 'wolf'];
+const REQUESTS = [
+  (animal: string) => `Tell me a story about a ${animal}.`,
+  (animal: string) => `Hello! Do you like the ${animal}?`,
+  (animal: string) => `What is the weather like for a ${animal}?`,
+  (animal: string) => `Give me a JSON object about a ${animal}.`,
+  (animal: string) => `Once upon a time there was a ${animal} who`,
+];
+const QUESTIONS = REQUESTS.flatMap((request) => ANIMALS.map(request));
+
+/** The kernel that computes a token alike in steps of any width, so that texts are the same bit by bit. */
+const EXACT: RealEngineChanges = { context: { flashAttention: 'on' } };
+const drafting: RealEngineChanges = { draft: { modelPath: DRAFT_MODEL, slotContextSize: 0 } };
+const lookingUp: RealEngineChanges = { lookup: { matchTokens: 2, draftTokens: 16, minHits: 1 } };
+/** Short drafts too, so that much is drafted, right and wrong. */
+const EAGER = { maxTokens: 8, minTokens: 1, minProbability: 0.3 };
+
+const group = needing(DRAFT_MODEL, 'speculative decoding');
+describe.skipIf(group.isMissing)(group.title, () => {
+  const engines: Record<string, EngineService> = {};
+  let prompts: Int32Array[];
+
+  beforeAll(async () => {
+    engines.plain = await loadEngine(DEMO_MODEL, EXACT);
+    engines.draft = await loadEngine(DEMO_MODEL, { ...EXACT, ...drafting });
+    engines.lookup = await loadEngine(DEMO_MODEL, { ...EXACT, ...lookingUp });
+    engines.plainDefault = await loadEngine(DEMO_MODEL);
+    engines.draftDefault = await loadEngine(DEMO_MODEL, drafting);
+    const rendered = QUESTIONS.map(async (content) => {
+      const { prompt } = await engines.plain!.formatChat({ messages: [{ role: 'user', content }] });
+      return engines.plain!.tokenize(prompt, true, true);
+    });
+    prompts = await Promise.all(rendered);
+  });
+  afterAll(() => Promise.all(Object.values(engines).map((engine) => engine.close())));
+
+  const run = (engine: string, task: TaskChanges) =>
+    outcomeOf(engines[engine]!.run(buildTask({ maxTokens: 32, speculative: EAGER, ...task })));
+
+  async function oneByOne(engine: string, tasks: readonly TaskChanges[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const task of tasks) outcomes.push(await run(engine, task));
+    return outcomes;
+  }
+
+  const tokensOf = (outcomes: readonly Outcome[]) => outcomes.map(({ tokens, error }) => error ?? tokens);
+
+  it.each(['draft', 'lookup'])('gives the greedy text of 50 prompts, alone and in four slots (%s)', async (engine) => {
+    const tasks = prompts.map((prompt) => ({ prompt }));
+    const expected = tokensOf(await oneByOne('plain', tasks));
+    const alone = await oneByOne(engine, tasks);
+    expect(tokensOf(alone)).toEqual(expected);
+    expect(tokensOf(await Promise.all(tasks.map((task) => run(engine, task))))).toEqual(expected);
+    const drafted = alone.reduce((sum, { end }) => sum + end!.timings.draftedTokens, 0);
+    const accepted = alone.reduce((sum, { end }) => sum + end!.timings.acceptedDraftTokens, 0);
+    expect(drafted).toBeGreaterThan(50);
+    expect(accepted).toBeGreaterThan(0);
+    expect(accepted).toBeLessThan(drafted);
+    const counters = engines[engine]!.counters();
+    expect(counters.acceptedDraftTokens).toBeGreaterThan(accepted);
+    expect(counters.draftedTokens).toBeGreaterThan(drafted);
+    expect(counters.verifiedDrafts).toBeGreaterThan(0);
+  });
+
+  it('gives it also where the width of a step moves logits a little, unless two tokens are as likely', async () => {
+    const tasks = prompts.map((prompt) => ({ prompt, probabilities: 2 }));
+    const expected = await oneByOne('plainDefault', tasks);
+    const got = await Promise.all(tasks.map((task) => run('draftDefault', task)));
+    const differing = expected.filter(({ tokens }, index) => tokens.join() !== got[index]!.tokens.join());
+    for (const { tokens, texts } of differing) {
+      const other = got[expected.findIndex((outcome) => outcome.tokens === tokens)]!.tokens;
+      const place = tokens.findIndex((token, index) => token !== other[index]);
+      const { value, top } = texts[place]!.probabilities!;
+      expect(top.map(({ id }) => id)).toContain(other[place]);
+      expect(value - top[1]!.value).toBeLessThan(0.05);
+    }
+    expect(differing.length).toBeLessThanOrEqual(3);
+  });
+
+  it.each(['draft', 'lookup'])('gives the same text by chance with the same seed (%s)', async (engine) => {
+    const tasks = prompts.slice(0, 12).map((prompt, seed) => ({ prompt, sampling: { ...DEFAULT_SAMPLING, seed } }));
+    expect(tokensOf(await oneByOne(engine, tasks))).toEqual(tokensOf(await oneByOne('plain', tasks)));
+  });
+
+  it('follows a grammar, and ends at stop strings within what was accepted', async () => {
+    const grammar = {
+      gbnf: 'root ::= ("a" | "b" | " " | "c")+',
+      lazy: false,
+      triggerPatterns: [],
+      triggerTokens: [],
+      prefill: '',
+    };
+    const tasks: TaskChanges[] = [
+      { prompt: prompts[0]!, grammar },
+      { prompt: prompts[1]!, stop: ['the'] },
+      { prompt: prompts[2]!, stop: ['.'] },
+      { prompt: prompts[3]!, maxTokens: 7 },
+      { prompt: prompts[4]!, probabilities: 3 },
+    ];
+    const [expected, got] = [await oneByOne('plain', tasks), await oneByOne('draft', tasks)];
+    expect(got.map(({ text }) => text)).toEqual(expected.map(({ text }) => text));
+    expect(got.map(({ end }) => end?.usage)).toEqual(expected.map(({ end }) => end?.usage));
+    expect(got.map(({ end }) => end?.stopCause)).toEqual(expected.map(({ end }) => end?.stopCause));
+    for (const [index, { probabilities }] of got[4]!.texts.entries()) {
+      expect(probabilities!.id).toBe(expected[4]!.texts[index]!.probabilities!.id);
+      expect(probabilities!.value).toBeCloseTo(expected[4]!.texts[index]!.probabilities!.value, 1);
+    }
+  });
+
+  it('drafts nothing for a request that wants none', async () => {
+    const speculative = { ...EAGER, maxTokens: 0 };
+    const { tokens, end } = await run('draft', { prompt: prompts[0]!, speculative });
+    expect(tokens).toEqual((await run('plain', { prompt: prompts[0]! })).tokens);
+    expect(end?.timings.draftedTokens).toBe(0);
+  });
+});
+
+const others = needing(STORIES_MODEL, 'a draft model with another vocabulary');
+describe.skipIf(others.isMissing || !existsSync(DRAFT_MODEL))(others.title, () => {
+  it('is refused with what differs', async () => {
+    const loading = loadEngine(DEMO_MODEL, { draft: { modelPath: STORIES_MODEL, slotContextSize: 0 } });
+    await expect(loading).rejects.toMatchObject({
+      code: 'ERR_MODEL_LOAD',
+      message: expect.stringMatching(/stories260K\.gguf cannot draft for the model: its vocabulary is another one: /),
+    });
+  });
+});
+
+describe.skipIf(group.isMissing)('a context that is shifted while drafts are made', () => {
+  it('goes on with the same text as without drafts', async () => {
+    const context = { contextSize: 512, sequences: 2, flashAttention: 'on' as const };
+    const [plain, draft] = await Promise.all([
+      loadEngine(DEMO_MODEL, { context }),
+      loadEngine(DEMO_MODEL, { ...drafting, context }),
+    ]);
+    try {
+      const prompt = await plain.tokenize('Once upon a time there was a fox who', true, true);
+      const task = {
+        prompt,
+        maxTokens: 320,
+        speculative: EAGER,
+        sampling: { ...DEFAULT_SAMPLING, temperature: 0, ignoreEos: true },
+      };
+      const outcomes = await Promise.all([plain, draft].map((engine) => outcomeOf(engine.run(buildTask(task)))));
+      expect(outcomes[1]!.tokens).toEqual(outcomes[0]!.tokens);
+      expect(outcomes[1]!.end).toMatchObject({ truncated: true });
+      expect(outcomes[1]!.end!.timings.acceptedDraftTokens).toBeGreaterThan(0);
+    } finally {
+      await Promise.all([plain.close(), draft.close()]);
+    }
+  });
+});
