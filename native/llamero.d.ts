@@ -57,6 +57,8 @@ export interface ModelParams {
   readonly overrides?: readonly MetadataOverride[];
   /** One Int32 over a SharedArrayBuffer; non-zero cancels the load, which then rejects with ERR_ABORTED. */
   readonly cancel?: Int32Array;
+  /** Paths of LoRA adapters, in the order of their numbers. A load rejects with ERR_ADAPTER for one that does not fit. */
+  readonly adapters?: readonly string[];
 }
 
 export interface ModelInfo {
@@ -260,6 +262,10 @@ export interface ContextParams {
   readonly offloadKqv?: boolean;
   readonly kvUnified?: boolean;
   readonly swaFull?: boolean;
+  /** Added to what the layers give, on every token. @throws ERR_ADAPTER */
+  readonly controlVectors?: readonly { readonly path: string; readonly scale: number }[];
+  /** Layers that they act on, from 1 on, both included; 0 and absent = the model's first and last. */
+  readonly controlVectorLayers?: { readonly first: number; readonly last: number } | undefined;
 }
 
 /** All arrays are read up to `length` (samplers: one an output row) and copied before `step` returns. */
@@ -277,6 +283,11 @@ export interface StepInput {
   readonly length: number;
   /** One an output row, in row order; null = no sampling for it. */
   readonly samplers: readonly (SamplerChain | null)[];
+  /**
+   * Scales of the model's LoRA adapters, one each (0 = it does not act); absent = none acts. All tokens of a step have the
+   * same, and a sequence is of use only with those that its cells were computed with.
+   */
+  readonly adapters?: Float32Array | undefined;
   /** Threads that compute this step, 1 or more; absent, or more than the pool has = all of the pool. */
   readonly threads?: number | undefined;
   /**

@@ -92,6 +92,15 @@ ContextParams ContextParams::read(Napi::Value value) {
   params.kv_unified = fields.flag("kvUnified", false);
   params.swa_full = fields.flag("swaFull", false);
   params.no_perf = true;
+  fields.each("controlVectors", [&](const Napi::Value & entry, const std::string & path) {
+    const Fields vector(entry, path);
+    result.control_vectors.push_back({vector.text("path"), vector.real("scale")});
+  });
+  if (fields.has("controlVectorLayers")) {
+    const Fields layers(fields.get("controlVectorLayers"), fields.path("controlVectorLayers"));
+    result.control_vector_first = layers.integer<int32_t>("first", 0);
+    result.control_vector_last = layers.integer<int32_t>("last", 0);
+  }
   return result;
 }
 

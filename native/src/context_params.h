@@ -4,6 +4,10 @@
 #include <llama.h>
 #include <napi.h>
 
+#include <vector>
+
+#include "adapters.h"
+
 namespace llamero {
 
 /** ContextParams of llamero.d.ts, as llama.cpp takes them. */
@@ -11,6 +15,10 @@ struct ContextParams {
   llama_context_params llama = llama_context_default_params();
   ggml_threadpool_params threads{};
   ggml_threadpool_params threads_batch{};
+  std::vector<ControlVector> control_vectors;
+  /** Layers from 1 on; 0 = the model's first and last. */
+  int32_t control_vector_first = 0;
+  int32_t control_vector_last = 0;
 
   /** @throws NativeError ERR_INVALID_ARGUMENT */
   static ContextParams read(Napi::Value value);

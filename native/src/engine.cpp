@@ -67,6 +67,7 @@ void Engine::create(const ContextParams & params) {
   const LogCapture capture;
   context_ = llama_init_from_model(model_->get(), llama);
   if (context_ == nullptr) throw NativeError("ERR_CONTEXT_CREATE", capture.reason("cannot create the context"));
+  apply_control_vectors(context_, params.control_vectors, params.control_vector_first, params.control_vector_last);
   threadpools_.emplace(params.threads, params.threads_batch);
   threadpools_->attach(context_, 0);
   outputs_all_ = llama.embeddings;
@@ -75,6 +76,21 @@ void Engine::create(const ContextParams & params) {
 }
 
 void Engine::use_threads(int32_t threads) { threadpools_->attach(context_, threads); }
+
+void Engine::use_adapters(const std::vector<float> & scales) {
+  if (scales == scales_) return;
+  std::vector<llama_adapter_lora *> adapters;
+  std::vector<float> used;
+  for (size_t i = 0; i < scales.size(); ++i) {
+    if (scales[i] == 0) continue;
+    adapters.push_back(model_->adapters()[i]);
+    used.push_back(scales[i]);
+  }
+  if (llama_set_adapters_lora(context_, adapters.data(), adapters.size(), used.data()) != 0) {
+    throw NativeError("ERR_DECODE", "the LoRA adapters cannot be set");
+  }
+  scales_ = scales;
+}
 
 size_t Engine::embedding_size() const {
   const bool is_rank = llama_pooling_type(context_) == LLAMA_POOLING_TYPE_RANK;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "context_params.h"
 #include "engine_thread.h"
@@ -41,6 +42,8 @@ class Engine : public Stoppable {
 
   /** On the engine thread, before a step. More than the pool has, or 0 = all of it. */
   void use_threads(int32_t threads);
+  /** On the engine thread, before a step. One scale a loaded adapter; none = no adapter acts. */
+  void use_adapters(const std::vector<float> & scales);
 
   /** The running llama_decode ends; cleared when the next job is submitted. */
   void abort() { is_aborted_ = true; }
@@ -54,6 +57,7 @@ class Engine : public Stoppable {
   ModelPointer model_;
   std::optional<Threadpools> threadpools_;
   llama_context * context_ = nullptr;
+  std::vector<float> scales_;
   bool outputs_all_ = false;
   bool needs_single_ubatch_ = false;
   std::atomic<bool> is_aborted_{false};

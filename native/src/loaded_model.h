@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "grammar_cache.h"
@@ -25,6 +26,9 @@ class LoadedModel {
   llama_model * get() const { return model_; }
   const llama_vocab * vocab() const { return vocab_; }
   const ModelFile & file() const { return file_; }
+  /** LoRA adapters, in the order of their numbers; they are freed with the model. */
+  const std::vector<llama_adapter_lora *> & adapters() const { return adapters_; }
+  void set_adapters(std::vector<llama_adapter_lora *> adapters) { adapters_ = std::move(adapters); }
   int32_t vocab_size() const { return llama_vocab_n_tokens(vocab_); }
   bool has_vocab() const { return llama_vocab_type(vocab_) != LLAMA_VOCAB_TYPE_NONE; }
 
@@ -44,6 +48,7 @@ class LoadedModel {
   mutable std::once_flag trie_flag_;
   mutable std::unique_ptr<const TokenTrie> trie_;
   mutable GrammarCache grammars_;
+  std::vector<llama_adapter_lora *> adapters_;
 };
 
 using ModelPointer = std::shared_ptr<const LoadedModel>;

@@ -1,5 +1,6 @@
 #include "model_load.h"
 
+#include "adapters.h"
 #include "fields.h"
 #include "log_capture.h"
 #include "model.h"
@@ -62,9 +63,10 @@ ModelPointer ModelLoad::load_model() {
   params.progress_callback_user_data = this;
   const LogCapture capture;
   llama_model * model = llama_model_load_from_file(path_.c_str(), params);
-  auto loaded = model == nullptr ? nullptr : std::make_shared<const LoadedModel>(model, file);
+  auto loaded = model == nullptr ? nullptr : std::make_shared<LoadedModel>(model, file);
   if (is_cancelled()) throw NativeError("ERR_ABORTED", "the load was cancelled");
   if (!loaded) throw NativeError("ERR_MODEL_LOAD", "cannot load '" + path_ + "': " + capture.reason("unknown reason"));
+  loaded->set_adapters(load_lora_adapters(model, params_.adapters()));
   return loaded;
 }
 

@@ -47,6 +47,10 @@ ModelParams ModelParams::read(Napi::Value value) {
   ModelParams result;
   llama_model_params & params = result.params_;
 
+  fields.each("adapters", [&](const Napi::Value & entry, const std::string & path) {
+    if (!entry.IsString()) throw NativeError("ERR_INVALID_ARGUMENT", path + " must be a string");
+    result.adapters_.push_back(entry.As<Napi::String>());
+  });
   result.has_devices_ = fields.has("devices");
   fields.each("devices", [&](const Napi::Value & entry, const std::string & path) {
     if (!entry.IsString()) throw NativeError("ERR_INVALID_ARGUMENT", path + " must be a string");

@@ -3,6 +3,7 @@
 #include <llama.h>
 #include <napi.h>
 
+#include <string>
 #include <vector>
 
 namespace llamero {
@@ -15,6 +16,7 @@ class ModelParams {
 
   /** Valid as long as this object neither moves nor dies. */
   llama_model_params view() const;
+  const std::vector<std::string> & adapters() const { return adapters_; }
 
  private:
   llama_model_params params_ = llama_model_default_params();
@@ -22,6 +24,7 @@ class ModelParams {
   std::vector<ggml_backend_dev_t> devices_;
   std::vector<float> tensor_split_;
   std::vector<llama_model_kv_override> overrides_;
+  std::vector<std::string> adapters_;
 };
 
 }  // namespace llamero

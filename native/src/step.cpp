@@ -1,6 +1,7 @@
 #include "step.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "fields.h"
 #include "sampler_chain.h"
@@ -23,6 +24,7 @@ void StepBatch::read(Napi::Value value, Engine & engine, const LastTokens & last
   read_entries(value, engine, last_tokens);
   read_samplers(input.get("samplers"), engine);
   check_drafts();
+  read_adapters(input, engine);
   most_steps_ = input.has("mostSteps") ? input.integer<uint32_t>("mostSteps", 1) : 1;
   budget_micros_ = input.has("budgetMicros") ? input.number("budgetMicros") : 0;
   if (most_steps_ > 1 && !is_generation()) {
@@ -78,6 +80,16 @@ void StepBatch::read_entries(Napi::Value value, Engine & engine, const LastToken
   positions_.assign(positions, positions + length);
   sequences_.assign(sequences, sequences + length);
   threads_ = input.has("threads") ? input.integer<int32_t>("threads", 1) : 0;
+}
+
+void StepBatch::read_adapters(const Fields & input, const Engine & engine) {
+  adapters_.clear();
+  if (!input.has("adapters")) return;
+  const size_t count = engine.model()->adapters().size();
+  const auto * scales = input.elements<float>("adapters", napi_float32_array, count);
+  adapters_.assign(scales, scales + count);
+  const bool are_finite = std::all_of(adapters_.begin(), adapters_.end(), [](float scale) { return std::isfinite(scale); });
+  if (!are_finite) input.refuse("adapters", "must be finite numbers");
 }
 
 void StepBatch::check_drafts() const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine.h"
+#include "fields.h"
 #include "sampler.h"
 
 namespace llamero {
@@ -41,6 +42,8 @@ class StepBatch {
   llama_pos row_position(size_t row) const { return positions_[static_cast<size_t>(rows_[row])]; }
   /** Threads to compute with; 0 = all. */
   int32_t threads() const { return threads_; }
+  /** Scales of the LoRA adapters; none = no adapter acts. */
+  const std::vector<float> & adapters() const { return adapters_; }
   /** The sequences of the batch, as they first appear. */
   const std::vector<llama_seq_id> & distinct_sequences() const { return distinct_; }
   bool reports_probabilities() const;
@@ -56,6 +59,7 @@ class StepBatch {
 
  private:
   void read_entries(Napi::Value input, Engine & engine, const LastTokens & last_tokens);
+  void read_adapters(const Fields & input, const Engine & engine);
   void read_samplers(Napi::Value value, const Engine & engine);
   void check_drafts() const;
 
@@ -70,6 +74,7 @@ class StepBatch {
   std::vector<llama_seq_id> distinct_;
   std::vector<SharedSampler> samplers_;
   int32_t threads_ = 0;
+  std::vector<float> adapters_;
   uint32_t most_steps_ = 1;
   double budget_micros_ = 0;
 };

@@ -49,6 +49,7 @@ void StepJob::execute() {
 void StepJob::step() {
   const Clock::time_point start = Clock::now();
   engine_.use_threads(batch_.threads());
+  engine_.use_adapters(batch_.adapters());
   decode(engine_, batch_.view());
   const Clock::time_point decoded = Clock::now();
   decode_micros_ += micros_between(start, decoded);

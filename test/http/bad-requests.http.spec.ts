@@ -92,7 +92,8 @@ const SHAPES: readonly Row[] = [
 
 const REFUSED: readonly Row[] = [
   ['grammar', 5, 'must be a string'],
-  ['lora', [{ id: 0, scale: 1 }], 'is not supported yet'],
+  ['lora', [{ id: 0, scale: 1 }], 'names adapter 0, but the server has none'],
+  ['lora', [{ id: 0 }], 'must be an array of objects'],
   ['image_data', [{ id: 1, data: '' }], 'is not supported'],
 ];
 

@@ -116,11 +116,12 @@ describe('the OpenAPI document', () => {
     `);
   });
 
-  it('takes JSON of a declared class wherever it is posted to', () => {
+  it('takes JSON of a declared class, or a described list, wherever it is posted to', () => {
     expect(
       broken(({ requestBody }, name) => {
         if (requestBody === undefined) return name.startsWith('POST ') && name !== 'POST /props';
-        return requestBody.content['application/json']?.schema.$ref === undefined;
+        const { $ref, type } = requestBody.content['application/json']?.schema ?? {};
+        return $ref === undefined && type !== 'array';
       }),
     ).toEqual([]);
   });

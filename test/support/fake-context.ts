@@ -77,6 +77,8 @@ export class FakeContext implements SequenceContext {
   readonly steps: number[][] = [];
   /** Runs while a step computes; a promise makes it last. */
   during: ((step: number) => unknown) | undefined;
+  /** The scales of the LoRA adapters of every step, in the order of `steps`; undefined = none acts. */
+  readonly adapters: (readonly number[] | undefined)[] = [];
   /** What the next steps fail with instead of computing. */
   readonly failures: Error[] = [];
   aborts = 0;
@@ -130,6 +132,7 @@ export class FakeContext implements SequenceContext {
     try {
       for (let most = input.mostSteps ?? 1; most > 0; most--) {
         const place = this.steps.push(countRuns(copy.sequences)) - 1;
+        this.adapters.push(input.adapters && [...input.adapters]);
         await new Promise((resolve) => setImmediate(resolve));
         await this.during?.(place);
         const output = this.compute(copy, length);

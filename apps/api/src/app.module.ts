@@ -8,6 +8,7 @@ import { EmbeddingsModule } from './embeddings/embeddings.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiKeyGuard } from './http/api-key.guard.js';
 import { Traffic } from './http/traffic.js';
+import { LoraAdaptersModule } from './lora-adapters/lora-adapters.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { PropsModule } from './props/props.module.js';
@@ -39,6 +40,7 @@ export function appModule(engine: EngineService, options: ServerOptions, { keys,
       ModelsModule,
       PropsModule,
       SlotsModule,
+      LoraAdaptersModule,
       CompletionsModule,
       ChatModule,
       EmbeddingsModule,

@@ -1,3 +1,4 @@
+import type { AdapterFile } from './adapters/adapters.js';
 import type { ContextParams, LogSink, ModelParams, NumaStrategy } from './core/native.js';
 import type { LookupOptions } from './speculation/lookup-drafter.js';
 
@@ -15,6 +16,8 @@ export interface EngineOptions {
   /** Finds the path when the load begins, however long that takes; rejects when `signal` fires. Absent = modelPath. */
   readonly findModel?: (signal: AbortSignal) => Promise<string>;
   readonly model: Omit<ModelParams, 'cancel'>;
+  /** LoRA adapters, in the order of their numbers, with the scales that they begin with; absent = none. */
+  readonly adapters?: readonly AdapterFile[];
   /** `contextSize` is divided among `sequences` slots; 0 = the model's. */
   readonly context: ContextParams;
   /** 0..1: share of the prompt a slot must already hold to be preferred; 0 = least recently used only. */

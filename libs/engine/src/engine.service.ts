@@ -1,4 +1,6 @@
 import { BehaviorSubject, type Observable, throwError } from 'rxjs';
+import type { AdapterSet } from './adapters/adapter-set.js';
+import { type AdapterScale, type AdapterState, Adapters } from './adapters/adapters.js';
 import type { FormattedChat, ParsedMessage } from './chat.js';
 import type { EngineCore, LoadCore } from './core/engine-core.js';
 import { closed, EngineError, loading } from './core/engine-error.js';
@@ -34,6 +36,7 @@ export class EngineService {
   private loaded: Promise<void> | undefined;
   private closing: Promise<void> | undefined;
   private core: EngineCore | undefined;
+  private readonly adapters: Adapters;
   private scheduler: Scheduler | undefined;
   private store: SlotStore | undefined;
   private embedder: Embedder | undefined;
@@ -42,7 +45,9 @@ export class EngineService {
   constructor(
     private readonly options: EngineOptions,
     private readonly loadCore: LoadCore = loadNativeCore,
-  ) {}
+  ) {
+    this.adapters = new Adapters(options.adapters ?? []);
+  }
 
   get status(): EngineStatus {
     return this.statuses.value;
@@ -132,6 +137,23 @@ export class EngineService {
     return this.readyStore().erase(slotId);
   }
 
+  /** The loaded LoRA adapters, with the scales of tasks that ask for none. */
+  loraAdapters(): readonly AdapterState[] {
+    this.readyCore();
+    return this.adapters.list();
+  }
+
+  /** For tasks made from now on; an adapter that is not named gets 0. @throws ERR_INVALID_ADAPTER */
+  setLoraScales(scales: readonly AdapterScale[]): void {
+    this.readyCore();
+    this.adapters.setScales(scales);
+  }
+
+  /** What a task is computed with. @param scales absent = as set for all @throws ERR_INVALID_ADAPTER */
+  adapterSet(scales?: readonly AdapterScale[]): AdapterSet {
+    return this.adapters.setOf(scales);
+  }
+
   slots(): readonly SlotSnapshot[] {
     return this.readyScheduler().snapshots();
   }
@@ -170,7 +192,7 @@ export class EngineService {
     }
     if (this.closing) throw closed();
     this.scheduler = new Scheduler(this.core, this.options);
-    this.store = new SlotStore(this.core, this.scheduler, this.options);
+    this.store = new SlotStore(this.core, this.scheduler, this.adapters, this.options);
     const { embedding } = this.core.model;
     if (embedding) this.embedder = new Embedder(this.core, embedding);
     this.statuses.next({ state: 'ready' });

@@ -1,3 +1,5 @@
+export { type AdapterSet, NO_ADAPTERS } from './adapters/adapter-set.js';
+export type { AdapterFile, AdapterScale, AdapterState } from './adapters/adapters.js';
 export type { FormattedChat, ParsedMessage } from './chat.js';
 export type {
   DraftContext,

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { SamplingParams } from '#sampling';
+import type { AdapterSet } from './adapters/adapter-set.js';
 
 /** A grammar that the generation has to follow. */
 export interface GrammarConstraint {
@@ -32,6 +33,8 @@ export interface Task {
   readonly stop: readonly string[];
   /** -1 = any idle slot. */
   readonly slotId: number;
+  /** LoRA adapters that it is computed with; absent = none. */
+  readonly adapters?: AdapterSet;
   readonly cachePrompt: boolean;
   /** Prompt tokens kept when the context shifts, without BOS; -1 = all. */
   readonly keepTokens: number;

@@ -14,6 +14,7 @@ export function engineOptions(options: ServerOptions): EngineOptions {
   return {
     modelPath: options.model,
     model: modelParams(options),
+    adapters: options.lora.map(({ path, scale }) => ({ path, scale: options.loraInitWithoutApply ? 0 : scale })),
     context: contextParams(options),
     slotPromptSimilarity: options.slotPromptSimilarity,
     contextShift: options.contextShift,
@@ -107,6 +108,8 @@ function contextParams(options: ServerOptions): ContextParams {
     offloadKqv: options.kvOffload,
     kvUnified: options.kvUnified,
     swaFull: options.swaFull,
+    controlVectors: options.controlVector,
+    controlVectorLayers: options.controlVectorLayerRange,
   };
 }
 

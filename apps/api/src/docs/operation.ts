@@ -2,6 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { ERROR_STATUS } from '../http/api-error.js';
 import { isPublicPath } from '../http/api-key.guard.js';
 import { ROUTE_ANSWERS, ROUTE_REFUSALS } from '../http/route-answers.js';
+import { ROUTE_BODIES } from '../http/route-bodies.js';
 import { ROUTE_PARAMETERS } from '../http/route-parameters.js';
 import { ROUTE_SUMMARIES } from '../http/route-summary.js';
 import { ERROR_RESPONSES, type ErrorResponseName, errorResponse } from './error-answers.js';
@@ -32,18 +33,24 @@ export function describedOperation(method: string, path: string, found: Operatio
     required,
     schema,
   }));
+  const taken = ROUTE_BODIES.find(isOfHandler);
+  const requestBody = taken ? { required: true, content: jsonOf(taken.schema) } : found.requestBody;
   return {
     operationId: operationId(method, path),
     summary: ROUTE_SUMMARIES.find(isOfHandler)?.summary ?? '',
     tags: found.tags ?? [],
     ...(parameters.length > 0 && { parameters }),
-    ...(found.requestBody !== undefined && { requestBody: found.requestBody }),
+    ...(requestBody !== undefined && { requestBody }),
     responses: {
       ...answers(isOfHandler),
-      ...refusals(isOfHandler, needsKey, found.requestBody !== undefined, parameters.length > 0),
+      ...refusals(isOfHandler, needsKey, requestBody !== undefined, parameters.length > 0),
     },
     security: needsKey ? [{ bearer: [] }, { apiKey: [] }] : [],
   } as OperationObject;
+}
+
+function jsonOf(schema: object) {
+  return { 'application/json': { schema } };
 }
 
 /** "postV1ChatCompletions" for POST /v1/chat/completions. */

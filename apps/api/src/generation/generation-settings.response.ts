@@ -10,6 +10,8 @@ export interface SettingsView {
   readonly contextSize: number;
   readonly slotContextSize: number;
   readonly model: string;
+  /** LoRA adapters that are loaded. */
+  readonly adapters: number;
 }
 
 /**
@@ -60,7 +62,7 @@ export function generationSettings(task: Task, view: SettingsView): GenerationSe
     'speculative.p_min': Math.fround(task.speculative.minProbability),
     timings_per_token: task.timingsPerToken,
     post_sampling_probs: task.postSamplingProbabilities,
-    lora: [],
+    lora: Array.from({ length: view.adapters }, (_, id) => ({ id, scale: task.adapters?.scales[id] ?? 0 })),
     n_ctx: view.slotContextSize,
     model: view.model,
   };

@@ -1,3 +1,4 @@
+import type { AdapterScale } from '#engine';
 import {
   BooleanField,
   IntegerField,
@@ -6,6 +7,7 @@ import {
   TextField,
   TextListField,
 } from '../http/request-fields.js';
+import { LORA_SCALES_SCHEMA, loraScalesProblem } from './lora-scales.js';
 import { SpeculativeRequest } from './speculative.request.js';
 
 /** Largest value of llama.cpp's integers. */
@@ -115,13 +117,12 @@ export class GenerationRequest extends SpeculativeRequest {
   @ShapedField({ doc: 'A JSON Schema that the answer has to follow.', schema: {}, check: () => undefined })
   json_schema?: unknown;
 
-  @RefusedField({
-    doc: 'LoRA adapters of this request.',
-    because: 'is not supported yet',
-    isHarmless: isEmptyList,
-    harmless: EMPTY_LIST,
+  @ShapedField({
+    doc: 'Scales of the LoRA adapters for this request; one that is not named gets 0. Absent = as POST /lora-adapters says.',
+    schema: LORA_SCALES_SCHEMA,
+    check: loraScalesProblem,
   })
-  lora?: unknown;
+  lora?: readonly AdapterScale[];
 
   @RefusedField({
     doc: 'Pictures that the prompt names.',

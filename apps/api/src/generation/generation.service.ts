@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EngineService, type GrammarConstraint, type Task } from '#engine';
+import { type AdapterSet, EngineService, type GrammarConstraint, type Task } from '#engine';
 import type { SamplingParams } from '#sampling';
 import { buildName } from '../build-name.js';
 import { samplingDefaults } from '../config/engine-options.js';
@@ -12,6 +12,7 @@ import { DIALECT_RULES, type DialectRules } from './dialect-rules.js';
 import { GenerationRequest } from './generation.request.js';
 import type { SettingsView } from './generation-settings.response.js';
 import { biasByToken } from './logit-bias.js';
+import { checkKnown } from './lora-scales.js';
 import { type AnswerFrame, answerId } from './openai-answer.js';
 import { samplingSettings, seedOfChoice } from './sampling-settings.js';
 import { speculativeSettings } from './speculative-settings.js';
@@ -85,6 +86,7 @@ export class GenerationService {
     const choices = request.n ?? 1;
     const speculative = speculativeSettings(request, speculativeDefaults(this.options));
     const slotId = this.slotOf(request);
+    const adapters = this.adaptersOf(request);
     const stop = [...stopStrings(request.stop ?? []), ...(extras.stop ?? [])];
     const tasks = prompts.flatMap((prompt) =>
       Array.from(
@@ -97,6 +99,7 @@ export class GenerationService {
           maxTokens: limit.maxTokens,
           stop,
           slotId,
+          adapters,
           cachePrompt: request.cache_prompt ?? this.options.cachePrompt,
           keepTokens: request.n_keep ?? this.options.keep,
           discardTokens: request.n_discard ?? 0,
@@ -146,7 +149,13 @@ export class GenerationService {
       contextSize: slots * slotContextSize,
       slotContextSize,
       model: this.modelName(request),
+      adapters: this.engine.loraAdapters().length,
     };
+  }
+
+  private adaptersOf({ lora }: GenerationRequest): AdapterSet {
+    if (lora !== undefined) checkKnown(lora, this.engine.loraAdapters().length, 'lora');
+    return this.engine.adapterSet(lora);
   }
 
   private slotOf({ id_slot = -1 }: GenerationRequest): number {

@@ -1,8 +1,16 @@
+import { type AdapterSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import type { SequenceContext } from '../core/engine-core.js';
 import { EngineError } from '../core/engine-error.js';
 import type { Shift } from './context-shift.js';
 import type { SequenceMirror } from './sequence-mirror.js';
 import { TokenBuffer } from './token-buffer.js';
+
+/** What a sequence holds in the cache: tokens, the state of their cells, and what those were computed with. */
+export interface SavedSequence {
+  readonly tokens: Int32Array;
+  readonly state: Uint8Array;
+  readonly adapters: AdapterSet;
+}
 
 /**
  * One row of the KV cache and the tokens of the task that uses it. Two numbers describe a running generation:
@@ -11,6 +19,7 @@ import { TokenBuffer } from './token-buffer.js';
 export class SequenceCache {
   private readonly tokens = new TokenBuffer();
   private inCache = 0;
+  private set: AdapterSet = NO_ADAPTERS;
 
   /**
    * @param slidingWindow tokens that an attention window reaches back; 0 = all
@@ -22,6 +31,11 @@ export class SequenceCache {
     private readonly slidingWindow: number,
     private readonly mirror?: SequenceMirror,
   ) {}
+
+  /** The LoRA adapters that its cells are computed with. */
+  get adapters(): AdapterSet {
+    return this.set;
+  }
 
   get known(): number {
     return this.tokens.length;
@@ -41,14 +55,14 @@ export class SequenceCache {
     return this.tokens.at(position);
   }
 
-  /** How much of the prompt is in the cache already. */
-  commonPrefix(prompt: Int32Array): number {
-    return this.tokens.commonPrefix(prompt, this.inCache);
+  /** How much of the prompt is in the cache already, computed with the same adapters. */
+  commonPrefix(prompt: Int32Array, adapters: AdapterSet = NO_ADAPTERS): number {
+    return adapters === this.set ? this.tokens.commonPrefix(prompt, this.inCache) : 0;
   }
 
   /** How much of the prompt will be in the cache once all known tokens are. */
-  knownPrefix(prompt: Int32Array): number {
-    return this.tokens.commonPrefix(prompt, this.tokens.length);
+  knownPrefix(prompt: Int32Array, adapters: AdapterSet = NO_ADAPTERS): number {
+    return adapters === this.set ? this.tokens.commonPrefix(prompt, this.tokens.length) : 0;
   }
 
   /**
@@ -57,17 +71,19 @@ export class SequenceCache {
    * (recurrent models), or that no longer holds the window before it, starts from nothing.
    * @param mayReuse false = start from nothing
    * @param source another sequence of the context that the beginning is taken from; absent = its own
+   * @param adapters what it is computed with from then on; cells of others are of no use
    * @returns prompt tokens that are in the cache
    */
-  begin(prompt: Int32Array, mayReuse: boolean, source?: SequenceCache): number {
+  begin(prompt: Int32Array, mayReuse: boolean, source?: SequenceCache, adapters = NO_ADAPTERS): number {
     if (mayReuse && source) this.copyFrom(source);
-    const reusable = mayReuse ? Math.min(this.commonPrefix(prompt), Math.max(0, prompt.length - 1)) : 0;
+    const reusable = mayReuse ? Math.min(this.commonPrefix(prompt, adapters), Math.max(0, prompt.length - 1)) : 0;
     if (reusable > 0 && this.holdsWindowBefore(reusable) && this.context.trim(this.id, reusable, -1)) {
       this.inCache = reusable;
       this.mirror?.keep(reusable);
     } else {
       this.clear();
     }
+    this.set = adapters;
     this.tokens.replace(prompt);
     return this.inCache;
   }
@@ -104,22 +120,23 @@ export class SequenceCache {
     this.mirror?.keep(this.inCache);
   }
 
-  /** The tokens in the cache, and the state of their cells. Only while no step runs. */
-  async save(): Promise<{ readonly tokens: Int32Array; readonly state: Uint8Array }> {
+  /** Only while no step runs. */
+  async save(): Promise<SavedSequence> {
     const tokens = this.tokens.slice(this.inCache);
-    return { tokens, state: tokens.length === 0 ? new Uint8Array() : await this.context.save(this.id) };
+    const state = tokens.length === 0 ? new Uint8Array() : await this.context.save(this.id);
+    return { tokens, state, adapters: this.set };
   }
 
   /**
    * Holds what was saved, and nothing else. Only while no step runs.
    * @throws ERR_STATE for a state that is damaged or does not fit, with everything as it was
    */
-  async restore(tokens: Int32Array, state: Uint8Array): Promise<void> {
+  async restore(saved: SavedSequence): Promise<void> {
     const before = await this.save();
     try {
-      await this.hold(tokens, state);
+      await this.hold(saved);
     } catch (error) {
-      await this.hold(before.tokens, before.state);
+      await this.hold(before);
       throw error;
     }
   }
@@ -132,8 +149,9 @@ export class SequenceCache {
     this.mirror?.keep(0);
   }
 
-  private async hold(tokens: Int32Array, state: Uint8Array): Promise<void> {
+  private async hold({ tokens, state, adapters }: SavedSequence): Promise<void> {
     this.clear();
+    this.set = adapters;
     if (tokens.length === 0) return;
     await this.context.restore(this.id, state);
     if (this.context.lastPosition(this.id) !== tokens.length - 1) {
@@ -155,6 +173,7 @@ export class SequenceCache {
     this.tokens.copyFrom(source.tokens, source.inCache);
     this.inCache = source.inCache;
     this.mirror?.copyFrom(source.id);
+    this.set = source.set;
   }
 
   private holdsWindowBefore(position: number): boolean {

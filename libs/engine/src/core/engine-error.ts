@@ -19,6 +19,8 @@ export type EngineErrorCode =
   | 'ERR_SAMPLING'
   /** A prompt longer than a slot; `details.promptTokens` and `details.contextSize` say by how much. */
   | 'ERR_CONTEXT_SIZE'
+  /** A LoRA adapter that does not exist. */
+  | 'ERR_INVALID_ADAPTER'
   /** A slot that does not exist; `details.slotId`. */
   | 'ERR_INVALID_SLOT'
   /** A file that no slot can be saved to or restored from. */

@@ -17,7 +17,11 @@ export async function loadModel(
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    return await native.Model.load(options.modelPath, { ...options.model, cancel }, report);
+    return await native.Model.load(
+      options.modelPath,
+      { ...options.model, adapters: (options.adapters ?? []).map(({ path }) => path), cancel },
+      report,
+    );
   } finally {
     signal.removeEventListener('abort', stop);
   }

@@ -13,7 +13,7 @@ const ORIGIN: Origin = {
   buffers: 2,
   llamaCpp: 'v1',
 };
-const SLOT = { tokens: Int32Array.of(1, 70_000, 3), state: Uint8Array.of(9, 8, 7, 6) };
+const SLOT = { tokens: Int32Array.of(1, 70_000, 3), adapters: '', state: Uint8Array.of(9, 8, 7, 6) };
 
 describe('a file of a saved slot', () => {
   let folder: string;

@@ -18,6 +18,8 @@ export interface Origin {
 /** The KV cache of a slot. */
 export interface SavedSlot {
   readonly tokens: Int32Array;
+  /** Key of the LoRA adapters that the cells were computed with. */
+  readonly adapters: string;
   /** The bytes of `Context.save`, with a checksum of their own. */
   readonly state: Uint8Array;
 }
@@ -29,9 +31,10 @@ export interface SavedSlot {
 const MAGIC = 'LLAMSLOT';
 const VERSION = 1;
 const PREAMBLE_BYTES = 16;
-const LONGEST_HEADER = 4096;
+const LONGEST_HEADER = 65_536;
 
 interface Header extends Origin {
+  readonly adapters: string;
   readonly tokens: number;
   readonly stateBytes: number;
   /** SHA-256 of the tokens. */
@@ -39,7 +42,7 @@ interface Header extends Origin {
 }
 
 /** The parts of a file, to be written one after the other. */
-export function slotFileParts(origin: Origin, { tokens, state }: SavedSlot): readonly Uint8Array[] {
+export function slotFileParts(origin: Origin, { tokens, adapters, state }: SavedSlot): readonly Uint8Array[] {
   const tokenBytes = bytesOf(tokens);
   const { model, description, typeK, typeV, buffers, llamaCpp } = origin;
   const header: Header = {
@@ -49,6 +52,7 @@ export function slotFileParts(origin: Origin, { tokens, state }: SavedSlot): rea
     typeV,
     buffers,
     llamaCpp,
+    adapters,
     tokens: tokens.length,
     stateBytes: state.length,
     tokensDigest: digest(tokenBytes),
@@ -91,7 +95,7 @@ export async function readSlotFile(
     throw bad(size < stateAt + header.stateBytes ? 'is cut short' : 'is damaged');
   const tokenBytes = await read(tokensAt, stateAt - tokensAt);
   if (digest(tokenBytes) !== header.tokensDigest) throw bad('is damaged');
-  return { tokens: tokensOf(tokenBytes), state: await read(stateAt, header.stateBytes) };
+  return { tokens: tokensOf(tokenBytes), adapters: header.adapters, state: await read(stateAt, header.stateBytes) };
 }
 
 function parsed(bytes: Uint8Array, length: number): Header {
@@ -108,6 +112,7 @@ function parsed(bytes: Uint8Array, length: number): Header {
     header?.typeV,
     header?.llamaCpp,
     header?.tokensDigest,
+    header?.adapters,
   ];
   const counts = [header?.tokens, header?.stateBytes, header?.buffers];
   const isWhole =

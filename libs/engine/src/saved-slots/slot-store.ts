@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Adapters } from '../adapters/adapters.js';
 import type { EngineCore } from '../core/engine-core.js';
 import { EngineError } from '../core/engine-error.js';
 import type { EngineOptions } from '../engine-options.js';
@@ -23,6 +24,7 @@ export class SlotStore {
   constructor(
     private readonly core: EngineCore,
     private readonly scheduler: Scheduler,
+    private readonly adapters: Adapters,
     { context }: Pick<EngineOptions, 'context'>,
   ) {
     const { metadata, parameters, size, vocabSize, description } = core.model;
@@ -44,22 +46,29 @@ export class SlotStore {
       started = performance.now();
       return sequence.save();
     });
-    const bytes = await writeSlotFile(path, this.origin, saved);
+    const bytes = await writeSlotFile(path, this.origin, { ...saved, adapters: saved.adapters.key });
     return { tokens: saved.tokens.length, bytes, ms: performance.now() - started };
   }
 
   /** @throws ERR_INVALID_SLOT, ERR_SLOT_FILE; the slot is then as it was */
   async restore(slotId: number, path: string): Promise<SlotTransfer> {
     const readAt = performance.now();
-    const { tokens, state, bytes } = await loadSlotFile(path, this.origin, this.core.context.sequenceContextSize);
+    const {
+      tokens,
+      state,
+      adapters: key,
+      bytes,
+    } = await loadSlotFile(path, this.origin, this.core.context.sequenceContextSize);
     const readMs = performance.now() - readAt;
     const foreign = tokens.find((token) => !this.core.vocabulary.has(token));
     if (foreign !== undefined)
       throw new EngineError('ERR_SLOT_FILE', `The file holds token ${foreign}, which is unknown`);
+    const adapters = this.adapters.setWithKey(key);
+    if (!adapters) throw new EngineError('ERR_SLOT_FILE', 'The file needs LoRA adapters that are not loaded');
     let started = 0;
     await this.scheduler.withSlot(slotId, async (sequence) => {
       started = performance.now();
-      await sequence.restore(tokens, state).catch((cause: unknown) => {
+      await sequence.restore({ tokens, state, adapters }).catch((cause: unknown) => {
         const error = EngineError.from(cause);
         if (error.code !== 'ERR_STATE') throw error;
         throw new EngineError('ERR_SLOT_FILE', `The file cannot be restored: ${error.message}`, {}, { cause });

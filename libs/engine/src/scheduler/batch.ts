@@ -39,6 +39,8 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
   readonly outputs: Uint8Array;
   readonly samplers: (SamplerChain | null)[] = [];
   length = 0;
+  /** Scales of the LoRA adapters that all of it is computed with; undefined = none acts. */
+  adapters: Float32Array | undefined;
   /** Threads that compute the step; undefined = all. */
   threads: number | undefined;
   /** Steps that may follow one another, and microseconds that they may take together. */

@@ -149,6 +149,7 @@ function inputOf<Owner extends ShareOwner>(
     sequences: pick(batch.sequences),
     outputs: Uint8Array.from(places, (place) => batch.outputs[place]!),
     length: places.length,
+    adapters: batch.adapters,
     samplers: shares.filter((share) => samples(share, to)).map((share): SamplerChain | null => share.chain),
   };
 }

@@ -1,3 +1,4 @@
+import type { AdapterSet } from '../adapters/adapter-set.js';
 import type { EngineCore } from '../core/engine-core.js';
 import type { Task } from '../task.js';
 import type { Assignment } from './generation.js';
@@ -16,9 +17,9 @@ export interface PrefixHolder {
   /** When its task was queued; 0 = it has none. */
   readonly queuedAt: number;
   /** Tokens of the prompt that its sequence begins with in the cache. */
-  commonPrefix(prompt: Int32Array): number;
+  commonPrefix(prompt: Int32Array, adapters?: AdapterSet): number;
   /** The same once the prompt that it evaluates now is in the cache. */
-  comingPrefix(prompt: Int32Array): number;
+  comingPrefix(prompt: Int32Array, adapters?: AdapterSet): number;
   /** The prompt of a task as it fits into the slot. */
   promptOf(task: Task): Int32Array;
 }
@@ -66,10 +67,10 @@ export class PrefixSharing {
     const offers = slots
       .filter((other) => other !== slot)
       .map((other) => {
-        const cached = other.commonPrefix(usable);
+        const cached = other.commonPrefix(usable, task.adapters);
         const isAwaitable = this.mayWait && other.queuedAt <= queuedAt;
-        return { source: other, cached, coming: isAwaitable ? other.comingPrefix(usable) : cached };
+        return { source: other, cached, coming: isAwaitable ? other.comingPrefix(usable, task.adapters) : cached };
       });
-    return choosePrefix(slot.commonPrefix(usable), offers, this.leastGain);
+    return choosePrefix(slot.commonPrefix(usable, task.adapters), offers, this.leastGain);
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { areIdle, prepare, tokensAfter, turn } from '../../../../test/support/schedulers.js';
 import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
+import { NO_ADAPTERS } from '../adapters/adapter-set.js';
 
 const bytes = (prompt: string) => buildTask({ prompt }).prompt;
 
@@ -9,7 +10,7 @@ describe('work on the cells of a slot', () => {
     const { scheduler, context, run } = prepare({ slots: 2 });
     const { tokens } = await run({ prompt: 'abc', maxTokens: 4, slotId: 0 });
     const saved = await scheduler.withSlot(0, (sequence) => sequence.save());
-    await scheduler.withSlot(1, (sequence) => sequence.restore(saved.tokens, saved.state));
+    await scheduler.withSlot(1, (sequence) => sequence.restore(saved));
     expect(context.tokensOf(1)).toEqual(context.tokensOf(0));
     const prompt = [...bytes('abc'), ...tokens];
     const { end, tokens: more } = await run({ prompt, maxTokens: 3, slotId: 1 });
@@ -48,9 +49,13 @@ describe('work on the cells of a slot', () => {
     const { tokens } = await run({ prompt: 'abc', maxTokens: 4 });
     const held = context.tokensOf(0);
     const prompt = Int32Array.of(1, 2, 3);
-    const damaged = scheduler.withSlot(0, (sequence) => sequence.restore(prompt, Buffer.from('no JSON')));
+    const restore = (state: string) =>
+      scheduler.withSlot(0, (sequence) =>
+        sequence.restore({ tokens: prompt, state: Buffer.from(state), adapters: NO_ADAPTERS }),
+      );
+    const damaged = restore('no JSON');
     await expect(damaged).rejects.toMatchObject({ code: 'ERR_STATE' });
-    const other = scheduler.withSlot(0, (sequence) => sequence.restore(prompt, Buffer.from('[[0,1]]')));
+    const other = restore('[[0,1]]');
     await expect(other).rejects.toMatchObject({ code: 'ERR_STATE' });
     expect(context.tokensOf(0)).toEqual(held);
     const again = await run({ prompt: [...bytes('abc'), ...tokens], maxTokens: 1 });
@@ -62,7 +67,7 @@ describe('work on the cells of a slot', () => {
     await run({ prompt: 'abc', maxTokens: 2, slotId: 0 });
     const empty = await scheduler.withSlot(1, (sequence) => sequence.save());
     expect(empty.tokens).toHaveLength(0);
-    await scheduler.withSlot(0, (sequence) => sequence.restore(empty.tokens, empty.state));
+    await scheduler.withSlot(0, (sequence) => sequence.restore(empty));
     expect(context.tokensOf(0)).toEqual([]);
   });
 

@@ -1,10 +1,12 @@
 import { Observable } from 'rxjs';
+import { NO_ADAPTERS } from '../adapters/adapter-set.js';
 import { canShift } from '../cache/context-shift.js';
 import { SequenceCache } from '../cache/sequence-cache.js';
 import type { EngineCore } from '../core/engine-core.js';
 import { closed, EngineError } from '../core/engine-error.js';
 import { createSpeculation, type Speculation } from '../speculation/speculation.js';
 import type { Task, TokenEvent, TokenStream } from '../task.js';
+import { AdapterTurns } from './adapter-turns.js';
 import { Batch } from './batch.js';
 import { BURST_MICROS, stepsOf } from './burst.js';
 import { DecodeStep } from './decode-step.js';
@@ -38,6 +40,7 @@ export class Scheduler {
   private readonly batch: Batch<Generation>;
   private readonly step: DecodeStep<Generation>;
   private readonly totals = new Totals();
+  private readonly turns = new AdapterTurns();
   private readonly canShift: boolean;
   private readonly speculation: Speculation | undefined;
   private readonly waiting: TaskQueue<SlotActor>;
@@ -200,11 +203,15 @@ export class Scheduler {
   private gather(): void {
     const { batch } = this;
     batch.clear();
-    for (const slot of this.slots) if (slot.isGenerating) slot.contribute(batch);
-    if (this.prompting.length === 0) return;
     this.prompting = this.prompting.filter((generation) => generation.isPrompting);
-    if (!batch.isEmpty && !this.options.continuousBatching) return;
-    for (const generation of this.prompting) this.slotOf(generation).contribute(batch);
+    const generating = this.slots.filter((slot) => slot.isGenerating);
+    const takesPrompts = generating.length === 0 || this.options.continuousBatching;
+    const prompting = takesPrompts ? this.prompting.map((generation) => this.slotOf(generation)) : [];
+    const contributors = [...generating, ...prompting];
+    if (contributors.length === 0) return;
+    const adapters = this.turns.next(contributors.map((slot) => slot.adapters));
+    batch.adapters = adapters === NO_ADAPTERS ? undefined : adapters.scales;
+    for (const slot of contributors) if (slot.adapters === adapters) slot.contribute(batch);
   }
 
   /** Drafts for the generating slots. @returns undefined when nobody wants any */

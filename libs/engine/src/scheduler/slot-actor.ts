@@ -1,4 +1,5 @@
 import { historyLength, RANDOM_SEED, samplerChain } from '#sampling';
+import type { AdapterSet } from '../adapters/adapter-set.js';
 import { cutPrompt, planShift } from '../cache/context-shift.js';
 import type { SequenceCache } from '../cache/sequence-cache.js';
 import type { EngineCore, SamplerChain } from '../core/engine-core.js';
@@ -56,12 +57,18 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
     return this.current?.assignment.queuedAt ?? 0;
   }
 
-  commonPrefix(prompt: Int32Array): number {
-    return this.sequence.commonPrefix(prompt);
+  /** What its task is computed with, else what its cells were computed with. */
+  get adapters(): AdapterSet {
+    return this.sequence.adapters;
   }
 
-  comingPrefix(prompt: Int32Array): number {
-    return this.current?.isPrompting ? this.sequence.knownPrefix(prompt) : this.sequence.commonPrefix(prompt);
+  commonPrefix(prompt: Int32Array, adapters?: AdapterSet): number {
+    return this.sequence.commonPrefix(prompt, adapters);
+  }
+
+  comingPrefix(prompt: Int32Array, adapters?: AdapterSet): number {
+    const { sequence } = this;
+    return this.current?.isPrompting ? sequence.knownPrefix(prompt, adapters) : sequence.commonPrefix(prompt, adapters);
   }
 
   promptOf(task: Task): Int32Array {
@@ -84,7 +91,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
     const { renderSpecial, core, totals } = this.surroundings;
     const prompt = this.promptOf(task);
     const chain = this.createChain(task, prompt);
-    const cachedTokens = this.sequence.begin(prompt, task.cachePrompt, source?.sequence);
+    const cachedTokens = this.sequence.begin(prompt, task.cachePrompt, source?.sequence, task.adapters);
     const preserved = new Set(task.preservedTokens);
     const generation = new Generation(
       assignment,

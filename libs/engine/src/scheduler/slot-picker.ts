@@ -1,16 +1,19 @@
+import type { AdapterSet } from '../adapters/adapter-set.js';
+
 /** What the choice of a slot depends on. */
 export interface SlotCandidate {
   readonly id: number;
   readonly isIdle: boolean;
   /** Grows with each use; the smallest was used longest ago. */
   readonly lastUse: number;
-  /** Tokens of the prompt that the slot's sequence begins with. */
-  commonPrefix(prompt: Int32Array): number;
+  /** Tokens of the prompt that the slot's sequence begins with, computed with those adapters. */
+  commonPrefix(prompt: Int32Array, adapters?: AdapterSet): number;
 }
 
 /** What a task asks of a slot. */
 export interface SlotRequest {
   readonly prompt: Int32Array;
+  readonly adapters?: AdapterSet;
   /** -1 = any idle slot. */
   readonly slotId: number;
 }
@@ -27,19 +30,19 @@ export function pickSlot<Slot extends SlotCandidate>(
 ): Slot | undefined {
   const idle = slots.filter((slot) => slot.isIdle && (request.slotId === -1 || slot.id === request.slotId));
   if (idle.length <= 1) return idle[0];
-  return mostSimilar(idle, request.prompt, similarity) ?? leastRecentlyUsed(idle);
+  return mostSimilar(idle, request, similarity) ?? leastRecentlyUsed(idle);
 }
 
 function mostSimilar<Slot extends SlotCandidate>(
   slots: readonly Slot[],
-  prompt: Int32Array,
+  { prompt, adapters }: SlotRequest,
   similarity: number,
 ): Slot | undefined {
   if (similarity === 0) return undefined;
   let best: Slot | undefined;
   let bestPrefix = similarity * prompt.length;
   for (const slot of slots) {
-    const prefix = slot.commonPrefix(prompt);
+    const prefix = slot.commonPrefix(prompt, adapters);
     if (prefix > bestPrefix) {
       best = slot;
       bestPrefix = prefix;

@@ -84,7 +84,6 @@ export const GENERATION = {
   loraInitWithoutApply: toggle({
     names: ['--lora-init-without-apply'],
     default: false,
-    status: 'later',
     help: 'load LoRA adapters with scale 0, to be set by POST /lora-adapters',
   }),
 } as const;

@@ -1,11 +1,15 @@
-import { list, option, toggle } from '../flag.js';
+import { alternative, list, option, toggle } from '../flag.js';
+import { adapterFiles, layerRange, scaledAdapterFiles } from '../values/adapter-files.js';
 import { metadataOverrides } from '../values/metadata-override.js';
-import { text, twoWords } from '../values/texts.js';
-import { mapType } from '../values/value-type.js';
+import { text } from '../values/texts.js';
 
-const listOf = <T>(value: T): readonly T[] => [value];
 const path = text('FNAME', 'file.gguf');
-const scaledPath = twoWords(['FNAME', 'SCALE'], ['file.gguf', '0.5']);
+
+const lora = list(adapterFiles, { names: ['--lora'], help: 'a LoRA adapter; repeatable, or several with commas' });
+const controlVector = list(adapterFiles, {
+  names: ['--control-vector'],
+  help: 'a control vector; repeatable, or several with commas',
+});
 
 /** The model, its metadata and its adapters. */
 export const MODEL = {
@@ -18,31 +22,20 @@ export const MODEL = {
     names: ['--override-kv'],
     help: "replace an entry of the model's metadata; types: int, float, bool, str; repeatable",
   }),
-  lora: list(mapType(path, listOf), {
-    names: ['--lora'],
-    status: 'later',
-    help: 'a LoRA adapter; repeatable',
-  }),
-  loraScaled: list(mapType(scaledPath, listOf), {
+  lora,
+  loraScaled: alternative(lora, scaledAdapterFiles, {
     names: ['--lora-scaled'],
-    status: 'later',
     help: 'a LoRA adapter and its scale; repeatable',
   }),
-  controlVector: list(mapType(path, listOf), {
-    names: ['--control-vector'],
-    status: 'later',
-    help: 'a control vector; repeatable',
-  }),
-  controlVectorScaled: list(mapType(scaledPath, listOf), {
+  controlVector,
+  controlVectorScaled: alternative(controlVector, scaledAdapterFiles, {
     names: ['--control-vector-scaled'],
-    status: 'later',
     help: 'a control vector and its scale; repeatable',
   }),
-  controlVectorLayerRange: option(twoWords(['START', 'END'], ['1', '8']), {
+  controlVectorLayerRange: option(layerRange, {
     names: ['--control-vector-layer-range'],
-    default: '',
+    default: undefined,
     defaultText: 'all layers',
-    status: 'later',
     help: 'layers that the control vectors act on, both included',
   }),
   model: option(path, {

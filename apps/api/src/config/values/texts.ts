@@ -46,8 +46,3 @@ export function splitList(word: string, separator: string | RegExp): readonly st
     .map((part) => part.trim())
     .filter((part) => part !== '');
 }
-
-/** Two words of any text, for flags that no capability reads yet. */
-export function twoWords(hints: readonly [string, string], examples: readonly [string, string]): ValueType<string> {
-  return { hints, examples, parse: (words) => words.join(' ') };
-}

@@ -1,0 +1,38 @@
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { type AdapterScale, EngineService } from '#engine';
+import { checkKnown, LORA_SCALES_SCHEMA, loraScalesProblem } from '../generation/lora-scales.js';
+import { listOf } from '../http/answer-fields.js';
+import { ApiError } from '../http/api-error.js';
+import { schemaOf } from '../http/declared-fields.js';
+import { Answers } from '../http/route-answers.js';
+import { Takes } from '../http/route-bodies.js';
+import { Summary } from '../http/route-summary.js';
+import { LoraAdapter, LoraScalesSet } from './lora-adapters.response.js';
+
+/** The LoRA adapters that the server was started with. */
+@Controller('lora-adapters')
+export class LoraAdaptersController {
+  constructor(private readonly engine: EngineService) {}
+
+  @Get()
+  @Summary('The LoRA adapters and their scales')
+  @Answers(listOf(schemaOf(LoraAdapter)))
+  list(): LoraAdapter[] {
+    return this.engine.loraAdapters().map(({ id, path, scale }) => ({ id, path, scale }));
+  }
+
+  @Post()
+  @HttpCode(200)
+  @Summary('Sets the scales of requests that come from now on; an adapter that is not named gets 0')
+  @Takes(LORA_SCALES_SCHEMA)
+  @Answers(LoraScalesSet)
+  set(@Body() body: unknown): LoraScalesSet {
+    if (!Array.isArray(body)) throw new ApiError('invalid_request_error', 'Request body must be an array');
+    const problem = loraScalesProblem(body);
+    if (problem !== undefined) throw new ApiError('invalid_request_error', `the request body ${problem}`);
+    const scales = body as readonly AdapterScale[];
+    checkKnown(scales, this.engine.loraAdapters().length, 'id');
+    this.engine.setLoraScales(scales);
+    return { success: true };
+  }
+}
