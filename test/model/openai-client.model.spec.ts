@@ -1,5 +1,7 @@
 import OpenAI from 'openai';
+import { zodFunction, zodResponseFormat } from 'openai/helpers/zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type ServedApp, serve } from '../support/create-test-app.js';
 import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
 
@@ -13,6 +15,9 @@ const WEATHER = {
     parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
   },
 } as const;
+
+const PERSON = z.object({ name: z.string().max(30), age: z.number().int() });
+const PLACE = z.object({ city: z.string() });
 
 describe('the official OpenAI client', () => {
   let served: ServedApp;
@@ -120,6 +125,57 @@ describe('the official OpenAI client', () => {
     expect(streamed.finish_reason).toBe('tool_calls');
     const streamedCall = streamed.message.tool_calls![0]! as OpenAI.ChatCompletionMessageFunctionToolCall;
     expect(streamedCall.function.arguments).toBe(call.function.arguments);
+  });
+
+  it('parses structured output, whole and streamed', async () => {
+    const request = {
+      model: 'cria',
+      messages: [{ role: 'user' as const, content: 'Extract the name and age as JSON: Bob is 31 years old.' }],
+      response_format: zodResponseFormat(PERSON, 'person'),
+      temperature: 0,
+      max_tokens: 100,
+    };
+    const whole = await openai.chat.completions.parse(request);
+    expect(whole.choices[0]!.message.parsed).toEqual({ name: 'Bob', age: 31 });
+    const streamed = await openai.chat.completions.stream(request).finalChatCompletion();
+    expect(streamed.choices[0]!.message.parsed).toEqual({ name: 'Bob', age: 31 });
+  });
+
+  it('parses the arguments of tools', async () => {
+    const answer = await openai.chat.completions.parse({
+      model: 'cria',
+      messages: [{ role: 'user', content: 'What is the weather in Rome?' }],
+      tools: [zodFunction({ name: 'get_weather', description: 'Tells the weather.', parameters: PLACE })],
+      temperature: 0,
+      max_tokens: 100,
+    });
+    expect(answer.choices[0]!.message.tool_calls).toMatchObject([{ function: { parsed_arguments: { city: 'Rome' } } }]);
+  });
+
+  it('runs tools by itself until there is an answer', async () => {
+    const cities: string[] = [];
+    const runner = openai.chat.completions.runTools({
+      model: 'cria',
+      messages: [{ role: 'user', content: 'What is the weather in Rome?' }],
+      tools: [
+        {
+          type: 'function',
+          function: {
+            ...WEATHER.function,
+            parameters: { ...WEATHER.function.parameters, required: ['city'] },
+            parse: JSON.parse,
+            function: ({ city }: { city: string }) => {
+              cities.push(city);
+              return { weather: 'sunny' };
+            },
+          },
+        },
+      ],
+      temperature: 0,
+      max_tokens: 100,
+    });
+    expect(await runner.finalContent()).toMatch(/\w/);
+    expect(cities).toEqual(['Rome']);
   });
 
   it('uses the result of a tool', async () => {

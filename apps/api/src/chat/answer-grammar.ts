@@ -24,7 +24,10 @@ const PLACEHOLDER = 'llamero:answer';
 /** llama.cpp lets JSON be fenced, as in Markdown; clients expect it bare. */
 const FENCED = '"```json" space response-format space "```" | ';
 
-/** llama.cpp lets any text come before calls, not only space; where JSON may be the answer, that would let anything be one. */
+/**
+ * llama.cpp lets any text come before a call that has to be made, not only space. A model that answers in words would
+ * go on for ever, as it must not end without a call; and beside JSON anything could be the answer.
+ */
 const TEXT_BEFORE_CALLS = /^(root ::= .*?)until-\d+\?? (?:space )?(?=tool-call)/m;
 
 /** The grammar of an answer to a chat: calls of tools, JSON, or either, behind the thoughts that the template allows. */
@@ -42,7 +45,7 @@ export class AnswerGrammar {
     const isOptional = choice === 'auto';
     if (!isOptional || schema === undefined) {
       if (formatted.grammar === '' && !question.pure_content) await this.requiredCalls(question, formatted);
-      return { formatted, ...(formatted.grammar !== '' && { grammar: await this.calls(formatted) }) };
+      return { formatted, ...(formatted.grammar !== '' && { grammar: await this.calls(formatted, !isOptional) }) };
     }
     return { formatted, grammar: await this.callsOrJson(question, formatted, schema) };
   }
@@ -76,7 +79,7 @@ export class AnswerGrammar {
     schema: AnswerSchema,
   ): Promise<GrammarConstraint> {
     const { grammar, generation_prompt: before } = await this.requiredCalls(question, formatted);
-    const calls = grammar.replace(TEXT_BEFORE_CALLS, '$1space ');
+    const calls = callsAlone(grammar);
     const json = await this.jsonBehindThoughts(question, formatted, schema);
     const either = eitherGrammar([{ gbnf: calls }, json ? { gbnf: json.grammar } : { gbnf: schema.gbnf, before }]);
     return whole(either, before);
@@ -90,7 +93,7 @@ export class AnswerGrammar {
   }
 
   /** Words that are one token trigger as that token, so that the text of others cannot. */
-  private async calls(formatted: FormattedChat): Promise<GrammarConstraint> {
+  private async calls(formatted: FormattedChat, isRequired: boolean): Promise<GrammarConstraint> {
     const triggerTokens: number[] = [];
     const triggerPatterns: string[] = [];
     for (const { type, value, token } of formatted.grammar_triggers) {
@@ -101,7 +104,7 @@ export class AnswerGrammar {
       else triggerPatterns.push(type === 'pattern_full' ? anchored(value) : value);
     }
     return {
-      gbnf: formatted.grammar,
+      gbnf: isRequired ? callsAlone(formatted.grammar) : formatted.grammar,
       lazy: formatted.grammar_lazy,
       triggerPatterns,
       triggerTokens,
@@ -114,6 +117,10 @@ export class AnswerGrammar {
     const tokens = await this.engine.tokenize(word, false, true);
     return tokens.length === 1 ? tokens[0] : undefined;
   }
+}
+
+function callsAlone(gbnf: string): string {
+  return gbnf.replace(TEXT_BEFORE_CALLS, '$1space ');
 }
 
 /** A grammar of the whole answer. @param prefill what of its text the prompt holds */
