@@ -98,6 +98,24 @@ export const NUMBER_METRICS: readonly NumberMetric[] = [
     read: ({ engine }) => engine.cachedPromptTokens,
   },
   {
+    name: 'llamacpp:spec_decode_num_draft_tokens_total',
+    type: 'counter',
+    help: 'Speculative: Total draft tokens generated',
+    read: ({ engine }) => engine.draftedTokens,
+  },
+  {
+    name: 'llamacpp:spec_decode_num_accepted_tokens_total',
+    type: 'counter',
+    help: 'Speculative: Total draft tokens accepted by the target model',
+    read: ({ engine }) => engine.acceptedDraftTokens,
+  },
+  {
+    name: 'llamacpp:spec_decode_num_drafts_total',
+    type: 'counter',
+    help: 'Speculative: Total speculative decoding verification steps',
+    read: ({ engine }) => engine.verifiedDrafts,
+  },
+  {
     name: 'llamero_step_tokens_total',
     type: 'counter',
     help: 'Tokens evaluated in all steps, of prompts and of generations.',
