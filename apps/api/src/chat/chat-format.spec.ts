@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineService, FormattedChat } from '#engine';
+import type { EngineService, FormattedChat, ParsedMessage } from '#engine';
 import { readOptions } from '../config/options.js';
 import { AnswerGrammar } from './answer-grammar.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
@@ -22,8 +22,12 @@ const FORMATTED: FormattedChat = {
 
 const tool = (name: string): Tool => ({ type: 'function', function: { name } });
 
+function plainMessage(text: string): ParsedMessage {
+  return { role: 'assistant', content: text, reasoning_content: '', tool_calls: [] };
+}
+
 /** A formatter over an engine whose one-letter words are one token: their code. */
-function formatOf(formatted: Partial<FormattedChat> = {}) {
+function formatOf(formatted: Partial<FormattedChat> = {}, parseChat = plainMessage) {
   const asked: Record<string, unknown>[] = [];
   const engine = {
     model: { addBos: true },
@@ -31,13 +35,13 @@ function formatOf(formatted: Partial<FormattedChat> = {}) {
       asked.push(request);
       return { ...FORMATTED, ...formatted };
     },
-    parseChat: (text: string) => ({ role: 'assistant', content: text, reasoning_content: '', tool_calls: [] }),
+    parseChat,
     tokenize: async (text: string) => Int32Array.from([...text].map((letter) => letter.charCodeAt(0))),
   };
   const grammar = new AnswerGrammar(engine as unknown as EngineService);
   const format = new ChatFormat(engine as unknown as EngineService, grammar, readOptions([]));
-  const prompt = (request: Partial<ChatCompletionRequest>) =>
-    format.prompt({ messages: [{ role: 'user', content: 'hi' }], ...request } as ChatCompletionRequest);
+  const prompt = (request: Partial<ChatCompletionRequest>, schema?: string) =>
+    format.prompt({ messages: [{ role: 'user', content: 'hi' }], ...request } as ChatCompletionRequest, schema);
   return { prompt, asked };
 }
 
@@ -83,6 +87,39 @@ describe('ChatFormat', () => {
     const { prompt } = formatOf();
     await expect(prompt({ tools: [tool('f')], tool_choice: tool('g') })).rejects.toMatchObject({ status: 400 });
     await expect(prompt({ tool_choice: 'required' })).rejects.toMatchObject({ status: 400 });
+  });
+
+  it('parses answers that the format of the template wraps', async () => {
+    const wrapped = formatOf({}, () => ({ role: 'assistant', content: '', reasoning_content: '', tool_calls: [] }));
+    expect((await wrapped.prompt({})).newReader()).toBeInstanceOf(MessageReader);
+    const strict = formatOf({}, () => {
+      throw new Error('not in the format');
+    });
+    expect((await strict.prompt({})).newReader()).toBeInstanceOf(MessageReader);
+  });
+
+  it('refuses tools that the template cannot have called', async () => {
+    const { prompt } = formatOf({ grammar: '' });
+    const refusal = { status: 400, details: { param: 'tools' } };
+    await expect(prompt({ tools: [tool('f')] })).rejects.toMatchObject(refusal);
+    await expect(prompt({ tools: [tool('f')], tool_choice: 'required' })).rejects.toMatchObject(refusal);
+    await expect(prompt({ tools: [tool('f')], tool_choice: 'none' })).resolves.toMatchObject({ text: 'P' });
+  });
+
+  it('holds JSON that goes on with a message to the whole of it', async () => {
+    const { prompt } = formatOf();
+    const messages = [
+      { role: 'user', content: 'hi' },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'text', text: '{"a"' },
+          { type: 'text', text: ':' },
+        ],
+      },
+    ];
+    const { grammar } = await prompt({ messages } as Partial<ChatCompletionRequest>, 'root ::= "{}"');
+    expect(grammar).toMatchObject({ gbnf: 'root ::= "{}"', lazy: false, prefill: '{"a":' });
   });
 
   it('reads answers as plain text where they can hold neither calls nor thoughts', async () => {
