@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureRandomModel } from './gguf/random-model.js';
-import { BenchOptionError, type BenchOptions, HELP, readBenchOptions } from './options.js';
+import { BenchOptionError, type BenchOptions, draftFlags, HELP, readBenchOptions } from './options.js';
 import { thisMachine } from './report/machine.js';
 import { spread } from './report/statistics.js';
 import { ratioLines, serverTables, spreadText } from './report/summary.js';
@@ -62,6 +62,10 @@ async function startTargets(options: BenchOptions, modelPath: string): Promise<S
     ...options.serverFlags,
   ];
   const targets = [await startServer('llamero', [process.execPath, join(ROOT, 'bin', 'llamero'), ...flags])];
+  if (options.speculative !== '') {
+    const drafting = [process.execPath, join(ROOT, 'bin', 'llamero'), ...flags, ...draftFlags(options.speculative)];
+    targets.unshift(await startServer('with drafts', drafting));
+  }
   if (options.peer !== '') targets.push(await startServer('peer', [options.peer, ...flags]));
   if (options.against !== '') targets.push(await runningServer('peer', options.against));
   return targets;

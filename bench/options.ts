@@ -22,12 +22,21 @@ export interface BenchOptions {
   /** Second server: one that runs already, or a program to start with the same flags. */
   readonly against: string;
   readonly peer: string;
+  /** What drafts in another llamero, measured beside the one without drafts: a GGUF file, or `ngram`; empty = none. */
+  readonly speculative: string;
+  /** The prompts are cut from this text. */
+  readonly text: string;
   readonly threadsScan: boolean;
   readonly addon: boolean;
   /** Where the JSON goes; empty = bench/results, named after the time. */
   readonly out: string;
   /** Flags for the server (and the peer). */
   readonly serverFlags: readonly string[];
+}
+
+/** Flags of a server that drafts. */
+export function draftFlags(speculative: string): readonly string[] {
+  return speculative === 'ngram' ? ['--spec-type', 'ngram-simple'] : ['--model-draft', speculative];
 }
 
 export class BenchOptionError extends Error {}
@@ -45,6 +54,8 @@ export const HELP = `usage: npm run bench -- [options] [-- flags for the server]
   --quiet PERCENT       waits, and repeats a phase, while other processes take more of the machine (100)
   --against URL         a second server that runs already, measured in alternating rounds
   --peer FILE           a second server to start with the same flags (llama-server)
+  --speculative DRAFT   the same server with drafts beside it: a draft model's GGUF, or ngram
+  --text TEXT           prompts are cut from this text, repeated (a sentence about a lighthouse)
   --threads-scan        the addon alone at each number of threads and several polling levels, no server
   --no-addon            leaves out the addon's own loop
   --quick               a short run: 2 rounds, 48 tokens
@@ -70,12 +81,16 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
     quiet: values.quiet === undefined ? 100 : count('--quiet', values.quiet),
     against: values.against ?? '',
     peer: values.peer ?? '',
+    speculative: values.speculative ?? '',
+    text: values.text ?? LIGHTHOUSE,
     threadsScan: values['threads-scan'] ?? false,
     addon: !(values['no-addon'] ?? false),
     out: values.out ?? '',
     serverFlags,
   };
 }
+
+const LIGHTHOUSE = 'The old lighthouse keeper wrote down every ship that passed, its flag, its course and the hour. ';
 
 const TEXT = { type: 'string' } as const;
 const SWITCH = { type: 'boolean' } as const;
@@ -96,6 +111,8 @@ function parse(args: readonly string[]) {
         quiet: TEXT,
         against: TEXT,
         peer: TEXT,
+        speculative: TEXT,
+        text: TEXT,
         out: TEXT,
         'threads-scan': SWITCH,
         'no-addon': SWITCH,

@@ -10,6 +10,8 @@ export interface RoundsPlan {
   readonly streams: readonly number[];
   readonly requests: number;
   readonly promptTokens: number;
+  /** The prompts are cut from it. */
+  readonly text: string;
   readonly predict: number;
   /** A phase during which other processes took more of the machine, in percent, is repeated. */
   readonly quiet: number;
@@ -41,7 +43,7 @@ export async function runRounds(
   const measurements: Measurements = { samples: [], addon: [] };
   const prompts = new Map<ServerTarget, readonly number[]>();
   for (const target of targets) {
-    prompts.set(target, await promptTokens(target.url, plan.promptTokens));
+    prompts.set(target, await promptTokens(target.url, plan.text, plan.promptTokens));
     await whenIdle(plan.quiet);
     await measureServer(target, workload(plan, prompts.get(target)!, Math.min(...plan.streams), 1));
   }

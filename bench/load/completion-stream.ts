@@ -32,19 +32,26 @@ export async function timeCompletion(url: string, asked: CompletionRequest, gaps
     last = now;
   };
   const answer = await requestEventStream({ url, path: '/completion', body, onEvents });
-  const tokens = generatedTokens(answer);
+  const { tokens, drafted, accepted } = lastFigures(answer);
   if (tokens !== asked.predict) throw new Error(`asked for ${asked.predict} tokens, got ${tokens}`);
   return {
     toFirstToken: first - started,
     total: last - started,
     tokens,
+    drafted,
+    accepted,
     decodeRate: ((tokens - 1) / (last - first)) * 1000,
   };
 }
 
-/** The number in the last event. @throws SyntaxError when that is no JSON */
-function generatedTokens(answer: string): number {
+interface LastEvent {
+  readonly tokens_predicted?: number;
+  readonly timings?: { readonly draft_n?: number; readonly draft_n_accepted?: number };
+}
+
+/** The numbers in the last event; -1 tokens when it says nothing of them. @throws SyntaxError when that is no JSON */
+function lastFigures(answer: string) {
   const lastEvent = answer.trimEnd().split('\n\n').at(-1) ?? '';
-  const { tokens_predicted: tokens } = JSON.parse(lastEvent.replace(/^data: ?/, '')) as { tokens_predicted?: unknown };
-  return typeof tokens === 'number' ? tokens : -1;
+  const { tokens_predicted: tokens = -1, timings } = JSON.parse(lastEvent.replace(/^data: ?/, '')) as LastEvent;
+  return { tokens, drafted: timings?.draft_n ?? 0, accepted: timings?.draft_n_accepted ?? 0 };
 }

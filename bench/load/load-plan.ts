@@ -18,6 +18,9 @@ export interface RequestTimes {
   readonly toFirstToken: number;
   readonly total: number;
   readonly tokens: number;
+  /** Drafted tokens, and those of them that were accepted. */
+  readonly drafted: number;
+  readonly accepted: number;
   /** Generated tokens after the first, a second. */
   readonly decodeRate: number;
 }

@@ -11,6 +11,8 @@ function sample(target: string, streams: number, round: number, rate: number): S
     firstTokenP99: 1,
     gapP50: 1,
     gapP99: 1,
+    draftAcceptance: Number.NaN,
+    draftedPerToken: Number.NaN,
     healthP50: Number.NaN,
     healthP99: Number.NaN,
     healthMax: Number.NaN,

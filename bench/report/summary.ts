@@ -25,6 +25,8 @@ const LINES = {
   firstTokenP99: 'first token p99, ms',
   gapP50: 'between tokens p50, ms',
   gapP99: 'between tokens p99, ms',
+  draftAcceptance: 'drafted tokens accepted, %',
+  draftedPerToken: 'drafted a generated token',
   healthP50: '/health p50, ms',
   healthP99: '/health p99, ms',
   healthMax: '/health max, ms',

@@ -22,6 +22,9 @@ export interface ServerFigures {
   readonly firstTokenP99: number;
   readonly gapP50: number;
   readonly gapP99: number;
+  /** Percent of the drafted tokens that were accepted, and tokens drafted for each generated one; NaN without drafts. */
+  readonly draftAcceptance: number;
+  readonly draftedPerToken: number;
   /** NaN for a single stream. */
   readonly healthP50: number;
   readonly healthP99: number;
@@ -38,12 +41,9 @@ const LOAD_PROCESS = new URL('../load/load-process.js', import.meta.url);
 const HEALTH_PAUSE_MS = 10;
 const START_DELAY_MS = 500;
 
-/** Tokens of a fixed English text by the server's own tokenizer, repeated up to `length`. */
-export async function promptTokens(url: string, length: number): Promise<number[]> {
-  const content =
-    'The old lighthouse keeper wrote down every ship that passed, its flag, its course and the hour. '.repeat(
-      Math.ceil(length / 16),
-    );
+/** Tokens of a text by the server's own tokenizer, repeated up to `length`. */
+export async function promptTokens(url: string, text: string, length: number): Promise<number[]> {
+  const content = text.repeat(Math.ceil(length / 4));
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(`${url}/tokenize`, { method: 'POST', headers, body: JSON.stringify({ content }) });
   const { tokens } = (await response.json()) as { readonly tokens: readonly number[] };
@@ -98,6 +98,7 @@ function figures(load: LoadResult, health: HealthResult | undefined, before: Clo
     firstTokenP99: percentile(firstToken, 0.99),
     gapP50: load.gapP50,
     gapP99: load.gapP99,
+    ...draftFigures(load, tokens),
     healthP50: health?.p50 ?? Number.NaN,
     healthP99: health?.p99 ?? Number.NaN,
     healthMax: health?.max ?? Number.NaN,
@@ -105,5 +106,14 @@ function figures(load: LoadResult, health: HealthResult | undefined, before: Clo
     mainThreadCpu: perToken(used('mainThread')),
     generatorCpu: perToken(load.cpuSeconds),
     others: othersShare(before.machine, after.machine, own),
+  };
+}
+
+function draftFigures({ requests }: LoadResult, tokens: number) {
+  const drafted = requests.reduce((sum, request) => sum + request.drafted, 0);
+  const accepted = requests.reduce((sum, request) => sum + request.accepted, 0);
+  return {
+    draftAcceptance: (accepted / drafted) * 100,
+    draftedPerToken: drafted === 0 ? Number.NaN : drafted / tokens,
   };
 }
