@@ -61,7 +61,9 @@ async function startTargets(options: BenchOptions, modelPath: string): Promise<S
     String(slots * slotContext(options)),
     ...options.serverFlags,
   ];
-  const targets = [await startServer('llamero', [process.execPath, join(ROOT, 'bin', 'llamero'), ...flags])];
+  const targets: ServerTarget[] = [
+    await startServer('llamero', [process.execPath, join(ROOT, 'bin', 'llamero'), ...flags]),
+  ];
   if (options.speculative !== '') {
     const drafting = [process.execPath, join(ROOT, 'bin', 'llamero'), ...flags, ...draftFlags(options.speculative)];
     targets.unshift(await startServer('with drafts', drafting));

@@ -15,6 +15,11 @@ export interface ServerTarget {
   stop(): Promise<void>;
 }
 
+/** A server that was started here. */
+export interface StartedServer extends ServerTarget {
+  readonly pid: number;
+}
+
 /** A server that somebody else started. */
 export async function runningServer(name: string, url: string): Promise<ServerTarget> {
   const origin = url.replace(/\/+$/, '');
@@ -28,7 +33,7 @@ export async function runningServer(name: string, url: string): Promise<ServerTa
  * @param command executable and flags; `--host` and `--port` are added
  * @throws Error with the end of its log when it ends before it is healthy
  */
-export async function startServer(name: string, command: readonly string[]): Promise<ServerTarget> {
+export async function startServer(name: string, command: readonly string[]): Promise<StartedServer> {
   const port = await freePort();
   const [executable = '', ...flags] = command;
   const child = spawn(executable, [...flags, '--host', '127.0.0.1', '--port', String(port)], {
@@ -47,6 +52,7 @@ export async function startServer(name: string, command: readonly string[]): Pro
   return {
     name,
     url,
+    pid: child.pid!,
     processorTime: () => (child.pid === undefined ? undefined : processorTime(child.pid)),
     stop: () => stopProcess(child),
   };

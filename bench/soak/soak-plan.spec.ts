@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { SeededChoice } from './seeded-choice.js';
+import { soakRequest } from './soak-plan.js';
+
+const plan = (seed: number, length: number) => {
+  const choice = new SeededChoice(seed);
+  return Array.from({ length }, () => soakRequest(choice, 4));
+};
+
+describe('a soak', () => {
+  it('asks the same for the same seed, and other things for another', () => {
+    expect(plan(7, 50)).toEqual(plan(7, 50));
+    expect(plan(8, 50)).not.toEqual(plan(7, 50));
+  });
+
+  it('has requests of every kind, and clients that leave', () => {
+    const requests = plan(1, 500);
+    expect(new Set(requests.map(({ kind }) => kind))).toEqual(new Set(['generate', 'slot', 'sample', 'bad']));
+    const actions = requests.flatMap((request) => (request.kind === 'slot' ? request.action : []));
+    expect(new Set(actions)).toEqual(new Set(['save', 'restore', 'erase']));
+    const leaving = requests.filter((request) => request.kind === 'generate' && request.leaving !== undefined);
+    expect(leaving.length).toBeGreaterThan(20);
+  });
+});
