@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly context: ContextParams;
   /** 0..1: share of the prompt a slot must already hold to be preferred; 0 = least recently used only. */
   readonly slotPromptSimilarity: number;
+  /** What tasks will ask of `Task.cacheReuse` by default; a model whose cache cannot do it fails to load. Absent = 0. */
+  readonly cacheReuse?: number;
   /** False: a full context ends the generation, and a longer prompt is refused. */
   readonly contextShift: boolean;
   /** False: prompts wait until no slot generates. */

@@ -1,6 +1,7 @@
 import { BehaviorSubject, type Observable, throwError } from 'rxjs';
 import type { AdapterSet } from './adapters/adapter-set.js';
 import { type AdapterScale, type AdapterState, Adapters } from './adapters/adapters.js';
+import { canMoveChunks } from './cache/chunk-reuse.js';
 import type { FormattedChat, ParsedMessage } from './chat.js';
 import type { EngineCore, LoadCore } from './core/engine-core.js';
 import { closed, EngineError, loading } from './core/engine-error.js';
@@ -154,6 +155,11 @@ export class EngineService {
     return this.adapters.setOf(scales);
   }
 
+  /** Whether parts of a cached prompt can be moved to another place (`Task.cacheReuse`). */
+  get canMoveChunks(): boolean {
+    return canMoveChunks(this.readyCore());
+  }
+
   slots(): readonly SlotSnapshot[] {
     return this.readyScheduler().snapshots();
   }
@@ -191,6 +197,11 @@ export class EngineService {
       throw error;
     }
     if (this.closing) throw closed();
+    if ((this.options.cacheReuse ?? 0) > 0 && !canMoveChunks(this.core)) {
+      const error = new EngineError('ERR_INVALID_ARGUMENT', "--cache-reuse: this model's cache cannot move its cells");
+      this.statuses.next({ state: 'failed', error });
+      throw error;
+    }
     this.scheduler = new Scheduler(this.core, this.options);
     this.store = new SlotStore(this.core, this.scheduler, this.adapters, this.options);
     const { embedding } = this.core.model;

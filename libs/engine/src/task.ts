@@ -36,6 +36,8 @@ export interface Task {
   /** LoRA adapters that it is computed with; absent = none. */
   readonly adapters?: AdapterSet;
   readonly cachePrompt: boolean;
+  /** Shortest part of the cached tokens that is moved to its place in the prompt; absent or 0 = none is. */
+  readonly cacheReuse?: number;
   /** Prompt tokens kept when the context shifts, without BOS; -1 = all. */
   readonly keepTokens: number;
   /** Tokens dropped by a shift; 0 = half of what may be dropped. */

@@ -17,6 +17,7 @@ export function engineOptions(options: ServerOptions): EngineOptions {
     adapters: options.lora.map(({ path, scale }) => ({ path, scale: options.loraInitWithoutApply ? 0 : scale })),
     context: contextParams(options),
     slotPromptSimilarity: options.slotPromptSimilarity,
+    cacheReuse: options.cacheReuse,
     contextShift: options.contextShift,
     continuousBatching: options.contBatching,
     tunedThreads: tunedThreads(options),

@@ -105,6 +105,13 @@ export class GenerationRequest extends SpeculativeRequest {
   @BooleanField({ doc: 'Keep what the slot already holds of the prompt.', default: true })
   cache_prompt?: boolean;
 
+  @IntegerField({
+    doc: 'Shortest part of the cached prompt that is used again at another place, by moving it; 0 = none. Absent = as --cache-reuse says.',
+    min: 0,
+    max: INT32 - 1,
+  })
+  n_cache_reuse?: number;
+
   @IntegerField({ doc: 'Number of answers to the same prompt.', default: 1, min: 1, max: 128 })
   n?: number;
 

@@ -87,6 +87,7 @@ export class GenerationService {
     const speculative = speculativeSettings(request, speculativeDefaults(this.options));
     const slotId = this.slotOf(request);
     const adapters = this.adaptersOf(request);
+    const cacheReuse = this.cacheReuseOf(request);
     const stop = [...stopStrings(request.stop ?? []), ...(extras.stop ?? [])];
     const tasks = prompts.flatMap((prompt) =>
       Array.from(
@@ -100,6 +101,7 @@ export class GenerationService {
           stop,
           slotId,
           adapters,
+          cacheReuse,
           cachePrompt: request.cache_prompt ?? this.options.cachePrompt,
           keepTokens: request.n_keep ?? this.options.keep,
           discardTokens: request.n_discard ?? 0,
@@ -156,6 +158,13 @@ export class GenerationService {
   private adaptersOf({ lora }: GenerationRequest): AdapterSet {
     if (lora !== undefined) checkKnown(lora, this.engine.loraAdapters().length, 'lora');
     return this.engine.adapterSet(lora);
+  }
+
+  private cacheReuseOf({ n_cache_reuse }: GenerationRequest): number {
+    if ((n_cache_reuse ?? 0) > 0 && !this.engine.canMoveChunks) {
+      throw ApiError.field('n_cache_reuse', "cannot be used: this model's cache cannot move its cells");
+    }
+    return n_cache_reuse ?? this.options.cacheReuse;
   }
 
   private slotOf({ id_slot = -1 }: GenerationRequest): number {

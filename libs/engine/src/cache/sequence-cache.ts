@@ -1,6 +1,7 @@
 import { type AdapterSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import type { SequenceContext } from '../core/engine-core.js';
 import { EngineError } from '../core/engine-error.js';
+import { planChunks } from './chunk-reuse.js';
 import type { Shift } from './context-shift.js';
 import type { SequenceMirror } from './sequence-mirror.js';
 import { TokenBuffer } from './token-buffer.js';
@@ -72,14 +73,18 @@ export class SequenceCache {
    * @param mayReuse false = start from nothing
    * @param source another sequence of the context that the beginning is taken from; absent = its own
    * @param adapters what it is computed with from then on; cells of others are of no use
+   * @param leastChunk tokens of a part that is worth moving to its place in the prompt; 0 = nothing is moved
    * @returns prompt tokens that are in the cache
    */
-  begin(prompt: Int32Array, mayReuse: boolean, source?: SequenceCache, adapters = NO_ADAPTERS): number {
+  begin(prompt: Int32Array, mayReuse: boolean, source?: SequenceCache, adapters = NO_ADAPTERS, leastChunk = 0): number {
     if (mayReuse && source) this.copyFrom(source);
-    const reusable = mayReuse ? Math.min(this.commonPrefix(prompt, adapters), Math.max(0, prompt.length - 1)) : 0;
+    const usable = prompt.subarray(0, Math.max(0, prompt.length - 1));
+    const prefix = mayReuse ? this.commonPrefix(usable, adapters) : 0;
+    const reusable =
+      mayReuse && leastChunk > 0 && adapters === this.set ? this.moveChunks(usable, prefix, leastChunk) : prefix;
     if (reusable > 0 && this.holdsWindowBefore(reusable) && this.context.trim(this.id, reusable, -1)) {
       this.inCache = reusable;
-      this.mirror?.keep(reusable);
+      this.mirror?.keep(prefix);
     } else {
       this.clear();
     }
@@ -147,6 +152,17 @@ export class SequenceCache {
     this.inCache = 0;
     this.tokens.truncate(0);
     this.mirror?.keep(0);
+  }
+
+  /** @returns how much of the prompt is in its place then */
+  private moveChunks(prompt: Int32Array, prefix: number, leastChunk: number): number {
+    const at = (place: number) => this.tokens.at(place);
+    const moves = planChunks(at, this.inCache, prompt, prefix, leastChunk);
+    for (const { from, to, length } of moves) {
+      this.context.trim(this.id, to, from);
+      this.context.shift(this.id, from, from + length, to - from);
+    }
+    return moves.reduce((end, { to, length }) => Math.max(end, to + length), prefix);
   }
 
   private async hold({ tokens, state, adapters }: SavedSequence): Promise<void> {

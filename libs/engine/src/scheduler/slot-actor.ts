@@ -1,5 +1,6 @@
 import { historyLength, RANDOM_SEED, samplerChain } from '#sampling';
 import type { AdapterSet } from '../adapters/adapter-set.js';
+import { canMoveChunks } from '../cache/chunk-reuse.js';
 import { cutPrompt, planShift } from '../cache/context-shift.js';
 import type { SequenceCache } from '../cache/sequence-cache.js';
 import type { EngineCore, SamplerChain } from '../core/engine-core.js';
@@ -91,7 +92,8 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
     const { renderSpecial, core, totals } = this.surroundings;
     const prompt = this.promptOf(task);
     const chain = this.createChain(task, prompt);
-    const cachedTokens = this.sequence.begin(prompt, task.cachePrompt, source?.sequence, task.adapters);
+    const leastChunk = canMoveChunks(core) ? (task.cacheReuse ?? 0) : 0;
+    const cachedTokens = this.sequence.begin(prompt, task.cachePrompt, source?.sequence, task.adapters, leastChunk);
     const preserved = new Set(task.preservedTokens);
     const generation = new Generation(
       assignment,

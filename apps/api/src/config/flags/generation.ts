@@ -73,7 +73,6 @@ export const GENERATION = {
     names: ['--cache-reuse'],
     env: 'LLAMA_ARG_CACHE_REUSE',
     default: 0,
-    status: 'later',
     help: 'shortest part of a cached prompt to re-use by moving it (0 = off)',
   }),
   slotSavePath: option(text('PATH', 'slots'), {
