@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
-import { post } from './requests.js';
+import { post, request } from './requests.js';
 
 let test: TestApp;
 
@@ -54,6 +54,17 @@ describe('--compat v0.5', () => {
       generation_settings: { n_predict: 4 },
     });
     expect((await complete({ n_predict: -1 })).tokens_predicted).toBe(2);
+  });
+});
+
+describe('GET /slots', () => {
+  it.each([
+    [V05, 200],
+    [[...V05, '--no-slots'], 501],
+    [[], 501],
+  ])('with %j is %i', async (argv, status) => {
+    await start({ argv });
+    expect((await request(test.app, 'GET', '/slots')).status).toBe(status);
   });
 });
 
