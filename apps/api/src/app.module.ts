@@ -8,6 +8,7 @@ import { EmbeddingsModule } from './embeddings/embeddings.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiKeyGuard } from './http/api-key.guard.js';
 import { Traffic } from './http/traffic.js';
+import { InfillModule } from './infill/infill.module.js';
 import { LoraAdaptersModule } from './lora-adapters/lora-adapters.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelsModule } from './models/models.module.js';
@@ -43,6 +44,7 @@ export function appModule(engine: EngineService, options: ServerOptions, { keys,
       LoraAdaptersModule,
       CompletionsModule,
       ChatModule,
+      InfillModule,
       EmbeddingsModule,
       RerankModule,
       TokensModule,

@@ -8,5 +8,6 @@ import { OpenAiCompletionsService } from './openai-completions.service.js';
   imports: [GenerationModule],
   controllers: [CompletionsController],
   providers: [CompletionsService, OpenAiCompletionsService],
+  exports: [CompletionsService],
 })
 export class CompletionsModule {}

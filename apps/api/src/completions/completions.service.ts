@@ -11,6 +11,9 @@ import type { CompletionRequest } from './completion.request.js';
 import { type CompletionFrame, completionBody, pickFields } from './completion.response.js';
 import { CompletionEvents } from './completion-events.js';
 
+/** What the answer depends on, beside the prompts. */
+type NativeRequest = Omit<CompletionRequest, 'prompt'>;
+
 /** POST /completion: llama-server's own shape. */
 @Injectable()
 export class CompletionsService {
@@ -21,15 +24,20 @@ export class CompletionsService {
 
   /** @throws ApiError before anything is queued */
   async answer(request: CompletionRequest): Promise<Answer> {
-    const grammar = await this.generation.constraint(request);
     const { sequences, isList } = sequencesOf(request.prompt);
     const prompts = await Promise.all(sequences.map((sequence) => promptTokens(sequence, 'prompt', this.engine)));
+    return this.answerTo(request, prompts, isList);
+  }
+
+  /** @param isList the answer is a list even of one @throws ApiError before anything is queued */
+  async answerTo(request: NativeRequest, prompts: readonly Int32Array[], isList: boolean): Promise<Answer> {
+    const grammar = await this.generation.constraint(request);
     const plan = await this.generation.plan(request, prompts, { grammar });
     const frames = await this.frames(plan, request);
     return request.stream ? this.events(plan, frames, request) : this.body(plan, frames, request, isList);
   }
 
-  private body(plan: Plan, frames: readonly CompletionFrame[], request: CompletionRequest, isList: boolean): Answer {
+  private body(plan: Plan, frames: readonly CompletionFrame[], request: NativeRequest, isList: boolean): Answer {
     const { response_fields: fields = [] } = request;
     const isArray = isList || plan.choices > 1;
     const body = allGenerated(this.engine, plan.tasks).pipe(
@@ -40,13 +48,13 @@ export class CompletionsService {
     return { kind: 'body', body };
   }
 
-  private events(plan: Plan, frames: readonly CompletionFrame[], request: CompletionRequest): Answer {
+  private events(plan: Plan, frames: readonly CompletionFrame[], request: NativeRequest): Answer {
     const { response_fields: fields = [] } = request;
     const events = narrated(this.engine, plan.tasks, (index) => new CompletionEvents(frames[index]!, fields));
     return { kind: 'events', events };
   }
 
-  private async frames({ tasks, settings }: Plan, request: CompletionRequest): Promise<CompletionFrame[]> {
+  private async frames({ tasks, settings }: Plan, request: NativeRequest): Promise<CompletionFrame[]> {
     const probabilities = new ProbabilityView(this.engine, request.post_sampling_probs ?? false, request.n_probs ?? 0);
     return Promise.all(
       tasks.map(async (task, index) => ({

@@ -1,7 +1,7 @@
 import { RESPONSE_FORMAT_SCHEMA, type ResponseFormat, responseFormatProblem } from '../generation/constraint.js';
 import { OpenAiRequest } from '../generation/openai.request.js';
 import { PROMPT_SCHEMA, type Prompt, promptProblem } from '../generation/prompt.js';
-import { BooleanField, IntegerField, RefusedField, ShapedField } from '../http/request-fields.js';
+import { BooleanField, IntegerField, RefusedField, ShapedField, TextField } from '../http/request-fields.js';
 
 /** Body of POST /v1/completions: OpenAI's fields beside all native ones. */
 export class OpenAiCompletionRequest extends OpenAiRequest {
@@ -30,13 +30,11 @@ export class OpenAiCompletionRequest extends OpenAiRequest {
   })
   response_format?: ResponseFormat;
 
-  @RefusedField({
-    doc: 'Text after the gap.',
-    because: 'is not supported',
-    isHarmless: (value) => value === '',
-    harmless: { type: 'string', maxLength: 0 },
+  @TextField({
+    doc: 'Text behind a gap that the answer fills, with the prompt before it; for models with tokens for infill.',
+    default: '',
   })
-  suffix?: unknown;
+  suffix?: string;
 
   @RefusedField({
     doc: 'Generate more choices than are sent.',

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { endWith, map } from 'rxjs';
 import { EngineService } from '#engine';
 import { GenerationService, type Plan } from '../generation/generation.service.js';
+import { InfillPrompts } from '../generation/infill-prompts.js';
 import { StreamTally } from '../generation/openai-answer.js';
 import { ProbabilityView } from '../generation/probabilities.response.js';
 import { promptTokens, type SequencePrompt, sequencesOf } from '../generation/prompt.js';
@@ -19,6 +20,7 @@ export class OpenAiCompletionsService {
   constructor(
     private readonly engine: EngineService,
     private readonly generation: GenerationService,
+    private readonly infill: InfillPrompts,
   ) {}
 
   /** @throws ApiError before anything is queued */
@@ -28,12 +30,20 @@ export class OpenAiCompletionsService {
       throw ApiError.field('logprobs', 'is not supported together with echo: the prompt is not rated');
     }
     const { sequences } = sequencesOf(request.prompt);
-    const prompts = await Promise.all(sequences.map((sequence) => promptTokens(sequence, 'prompt', this.engine)));
+    const prompts = await Promise.all(sequences.map((sequence) => this.promptOf(sequence, request.suffix ?? '')));
     // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
     const probabilities = request.logprobs === undefined ? undefined : Math.max(request.logprobs, 1);
     const plan = await this.generation.plan(request, prompts, { grammar, probabilities });
     const echoes = await Promise.all(plan.tasks.map((_, index) => this.echo(request, sequences, plan, index)));
     return request.stream ? this.events(plan, echoes, request) : this.body(plan, echoes, request);
+  }
+
+  /** With a suffix, the prompt is what stands before a gap. */
+  private promptOf(prefix: SequencePrompt, suffix: string): Promise<Int32Array> {
+    if (suffix === '') return promptTokens(prefix, 'prompt', this.engine);
+    const lack = this.infill.lack();
+    if (lack !== '') throw ApiError.field('suffix', `is not supported by this model: ${lack}`);
+    return this.infill.tokens({ prefix, suffix, prefixField: 'prompt', suffixField: 'suffix' });
   }
 
   private body(plan: Plan, echoes: readonly string[], request: OpenAiCompletionRequest): Answer {
@@ -72,6 +82,8 @@ export class OpenAiCompletionsService {
   ): Promise<string> {
     if (!request.echo) return '';
     const sequence = sequences[Math.floor(index / plan.choices)]!;
-    return typeof sequence === 'string' ? sequence : this.engine.promptText(plan.tasks[index]!.prompt);
+    if (typeof sequence === 'string') return sequence;
+    if (!request.suffix) return this.engine.promptText(plan.tasks[index]!.prompt);
+    return this.engine.promptText(await promptTokens(sequence, 'prompt', this.engine));
   }
 }

@@ -6,6 +6,7 @@ export const TOPICS: Readonly<Record<string, string>> = {
   Embeddings: 'Texts as vectors.',
   Health: 'Whether the server serves.',
   Home: 'Pages for browsers.',
+  Infill: 'Texts that fill a gap.',
   LoraAdapters: 'The LoRA adapters that the server was started with.',
   Metrics: 'Figures for Prometheus.',
   Models: 'The model that is served.',

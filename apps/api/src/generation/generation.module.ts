@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { GenerationService } from './generation.service.js';
+import { InfillPrompts } from './infill-prompts.js';
 
-@Module({ providers: [GenerationService], exports: [GenerationService] })
+@Module({ providers: [GenerationService, InfillPrompts], exports: [GenerationService, InfillPrompts] })
 export class GenerationModule {}

@@ -21,7 +21,6 @@ export const GENERATION = {
   spmInfill: toggle({
     names: ['--spm-infill'],
     default: false,
-    status: 'later',
     help: 'suffix before prefix in infill prompts, as some models prefer it',
   }),
   embeddings: toggle({
