@@ -205,7 +205,7 @@ export class EngineService {
     this.scheduler = new Scheduler(this.core, this.options);
     this.store = new SlotStore(this.core, this.scheduler, this.adapters, this.options);
     const { embedding } = this.core.model;
-    if (embedding) this.embedder = new Embedder(this.core, embedding);
+    if (embedding) this.embedder = new Embedder(this.core, embedding, () => this.adapters.setOf());
     this.statuses.next({ state: 'ready' });
   }
 

@@ -112,6 +112,21 @@ describe('Embedder', () => {
     expect(core.context.steps.length).toBeLessThan(2);
   });
 
+  it('computes each step with the LoRA adapters that act then', async () => {
+    const core = new FakeCore({ pooling: 'mean', batchSize: 32 });
+    let scales = [0.5];
+    const embedder = new Embedder(core, core.model.embedding!, () => ({ scales: Float32Array.from(scales), key: 'a' }));
+    const used: unknown[] = [];
+    const { step } = core.context;
+    core.context.step = (input) => {
+      used.push([...(input.adapters ?? [])]);
+      scales = [0.25];
+      return step.call(core.context, input);
+    };
+    await embedAll(embedder, [tokens(32), tokens(32)]);
+    expect(used).toEqual([[0.5], [0.25]]);
+  });
+
   it('counts tokens, steps and inputs', async () => {
     const { embedder } = create();
     await embedAll(embedder, [tokens(8), tokens(8), tokens(20)]);

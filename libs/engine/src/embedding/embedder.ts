@@ -1,4 +1,5 @@
 import { Observable } from 'rxjs';
+import { type AdapterSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import type { EngineCore } from '../core/engine-core.js';
 import { closed, EngineError } from '../core/engine-error.js';
 import type { EngineCounters } from '../scheduler/snapshots.js';
@@ -22,9 +23,11 @@ export class Embedder {
   private isClosed = false;
   private ended: Promise<void> = Promise.resolve();
 
+  /** @param adapters those that act when a step begins */
   constructor(
     private readonly core: EngineCore,
     private readonly facts: EmbeddingFacts,
+    private readonly adapters: () => AdapterSet = () => NO_ADAPTERS,
   ) {
     const { context } = core;
     this.batch = new EmbeddingBatch(context.batchSize, context.sequences, facts.pooling !== 'none');
@@ -79,6 +82,8 @@ export class Embedder {
     const inputs = [...batch.inputs];
     this.running = inputs;
     this.startedAt = performance.now();
+    const adapters = this.adapters();
+    batch.adapters = adapters === NO_ADAPTERS ? undefined : adapters.scales;
     try {
       for (let sequence = 0; sequence < inputs.length; sequence++) core.context.trim(sequence, 0, -1);
       const { embeddings } = await core.context.step(batch);

@@ -10,6 +10,8 @@ export class EmbeddingBatch implements StepInput {
   readonly samplers: null[] = [];
   readonly inputs: QueuedInput[] = [];
   length = 0;
+  /** Scales of the LoRA adapters; undefined = none acts. */
+  adapters: Float32Array | undefined;
 
   /**
    * @param capacity most tokens of a step @param mostInputs sequences of the context
