@@ -133,3 +133,14 @@ describe('the documentation', () => {
     expect(properties.top_p).toMatchObject({ type: ['number', 'null'], minimum: 0, maximum: 1, default: 0.95 });
   });
 });
+
+describe('speculative decoding', () => {
+  it('shows in the default settings how far drafts go', async () => {
+    await start({ argv: ['--draft-max', '8', '--draft-min', '2', '--spec-type', 'ngram-simple'] });
+    const { json } = await get('/props');
+    expect(json.default_generation_settings).toMatchObject({
+      speculative: true,
+      params: { 'speculative.n_max': 8, 'speculative.n_min': 2 },
+    });
+  });
+});

@@ -35,6 +35,13 @@ describe('ThreadTuner', () => {
     expect(total).toBeLessThan(1.2 * 5000 * 1000);
   });
 
+  it('begins a size of step with what is best for sizes like it', () => {
+    const tuner = new ThreadTuner(2);
+    run(tuner, busy, 100, 4);
+    expect([tuner.choose(7), tuner.choose(12)]).toEqual([1, 1]);
+    expect(tuner.choose(512)).toBe(2);
+  });
+
   it('finds that a small model is faster alone', () => {
     expect(run(new ThreadTuner(4), tiny, 1000).uses.get(1)).toBeGreaterThan(900);
   });

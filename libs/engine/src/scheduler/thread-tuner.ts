@@ -11,6 +11,8 @@ const GAIN = 0.97;
 const HOPELESS = 1.5;
 /** When steps take this much longer than another count once needed, that one is tried at once. */
 const ALARM = 2;
+/** Kinds of sizes apart, a factor of 8, within which the best count is likely the same. */
+const ALIKE = 6;
 /** Weight of the newest step in the running mean. */
 const NEWEST = 0.2;
 
@@ -47,8 +49,17 @@ export class ThreadTuner {
   /** Sizes within a factor of about 1.4 are one kind: their costs a token are alike. */
   private sizeOf(tokens: number): StepSize {
     const kind = Math.round(2 * Math.log2(tokens));
-    this.sizes[kind] ??= new StepSize(this.counts);
+    this.sizes[kind] ??= new StepSize(this.counts, this.nearest(kind)?.place);
     return this.sizes[kind];
+  }
+
+  /** A new size begins as one like it does now: drafts make steps of many sizes, few of each. */
+  private nearest(kind: number): StepSize | undefined {
+    for (let distance = 1; distance <= ALIKE; distance++) {
+      const size = this.sizes[kind - distance] ?? this.sizes[kind + distance];
+      if (size) return size;
+    }
+    return undefined;
   }
 }
 
@@ -65,13 +76,13 @@ class Candidate {
 class StepSize {
   private readonly candidates: readonly Candidate[];
   /** Place of the count in use. */
-  private place: number;
+  place: number;
   private trial: { readonly place: number; steps: number; cost: number } | undefined;
   private steps = 0;
 
-  constructor(counts: readonly number[]) {
+  constructor(counts: readonly number[], place = counts.length - 1) {
     this.candidates = counts.map((threads) => new Candidate(threads));
-    this.place = counts.length - 1;
+    this.place = place;
   }
 
   get isTrying(): boolean {
