@@ -86,6 +86,13 @@ describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${
     },
   );
 
+  it.each(CHAT_FAMILIES)('of $template give grammars that a sampler takes', async ({ template }) => {
+    for (const choice of ['auto', 'required']) {
+      const { grammar } = await promptOf(template, { tool_choice: choice });
+      if (grammar !== undefined) new native.SamplerChain(model, [{ type: 'greedy' }], { grammar }).dispose();
+    }
+  });
+
   describe.each(JSON_FAMILIES)('of $template with a schema', ({ template, output }) => {
     it('let a model think before it, and nothing else', async () => {
       const { grammar, newReader } = await promptOf(template, { tools: undefined }, SCHEMA);
