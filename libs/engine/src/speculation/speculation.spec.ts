@@ -3,14 +3,14 @@ import { nativeError } from '../../../../test/support/fake-context.js';
 import { bytesOf } from '../../../../test/support/fake-core.js';
 import { gate, prepare, tokensAfter } from '../../../../test/support/schedulers.js';
 
-const after = (text: string, count: number) => tokensAfter(bytesOf(text), count);
+const tokensBehind = (text: string, count: number) => tokensAfter(bytesOf(text), count);
 
 describe('a scheduler with a draft model', () => {
   it('verifies a draft in one step, and takes one token more than was right', async () => {
     const { run, context } = prepare({ draft: {} });
     const speculative = { maxTokens: 3, minTokens: 0, minProbability: 0 };
     const { tokens, end } = await run({ prompt: 'abc', maxTokens: 9, speculative });
-    expect(tokens).toEqual(after('abc', 9));
+    expect(tokens).toEqual(tokensBehind('abc', 9));
     expect(context.steps).toEqual([[3], [4], [4]]);
     expect(end?.timings).toMatchObject({ draftedTokens: 6, acceptedDraftTokens: 6 });
     expect(end?.usage).toMatchObject({ generatedTokens: 9, tokensInCache: 11 });
@@ -26,7 +26,7 @@ describe('a scheduler with a draft model', () => {
   it('counts refused drafts, and goes on without a token lost', async () => {
     const { run, scheduler } = prepare({ draft: { guess: () => 1 } });
     const { tokens, end } = await run({ prompt: 'abc', maxTokens: 6 });
-    expect(tokens).toEqual(after('abc', 6));
+    expect(tokens).toEqual(tokensBehind('abc', 6));
     expect(end?.timings.draftedTokens).toBeGreaterThan(0);
     expect(end?.timings.acceptedDraftTokens).toBe(0);
     expect(scheduler.counters()).toMatchObject({ acceptedDraftTokens: 0, verifiedDrafts: 4 });
@@ -35,7 +35,7 @@ describe('a scheduler with a draft model', () => {
   it('does not let drafts keep another slot or a prompt from its place in the step', async () => {
     const { run, context } = prepare({ draft: {}, slots: 2, batchSize: 6 });
     const outcomes = await Promise.all(['abc', 'xyz'].map((prompt) => run({ prompt, maxTokens: 12 })));
-    expect(outcomes.map(({ tokens }) => tokens)).toEqual([after('abc', 12), after('xyz', 12)]);
+    expect(outcomes.map(({ tokens }) => tokens)).toEqual([tokensBehind('abc', 12), tokensBehind('xyz', 12)]);
     expect(context.steps.every((step) => step.reduce((sum, count) => sum + count, 0) <= 6)).toBe(true);
     expect(context.steps[1]).toEqual([3, 3]);
   });
@@ -46,7 +46,7 @@ describe('a scheduler with a draft model', () => {
       if (step === 1) context.failures.push(nativeError('ERR_NO_KV_SLOT'));
     };
     const { tokens } = await run({ prompt: 'abc', maxTokens: 12 });
-    expect(tokens).toEqual(after('abc', 12));
+    expect(tokens).toEqual(tokensBehind('abc', 12));
     expect(context.steps[1]![0]).toBeGreaterThan(1);
     expect(context.steps[2]).toEqual([1]);
   });
@@ -61,13 +61,13 @@ describe('a scheduler with a draft model', () => {
     };
     const first = await run({ prompt: 'abc', maxTokens: 8 });
     await opened;
-    expect(first.tokens).toEqual(after('abc', 8));
-    expect((await second!).tokens).toEqual(after('xyz', 5));
+    expect(first.tokens).toEqual(tokensBehind('abc', 8));
+    expect((await second!).tokens).toEqual(tokensBehind('xyz', 5));
     expect(scheduler.counters().tasksRunning).toBe(0);
   });
 
   it('drops what comes after a stop string within a draft', async () => {
-    const text = String.fromCharCode(...after('abc', 6));
+    const text = String.fromCharCode(...tokensBehind('abc', 6));
     const { run } = prepare({ draft: {} });
     const { text: got, end } = await run({ prompt: 'abc', maxTokens: 30, stop: [text.slice(3, 5)] });
     expect(got).toBe(text.slice(0, 3));
@@ -78,6 +78,6 @@ describe('a scheduler with a draft model', () => {
     const { run, core } = prepare({ draft: {} });
     core.draft!.context.failures.push(nativeError('ERR_DECODE', 'broken'));
     expect((await run({ prompt: 'abc', maxTokens: 8 })).error).toMatchObject({ code: 'ERR_DECODE' });
-    expect((await run({ prompt: 'abc', maxTokens: 8 })).tokens).toEqual(after('abc', 8));
+    expect((await run({ prompt: 'abc', maxTokens: 8 })).tokens).toEqual(tokensBehind('abc', 8));
   });
 });
