@@ -8,7 +8,7 @@ import { spread } from './report/statistics.js';
 import { ratioLines, serverTables, spreadText } from './report/summary.js';
 import { runRounds } from './rounds.js';
 import type { AddonPlan } from './targets/addon-plan.js';
-import { runningServer, type ServerTarget, startServer } from './targets/server-target.js';
+import { constrained, runningServer, type ServerTarget, startServer } from './targets/server-target.js';
 import { scanThreads } from './threads-scan.js';
 
 // Compiled to dist/bench.
@@ -28,7 +28,8 @@ async function main(options: BenchOptions): Promise<void> {
   const targets = await startTargets(options, modelPath);
   try {
     const plan = { ...options, addon: options.addon ? addon : undefined };
-    const measurements = await runRounds(targets, plan, console.error);
+    const measured = options.constrained ? targets.flatMap((target) => [target, constrained(target)]) : targets;
+    const measurements = await runRounds(measured, plan, console.error);
     const rates = measurements.addon.map((sample) => sample.tokensPerSecond);
     if (rates.length > 0) console.log(`addon alone, tokens/s: ${spreadText(spread(rates))}\n`);
     console.log(`${serverTables(measurements.samples)}\n`);

@@ -28,6 +28,8 @@ export interface BenchOptions {
   readonly text: string;
   readonly threadsScan: boolean;
   readonly addon: boolean;
+  /** Each server a second time, asked for an object that follows a schema. */
+  readonly constrained: boolean;
   /** Where the JSON goes; empty = bench/results, named after the time. */
   readonly out: string;
   /** Flags for the server (and the peer). */
@@ -57,6 +59,7 @@ export const HELP = `usage: npm run bench -- [options] [-- flags for the server]
   --speculative DRAFT   the same server with drafts beside it: a draft model's GGUF, or ngram
   --text TEXT           prompts are cut from this text, repeated (a sentence about a lighthouse)
   --threads-scan        the addon alone at each number of threads and several polling levels, no server
+  --constrained         each server a second time, asked for a simple object by json_schema
   --no-addon            leaves out the addon's own loop
   --quick               a short run: 2 rounds, 48 tokens
   --out FILE            where the JSON goes (bench/results/)`;
@@ -85,6 +88,7 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
     text: values.text ?? LIGHTHOUSE,
     threadsScan: values['threads-scan'] ?? false,
     addon: !(values['no-addon'] ?? false),
+    constrained: values.constrained ?? false,
     out: values.out ?? '',
     serverFlags,
   };
@@ -116,6 +120,7 @@ function parse(args: readonly string[]) {
         out: TEXT,
         'threads-scan': SWITCH,
         'no-addon': SWITCH,
+        constrained: SWITCH,
         quick: SWITCH,
         help: { ...SWITCH, short: 'h' },
       },

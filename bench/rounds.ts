@@ -53,7 +53,7 @@ export async function runRounds(
     // Beside the single stream, the figure it is compared with.
     if (round % 2 === 0) await addonRound(plan, round, measurements);
     for (const { streams, target } of order) {
-      const work = workload(plan, prompts.get(target)!, streams, plan.requests);
+      const work = { ...workload(plan, prompts.get(target)!, streams, plan.requests), schema: target.schema };
       const figures = await whenQuiet(plan.quiet, () => measureServer(target, work));
       measurements.samples.push({ target: target.name, streams, round, figures });
       onProgress(progressLine(round, target.name, streams, figures));

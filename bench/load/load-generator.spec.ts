@@ -48,6 +48,17 @@ const PLAN = {
 } as const;
 
 describe('generateLoad', () => {
+  it('asks for objects where the plan has a schema, and lets them end early', async () => {
+    const url = await startFakeServer(({ n_predict }) => n_predict - 3);
+    const schema = { type: 'object' };
+    const result = await generateLoad({ ...PLAN, url, schema });
+    expect(result.requests.map((request) => request.tokens)).toEqual(
+      Array.from({ length: 15 }, () => PLAN.predict - 3),
+    );
+    expect(asked[0]).toMatchObject({ json_schema: schema });
+    expect(asked[0]).not.toHaveProperty('ignore_eos');
+  });
+
   it('sends every request of every stream', async () => {
     const url = await startFakeServer(({ n_predict }) => n_predict);
     const result = await generateLoad({ ...PLAN, url });

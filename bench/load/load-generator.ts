@@ -25,7 +25,7 @@ async function runStream(plan: LoadPlan, stream: number, gaps: number[]): Promis
   const times: RequestTimes[] = [];
   for (let index = 0; index < plan.requestsPerStream; index += 1) {
     const prompt = rotated(plan.promptTokens, index * plan.streams + stream);
-    times.push(await timeCompletion(plan.url, { prompt, predict: plan.predict }, gaps));
+    times.push(await timeCompletion(plan.url, { prompt, predict: plan.predict, schema: plan.schema }, gaps));
   }
   return times;
 }

@@ -9,6 +9,8 @@ export interface LoadPlan {
   readonly promptTokens: readonly number[];
   /** Tokens to generate in each request. */
   readonly predict: number;
+  /** JSON Schema of all answers; absent = free text. */
+  readonly schema?: object | undefined;
   /** When to begin, milliseconds since 1970: after the processes have started, which takes processor time too. */
   readonly startAt: number;
 }

@@ -38,6 +38,11 @@ describe('summary', () => {
     ]);
   });
 
+  it('compares answers that follow a schema with free ones of the same round', () => {
+    const both = [...SAMPLES.slice(0, 2), sample('a, constrained', 1, 0, 81), sample('a, constrained', 1, 1, 76)];
+    expect(ratioLines(both, [])).toContain('a, constrained / free, tokens/s of a stream, streams 1: 0.925 (0.9-0.95)');
+  });
+
   it('says nothing of what was not measured', () => {
     expect(ratioLines([sample('a', 4, 0, 10)], [])).toEqual([]);
     expect(serverTables(SAMPLES)).not.toContain('/health');

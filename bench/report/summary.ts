@@ -1,4 +1,5 @@
 import type { ServerFigures } from '../targets/server-measurement.js';
+import { constrainedName } from '../targets/server-target.js';
 import { type Spread, spread } from './statistics.js';
 import { figure, textTable } from './table.js';
 
@@ -97,6 +98,18 @@ export function ratioLines(samples: readonly Sample[], addon: readonly AddonSamp
           `${target}, ${most} streams / 1 stream, total tokens/s`,
           rounds.map(
             (round) => value(target, round, most, 'tokensPerSecond') / value(target, round, 1, 'tokensPerSecond'),
+          ),
+        )
+      : []),
+    ...(targets.includes(constrainedName(target))
+      ? [...new Set(samples.map((sample) => sample.streams))].flatMap((streams) =>
+          line(
+            `${target}, constrained / free, tokens/s of a stream, streams ${streams}`,
+            rounds.map(
+              (round) =>
+                value(constrainedName(target), round, streams, 'streamTokensPerSecond') /
+                value(target, round, streams, 'streamTokensPerSecond'),
+            ),
           ),
         )
       : []),

@@ -9,6 +9,7 @@ export interface Workload {
   readonly requestsPerStream: number;
   readonly promptTokens: readonly number[];
   readonly predict: number;
+  readonly schema?: object | undefined;
 }
 
 /** What one phase of load showed of a server. Times in milliseconds, processor times in milliseconds a token. */

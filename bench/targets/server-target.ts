@@ -10,6 +10,8 @@ export interface ServerTarget {
   readonly name: string;
   /** Origin, without a trailing slash. */
   readonly url: string;
+  /** JSON Schema of what it is asked for; absent = free text. */
+  readonly schema?: object;
   /** Undefined when the process is not ours to look at. */
   processorTime(): ProcessorTime | undefined;
   stop(): Promise<void>;
@@ -19,6 +21,29 @@ export interface ServerTarget {
 export interface StartedServer extends ServerTarget {
   readonly pid: number;
 }
+
+/** The same server, asked for a simple object instead of free text. */
+export function constrained(target: ServerTarget): ServerTarget {
+  return { ...target, name: constrainedName(target.name), schema: SIMPLE_OBJECT };
+}
+
+export function constrainedName(name: string): string {
+  return `${name}, constrained`;
+}
+
+/** The last member is a text without bound, so that few answers end before they have all tokens. */
+const SIMPLE_OBJECT = {
+  type: 'object',
+  properties: {
+    name: { type: 'string', maxLength: 20 },
+    age: { type: 'integer', minimum: 0, maximum: 120 },
+    active: { type: 'boolean' },
+    tags: { type: 'array', items: { enum: ['red', 'green', 'blue'] }, maxItems: 3 },
+    description: { type: 'string' },
+  },
+  required: ['name', 'age', 'active', 'tags', 'description'],
+  additionalProperties: false,
+};
 
 /** A server that somebody else started. */
 export async function runningServer(name: string, url: string): Promise<ServerTarget> {

@@ -10,6 +10,7 @@ import { type BannerFacts, banner } from './banner.js';
 import { Failure } from './failure.js';
 import { listen } from './listen.js';
 import { showLoading } from './load-progress.js';
+import { checkAgainstModel } from './model-check.js';
 import { findRemoteModel } from './remote-model.js';
 import { exitOnSignal } from './shutdown.js';
 
@@ -58,6 +59,12 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
     if (engine.status.state === 'closed') return;
     const { cause, message } = error as Error;
     throw cause instanceof Failure ? cause : new Failure(`cannot load ${modelPath}: ${message}`);
+  }
+  try {
+    checkAgainstModel(options, engine.model);
+  } catch (error) {
+    await engine.close();
+    throw error;
   }
   process.stdout.write(
     banner({
