@@ -64,6 +64,8 @@ void Engine::create(const ContextParams & params) {
   }
   const bool causal = is_causal(model_->get());
   if (llama.embeddings) fit_pooled_batch(llama, causal);
+  // A step keeps a row for each sequence at least, whatever the size of the batch; fewer fail an assertion.
+  if (!llama.embeddings) llama.n_outputs_max = std::max(llama.n_batch, llama.n_seq_max);
   const LogCapture capture;
   context_ = llama_init_from_model(model_->get(), llama);
   if (context_ == nullptr) throw NativeError("ERR_CONTEXT_CREATE", capture.reason("cannot create the context"));

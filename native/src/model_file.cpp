@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -28,7 +29,16 @@ using GgufPointer = std::unique_ptr<gguf_context, GgufDeleter>;
   throw NativeError("ERR_MODEL_LOAD", "cannot load '" + path + "': " + why);
 }
 
-std::optional<uint64_t> read_count(const gguf_context * gguf, const std::string & key) {
+const llama_model_kv_override * override_of(const MetadataOverrides & overrides, const std::string & key) {
+  for (const llama_model_kv_override & entry : overrides) {
+    if (key == entry.key && entry.tag == LLAMA_KV_OVERRIDE_TYPE_INT) return &entry;
+  }
+  return nullptr;
+}
+
+std::optional<uint64_t> read_count(const gguf_context * gguf, const std::string & key,
+                                   const MetadataOverrides & overrides = {}) {
+  if (const llama_model_kv_override * entry = override_of(overrides, key)) return static_cast<uint64_t>(entry->val_i64);
   const int64_t id = gguf_find_key(gguf, key.c_str());
   if (id < 0) return std::nullopt;
   switch (gguf_get_kv_type(gguf, id)) {
@@ -40,8 +50,49 @@ std::optional<uint64_t> read_count(const gguf_context * gguf, const std::string 
   }
 }
 
-void check_counts(const std::string & path, const gguf_context * gguf, const std::string & architecture) {
-  const auto count = [&](const char * name) { return read_count(gguf, architecture + "." + name); };
+/** The types that an override of an entry may have; llama.cpp ignores one of another type. */
+const char * override_type(enum gguf_type type) {
+  switch (type) {
+    case GGUF_TYPE_STRING: return "str";
+    case GGUF_TYPE_BOOL: return "bool";
+    case GGUF_TYPE_FLOAT32:
+    case GGUF_TYPE_FLOAT64: return "float";
+    case GGUF_TYPE_ARRAY: return "list";
+    default: return "int";
+  }
+}
+
+const char * override_type(enum llama_model_kv_override_type type) {
+  switch (type) {
+    case LLAMA_KV_OVERRIDE_TYPE_STR: return "str";
+    case LLAMA_KV_OVERRIDE_TYPE_BOOL: return "bool";
+    case LLAMA_KV_OVERRIDE_TYPE_FLOAT: return "float";
+    default: return "int";
+  }
+}
+
+/** An entry that the model lacks may be any: only the code of its architecture knows the type. */
+void check_overrides(const std::string & path, const gguf_context * gguf, const MetadataOverrides & overrides) {
+  for (const llama_model_kv_override & entry : overrides) {
+    const int64_t id = entry.key[0] == '\0' ? -1 : gguf_find_key(gguf, entry.key);
+    if (id < 0) continue;
+    const std::string is = override_type(gguf_get_kv_type(gguf, id));
+    const std::string given = override_type(entry.tag);
+    if (is == "list") refuse(path, "the override of " + std::string(entry.key) + " has no effect: the entry is a list");
+    if (is != given) {
+      refuse(path, "the override of " + std::string(entry.key) + " has no effect: its type is " + given +
+                       ", that of the entry is " + is);
+    }
+    const bool is_u32 = gguf_get_kv_type(gguf, id) == GGUF_TYPE_UINT32;
+    if (is_u32 && (entry.val_i64 < 0 || entry.val_i64 > std::numeric_limits<uint32_t>::max())) {
+      refuse(path, "the override of " + std::string(entry.key) + " must be 0 to 4294967295");
+    }
+  }
+}
+
+void check_counts(const std::string & path, const gguf_context * gguf, const std::string & architecture,
+                  const MetadataOverrides & overrides) {
+  const auto count = [&](const char * name) { return read_count(gguf, architecture + "." + name, overrides); };
   const auto layers = count("block_count");
   if (layers && (*layers == 0 || *layers > MAX_LAYERS)) {
     refuse(path, "block_count is " + std::to_string(*layers) + ", must be 1 to " + std::to_string(MAX_LAYERS));
@@ -65,7 +116,7 @@ ModelFile facts_of(const gguf_context * gguf) {
 
 }  // namespace
 
-ModelFile check_model_file(const std::string & path) {
+ModelFile check_model_file(const std::string & path, const MetadataOverrides & overrides) {
   const fs::path file = fs::u8path(path);
   std::error_code error;
   const fs::file_status status = fs::status(file, error);
@@ -81,7 +132,8 @@ ModelFile check_model_file(const std::string & path) {
 
   const int64_t id = gguf_find_key(gguf.get(), "general.architecture");
   if (id < 0 || gguf_get_kv_type(gguf.get(), id) != GGUF_TYPE_STRING) refuse(path, "the metadata name no architecture");
-  check_counts(path, gguf.get(), gguf_get_val_str(gguf.get(), id));
+  check_overrides(path, gguf.get(), overrides);
+  check_counts(path, gguf.get(), gguf_get_val_str(gguf.get(), id), overrides);
 
   const int64_t tensors = gguf_get_n_tensors(gguf.get());
   if (tensors == 0) return {};  // vocabulary only

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <llama.h>
+
 #include <string>
+#include <vector>
 
 namespace llamero {
 
@@ -12,11 +15,14 @@ struct ModelFile {
   bool has_position_table = false;
 };
 
+using MetadataOverrides = std::vector<llama_model_kv_override>;
+
 /**
  * Refuses what llama.cpp would stop the whole process for, or would explain badly: no such file, a folder, an empty
- * file, not GGUF, broken metadata, layer or expert counts that fail an assertion of the loader.
+ * file, not GGUF, broken metadata, layer or expert counts that fail an assertion of the loader, and
+ * overrides that llama.cpp would ignore or cut off.
  * @throws NativeError ERR_MODEL_LOAD with the reason
  */
-ModelFile check_model_file(const std::string & path);
+ModelFile check_model_file(const std::string & path, const MetadataOverrides & overrides = {});
 
 }  // namespace llamero

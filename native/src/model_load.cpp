@@ -55,7 +55,7 @@ void ModelLoad::work() noexcept {
 }
 
 ModelPointer ModelLoad::load_model() {
-  const ModelFile file = check_model_file(path_);
+  const ModelFile file = check_model_file(path_, params_.overrides());
   llama_model_params params = params_.view();
   params.progress_callback = [](float fraction, void * load) {
     return static_cast<ModelLoad *>(load)->on_progress(fraction);

@@ -16,6 +16,7 @@ class ModelParams {
 
   /** Valid as long as this object neither moves nor dies. */
   llama_model_params view() const;
+  const std::vector<llama_model_kv_override> & overrides() const { return overrides_; }
   const std::vector<std::string> & adapters() const { return adapters_; }
 
  private:

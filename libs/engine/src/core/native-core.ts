@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { SamplerSpec } from '#sampling';
 import type { EngineOptions } from '../engine-options.js';
 import type { LoadedModel } from '../loaded-model.js';
@@ -6,8 +7,10 @@ import { createContext } from './context.js';
 import { loadDraftCore, type NativeDraftCore, refuseFixedMemory } from './draft-core.js';
 import type { EngineCore, LoadCore, SamplerChain, SamplerChainOptions } from './engine-core.js';
 import { initializeBackends } from './machine.js';
+import { refuseBeyondMachine } from './machine-limits.js';
 import { describeModel, loadModel } from './model.js';
 import { type ChatFormat, type Context, type Model, native } from './native.js';
+import { processLimits } from './process-limits.js';
 
 /** The engine's core over the addon. */
 class NativeCore implements EngineCore {
@@ -65,6 +68,11 @@ class NativeCore implements EngineCore {
 /** Loads backends, weights, chat template and context; what was loaded before a failure is freed. */
 export const loadNativeCore: LoadCore = async (options, report, signal) => {
   initializeBackends(options.backendDirectories, options.log, options.numa);
+  refuseBeyondMachine(options, {
+    devices: native.devices(),
+    limits: processLimits(),
+    modelSize: statSync(options.modelPath, { throwIfNoEntry: false })?.size ?? 0,
+  });
   const model = await loadModel(options, report, signal);
   try {
     const chat = new native.ChatFormat(model, options.chatTemplate);
