@@ -65,12 +65,14 @@ describe('API keys', () => {
     expect((await tokenize({ 'x-api-key': Buffer.from('cle🔑').toString('latin1') })).status).toBe(401);
   });
 
+  // contract: access.unknown-path
   it('are asked for before a path is looked up', async () => {
     await start({ argv: KEYS });
     expect((await request(test.app, 'GET', '/nope')).json).toEqual(INVALID);
     expect((await request(test.app, 'GET', '/nope', undefined, { authorization: 'Bearer first' })).status).toBe(404);
   });
 
+  // contract: props.public, access.public
   it('are asked for by every route but the public ones', async () => {
     await start({ argv: KEYS });
     const all = routes();
@@ -103,6 +105,7 @@ describe('other origins', () => {
     expect(headers['access-control-allow-origin']).toBe(origin);
   });
 
+  // contract: access.cors
   it('are echoed on streams', async () => {
     await start();
     const body = { prompt: 'a', n_predict: 1, stream: true };
@@ -113,6 +116,7 @@ describe('other origins', () => {
     });
   });
 
+  // contract: access.cors
   it.each(['/completion', '/v1/chat/completions', '/nope'])('may ask before calling %s, without a key', async (url) => {
     await start({ argv: KEYS });
     const { status, headers, text } = await request(test.app, 'OPTIONS', url, undefined, { origin });
@@ -147,6 +151,7 @@ describe('--cors-origins', () => {
   const allowed = async (origin: string) =>
     (await request(test.app, 'GET', '/health', undefined, { origin })).headers['access-control-allow-origin'];
 
+  // contract: access.cors-origins
   it('lets in what it lists, and nothing else', async () => {
     await start({ argv: ['--cors-origins', 'https://a.example, http://b.example:8080'] });
     expect(await allowed('https://a.example')).toBe('https://a.example');

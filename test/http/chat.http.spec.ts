@@ -49,6 +49,7 @@ describe('POST /v1/chat/completions', () => {
     expect(test.core.chains.at(-1)!.specs.map(({ type }) => type)).toContain('mirostat_v2');
   });
 
+  // contract: openai.max_tokens
   it('generates nothing for max_tokens 0', async () => {
     await start();
     const { json } = await chat({ max_tokens: 0 });
@@ -82,6 +83,7 @@ describe('POST /v1/chat/completions', () => {
 describe('a stream of POST /v1/chat/completions', () => {
   const stream = (body: object) => chat({ stream: true, ...body });
 
+  // contract: openai.chat-role
   it('begins with the role, ends with the usage and [DONE]', async () => {
     await start();
     const { events } = await stream({ max_tokens: 2, model: 'mine' });
@@ -160,6 +162,7 @@ describe('the prompt of a chat', () => {
     vi.spyOn(test.core, 'applyChatTemplate');
   };
 
+  // contract: openai.chat-template
   it('is made by the template from the messages', async () => {
     await start();
     const { status, json } = await post(test.app, '/apply-template', {

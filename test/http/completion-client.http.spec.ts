@@ -62,6 +62,7 @@ afterEach(async () => {
 });
 
 describe('completion.js', () => {
+  // contract: site.completion-js
   it('yields the events of a stream and returns the whole text', async () => {
     await start();
     const stream = client.llama('a', { n_predict: 100 }, { api_url });

@@ -179,6 +179,7 @@ describe('a connection', () => {
     await gone;
   });
 
+  // contract: flags.timeout
   it('that does not take its events is given up after --timeout', async () => {
     await start({ answer: 'x'.repeat(3000), slotContextSize: 4096, argv: ['--timeout', '1'] });
     const message = await reply(send({ prompt: 'a', stream: true, n_probs: 100 }));

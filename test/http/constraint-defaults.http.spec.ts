@@ -20,12 +20,14 @@ const ROUTES: [url: string, body: object][] = [
 ];
 
 describe.each(ROUTES)("the server's own constraint at %s", (url, body) => {
+  // contract: flags.constraint
   it('is the grammar of --grammar', async () => {
     await start('--grammar', 'root ::= "yes"');
     await post(test.app, url, body);
     expect(lastGrammar()).toBe('root ::= "yes"');
   });
 
+  // contract: flags.constraint
   it('is the schema of --json-schema', async () => {
     await start('--json-schema', '{"const":"yes"}');
     await post(test.app, url, body);

@@ -24,6 +24,7 @@ const euclidean = (vector: readonly number[]) => {
 const embeddingOf = (text: string) => euclidean(vectorOf(bytesOf(text)));
 
 describe("llama-server's own shape", () => {
+  // contract: embeddings.native
   it.each(NATIVE)('nests each vector of POST %s in a list of its own', async (url) => {
     await start();
     const reply = await post(test.app, url, { input: ['one', 'two'] });
@@ -42,6 +43,7 @@ describe("llama-server's own shape", () => {
     }
   });
 
+  // contract: embeddings.native
   it('has a vector a token with pooling none, as the model gives it', async () => {
     await start({ pooling: 'none' });
     const { json } = await post(test.app, '/embeddings', { input: 'ab', embd_normalize: 2 });
@@ -71,6 +73,7 @@ describe("llama-server's own shape", () => {
 });
 
 describe("OpenAI's shape", () => {
+  // contract: embeddings.openai
   it('lists the vectors with their usage', async () => {
     await start();
     const { status, json } = await post(test.app, '/v1/embeddings', { input: ['one', [1, 2], 'three'], model: 'mine' });

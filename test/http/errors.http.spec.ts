@@ -22,6 +22,7 @@ const GENERATING: [url: string, body: object][] = [
 ];
 
 describe('an error', () => {
+  // contract: errors.not-found
   it.each([
     ['GET', '/nope'],
     ['POST', '/nope'],
@@ -38,6 +39,7 @@ describe('an error', () => {
     expect([status, json]).toEqual([404, NOT_FOUND]);
   });
 
+  // contract: errors.malformed-json
   it('is 400 for a body that is not JSON, and says where', async () => {
     await start();
     const { status, json } = await post(test.app, '/completion', '{bad json');
@@ -45,6 +47,7 @@ describe('an error', () => {
     expect(json.error.message).toMatch(/^the body is not valid JSON: .*position 1/);
   });
 
+  // contract: errors.too-large
   it('is 413 for a body that is too large', async () => {
     await start();
     const { status, json } = await request(test.app, 'POST', '/completion', '{}', {
@@ -79,6 +82,7 @@ describe('an error', () => {
     expect(json.error.message).not.toContain('secret');
   });
 
+  // contract: errors.stream
   it.each(GENERATING)('after the first token is the last event of %s', async (url, body) => {
     await start();
     test.core.context.during = (step) => {
@@ -92,6 +96,7 @@ describe('an error', () => {
     });
   });
 
+  // contract: errors.not-supported
   it('is 501 where the model generates nothing', async () => {
     await start({ pooling: 'mean' });
     for (const [url, body] of GENERATING) {
@@ -108,6 +113,7 @@ describe('an error', () => {
 });
 
 describe('while the model loads', () => {
+  // contract: health.loading
   it.each([
     ['GET', '/health'],
     ['GET', '/v1/health'],

@@ -14,6 +14,7 @@ afterEach(() => test.app.close());
 const get = (url: string) => request(test.app, 'GET', url);
 
 describe('GET /health', () => {
+  // contract: health.ready
   it.each(['/health', '/v1/health'])('is ok at %s once the model is loaded', async (url) => {
     await start();
     const { status, json } = await get(url);
@@ -27,6 +28,7 @@ describe('GET /health', () => {
 });
 
 describe('GET /v1/models', () => {
+  // contract: openai.models
   it.each(['/v1/models', '/models'])('lists the one model at %s', async (url) => {
     await start();
     expect((await get(url)).json).toEqual({
@@ -50,6 +52,7 @@ describe('GET /v1/models', () => {
 });
 
 describe('GET /props', () => {
+  // contract: props.get
   it('tells of slots, model and defaults as llama-server does', async () => {
     await start({ slots: 2, argv: ['--temp', '0.25'] });
     const { json } = await get('/props');
@@ -77,6 +80,7 @@ describe('GET /props', () => {
 describe('POST /tokenize', () => {
   const tokens = async (body: object) => (await post(test.app, '/tokenize', body)).json.tokens;
 
+  // contract: tokenize
   it('gives the tokens of a text, with BOS when asked', async () => {
     await start({ addBos: true });
     expect(await tokens({ content: 'ab' })).toEqual([97, 98]);
@@ -84,6 +88,7 @@ describe('POST /tokenize', () => {
     expect(await tokens({ content: [97, 'b'] })).toEqual([97, 98]);
   });
 
+  // contract: tokenize.with_pieces
   it('gives the piece of each token, as bytes where it is no text by itself', async () => {
     await start();
     expect(await tokens({ content: 'aá', with_pieces: true })).toEqual([
@@ -102,6 +107,7 @@ describe('POST /tokenize', () => {
 describe('POST /detokenize', () => {
   const content = async (body: object) => (await post(test.app, '/detokenize', body)).json.content;
 
+  // contract: detokenize
   it('gives the text of tokens', async () => {
     await start();
     expect(await content({ tokens: bytesOf('Hé 🦙') })).toBe('Hé 🦙');

@@ -30,6 +30,7 @@ describe('LoRA adapters', () => {
       ...body,
     });
 
+  // contract: lora.list
   it('are listed with their scales', async () => {
     expect(await scales()).toEqual([
       { id: 0, path: 'a.gguf', scale: 1 },
@@ -37,6 +38,7 @@ describe('LoRA adapters', () => {
     ]);
   });
 
+  // contract: lora.set
   it('get the scales that are posted, 0 where none is, for requests that come then', async () => {
     const { status, json } = await post(test.app, '/lora-adapters', [{ id: 1, scale: 2 }]);
     expect([status, json]).toEqual([200, { success: true }]);

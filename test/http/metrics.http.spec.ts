@@ -39,6 +39,7 @@ async function samples(): Promise<Map<string, number>> {
 }
 
 describe('GET /metrics', () => {
+  // contract: flags.gates, metrics.gate
   it('is not there without --metrics', async () => {
     await start({ argv: [] });
     const { status, json } = await scrape();
@@ -61,6 +62,7 @@ describe('GET /metrics', () => {
     expect(Number(headers['process-start-time-unix'])).toBeCloseTo(performance.timeOrigin / 1000, -1);
   });
 
+  // contract: metrics.names
   it('has every metric of the tables with its help, each once', async () => {
     await start();
     const { text } = await scrape();
@@ -201,6 +203,7 @@ describe('POST /props', () => {
     ]);
   });
 
+  // contract: props.post
   it('takes any body with --props, for there is nothing to change', async () => {
     await start({ argv: ['--props'] });
     const { status, json } = await post(test.app, '/props', { a: 1 });

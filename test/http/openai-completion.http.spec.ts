@@ -42,6 +42,7 @@ describe('POST /v1/completions', () => {
     expect((await complete({ prompt: 'a', max_tokens: 1 })).json.choices[0].finish_reason).toBe('length');
   });
 
+  // contract: openai.completions-echo
   it('has a choice for each prompt and each of n, and counts a prompt once', async () => {
     await start({ slots: 2 });
     const { json } = await complete({ prompt: ['ab', 'cde'], n: 2, max_tokens: 3 });
@@ -54,12 +55,14 @@ describe('POST /v1/completions', () => {
     expect(json.usage).toMatchObject({ completion_tokens: 12, prompt_tokens: 5, total_tokens: 17 });
   });
 
+  // contract: openai.completions-echo
   it('repeats the prompt for echo, as it was given', async () => {
     await start({ addBos: true });
     expect((await complete({ prompt: 'abc', echo: true, max_tokens: 2 })).json.choices[0].text).toBe('abcHe');
     expect((await complete({ prompt: bytesOf('ab'), echo: true, max_tokens: 2 })).json.choices[0].text).toBe('abHe');
   });
 
+  // contract: openai.completions-logprobs
   it("gives logprobs in OpenAI's lists, and in llama-server's", async () => {
     await start();
     const { json } = await complete({ prompt: 'a', max_tokens: 2, logprobs: 1 });

@@ -81,6 +81,7 @@ function isTaken(requestClass: DeclaredClass, body: object): boolean {
 }
 
 describe('the schema of every request field', () => {
+  // contract: openapi.fields
   it('accepts a value exactly where the server does', () => {
     const compile = schemaChecker(document);
     let compared = 0;

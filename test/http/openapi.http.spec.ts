@@ -56,11 +56,13 @@ const successOf = ({ responses }: Operation) => responses['200'];
 const hasBody = (operation: Operation) => operation.requestBody !== undefined;
 
 describe('the OpenAPI document', () => {
+  // contract: openapi.valid
   it('is valid OpenAPI 3.1', async () => {
     expect(document.openapi).toMatch(/^3\.1\.\d$/);
     expect(await new Validator().validate(document as never)).toEqual({ valid: true });
   });
 
+  // contract: openapi.valid
   it('has every route that is served, and no other', () => {
     const served = routes
       .filter((route) => !route.startsWith('HEAD '))

@@ -17,6 +17,7 @@ const URLS = ['/rerank', '/reranking', '/v1/rerank', '/v1/reranking'];
 const DOCUMENTS = ['one x', 'xxx', 'none', 'two xx'];
 
 describe('reranking', () => {
+  // contract: rerank
   it.each(URLS)('sorts documents by relevance at POST %s', async (url) => {
     await start();
     const { status, json } = await post(test.app, url, { query: 'q', documents: DOCUMENTS, model: 'mine' });

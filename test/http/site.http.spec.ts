@@ -173,6 +173,7 @@ describe('--path', () => {
 });
 
 describe('the page at /', () => {
+  // contract: site.page
   it('names the server and the model, and leads on', async () => {
     await start('--alias', 'a <b>');
     const { status, headers, text } = await get('/');
@@ -181,6 +182,7 @@ describe('the page at /', () => {
     for (const [, link] of text.matchAll(/href="([^"]+)"/g)) expect((await get(`/${link}`)).status, link).toBe(200);
   });
 
+  // contract: flags.static-path
   it('is not there with --no-webui, nor are files', async () => {
     await start('--no-webui', '--path', root);
     for (const url of ['/', '/completion.js', '/app.js']) expect((await get(url)).status, url).toBe(404);

@@ -60,6 +60,7 @@ describe('slots', () => {
   const complete = (prompt: string, slot: number, n_predict = 4) =>
     post(test.app, '/completion', { prompt, id_slot: slot, n_predict, temperature: 0 });
 
+  // contract: slots.list
   it('show defaults before their first task, and that task afterwards', async () => {
     const before = await request(test.app, 'GET', '/slots');
     expect(before.json).toHaveLength(2);
@@ -85,6 +86,7 @@ describe('slots', () => {
     expect(slot.id_task).toBeGreaterThan(0);
   });
 
+  // contract: slots.fail_on_no_slot
   it('can be asked for an idle one: 503 when all work', async () => {
     expect((await request(test.app, 'GET', '/slots?fail_on_no_slot=1')).status).toBe(200);
     let reply: Awaited<ReturnType<typeof request>> | undefined;
@@ -96,6 +98,7 @@ describe('slots', () => {
     expect(reply?.json.error).toMatchObject({ type: 'unavailable_error', message: 'no slot available' });
   });
 
+  // contract: slots.save-restore, slots.erase
   it('are saved, erased and restored', async () => {
     await complete('abc', 0);
     const saved = await act(0, 'save', { filename: 'a.bin' });
@@ -156,6 +159,7 @@ describe('slots', () => {
     expect([status, json.error.message]).toEqual([400, 'The file is no saved slot']);
   });
 
+  // contract: flags.gates
   it('answer 501 where they are not switched on, and say by which flag', async () => {
     const plain = await createTestApp();
     try {

@@ -23,6 +23,7 @@ const start = (key: string, cert: string) =>
   createTestApp({ answer: 'x', argv: ['--ssl-key-file', key, '--ssl-cert-file', cert] });
 
 describe('TLS', () => {
+  // contract: start.tls
   it('serves with key and certificate, to clients that trust it', async () => {
     const { app, engine } = await start(files.key, files.cert);
     await app.listen(0, '127.0.0.1');

@@ -40,6 +40,7 @@ describe('LoRA adapters on the demo model', () => {
     }
   });
 
+  // contract: flags.lora
   it('change the text at scale 1, which is what they begin with', async () => {
     const texts = await Promise.all(QUESTIONS.map(async (question) => (await ask(engine, question)).text));
     const without = await Promise.all(QUESTIONS.map(async (question) => (await ask(plain, question)).text));
@@ -48,6 +49,7 @@ describe('LoRA adapters on the demo model', () => {
     expect(without.join(' ')).not.toMatch(/arr\b|matey|ahoy/i);
   });
 
+  // contract: completion.lora
   it('give 8 requests at once, with 3 sets of scales, the texts that they have alone', async () => {
     const sets = [[{ id: 0, scale: 1 }], [{ id: 0, scale: 0.5 }], []];
     const requests = Array.from({ length: 8 }, (_, index) => ({
@@ -127,6 +129,7 @@ describe('adapters that do not fit', () => {
       return path;
     };
 
+    // contract: flags.control-vectors
     it('act by their scale and within their layers, and not at scale 0', async () => {
       const plain = await loadEngine(DEMO_MODEL);
       const { embeddingSize } = plain.model;

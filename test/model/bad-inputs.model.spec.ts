@@ -59,6 +59,7 @@ describe.skipIf(isMissing)(title, () => {
     expect(GOOD_INPUTS.map(([path]) => path).filter((path) => !posted.has(path))).toEqual([]);
   });
 
+  // contract: completion.prompt-missing, errors.bad-inputs
   it('refuses each with its status and a message that names the field, and works on', async () => {
     const before = contentOf(await send(story));
     expect(before).not.toBe('');

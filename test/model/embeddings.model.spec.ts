@@ -86,6 +86,7 @@ describe.skipIf(missing)('an embedding model', () => {
     ]);
   });
 
+  // contract: embeddings.openai
   it('gives the vectors of the addon alone, batched or not, of length 1', async () => {
     const together = await vectorsOf(TEXTS);
     const single = (await Promise.all(TEXTS.map((text) => vectorsOf([text])))).flat();

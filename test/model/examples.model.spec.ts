@@ -57,6 +57,7 @@ describe('the examples', () => {
     return messages.filter(({ role }) => role === 'assistant').map(({ content }) => content);
   }
 
+  // contract: site.examples
   it.each(['chat.mjs', 'chat.sh'])('%s answers question after question, and remembers them', async (name) => {
     const questions = ['What is the capital of France?', 'What is llamero?'];
     const { code, out, err } = await run(name, [], `${questions.join('\n')}\n`);

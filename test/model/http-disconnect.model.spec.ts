@@ -52,6 +52,7 @@ describe('clients that connect and leave while a real model runs', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * MIB);
   }, 120_000);
 
+  // contract: process.cancel
   it('free a slot within one step', async () => {
     const request = send({ prompt: 'Once', n_predict: -1, ignore_eos: true, stream: true });
     const reply = await new Promise<import('node:http').IncomingMessage>((resolve) => request.on('response', resolve));

@@ -7,6 +7,7 @@ afterEach(endServers);
 const { title, isMissing } = needingBuild('the process');
 
 describe.skipIf(isMissing)(title, () => {
+  // contract: process.health-in-time
   it('says when it is ready, on what, and how to try it', async () => {
     const run = startServer(['--port', '0', '-np', '2', '-c', '1024']);
     const url = await run.ready();
@@ -27,6 +28,7 @@ describe.skipIf(isMissing)(title, () => {
     expect(await run.ended).toBe(0);
   });
 
+  // contract: process.sigterm
   it('lets streams end after SIGTERM, while it says that it is not ready and takes nothing new', async () => {
     const run = startServer(['--port', '0', '--shutdown-timeout', '60', '--api-key', 'k']);
     const url = await run.ready();

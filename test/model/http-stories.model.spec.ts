@@ -76,6 +76,7 @@ describe.skipIf(isMissing)(title, () => {
     expect(new Set([one, ...others]).size).toBe(4);
   });
 
+  // contract: process.parallel
   it('serves 32 streams on 4 slots without losing or mixing a token', async () => {
     await start({ context: { sequences: 4, contextSize: 1024 } });
     const requests = Array.from({ length: 32 }, (_, index) => ({
@@ -90,6 +91,7 @@ describe.skipIf(isMissing)(title, () => {
     expect(streams).toEqual(wholes);
   });
 
+  // contract: completion.context-end
   it('stops exactly at the end of the context without context shift', async () => {
     await start({ contextShift: false, context: { sequences: 1, contextSize: 256 } });
     const reply = await post({ prompt: 'Hi how are you', n_predict: -1, ignore_eos: true });
@@ -137,6 +139,7 @@ describe.skipIf(isMissing)(title, () => {
     expect(events.at(-1)!.stop_type).toBe('word');
   });
 
+  // contract: tokenize
   it('gives tokens and pieces as llama-server does', async () => {
     await start();
     const call = async (path: string, body: object) =>

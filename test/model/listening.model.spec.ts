@@ -31,6 +31,7 @@ function listening(path: string): Promise<Server> {
 }
 
 describe.skipIf(isMissing)(title, () => {
+  // contract: start.compose
   it('starts by environment alone, as in a compose file', async () => {
     const server = startServer([], {
       LLAMA_ARG_MODEL: 'models/cria-q8_0.gguf',

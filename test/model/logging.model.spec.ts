@@ -17,6 +17,7 @@ afterEach(endServers);
 const { title, isMissing } = needingBuild('the log of a server');
 
 describe.skipIf(isMissing)(title, () => {
+  // contract: flags.logs
   it('tells of every request with --verbose, and never of a key', async () => {
     const logFile = join(folder, 'a.log');
     const server = startServer(['--port', '0', '-v', '--log-file', logFile, '--api-key', 'top-secret'], {

@@ -15,6 +15,7 @@ async function textWith(...flags: string[]): Promise<string> {
 
 describe.skipIf(isMissing)(title, () => {
   // One process each: the placement is for the life of a process.
+  // contract: flags.slots-memory
   it.each(['distribute', 'isolate', 'numactl'])('%s computes the same', async (strategy) => {
     const [placed, plain] = await Promise.all([textWith('--numa', strategy), textWith()]);
     expect(placed).toBe(plain);

@@ -34,6 +34,7 @@ describe('the official OpenAI client', () => {
     expect(models.data).toEqual([expect.objectContaining({ id: DEMO_MODEL, object: 'model', owned_by: 'llamacpp' })]);
   });
 
+  // contract: openai.chat
   it('chats', async () => {
     const answer = await openai.chat.completions.create({ model: 'cria', messages: [...QUESTION], temperature: 0 });
     expect(answer.model).toBe('cria');
@@ -43,6 +44,7 @@ describe('the official OpenAI client', () => {
     expect(total_tokens).toBe(prompt_tokens + completion_tokens);
   });
 
+  // contract: openai.chat-usage
   it('chats as a stream, with the usage at the end when asked', async () => {
     const request = { model: 'cria', messages: [...QUESTION], temperature: 0 };
     const whole = await openai.chat.completions.create(request);
@@ -67,6 +69,7 @@ describe('the official OpenAI client', () => {
     expect(answer.choices[0]!.message.content).toContain('Paris');
   });
 
+  // contract: openai.chat-logprobs
   it('gets logprobs whose tokens join to the text', async () => {
     const request = {
       model: 'cria',
@@ -84,6 +87,7 @@ describe('the official OpenAI client', () => {
     }
   });
 
+  // contract: openai.chat-n
   it('gets several choices that differ', async () => {
     const answer = await openai.chat.completions.create({
       model: 'cria',
@@ -96,6 +100,7 @@ describe('the official OpenAI client', () => {
     expect(new Set(answer.choices.map(({ message }) => message.content)).size).toBe(3);
   });
 
+  // contract: openai.completions
   it('completes, whole and as a stream', async () => {
     const request = { model: 'cria', prompt: 'Once upon a time', max_tokens: 16, temperature: 0 };
     const whole = await openai.completions.create(request);
@@ -107,6 +112,7 @@ describe('the official OpenAI client', () => {
     expect(text).toBe(whole.choices[0]!.text);
   });
 
+  // contract: openai.chat-tools
   it('calls a tool, whole and as a stream', async () => {
     const request = {
       model: 'cria',
@@ -178,6 +184,7 @@ describe('the official OpenAI client', () => {
     expect(cities).toEqual(['Rome']);
   });
 
+  // contract: openai.chat-tools
   it('uses the result of a tool', async () => {
     const answer = await openai.chat.completions.create({
       model: 'cria',
@@ -197,6 +204,7 @@ describe('the official OpenAI client', () => {
     expect(answer.choices[0]!.message.content).toMatch(/\w/);
   });
 
+  // contract: openai.client
   it('raises the errors it knows', async () => {
     await expect(
       openai.chat.completions.create({
@@ -208,6 +216,7 @@ describe('the official OpenAI client', () => {
     await expect(openai.files.list()).rejects.toBeInstanceOf(OpenAI.NotFoundError);
   });
 
+  // contract: access.key
   it('is let in with the right key only', async () => {
     const locked = await serve(await loadEngine(DEMO_MODEL), ['--api-key', 'secret']);
     const client = (apiKey: string) => new OpenAI({ apiKey, baseURL: `${locked.url}/v1`, maxRetries: 0 });

@@ -65,6 +65,7 @@ const READY = /ready on (http:\S+)\n/;
 const title = isMissing ? 'a model of a hub (skipped: dist or the demo model is missing)' : 'a model of a hub';
 
 describe.skipIf(isMissing)(title, () => {
+  // contract: flags.model-source
   it('is downloaded, shown in its progress, loaded and served under its name', async () => {
     const run = start('-hfr', REPOSITORY);
     const url = await heard(run, 'out', READY);

@@ -47,6 +47,7 @@ describe.skipIf(!existsSync(RERANK_MODEL))(`reranking${unless(RERANK_MODEL)}`, (
     expect(json.usage.prompt_tokens).toBeGreaterThan(40);
   });
 
+  // contract: rerank
   it('gives a document the score that it has alone', async () => {
     await start(RERANK_MODEL, { embeddings: true, pooling: 'rank' });
     const query = 'When does the museum open?';

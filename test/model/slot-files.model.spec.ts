@@ -26,6 +26,7 @@ describe('slots saved to files, on the demo model', () => {
   const run = (prompt: Int32Array, changes: TaskChanges = {}) =>
     outcomeOf(engine.run(buildTask({ maxTokens: 24, ...changes, prompt })));
 
+  // contract: slots.save-restore
   it('go on exactly as the saved one does', async () => {
     const first = await run(await tokens(PROMPT), { slotId: 0 });
     const saved = await engine.saveSlot(0, file('fox.bin'));

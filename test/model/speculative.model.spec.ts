@@ -55,6 +55,7 @@ describe.skipIf(group.isMissing)(group.title, () => {
 
   const tokensOf = (outcomes: readonly Outcome[]) => outcomes.map(({ tokens, error }) => error ?? tokens);
 
+  // contract: flags.draft
   it.each(['draft', 'lookup'])('gives the greedy text of 50 prompts, alone and in four slots (%s)', async (engine) => {
     const tasks = prompts.map((prompt) => ({ prompt }));
     const expected = tokensOf(await oneByOne('plain', tasks));

@@ -63,6 +63,7 @@ describe('constrained answers of the demo model', () => {
     expect(finished).toBeGreaterThan(0);
   });
 
+  // contract: openai.response_format
   it("follow a schema in llama-server's forms of response_format", async () => {
     for (const format of [
       { type: 'json_object', schema: PERSON },
@@ -77,6 +78,7 @@ describe('constrained answers of the demo model', () => {
     }
   });
 
+  // contract: openai.response_format
   it('are one object in JSON mode', async () => {
     const { choices } = await post('/v1/chat/completions', {
       messages: [{ role: 'user', content: 'Extract the name and age as JSON: Bob is 31 years old.' }],

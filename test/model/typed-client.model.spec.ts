@@ -57,6 +57,7 @@ describe.skipIf(isMissing)(title, () => {
     rmSync(folder, { recursive: true });
   });
 
+  // contract: openapi.client
   it('knows which calls are right and which are not, and makes them', async () => {
     const program = ts.createProgram([join(folder, 'client.ts')], OPTIONS);
     const problems = ts

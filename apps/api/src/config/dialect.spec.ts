@@ -6,6 +6,7 @@ describe('--compat', () => {
     expect(readOptions([])).toMatchObject({ compat: 'seed', contextShift: true, slots: false });
   });
 
+  // contract: start.compat
   it('brings the defaults of v0.5 with it, also from the environment', () => {
     const defaults = { compat: 'v0.5', contextShift: false, slots: true };
     expect(readOptions(['--compat', 'v0.5'])).toMatchObject(defaults);

@@ -10,6 +10,7 @@ const sampling = (...argv: string[]) => samplingDefaults(readOptions(argv, {}));
 const setBits = (mask: Uint8Array = new Uint8Array()): number => mask.reduce((sum, byte) => sum + byte, 0);
 
 describe('engineOptions', () => {
+  // contract: flags.kv-cache
   it('carries model, slots and switches', () => {
     const options = engine('-m', 'a.gguf', '-sps', '0.1', '--no-context-shift', '-nocb', '--no-warmup', '-sp');
     expect(options).toMatchObject({
@@ -30,6 +31,7 @@ describe('engineOptions', () => {
     });
   });
 
+  // contract: flags.context, flags.slots-memory
   it('carries the size of the context, which the slots divide', () => {
     const { context } = engine('-c', '8192', '-np', '4', '-b', '64', '-ub', '32', '-ctk', 'q8_0', '-ctv', 'f32', '-fa');
     expect(context).toMatchObject({
@@ -45,6 +47,7 @@ describe('engineOptions', () => {
     expect(engine('-c', '0', '-nkvo').context).toMatchObject({ contextSize: 0, offloadKqv: false });
   });
 
+  // contract: flags.positions
   it('leaves positions to the model unless told otherwise', () => {
     expect(engine().context.ropeFrequencyScale).toBeUndefined();
     expect(engine().context.yarnBetaFast).toBeUndefined();
@@ -59,6 +62,7 @@ describe('engineOptions', () => {
     expect(defaultThreads()).toBeGreaterThanOrEqual(1);
   });
 
+  // contract: flags.threads
   it('computes batches as it generates, but for what is said of batches', () => {
     const { context } = engine('-t', '3', '-C', '7', '--poll', '0', '--prio', '2', '--cpu-strict', '1', '-tb', '5');
     expect(context.threads).toMatchObject({ threads: 3, poll: 0, priority: 2, strictCpu: true });
@@ -69,6 +73,7 @@ describe('engineOptions', () => {
     expect(setBits(other.threads.cpuMask)).toBe(3);
   });
 
+  // contract: flags.devices
   it('carries devices: all by default, none when asked', () => {
     expect(engine().model).toMatchObject({ splitMode: 'layer', mainGpu: 0, checkTensors: false, overrides: [] });
     expect(engine().model.devices).toBeUndefined();
@@ -96,6 +101,7 @@ describe('engineOptions', () => {
     expect(engine(...argv).model).toMatchObject({ mmap, mlock });
   });
 
+  // contract: flags.integrity
   it('leaves the way of loading to llama.cpp unless told otherwise', () => {
     for (const argv of [[], ['-lm', 'auto', '--no-mmap']]) {
       expect(engine(...argv).model.mmap).toBeUndefined();
@@ -109,6 +115,7 @@ describe('samplingDefaults', () => {
     expect(sampling()).toEqual(DEFAULT_SAMPLING);
   });
 
+  // contract: flags.sampling
   it('carry every sampling flag', () => {
     const argv =
       '--seed 7 --temp 0.1 --dynatemp-range 0.2 --dynatemp-exp 1.3 --top-k 4 --top-p 0.5 --min-p 0.6 --typical 0.7 ' +

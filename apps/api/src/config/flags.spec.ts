@@ -71,10 +71,12 @@ function exampleValue(flag: AnyFlag): unknown {
 }
 
 describe('the table of flags', () => {
+  // contract: flags.all
   it.each(PROMISED_FLAGS)('knows %s', (name) => {
     expect(spellings).toContain(name);
   });
 
+  // contract: start.environment-names
   it.each(PROMISED_VARIABLES)('knows the variable %s', (name) => {
     expect(variables).toContain(name);
   });
@@ -104,6 +106,7 @@ function flagsWhere(isMeant: (flag: AnyFlag) => boolean): readonly (readonly [st
 }
 
 describe('every flag', () => {
+  // contract: flags.all
   it.each(flagsWhere(() => true))('%s is read under every spelling', (_, flag) => {
     for (const name of flag.names) {
       expect(readArguments([name, ...exampleWords(flag)], readFile)).toEqual([

@@ -86,6 +86,7 @@ describe('what is not supported yet', () => {
 });
 
 describe('notices', () => {
+  // contract: start.aliases
   it('name the flags that have no effect', () => {
     const { notices } = readOptions(['--defrag-thold', '0.2', '-dkvc'], { LLAMA_ARG_NO_PERF: '1' });
     expect(notices).toHaveLength(3);

@@ -22,6 +22,7 @@ function messageOf(argv: readonly string[], env: Record<string, string> = {}): s
 }
 
 describe('readOptions', () => {
+  // contract: start.default-address
   it('serves with the defaults of llama-server when nothing is said', () => {
     expect(readOptions([], {})).toMatchObject({
       command: 'serve',
@@ -57,6 +58,7 @@ describe('readOptions', () => {
     });
   });
 
+  // contract: start.command-line-wins
   it('lets the command line win over the environment, and the environment over the default', () => {
     const env = { LLAMA_ARG_PORT: '1111', LLAMA_ARG_HOST: '0.0.0.0' };
     const options = readOptions(['--port', '2222'], env);
@@ -168,6 +170,7 @@ describe('readOptions', () => {
     expect(readOptions(['--ctx_size', '64'], {}).contextSize).toBe(64);
   });
 
+  // contract: flags.help-version
   it('ends at --help, --version and --list-devices, whatever else is wrong', () => {
     const command = (argv: string[], env = {}) => readOptions(argv, env).command;
     expect(command(['-h', '--nonsense'])).toBe('help');
@@ -208,6 +211,7 @@ describe('repeatable flags', () => {
     expect([...cpuMask!.keys()].filter((cpu) => cpuMask![cpu])).toEqual([0, 3, 5, 6]);
   });
 
+  // contract: access.key-file
   it('join keys of the command line, of a file and of the environment', () => {
     const files: Record<string, string> = { keys: '# comment\nfile-1\r\n\nfile-2' };
     const options = readOptions(['--api-key', 'a,b', '--api-key', 'c', '--api-key-file', 'keys'], {}, (p) => files[p]!);

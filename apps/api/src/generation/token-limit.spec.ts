@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tokenLimit } from './token-limit.js';
 
 describe('the token limit', () => {
+  // contract: completion.n_predict-cap
   it.each([
     [undefined, -1, -1, -1],
     [undefined, 20, 20, -1],

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { conformanceTable, problemsOf, tagsIn, tagsOf } from './conformance.mjs';
+import { conformancePage, PAGE, ROOT, readItems } from './conformance-page.mjs';
+
+/** The look of a table is the formatter's business. */
+const words = (text: string) => text.replaceAll(/[ -]+/g, ' ').replaceAll(/ ?\| ?/g, '|');
+
+describe('the items of the contract', () => {
+  it('each have a test or wait for one, and each tag names an item', () => {
+    expect(problemsOf(readItems(), tagsOf(ROOT))).toEqual([]);
+  });
+
+  it('are all in docs/conformance.md (rewrite it with `npm run docs:conformance`)', () => {
+    expect(words(readFileSync(PAGE, 'utf8'))).toBe(words(conformancePage()));
+  });
+});
+
+describe('a tag', () => {
+  it('belongs to the test that follows it', () => {
+    const source = [
+      '// contract: a, b',
+      "it('does one thing', () => {});",
+      '  // contract: c',
+      "  it.each([['(', 1], [\"it's\", 2]] as const)('does %s', () => {});",
+      '// contract: d',
+      'describe.skipIf(x)(',
+      '  `a group`,',
+    ].join('\n');
+    expect(tagsIn(source)).toEqual([
+      { id: 'a', title: 'does one thing' },
+      { id: 'b', title: 'does one thing' },
+      { id: 'c', title: 'does %s' },
+      { id: 'd', title: 'a group' },
+    ]);
+  });
+
+  it('is missed, and found too many', () => {
+    const items = {
+      sections: [
+        {
+          title: 'S',
+          items: [
+            { id: 'a', text: 'A' },
+            { id: 'b', text: 'B', waits: 'c' },
+          ],
+        },
+      ],
+    };
+    expect(problemsOf(items, [{ id: 'z', file: 'f', title: 't' }])).toEqual([
+      'no test is tagged with a',
+      'f is tagged with z, which is no item',
+    ]);
+    expect(
+      problemsOf(
+        items,
+        [{ id: 'a' }, { id: 'b' }].map((tag) => ({ ...tag, file: 'f', title: 't' })),
+      ),
+    ).toEqual(['b waits, but has a test']);
+    expect(conformanceTable(items, [{ id: 'a', file: 'x/f.spec.ts', title: 'a | b' }])).toContain(
+      '| `a` | A | f.spec.ts: a \\| b |',
+    );
+  });
+});

@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs';
+import { conformancePage, PAGE } from './conformance-page.mjs';
+
+writeFileSync(PAGE, conformancePage());
