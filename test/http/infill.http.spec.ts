@@ -21,6 +21,7 @@ const prompt = () => [...(test.engine.slots()[0]!.task?.prompt ?? [])];
 const infill = (body: object) => post(test.app, '/infill', body);
 
 describe('POST /infill', () => {
+  // contract: infill
   it('fills the gap between prefix and suffix, and answers as POST /completion', async () => {
     await start();
     const { status, json } = await infill({ input_prefix: 'ab', input_suffix: 'yz', prompt: 'c' });

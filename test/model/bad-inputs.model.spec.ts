@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BAD_INPUTS, type BadInput, GOOD_INPUTS } from '../support/bad-inputs.js';
 import { type ServedApp, serve } from '../support/create-test-app.js';
@@ -16,23 +19,29 @@ interface Reply {
 }
 
 /** Whether the answer is the right one: its status, its type, and the field. */
-function isRefusal({ status, field, says = '' }: BadInput, reply: Reply): boolean {
+function isRefusal({ status, field, named = field ?? '', says = '' }: BadInput, reply: Reply): boolean {
   const { error } = JSON.parse(reply.text) as { readonly error?: Readonly<Record<string, unknown>> };
   if (reply.status !== status || error?.code !== status || error.type !== TYPES[status]) return false;
   const message = String(error.message);
-  return error.param === field && message.includes(field ?? '') && message.includes(says);
+  return error.param === field && message.includes(named) && message.includes(says);
 }
 
 const { title, isMissing } = needing(DEMO_MODEL, 'one server that gets every bad input');
 
 describe.skipIf(isMissing)(title, () => {
   let served: ServedApp;
+  let folder: string;
 
   beforeAll(async () => {
-    served = await serve(await loadEngine(DEMO_MODEL, { context: { contextSize: 512, sequences: 2 } }));
+    folder = mkdtempSync(join(tmpdir(), 'llamero-bad-'));
+    const engine = await loadEngine(DEMO_MODEL, { context: { contextSize: 512, sequences: 2 } });
+    served = await serve(engine, ['--slot-save-path', folder]);
   });
 
-  afterAll(() => served.stop());
+  afterAll(async () => {
+    await served.stop();
+    rmSync(folder, { recursive: true });
+  });
 
   /** Sends a request as it is: fetch would tidy its path. */
   function send({ method, path, body }: Pick<BadInput, 'method' | 'path' | 'body'>): Promise<Reply> {

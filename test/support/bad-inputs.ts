@@ -8,6 +8,8 @@ export interface BadInput {
   readonly status: number;
   /** The field that `param` and the message name. */
   readonly field?: string;
+  /** How the message names it, where it uses llama-server's own words. */
+  readonly named?: string;
   /** What else the message says. */
   readonly says?: string;
 }
@@ -148,6 +150,10 @@ const COMPLETION: readonly Row[] = [
   ['response_fields', '"content"', 'must be an array of strings'],
   ['response_fields', '[1]', 'must be an array of strings'],
   ['image_data', '[{"id": 1, "data": ""}]', 'is not supported'],
+  ['lora', '{}', 'must be an array of objects'],
+  ['lora', '[5]', 'must be an array of objects'],
+  ['lora', '[{"id": 0, "scale": "1"}]', 'must be an array of objects'],
+  ['lora', '[{"id": 99, "scale": 1}]', 'adapter 99'],
 ];
 
 const OPENAI: readonly Row[] = [
@@ -176,7 +182,11 @@ const CHAT: readonly Row[] = [
   ['messages', '[{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]', 'image input'],
   ['messages', '[{"role": "user", "content": "\\udc00"}]', 'half a character'],
   ['messages', '[{"role": "user", "content": "Hi", "name": 5}]', "'name' must be a string"],
-  ['messages', '[{"role": "assistant", "tool_calls": [{}]}, {"role": "user", "content": "Hi"}]', 'tool_calls[0] must be'],
+  [
+    'messages',
+    '[{"role": "assistant", "tool_calls": [{}]}, {"role": "user", "content": "Hi"}]',
+    'tool_calls[0] must be',
+  ],
   ['messages', '[{"role": "tool", "content": "Hi", "tool_call_id": 5}]', "'tool_call_id' must be a string"],
   ['tools', '{}', 'must be an array'],
   ['tools', '[{"type": "function"}]', 'must be an array'],
@@ -270,34 +280,71 @@ const NOWHERE: readonly (readonly [method: string, path: string])[] = [
   ['GET', '/__proto__'],
 ];
 
+/** What the server is not started for, and the flag that its refusal names. */
+const SHUT: readonly (readonly [method: string, path: string, says: string])[] = [
+  ['POST', '/props', '--props'],
+  ['GET', '/metrics', '--metrics'],
+  ['GET', '/slots', '--slots'],
+  ['POST', '/embeddings', '--embeddings'],
+  ['POST', '/v1/embeddings', '--embeddings'],
+  ['POST', '/embedding', '--embeddings'],
+];
+
+/** Of a server with a folder for slots. */
+const SLOTS: readonly (readonly [path: string, body: string, field: string, named: string])[] = [
+  ['/slots/0', '{}', 'action', 'action'],
+  ['/slots/0?action=dance', '{}', 'action', 'action'],
+  ['/slots/99?action=erase', '{}', 'id_slot', 'slot ID'],
+  ['/slots/x?action=erase', '{}', 'id_slot', 'slot ID'],
+  ['/slots/0?action=save', '{}', 'filename', 'filename'],
+  ['/slots/0?action=save', '{"filename": 5}', 'filename', 'filename'],
+  ['/slots/0?action=save', '{"filename": "../x"}', 'filename', 'filename'],
+  ['/slots/0?action=restore', '{"filename": "not-there"}', 'filename', 'file'],
+];
+
 /** The body of `least` with one field replaced by JSON text. */
 function bodyWith(least: object, field: string, json: string): string {
   const others = Object.entries(least).filter(([name]) => name !== field);
   return `{${[...others.map(([name, value]) => `"${name}":${JSON.stringify(value)}`), `"${field}":${json}`].join(',')}}`;
 }
 
-function ofFields(path: string, rows: readonly Row[]): readonly BadInput[] {
+function ofFields(path: string, least: object, rows: readonly Row[]): readonly BadInput[] {
   return rows.map(([field, json, says]) => ({
     what: `${field} = ${json.length > 80 ? `${json.slice(0, 40)}…` : json}`,
     method: 'POST',
     path,
-    body: bodyWith(LEAST[path]!, field, json),
+    body: bodyWith(least, field, json),
     status: 400,
     field,
     ...(says !== undefined && { says }),
   }));
 }
 
+const RERANK: readonly Row[] = [
+  ['query', '5'],
+  ['documents', '"Hi"'],
+  ['top_n', '-1'],
+];
+
 const BODY_ROUTES = Object.keys(LEAST);
 
 /** THE table of requests that must be refused, over all routes. */
 export const BAD_INPUTS: readonly BadInput[] = [
-  ...ofFields('/completion', [...GENERATION, ...CONSTRAINTS, ...PROMPTS, ...COMPLETION]),
-  ...ofFields('/v1/completions', [...GENERATION.slice(0, 8), ...CONSTRAINTS.slice(0, 1), ...PROMPTS, ...OPENAI]),
-  ...ofFields('/v1/chat/completions', [...GENERATION.slice(8, 20), ...CONSTRAINTS.slice(4, 6), ...CHAT]),
-  ...ofFields('/apply-template', CHAT.slice(0, 6)),
-  ...ofFields('/tokenize', TOKENS),
-  ...ofFields('/detokenize', TEXTS),
+  ...ofFields('/completion', LEAST['/completion']!, [...GENERATION, ...CONSTRAINTS, ...PROMPTS, ...COMPLETION]),
+  ...ofFields('/v1/completions', LEAST['/v1/completions']!, [
+    ...GENERATION.slice(0, 8),
+    ...CONSTRAINTS.slice(0, 1),
+    ...PROMPTS,
+    ...OPENAI,
+  ]),
+  ...ofFields('/v1/chat/completions', LEAST['/v1/chat/completions']!, [
+    ...GENERATION.slice(8, 20),
+    ...CONSTRAINTS.slice(4, 6),
+    ...CHAT,
+  ]),
+  ...ofFields('/apply-template', LEAST['/apply-template']!, CHAT.slice(0, 6)),
+  ...ofFields('/tokenize', LEAST['/tokenize']!, TOKENS),
+  ...ofFields('/detokenize', LEAST['/detokenize']!, TEXTS),
   ...BODY_ROUTES.flatMap((path) =>
     // Every kind of body at one route, and a few at each of the others.
     (path === '/completion' ? BODIES : BODIES.filter((_, index) => index % 7 === 2)).map(([what, body, says]) => ({
@@ -317,9 +364,33 @@ export const BAD_INPUTS: readonly BadInput[] = [
     status: 404,
     says: 'File Not Found',
   })),
+  ...SHUT.map(([method, path, says]) => ({
+    what: 'a gate that is shut',
+    method,
+    path,
+    body: method === 'GET' ? undefined : '{}',
+    status: 501,
+    says,
+  })),
+  ...['/rerank', '/v1/rerank'].flatMap((path) => ofFields(path, { query: 'Hi', documents: ['Ho'] }, RERANK)),
+  ...SLOTS.map(([path, body, field, named]) => ({
+    what: 'a slot',
+    method: 'POST',
+    path,
+    body,
+    status: 400,
+    field,
+    named,
+  })),
+  ...['{}', '5', '"x"'].map((body) => ({
+    what: `adapters as ${body}`,
+    method: 'POST',
+    path: '/lora-adapters',
+    body,
+    status: 400,
+    says: 'must be an array',
+  })),
   { what: 'a broken escape', method: 'GET', path: '/docs/%zz', body: undefined, status: 400, says: '%zz' },
-  { what: 'a gate that is shut', method: 'POST', path: '/props', body: '{}', status: 501, says: '--props' },
-  { what: 'a gate that is shut', method: 'GET', path: '/metrics', body: undefined, status: 501, says: '--metrics' },
 ];
 
 /** What every route that takes JSON answers with 200. */

@@ -51,8 +51,9 @@ function ofEngine(error: EngineError): ApiError {
 }
 
 /** llama-server's names of what an EngineError tells. */
-function detailsOf({ details }: EngineError): ErrorDetails {
+function detailsOf({ code, details }: EngineError): ErrorDetails {
   return {
+    ...(code === 'ERR_SLOT_FILE' && { param: 'filename' }),
     ...(details.promptTokens !== undefined && { n_prompt_tokens: details.promptTokens }),
     ...(details.contextSize !== undefined && { n_ctx: details.contextSize }),
   };
