@@ -1,3 +1,5 @@
+import { request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PUBLIC_FOLDER, PUBLIC_PATHS } from '../../apps/api/src/http/api-key.guard.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
@@ -127,6 +129,21 @@ describe('other origins', () => {
       'access-control-allow-methods': 'GET, POST',
       'access-control-allow-headers': '*',
     });
+  });
+
+  it('get headers as llama-server writes them, for clients that mind capitals', async () => {
+    await start();
+    await test.app.listen(0, '127.0.0.1');
+    const { port } = test.app.getHttpServer().address() as AddressInfo;
+    const names = await new Promise<readonly string[]>((resolve, reject) => {
+      const headers = { Origin: 'https://a.example', Connection: 'close' };
+      const asked = httpRequest({ port, host: '127.0.0.1', method: 'OPTIONS', headers }, (reply) => {
+        reply.resume();
+        resolve(reply.rawHeaders);
+      });
+      asked.on('error', reject).end();
+    });
+    expect(names).toEqual(expect.arrayContaining(['Access-Control-Allow-Origin', 'Access-Control-Allow-Methods']));
   });
 
   it('may ask while the model loads', async () => {

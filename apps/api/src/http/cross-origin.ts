@@ -1,6 +1,7 @@
 import type { FastifyReply, onRequestHookHandler } from 'fastify';
 import type { ServerOptions } from '../config/options.js';
 import { ANY_ORIGIN, LOCAL_ORIGINS } from '../config/values/origins.js';
+import { writeHeader } from './written-header.js';
 
 const LOCAL_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -18,23 +19,21 @@ export class CrossOrigin {
     if (origin !== undefined) this.answerOrigin(reply, origin);
     if (request.method !== 'OPTIONS') return done();
     const { corsMethods, corsCredentials } = this.options;
-    void reply
-      .code(200)
-      .header('Access-Control-Allow-Credentials', String(corsCredentials))
-      .header('Access-Control-Allow-Methods', corsMethods.join(', '))
-      .header('Access-Control-Allow-Headers', this.headersFor(request.headers['access-control-request-headers']))
-      .type('text/html')
-      .send('');
+    const allowedHeaders = this.headersFor(request.headers['access-control-request-headers']);
+    writeHeader(reply, 'Access-Control-Allow-Credentials', String(corsCredentials));
+    writeHeader(reply, 'Access-Control-Allow-Methods', corsMethods.join(', '));
+    writeHeader(reply, 'Access-Control-Allow-Headers', allowedHeaders);
+    void reply.code(200).type('text/html').send('');
   };
 
   private answerOrigin(reply: FastifyReply, origin: string): void {
     const { corsOrigins, corsCredentials } = this.options;
     const isAny = corsOrigins.includes(ANY_ORIGIN);
     // Without credentials the answer is the same for all, and caches may share it.
-    if (isAny && !corsCredentials) return void reply.header('Access-Control-Allow-Origin', ANY_ORIGIN);
+    if (isAny && !corsCredentials) return void writeHeader(reply, 'Access-Control-Allow-Origin', ANY_ORIGIN);
     void reply.header('Vary', 'Origin');
     const isAllowed = isAny || corsOrigins.includes(origin) || (corsOrigins.includes(LOCAL_ORIGINS) && isLocal(origin));
-    if (isAllowed) void reply.header('Access-Control-Allow-Origin', origin);
+    if (isAllowed) writeHeader(reply, 'Access-Control-Allow-Origin', origin);
   }
 
   /** "*" does not stand for Authorization, nor for anything when credentials are sent: browsers want it named. */

@@ -5,6 +5,7 @@ import { TEXT } from '../http/answer-fields.js';
 import { ApiError } from '../http/api-error.js';
 import { AnswersAs, Refuses } from '../http/route-answers.js';
 import { Summary } from '../http/route-summary.js';
+import { writeHeader } from '../http/written-header.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { MetricsService } from './metrics.service.js';
 
@@ -27,9 +28,7 @@ export class MetricsController {
       );
     }
     const text = await this.metrics.text();
-    await reply
-      .type('text/plain; version=0.0.4')
-      .header('Process-Start-Time-Unix', String(this.metrics.startTime))
-      .send(text);
+    writeHeader(reply, 'Process-Start-Time-Unix', String(this.metrics.startTime));
+    await reply.type('text/plain; version=0.0.4').send(text);
   }
 }
