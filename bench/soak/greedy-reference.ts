@@ -10,6 +10,12 @@ interface GreedyToken extends Candidate {
   readonly top_logprobs: readonly Candidate[];
 }
 
+/** A prompt, and the scale of the first adapter where the server has one. */
+export interface GreedyQuestion {
+  readonly prompt: string;
+  readonly scale?: number;
+}
+
 /** What greedy decoding gives: tokens with the likeliest alternatives of each. */
 export type GreedyText = readonly GreedyToken[];
 
@@ -22,19 +28,42 @@ const TOKENS = 24;
  */
 const ROUNDING = 0.05;
 
+/** Questions whose answers are asked for at the start. @param adapters of the server */
+export function greedyQuestions(adapters: number): readonly GreedyQuestion[] {
+  if (adapters === 0) return SAMPLE_PROMPTS.map((prompt) => ({ prompt }));
+  return SAMPLE_PROMPTS.flatMap((prompt) => [0, 1].map((scale) => ({ prompt, scale })));
+}
+
 /** @throws when the answer is not 200 */
-export async function greedyText(url: string, prompt: string, settings: object): Promise<GreedyText> {
-  const body = { prompt, temperature: 0, n_predict: TOKENS, n_probs: 4, ignore_eos: true, ...settings };
+export async function greedyText(url: string, question: GreedyQuestion, settings: object): Promise<GreedyText> {
+  const { prompt, scale } = question;
+  const body = {
+    ...{ prompt, temperature: 0, n_predict: TOKENS, n_probs: 4, ignore_eos: true, n_cache_reuse: 0 },
+    ...(scale !== undefined && { lora: [{ id: 0, scale }] }),
+    ...settings,
+  };
   const { status, text } = await send(url, '/completion', body);
   if (status !== 200) throw new Error(`${status}: ${text.slice(0, 300)}`);
   return (JSON.parse(text) as { completion_probabilities: GreedyText }).completion_probabilities;
 }
 
-/** The greedy texts of all sample prompts, each evaluated alone and from nothing. */
-export async function greedyReference(url: string): Promise<ReadonlyMap<string, GreedyText>> {
-  const texts = new Map<string, GreedyText>();
-  for (const prompt of SAMPLE_PROMPTS) texts.set(prompt, await greedyText(url, prompt, { cache_prompt: false }));
-  return texts;
+/** The greedy texts that a soak's samples have to equal. */
+export class GreedyReference {
+  private constructor(private readonly texts: ReadonlyMap<string, GreedyText>) {}
+
+  /** Asks for each alone, from nothing and without drafts. @param adapters of the server */
+  static async of(url: string, adapters: number): Promise<GreedyReference> {
+    const texts = new Map<string, GreedyText>();
+    for (const question of greedyQuestions(adapters)) {
+      const text = await greedyText(url, question, { cache_prompt: false, 'speculative.n_max': 0 });
+      texts.set(JSON.stringify(question), text);
+    }
+    return new GreedyReference(texts);
+  }
+
+  compare(question: GreedyQuestion, text: GreedyText): Comparison {
+    return compareGreedy(text, this.texts.get(JSON.stringify(question))!);
+  }
 }
 
 /** Up to the first token that differs; what follows another token is another text. */

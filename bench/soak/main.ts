@@ -18,11 +18,18 @@ const SAMPLE_EVERY = 50;
 const KEPT_HANDLES = 8;
 const MIB = 1024 * 1024;
 
+/** Beside the demo model: an adapter, drafts of both kinds, cached prompts that move. */
+const DEMO_FLAGS = [
+  ...['--lora', join(ROOT, 'models/cria-pirate-f16.gguf'), '-md', join(ROOT, 'models/cria-draft-q8_0.gguf')],
+  ...['--spec-type', 'draft-simple,ngram-simple', '--spec-ngram-simple-size-n', '4', '--cache-reuse', '16'],
+];
+
 /** @returns what went wrong */
 async function main(command: SoakCommand): Promise<readonly string[]> {
   const saveFolder = mkdtempSync(join(tmpdir(), 'llamero-soak-'));
+  const model = command.model ? ['-m', command.model] : ['-m', join(ROOT, 'models/cria-q8_0.gguf'), ...DEMO_FLAGS];
   const server = await startServer('llamero', [
-    ...[process.execPath, join(ROOT, 'bin', 'llamero'), '-m', command.model || join(ROOT, 'models/cria-q8_0.gguf')],
+    ...[process.execPath, join(ROOT, 'bin', 'llamero'), ...model],
     ...['-np', String(command.slots), '-c', String(command.slots * SLOT_CONTEXT)],
     ...['--slots', '--metrics', '--slot-save-path', saveFolder, ...command.serverFlags],
   ]);
@@ -43,7 +50,12 @@ async function soak(command: SoakCommand, url: string, pid: number, saveFolder: 
     if (ended % 500 === 0) console.log(`${ended} requests, ${((bytes ?? 0) / MIB).toFixed(1)} MiB resident`);
     if (ended >= WARM_UP && ended % SAMPLE_EVERY === 0 && bytes !== undefined) memory.push(bytes);
   };
-  const { counts, nearTies, failures } = await runSoak({ ...command, url, onEnd: look });
+  const { counts, nearTies, failures } = await runSoak({
+    ...command,
+    adapters: await adapterCount(url),
+    url,
+    onEnd: look,
+  });
   const problems = [...failures, ...(await leftovers(url, command.slots, saveFolder))];
   const growth = growthProblem(memory);
   if (growth !== undefined) problems.push(growth);
@@ -52,6 +64,10 @@ async function soak(command: SoakCommand, url: string, pid: number, saveFolder: 
     problems.push(`${handles} open handles, ${handlesBefore} before`);
   console.log(`${JSON.stringify(counts)}, ${nearTies} samples differ by rounding, ${handles} open handles`);
   return problems;
+}
+
+async function adapterCount(url: string): Promise<number> {
+  return ((await (await fetch(`${url}/lora-adapters`)).json()) as readonly unknown[]).length;
 }
 
 // Ends through `exit`, where the server is ended too.

@@ -51,3 +51,16 @@ export function replyProblem({ status, text }: SoakReply, path: string, isStream
     : /"stop":true.*\n\n$/.test(text.slice(text.lastIndexOf('data: ')));
   return isComplete ? undefined : `the stream breaks off: ${text.slice(-200)}`;
 }
+
+/** What is wrong with a text that was to be JSON, where the answer is one text that ended by itself. */
+export function contentProblem({ text }: SoakReply, body: object): string | undefined {
+  if (!('json_schema' in body) || !text.startsWith('{')) return undefined;
+  const { content, stop_type } = JSON.parse(text) as { readonly content?: string; readonly stop_type?: string };
+  if (stop_type !== 'eos' || content === undefined) return undefined;
+  try {
+    JSON.parse(content);
+    return undefined;
+  } catch {
+    return `no JSON though a schema was given: ${content.slice(0, 200)}`;
+  }
+}

@@ -4,7 +4,7 @@ import { soakRequest } from './soak-plan.js';
 
 const plan = (seed: number, length: number) => {
   const choice = new SeededChoice(seed);
-  return Array.from({ length }, () => soakRequest(choice, 4));
+  return Array.from({ length }, () => soakRequest(choice, { slots: 4, adapters: 1 }));
 };
 
 describe('a soak', () => {
@@ -20,5 +20,21 @@ describe('a soak', () => {
     expect(new Set(actions)).toEqual(new Set(['save', 'restore', 'erase']));
     const leaving = requests.filter((request) => request.kind === 'generate' && request.leaving !== undefined);
     expect(leaving.length).toBeGreaterThan(20);
+  });
+
+  it.each(['lora', 'speculative.n_max', 'n_cache_reuse', 'grammar', 'json_schema', 'n', 'mirostat'])(
+    'asks for %s now and then',
+    (field) => {
+      const bodies = plan(1, 500).flatMap((request) => (request.kind === 'generate' ? [request.body] : []));
+      const asking = bodies.filter((body) => field in body);
+      expect(asking.length).toBeGreaterThan(5);
+      expect(bodies.length - asking.length).toBeGreaterThan(5);
+    },
+  );
+
+  it('asks for no adapter where there is none', () => {
+    const choice = new SeededChoice(1);
+    const requests = Array.from({ length: 200 }, () => soakRequest(choice, { slots: 4, adapters: 0 }));
+    expect(JSON.stringify(requests.filter(({ kind }) => kind !== 'bad'))).not.toContain('lora');
   });
 });

@@ -1,6 +1,7 @@
+import { type GreedyQuestion, greedyQuestions } from './greedy-reference.js';
 import type { SeededChoice } from './seeded-choice.js';
-import { SAMPLE_PROMPTS, soakPrompt } from './soak-prompts.js';
-import { soakSettings } from './soak-settings.js';
+import { soakPrompt } from './soak-prompts.js';
+import { type SoakedServer, soakSettings } from './soak-settings.js';
 
 /** When a client goes away: after so many bytes of the answer, or so many milliseconds, whichever is given. */
 export type Leaving = { readonly afterBytes: number } | { readonly afterMs: number };
@@ -9,11 +10,11 @@ export type SoakRequest =
   | { readonly kind: 'generate'; readonly path: string; readonly body: object; readonly leaving?: Leaving | undefined }
   | { readonly kind: 'slot'; readonly id: number; readonly action: 'save' | 'restore' | 'erase'; readonly file: string }
   /** A greedy one, whose answer is known. */
-  | { readonly kind: 'sample'; readonly prompt: string; readonly slotId: number }
-  /** One that is to be refused with 400. */
-  | { readonly kind: 'bad'; readonly path: string; readonly body: object };
+  | { readonly kind: 'sample'; readonly question: GreedyQuestion; readonly slotId: number; readonly drafts: number }
+  /** One that is to be refused with this status. */
+  | { readonly kind: 'bad'; readonly path: string; readonly body: object; readonly status: number };
 
-const BAD: readonly (readonly [path: string, body: object])[] = [
+const BAD: readonly (readonly [path: string, body: object, status?: number])[] = [
   ['/completion', { prompt: 'x', id_slot: 999 }],
   ['/completion', { prompt: 'x', temperature: 'hot' }],
   ['/completion', { prompt: [999_999] }],
@@ -22,18 +23,26 @@ const BAD: readonly (readonly [path: string, body: object])[] = [
   ['/slots/999?action=erase', {}],
   ['/slots/0?action=save', { filename: '../outside' }],
   ['/slots/0?action=restore', { filename: 'never-saved' }],
+  ['/completion', { prompt: 'x', lora: [{ id: 999, scale: 1 }] }],
+  ['/completion', { prompt: 'x', 'speculative.n_max': -1 }],
+  ['/completion', { prompt: 'x', json_schema: { type: 'strange' } }],
+  ['/v1/embeddings', { input: 'x' }, 501],
 ];
 
-/** The next request of a soak. @param slots of the server */
-export function soakRequest(choice: SeededChoice, slots: number): SoakRequest {
+/** The next request of a soak. */
+export function soakRequest(choice: SeededChoice, server: SoakedServer): SoakRequest {
+  const { slots, adapters } = server;
   const kind = choice.fraction();
-  if (kind < 0.1) return { kind: 'sample', prompt: choice.pick(SAMPLE_PROMPTS), slotId: slotOf(choice, slots) };
+  if (kind < 0.1) {
+    const question = choice.pick(greedyQuestions(adapters));
+    return { kind: 'sample', question, slotId: slotOf(choice, slots), drafts: choice.pick([0, 3, 16]) };
+  }
   if (kind < 0.16) return slotRequest(choice, slots);
   if (kind < 0.19) {
-    const [path, body] = choice.pick(BAD);
-    return { kind: 'bad', path, body };
+    const [path, body, status = 400] = choice.pick(BAD);
+    return { kind: 'bad', path, body, status };
   }
-  const settings = soakSettings(choice, slots);
+  const settings = soakSettings(choice, server);
   const leaving = choice.chance(0.15) ? leavingOf(choice) : undefined;
   return { kind: 'generate', ...addressed(choice, settings), leaving };
 }

@@ -1,12 +1,12 @@
-import { compareGreedy, type GreedyText, greedyReference, greedyText } from './greedy-reference.js';
+import { GreedyReference, greedyText } from './greedy-reference.js';
 import { SeededChoice } from './seeded-choice.js';
-import { replyProblem, send } from './soak-client.js';
+import { contentProblem, replyProblem, send } from './soak-client.js';
 import { type SoakRequest, soakRequest } from './soak-plan.js';
+import type { SoakedServer } from './soak-settings.js';
 
-export interface SoakOptions {
+export interface SoakOptions extends SoakedServer {
   /** Origin of the server. */
   readonly url: string;
-  readonly slots: number;
   readonly requests: number;
   readonly seed: number;
   /** Requests under way at a time. */
@@ -25,7 +25,7 @@ export interface SoakResult {
 
 /** Requests of random lengths and settings, clients that leave, actions on slots; the seed decides all but their order. */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
-  const soak = new Soak(options, await greedyReference(options.url));
+  const soak = new Soak(options, await GreedyReference.of(options.url, options.adapters));
   await Promise.all(Array.from({ length: options.concurrency }, () => soak.work()));
   return soak.result;
 }
@@ -42,7 +42,7 @@ class Soak {
 
   constructor(
     private readonly options: SoakOptions,
-    private readonly reference: ReadonlyMap<string, GreedyText>,
+    private readonly reference: GreedyReference,
   ) {
     this.choice = new SeededChoice(options.seed);
   }
@@ -55,7 +55,7 @@ class Soak {
   async work(): Promise<void> {
     while (this.begun < this.options.requests) {
       const index = this.begun++;
-      const request = soakRequest(this.choice, this.options.slots);
+      const request = soakRequest(this.choice, this.options);
       this.counts[request.kind]++;
       const problem = await this.problemOf(request).catch((error: unknown) => String(error));
       if (problem !== undefined) this.failures.push(`request ${index}, ${JSON.stringify(request)}: ${problem}`);
@@ -79,7 +79,8 @@ class Soak {
   private async generate({ path, body, leaving }: SoakRequest & { kind: 'generate' }): Promise<string | undefined> {
     const reply = await send(this.options.url, path, body, leaving);
     if (reply.hasLeft) this.counts.left++;
-    return reply.hasLeft ? undefined : replyProblem(reply, path, 'stream' in body && body.stream === true);
+    if (reply.hasLeft) return undefined;
+    return replyProblem(reply, path, 'stream' in body && body.stream === true) ?? contentProblem(reply, body);
   }
 
   private async actOnSlot({ id, action, file }: SoakRequest & { kind: 'slot' }): Promise<string | undefined> {
@@ -90,15 +91,17 @@ class Soak {
     return replyProblem(reply, '/slots', false);
   }
 
-  private async sample({ prompt, slotId }: SoakRequest & { kind: 'sample' }): Promise<string | undefined> {
-    const text = await greedyText(this.options.url, prompt, { id_slot: slotId });
-    const comparison = compareGreedy(text, this.reference.get(prompt)!);
+  private async sample(request: SoakRequest & { kind: 'sample' }): Promise<string | undefined> {
+    const { question, slotId, drafts } = request;
+    const settings = { id_slot: slotId, 'speculative.n_max': drafts, 'speculative.n_min': 1, 'speculative.p_min': 0 };
+    const text = await greedyText(this.options.url, question, settings);
+    const comparison = this.reference.compare(question, text);
     if (comparison === 'near tie') this.nearTies++;
     return comparison === 'different' ? `another text: ${text.map(({ id }) => id)}` : undefined;
   }
 
-  private async refuse({ path, body }: SoakRequest & { kind: 'bad' }): Promise<string | undefined> {
-    const { status, text } = await send(this.options.url, path, body);
-    return status === 400 ? undefined : `${status} instead of 400: ${text.slice(0, 200)}`;
+  private async refuse(request: SoakRequest & { kind: 'bad' }): Promise<string | undefined> {
+    const { status, text } = await send(this.options.url, request.path, request.body);
+    return status === request.status ? undefined : `${status} instead of ${request.status}: ${text.slice(0, 200)}`;
   }
 }

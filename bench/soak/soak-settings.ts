@@ -2,11 +2,30 @@ import type { SeededChoice } from './seeded-choice.js';
 
 type Settings = Readonly<Record<string, unknown>>;
 
-const SCHEMA = {
-  type: 'object',
-  properties: { name: { type: 'string' }, age: { type: 'integer' } },
-  required: ['name', 'age'],
-};
+/** What the server under soak has that requests can ask for. */
+export interface SoakedServer {
+  readonly slots: number;
+  /** LoRA adapters. */
+  readonly adapters: number;
+}
+
+const SCHEMAS: readonly object[] = [
+  {
+    type: 'object',
+    properties: { name: { type: 'string' }, age: { type: 'integer' } },
+    required: ['name', 'age'],
+  },
+  { enum: ['red', 'green', null, 7] },
+  { type: 'array', items: { type: 'string', maxLength: 12 }, minItems: 1, maxItems: 4 },
+  { anyOf: [{ type: 'boolean' }, { type: 'object', properties: { day: { type: 'string', format: 'date' } } }] },
+  { type: 'string', pattern: '^[a-c]{2,5}-[0-9]+$' },
+];
+
+const GRAMMARS: readonly string[] = [
+  'root ::= [a-z ]+ "."',
+  'root ::= ("fox" | "hen") (", " ("fox" | "hen")){0,3}',
+  'root ::= line+\nline ::= [^\\n]{1,20} "\\n"',
+];
 
 /** What follows a complete sentence of a grammar is its end, which must not be forbidden. */
 const ENDING = { ignore_eos: false } as const;
@@ -21,12 +40,26 @@ const SAMPLING: readonly ((choice: SeededChoice) => Settings)[] = [
   (choice) => ({ xtc_probability: choice.between(0, 1), typical_p: 0.8, min_keep: 2 }),
   (choice) => ({ n_probs: choice.integer(1, 8), post_sampling_probs: choice.chance(0.5) }),
   () => ({ logit_bias: [[' the', false]], samplers: ['top_k', 'temperature'] }),
-  () => ({ grammar: 'root ::= [a-z ]+ "."', ...ENDING }),
-  () => ({ json_schema: SCHEMA, ...ENDING }),
+  (choice) => ({ grammar: choice.pick(GRAMMARS), ...ENDING }),
+  (choice) => ({ json_schema: choice.pick(SCHEMAS), ...ENDING }),
 ];
 
-/** What a request says beside its prompt. @param slots of the server */
-export function soakSettings(choice: SeededChoice, slots: number): Settings {
+/** How far drafts go; without effect on a server that does not speculate. */
+function drafting(choice: SeededChoice): Settings {
+  return {
+    'speculative.n_max': choice.pick([0, 1, 4, 16]),
+    'speculative.n_min': choice.integer(0, 3),
+    'speculative.p_min': choice.between(0, 0.9),
+  };
+}
+
+/** Several sets of scales, so that they take turns. */
+function loraScales(choice: SeededChoice, adapters: number): Settings {
+  return { lora: [{ id: choice.integer(0, adapters - 1), scale: choice.pick([0, 0.5, 1]) }] };
+}
+
+/** What a request says beside its prompt. */
+export function soakSettings(choice: SeededChoice, { slots, adapters }: SoakedServer): Settings {
   return {
     n_predict: choice.chance(0.05) ? choice.integer(100, 300) : choice.integer(0, 40),
     seed: choice.integer(0, 1_000_000),
@@ -38,6 +71,9 @@ export function soakSettings(choice: SeededChoice, slots: number): Settings {
     ...(choice.chance(0.2) && { stop: ['fox', '\n', '. The'] }),
     ...(choice.chance(0.2) && { n_keep: choice.integer(-1, 40), n_discard: choice.integer(0, 60) }),
     ...(choice.chance(0.1) && { timings_per_token: true, return_progress: true }),
-    ...(choice.chance(0.05) && { n: 2 }),
+    ...(choice.chance(0.1) && { n: choice.integer(2, 3) }),
+    ...(choice.chance(0.5) && drafting(choice)),
+    ...(choice.chance(0.3) && { n_cache_reuse: choice.pick([0, 4, 32]) }),
+    ...(adapters > 0 && choice.chance(0.4) && loraScales(choice, adapters)),
   };
 }
