@@ -3,6 +3,13 @@ import { isSocketPath } from './address.js';
 /** Why the process ends with exit code 1: one line for the user. */
 export class Failure extends Error {}
 
+/** The one line of an error while loading. What names its flag or its file already says enough. */
+export function loadFailure({ cause, message }: Error, modelPath: string): Failure {
+  if (cause instanceof Failure) return cause;
+  const line = message.replaceAll(/\s*\n\s*/g, ' ').trim();
+  return new Failure(/^(--|cannot load )/.test(line) ? line : `cannot load ${modelPath}: ${line}`);
+}
+
 /** The one line of an error while listening. */
 export function listenFailure(error: unknown, host: string, port: number): Failure {
   const { code, message } = error as NodeJS.ErrnoException;

@@ -1,4 +1,4 @@
-import { EngineService } from '#engine';
+import { EngineService, type LoadedModel } from '#engine';
 import { engineOptions } from '../config/engine-options.js';
 import type { Environment } from '../config/environment-reader.js';
 import type { ServerOptions } from '../config/options.js';
@@ -7,10 +7,11 @@ import { llamaLog } from '../logging/llama-log.js';
 import { ServerLog } from '../logging/server-log.js';
 import type { Address } from './address.js';
 import { type BannerFacts, banner } from './banner.js';
-import { Failure } from './failure.js';
+import { Failure, loadFailure } from './failure.js';
 import { listen } from './listen.js';
 import { showLoading } from './load-progress.js';
 import { checkAgainstModel } from './model-check.js';
+import { modelNotices } from './model-notices.js';
 import { findRemoteModel } from './remote-model.js';
 import { exitOnSignal } from './shutdown.js';
 
@@ -57,8 +58,7 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
   } catch (error) {
     // A signal during the load closes the engine; its handler ends the process.
     if (engine.status.state === 'closed') return;
-    const { cause, message } = error as Error;
-    throw cause instanceof Failure ? cause : new Failure(`cannot load ${modelPath}: ${message}`);
+    throw loadFailure(error as Error, modelPath);
   }
   try {
     checkAgainstModel(options, engine.model);
@@ -66,20 +66,21 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
     await engine.close();
     throw error;
   }
+  for (const notice of modelNotices(options, engine.model)) log.warn(notice);
   process.stdout.write(
     banner({
       version: packageVersion(),
       address,
       model: engine.model,
-      purpose: purposeOf(options),
+      purpose: purposeOf(options, engine.model),
       hasApiKey: options.apiKeys.length > 0,
     }),
   );
 }
 
-function purposeOf({ isDemoModel, reranking, embeddings }: ServerOptions): BannerFacts['purpose'] {
-  if (reranking) return 'reranking';
-  if (embeddings) return 'embeddings';
+function purposeOf({ isDemoModel }: ServerOptions, { rerank, embedding }: LoadedModel): BannerFacts['purpose'] {
+  if (rerank) return 'reranking';
+  if (embedding) return 'embeddings';
   return isDemoModel ? 'demo' : 'chat';
 }
 

@@ -58,7 +58,7 @@ export function refuseFixedMemory(name: string, { info }: Model): void {
 }
 
 function unfit({ modelPath }: DraftModelOptions, why: string): EngineError {
-  return new EngineError('ERR_MODEL_LOAD', `${modelPath} cannot draft for the model: ${why}`);
+  return new EngineError('ERR_MODEL_LOAD', `--model-draft: ${modelPath} cannot draft for the model: ${why}`);
 }
 
 function factsOf(model: Model): TokenizerFacts {

@@ -33,13 +33,23 @@ const mask = (...cpus: readonly number[]) => Uint8Array.from({ length: 512 }, (_
 
 describe('what a machine without a GPU is asked', () => {
   it.each([
-    ['--gpu-layers', { model: { gpuLayers: 1 } }],
-    ['--gpu-layers', { model: { gpuLayers: -2 } }],
+    ['--gpu-layers 1', { model: { gpuLayers: 1 } }],
+    ['--gpu-layers all', { model: { gpuLayers: -2 } }],
+    ['--device', { model: { devices: ['CUDA0'] } }],
+    ['--device', { model: { devices: ['CPU'] } }],
+    ['--device-draft', { draft: { modelPath: '', slotContextSize: 0, devices: ['CUDA0'] } }],
     ['--main-gpu 1', { model: { mainGpu: 1 } }],
     ['--tensor-split', { model: { tensorSplit: [3, 1] } }],
-    ['--gpu-layers-draft', { draft: { modelPath: '', slotContextSize: 0, gpuLayers: 9 } }],
+    ['--gpu-layers-draft 9', { draft: { modelPath: '', slotContextSize: 0, gpuLayers: 9 } }],
   ])('refuses %s', (flag, asked) => {
     expect(reason(asked)).toContain(`${flag}: `);
+  });
+
+  it('says what to do', () => {
+    expect(reason({ model: { gpuLayers: 9 } })).toBe(
+      '--gpu-layers 9: no GPU can be used; leave the flag out, or give 0, to compute on the processor; ' +
+        '--list-devices shows what there is',
+    );
   });
 
   it('is fine without a wish for one', () => {
@@ -57,6 +67,7 @@ describe('what a machine with one GPU is asked', () => {
       { gpuLayers: 99 },
       { gpuLayers: -2 },
       { devices: ['CUDA0'], gpuLayers: 1, tensorSplit: [1] },
+      { devices: ['cuda0'] },
     ]) {
       expect(reason({ model }, one)).toBeUndefined();
     }

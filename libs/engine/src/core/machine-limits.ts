@@ -23,23 +23,45 @@ const SEE_DEVICES = '--list-devices shows what there is';
  * @throws ERR_UNSUPPORTED with a sentence that names the flag
  */
 export function refuseBeyondMachine(options: EngineOptions, machine: Machine): void {
-  const reason = offloadProblem(options, machine) ?? threadProblem(options, machine) ?? memoryProblem(options, machine);
+  const reason =
+    deviceProblem(options, machine) ??
+    offloadProblem(options, machine) ??
+    threadProblem(options, machine) ??
+    memoryProblem(options, machine);
   if (reason) throw new EngineError('ERR_UNSUPPORTED', reason);
+}
+
+function deviceProblem({ model, draft }: EngineOptions, { devices }: Machine): string | undefined {
+  // As ggml compares names.
+  const absent = (names: readonly string[] = []) =>
+    names.find(
+      (name) => !devices.some((device) => device.name.toLowerCase() === name.toLowerCase() && device.type !== 'cpu'),
+    );
+  const problem = (flag: string, name: string) =>
+    `${flag}: no device to offload to is named ${JSON.stringify(name)}; ${SEE_DEVICES}`;
+  const [own, drafting] = [absent(model.devices), absent(draft?.devices)];
+  if (own !== undefined) return problem('--device', own);
+  return drafting === undefined ? undefined : problem('--device-draft', drafting);
 }
 
 function offloadProblem({ model, draft }: EngineOptions, { devices }: Machine): string | undefined {
   const gpus = gpuCount(model.devices, devices);
   const { gpuLayers = -1, mainGpu = 0, tensorSplit = [] } = model;
-  if (gpus === 0 && asksForGpu(gpuLayers)) return `--gpu-layers: no GPU can be used; ${SEE_DEVICES}`;
+  if (gpus === 0 && asksForGpu(gpuLayers)) return noGpu('--gpu-layers', gpuLayers);
   if (mainGpu > 0 && mainGpu >= gpus) return `--main-gpu ${mainGpu}: ${gpusText(gpus)}; ${SEE_DEVICES}`;
   const shares = tensorSplit.findLastIndex((share) => share > 0) + 1;
   if (shares > Math.max(1, gpus)) {
     return `--tensor-split: there are shares for ${shares} GPUs, but ${gpusText(gpus)}; ${SEE_DEVICES}`;
   }
   if (draft && asksForGpu(draft.gpuLayers ?? -1) && gpuCount(draft.devices, devices) === 0) {
-    return `--gpu-layers-draft: no GPU can be used; ${SEE_DEVICES}`;
+    return noGpu('--gpu-layers-draft', draft.gpuLayers);
   }
   return undefined;
+}
+
+function noGpu(flag: string, layers: number | undefined): string {
+  const asked = layers === undefined || layers < 0 ? 'all' : layers;
+  return `${flag} ${asked}: no GPU can be used; leave the flag out, or give 0, to compute on the processor; ${SEE_DEVICES}`;
 }
 
 /** -1 leaves it to llama.cpp, other negative numbers stand for all layers. */

@@ -6,6 +6,7 @@ import { Vocabulary } from '../text/vocabulary.js';
 import { createContext } from './context.js';
 import { loadDraftCore, type NativeDraftCore, refuseFixedMemory } from './draft-core.js';
 import type { EngineCore, LoadCore, SamplerChain, SamplerChainOptions } from './engine-core.js';
+import { EngineError } from './engine-error.js';
 import { initializeBackends } from './machine.js';
 import { refuseBeyondMachine } from './machine-limits.js';
 import { describeModel, loadModel } from './model.js';
@@ -75,7 +76,7 @@ export const loadNativeCore: LoadCore = async (options, report, signal) => {
   });
   const model = await loadModel(options, report, signal);
   try {
-    const chat = new native.ChatFormat(model, options.chatTemplate);
+    const chat = chatFormat(model, options.chatTemplate);
     const context = await createContext(model, options);
     const draft = await speculate(model, context, options);
     return new NativeCore(model, context, chat, options, draft);
@@ -84,6 +85,16 @@ export const loadNativeCore: LoadCore = async (options, report, signal) => {
     throw error;
   }
 };
+
+function chatFormat(model: Model, template: string): ChatFormat {
+  try {
+    return new native.ChatFormat(model, template);
+  } catch (error) {
+    const { code, message } = EngineError.from(error);
+    if (template === '') throw error;
+    throw new EngineError(code, `--chat-template: ${message}`, {}, { cause: error });
+  }
+}
 
 /** Loads the draft model, if there is one; the context is freed when that fails. */
 async function speculate(model: Model, context: Context, options: EngineOptions): Promise<NativeDraftCore | undefined> {
