@@ -75,6 +75,10 @@ bool GrammarConstraint::allows(llama_token token) {
   });
 }
 
+bool GrammarConstraint::may_end() {
+  return is_waiting_ || with_machine([&](GrammarMachine & machine) { return machine.may_end(place_.state); });
+}
+
 void GrammarConstraint::filter(llama_token_data_array & candidates) {
   if (is_waiting_) return;
   with_machine([&](GrammarMachine & machine) {
@@ -95,9 +99,7 @@ void GrammarConstraint::accept(llama_token token) {
     return;
   }
   if (!llama_vocab_is_eog(model_->vocab(), token)) return advance(token, model_->piece(token));
-  if (!with_machine([&](GrammarMachine & machine) { return machine.may_end(place_.state); })) {
-    throw std::runtime_error("the grammar does not allow the generation to end here");
-  }
+  if (!may_end()) throw std::runtime_error("the grammar does not allow the generation to end here");
 }
 
 void GrammarConstraint::advance(llama_token token, const std::string & piece) {

@@ -31,6 +31,8 @@ class GrammarConstraint {
 
   /** True when this token may come next. @throws std::runtime_error as the machine does */
   bool allows(llama_token token);
+  /** What was accepted is a text of the grammar. */
+  bool may_end();
   /** Gives every token that may not come next a logit of -infinity. @throws std::runtime_error */
   void filter(llama_token_data_array & candidates);
   /** @throws std::runtime_error for a token that may not come next */

@@ -31,6 +31,16 @@ llama_token likeliest(const float * logits, size_t count) {
   return static_cast<llama_token>(std::find(logits, logits + count, largest) - logits);
 }
 
+/** Of the tokens that end a generation; LLAMA_TOKEN_NULL when there is none. */
+llama_token likeliest_end(const float * logits, const LoadedModel & model) {
+  llama_token best = LLAMA_TOKEN_NULL;
+  for (llama_token token = 0; token < model.vocab_size(); ++token) {
+    const bool is_better = best == LLAMA_TOKEN_NULL || logits[token] > logits[best];
+    if (is_better && llama_vocab_is_eog(model.vocab(), token)) best = token;
+  }
+  return best;
+}
+
 bool is_all_refused(const llama_token_data_array & candidates) {
   return std::all_of(candidates.data, candidates.data + candidates.size,
                      [](const llama_token_data & candidate) { return candidate.logit == -INFINITY; });
@@ -101,8 +111,10 @@ llama_token Sampler::choose(const float * logits, std::vector<llama_token_data> 
   if (is_all_refused(candidates)) throw std::runtime_error("the grammar allows no token of the vocabulary");
   llama_sampler_apply(chain_.get(), &candidates);
   token = selected(candidates);
-  // A bias of -infinity on all that the grammar allows leaves only refused tokens to choose from.
-  if (!grammar_->allows(token)) throw std::runtime_error("the grammar and the sampler chain share no token");
+  if (grammar_->allows(token)) return token;
+  // A bias of -infinity on all that the grammar allows leaves only refused tokens to choose from. A complete text ends.
+  token = grammar_->may_end() ? likeliest_end(logits, *model_) : LLAMA_TOKEN_NULL;
+  if (token == LLAMA_TOKEN_NULL) throw std::runtime_error("the grammar and the sampler chain share no token");
   return token;
 }
 

@@ -58,7 +58,8 @@ class Sampler {
   void accept_prompt(const llama_token * tokens, size_t count);
 
   /**
-   * Samples from one row of logits and accepts the token.
+   * Samples from one row of logits and accepts the token. Where all that the grammar allows is forbidden by biases, a
+   * text that is complete ends: nothing else can follow it, although its end was forbidden as well.
    * @param scratch candidates, re-used from row to row
    * @throws std::exception when the grammar allows no token or fails; the chain has accepted nothing then
    */
