@@ -2,7 +2,9 @@
 
 #include <cctype>
 #include <cstdio>
+#include <unordered_map>
 
+#include "grammar_recursion.h"
 #include "native_error.h"
 
 namespace llamero {
@@ -11,8 +13,18 @@ namespace {
 // llama.cpp parses groups recursively: deeper ones would end the stack, and with it the process.
 constexpr int MAX_NESTING = 500;
 
-[[noreturn]] void refuse(const std::string & why) {
-  throw NativeError("ERR_GRAMMAR", "failed to parse grammar: " + why);
+/** @param at offset of the place in the grammar */
+[[noreturn]] void refuse(const std::string & gbnf, size_t at, const std::string & why) {
+  size_t line = 1;
+  size_t column = 1;
+  for (size_t i = 0; i < at && i < gbnf.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(gbnf[i]);
+    if (byte == '\n') ++line;
+    if (byte == '\n') column = 1;
+    else if ((byte & 0xC0) != 0x80) ++column;
+  }
+  throw NativeError("ERR_GRAMMAR", "failed to parse grammar: " + why + " (line " + std::to_string(line) +
+                                       ", column " + std::to_string(column) + ")");
 }
 
 /**
@@ -31,12 +43,12 @@ void check_text(const std::string & gbnf) {
     else if (c == '[') closing = ']';
     else if (c == '#') closing = '\n';
     else if (c == ')') --depth;
-    else if (c == '(' && ++depth > MAX_NESTING) refuse("groups are nested too deep");
+    else if (c == '(' && ++depth > MAX_NESTING) refuse(gbnf, i, "groups are nested too deep");
     else if (c == '{') {
       unsigned long long least = 0;
       unsigned long long most = 0;
       const bool has_both = std::sscanf(gbnf.substr(i, 64).c_str(), "{ %llu , %llu", &least, &most) == 2;
-      if (has_both && most < least) refuse("a repetition has a maximum below its minimum");
+      if (has_both && most < least) refuse(gbnf, i, "a repetition has a maximum below its minimum");
     }
   }
 }
@@ -55,52 +67,78 @@ const char * skip_space(const char * text) {
   return text;
 }
 
-/** The parser's messages end with the rest of the grammar: a glimpse of it is enough. */
-std::string shorten(const std::string & message) {
-  constexpr size_t MOST = 200;
-  if (message.size() <= MOST) return message;
-  size_t end = MOST;
-  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80) --end;
-  return message.substr(0, end) + "...";
+/**
+ * The parser's messages mostly end with the rest of the grammar: that is the place.
+ * @param start of the rule that was being read
+ */
+[[noreturn]] void refuse_rule(const std::string & gbnf, size_t start, const std::string & message) {
+  for (size_t from = message.find(" at "); from != std::string::npos; from = message.find(" at ", from + 1)) {
+    const size_t length = message.size() - from - 4;
+    if (length > gbnf.size() || message.compare(from + 4, length, gbnf, gbnf.size() - length, length) != 0) continue;
+    refuse(gbnf, gbnf.size() - length, message.substr(0, from));
+  }
+  refuse(gbnf, start, message);
 }
 
-void check_references(const llama_grammar_parser & parser) {
-  const auto name_of = [&](uint32_t id) -> std::string {
-    for (const auto & [name, symbol] : parser.symbol_ids) {
-      if (symbol == id) return name;
-    }
-    return "?";
-  };
-  for (const llama_grammar_rule & rule : parser.rules) {
-    for (const llama_grammar_element & element : rule) {
-      const bool is_missing = element.type == LLAMA_GRETYPE_RULE_REF &&
-                              (element.value >= parser.rules.size() || parser.rules[element.value].empty());
-      if (is_missing) refuse("undefined rule identifier '" + name_of(element.value) + "'");
-    }
-  }
-}
+std::string written_name(const std::string & rule) { return rule.substr(0, rule.find('_')); }
 
 }  // namespace
+
+/** What is known of the text while it becomes rules. */
+struct GrammarRules::Source {
+  const std::string & gbnf;
+  /** Offsets of the definitions, by name. */
+  std::unordered_map<std::string, size_t> definitions;
+  std::vector<std::string> names;
+
+  [[noreturn]] void refuse_in(uint32_t rule, const std::string & why) const {
+    const auto place = definitions.find(written_name(names[rule]));
+    refuse(gbnf, place == definitions.end() ? 0 : place->second, why);
+  }
+};
 
 GrammarRules::GrammarRules(const std::string & gbnf, const llama_vocab * vocab) {
   check_text(gbnf);
   llama_grammar_parser parser(vocab);
-  try {
-    const char * rest = skip_space(gbnf.c_str());
-    if (*rest == 0) refuse("it is empty");
-    while (*rest != 0) rest = parser.parse_rule(rest);
-  } catch (const NativeError &) {
-    throw;
-  } catch (const std::exception & error) {
-    refuse(shorten(error.what()));
+  Source source{gbnf, {}, {}};
+  const char * const begin = gbnf.c_str();
+  const char * rest = skip_space(begin);
+  if (*rest == 0) refuse(gbnf, 0, "it is empty");
+  while (*rest != 0) {
+    const size_t start = static_cast<size_t>(rest - begin);
+    try {
+      rest = parser.parse_rule(rest);
+    } catch (const std::exception & error) {
+      refuse_rule(gbnf, start, error.what());
+    }
+    source.definitions[gbnf.substr(start, gbnf.find_first_of(" \t:", start) - start)] = start;
   }
-  check_references(parser);
-  const auto root = parser.symbol_ids.find("root");
-  if (root == parser.symbol_ids.end()) refuse("it has no rule 'root'");
-  root_ = root->second;
+  source.names.resize(parser.symbol_ids.size());
+  for (const auto & [name, id] : parser.symbol_ids) source.names[id] = name;
   rules_ = std::move(parser.rules);
+  check_references(source);
+  const auto root = parser.symbol_ids.find("root");
+  if (root == parser.symbol_ids.end()) refuse(gbnf, 0, "it has no rule 'root'");
+  root_ = root->second;
   find_alternatives();
-  check_left_recursion();
+  check_left_recursion(source);
+}
+
+void GrammarRules::check_references(const Source & source) const {
+  for (uint32_t rule = 0; rule < rules_.size(); ++rule) {
+    for (const Element & element : rules_[rule]) {
+      const bool is_missing = element.type == LLAMA_GRETYPE_RULE_REF &&
+                              (element.value >= rules_.size() || rules_[element.value].empty());
+      if (is_missing) source.refuse_in(rule, "undefined rule identifier '" + source.names[element.value] + "'");
+    }
+  }
+}
+
+void GrammarRules::check_left_recursion(const Source & source) const {
+  std::vector<bool> is_written;
+  for (const std::string & name : source.names) is_written.push_back(name.find('_') == std::string::npos);
+  const auto rule = left_recursive_rule(alternatives_, is_written);
+  if (rule) source.refuse_in(*rule, "left recursion: the rule '" + source.names[*rule] + "' begins with itself");
 }
 
 void GrammarRules::find_alternatives() {
@@ -113,61 +151,6 @@ void GrammarRules::find_alternatives() {
       start = &element + 1;
     }
     bytes_ += rules_[i].size() * sizeof(Element) + alternatives_[i].size() * sizeof(Element *);
-  }
-}
-
-/** A rule that begins with itself can be entered for ever without a character. */
-void GrammarRules::check_left_recursion() const {
-  // Which rules may be empty: a rule joins as soon as one of its alternatives holds only such rules.
-  std::vector<char> may_be_empty(rules_.size(), 0);
-  const auto is_empty = [&](const Element * element) {
-    while (element->type == LLAMA_GRETYPE_RULE_REF && may_be_empty[element->value]) ++element;
-    return is_end(element);
-  };
-  std::vector<std::vector<uint32_t>> users(rules_.size());
-  std::vector<uint32_t> queue;
-  for (uint32_t rule = 0; rule < rules_.size(); ++rule) {
-    queue.push_back(rule);
-    for (const Element & element : rules_[rule]) {
-      if (element.type == LLAMA_GRETYPE_RULE_REF) users[element.value].push_back(rule);
-    }
-  }
-  while (!queue.empty()) {
-    const uint32_t rule = queue.back();
-    queue.pop_back();
-    if (may_be_empty[rule]) continue;
-    for (const Element * alternative : alternatives_[rule]) may_be_empty[rule] |= is_empty(alternative);
-    if (may_be_empty[rule]) queue.insert(queue.end(), users[rule].begin(), users[rule].end());
-  }
-
-  // A walk over the rules that may come first, with a path of its own instead of the thread's stack.
-  std::vector<std::vector<uint32_t>> firsts(rules_.size());
-  for (uint32_t rule = 0; rule < rules_.size(); ++rule) {
-    for (const Element * element : alternatives_[rule]) {
-      for (; element->type == LLAMA_GRETYPE_RULE_REF; ++element) {
-        firsts[rule].push_back(element->value);
-        if (!may_be_empty[element->value]) break;
-      }
-    }
-  }
-  enum : char { UNKNOWN, OPEN, DONE };
-  std::vector<char> states(rules_.size(), UNKNOWN);
-  std::vector<uint32_t> path;
-  for (uint32_t start = 0; start < rules_.size(); ++start) {
-    if (states[start] == UNKNOWN) path.push_back(start);
-    while (!path.empty()) {
-      const uint32_t rule = path.back();
-      states[rule] = OPEN;
-      if (firsts[rule].empty()) {
-        states[rule] = DONE;
-        path.pop_back();
-        continue;
-      }
-      const uint32_t first = firsts[rule].back();
-      firsts[rule].pop_back();
-      if (states[first] == OPEN) refuse("left recursion: a rule begins with itself");
-      if (states[first] == UNKNOWN) path.push_back(first);
-    }
   }
 }
 

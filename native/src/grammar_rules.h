@@ -16,7 +16,7 @@ class GrammarRules {
   /**
    * Parses with llama.cpp's parser, but keeps the reason of a refusal, which llama.cpp writes to stderr only.
    * @param vocab of the tokens in the grammar (`<[12]>`, `<think>`); without one they are refused
-   * @throws NativeError ERR_GRAMMAR, also for what the parser does not survive and for left recursion
+   * @throws NativeError ERR_GRAMMAR with line and column, also for what the parser does not survive and for left recursion
    */
   GrammarRules(const std::string & gbnf, const llama_vocab * vocab);
 
@@ -30,8 +30,11 @@ class GrammarRules {
   }
 
  private:
+  struct Source;
+
+  void check_references(const Source & source) const;
   void find_alternatives();
-  void check_left_recursion() const;
+  void check_left_recursion(const Source & source) const;
 
   llama_grammar_rules rules_;
   std::vector<std::vector<const Element *>> alternatives_;

@@ -50,8 +50,8 @@ function alternatives(random, rules, depth) {
 
 function sequence(random, rules, depth) {
   const items = random.times(4, () => item(random, rules, depth));
-  // Without a character first, nearly every grammar would begin with itself.
-  return random.chance(0.05) ? items.join(' ') : [`"${random.pick(LETTERS)}"`, ...items].join(' ');
+  // Without a character first, most grammars would begin with themselves.
+  return random.chance(0.15) ? items.join(' ') : [`"${random.pick(LETTERS)}"`, ...items].join(' ');
 }
 
 function item(random, rules, depth) {

@@ -104,7 +104,7 @@ export class AnswerGrammar {
       else triggerPatterns.push(type === 'pattern_full' ? anchored(value) : value);
     }
     return {
-      gbnf: isRequired ? callsAlone(formatted.grammar) : withoutEmptyCalls(formatted.grammar),
+      gbnf: isRequired ? callsAlone(formatted.grammar) : formatted.grammar,
       lazy: formatted.grammar_lazy,
       triggerPatterns,
       triggerTokens,
@@ -117,11 +117,6 @@ export class AnswerGrammar {
     const tokens = await this.engine.tokenize(word, false, true);
     return tokens.length === 1 ? tokens[0] : undefined;
   }
-}
-
-/** llama.cpp repeats what may be empty, which the addon refuses: such a rule begins with itself. */
-function withoutEmptyCalls(gbnf: string): string {
-  return gbnf.replace('(tool-call? space)+', '(tool-call space)+');
 }
 
 function callsAlone(gbnf: string): string {

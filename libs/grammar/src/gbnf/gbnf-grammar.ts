@@ -19,6 +19,8 @@ export interface GbnfItem {
   readonly negated?: boolean;
   readonly rule?: number;
   readonly alternatives?: readonly (readonly GbnfItem[])[];
+  /** A group that nobody wrote: what one repetition sign repeats that follows another, or a literal. */
+  readonly isInline?: boolean;
   readonly min: number;
   readonly max: number;
   readonly at: number;

@@ -1,8 +1,10 @@
 import type { GbnfGrammar, GbnfItem, GbnfRule } from './gbnf-grammar.js';
 import { GbnfSource } from './gbnf-source.js';
 
-/** llama.cpp's parser calls itself for each level. */
+/** llama.cpp's parser calls itself for each level of groups. */
 const MAX_DEPTH = 100;
+/** Repetitions of repetitions: each is a group around the last one. */
+const MAX_REPEATED = 100;
 /** llama.cpp refuses more than this many repetitions, and takes a greater upper bound as open. */
 const MAX_REPETITION = 2000;
 
@@ -85,12 +87,16 @@ class GbnfParser {
   /** A repetition after a literal repeats all of it. */
   private repetitions(items: GbnfItem[], start: number, isNested: boolean): void {
     const { source } = this;
+    let count = 0;
     for (let bounds = this.bounds(); bounds !== undefined; bounds = this.bounds()) {
       const body = items.splice(start);
       if (body.length === 0) throw source.error('an empty literal cannot be repeated');
+      if (++count > MAX_REPEATED) throw source.error('too many repetitions of one another');
       const { at } = body[0]!;
       const single = body.length === 1 && body[0]!.min === 1 && body[0]!.max === 1 ? body[0]! : undefined;
-      items.push(single ? { ...single, ...bounds } : { type: 'group', alternatives: [body], ...bounds, at });
+      items.push(
+        single ? { ...single, ...bounds } : { type: 'group', isInline: true, alternatives: [body], ...bounds, at },
+      );
       source.skipSpace(isNested);
     }
   }
@@ -107,10 +113,8 @@ class GbnfParser {
     const min = Number(match[1]);
     const max = match[2] === undefined ? min : match[3] === '' ? Number.POSITIVE_INFINITY : Number(match[3]);
     if (max < min) throw source.error('a repetition has its bounds out of order', at);
-    if (min > MAX_REPETITION || (max > MAX_REPETITION && max !== Number.POSITIVE_INFINITY)) {
-      throw source.error(`a repetition of more than ${MAX_REPETITION} times`, at);
-    }
-    return { min, max };
+    if (min > MAX_REPETITION) throw source.error(`a repetition of more than ${MAX_REPETITION} times`, at);
+    return { min, max: max > MAX_REPETITION ? Number.POSITIVE_INFINITY : max };
   }
 
   private literal(): readonly GbnfItem[] {
