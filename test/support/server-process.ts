@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MAIN = join(ROOT, 'dist/apps/api/src/main.js');
+/** What is installed as `llamero` and `llama-server`. */
+const COMMAND = join(ROOT, 'bin/llamero');
 
 /** The title of a group of tests that needs the built server: says why it is skipped when it is not built. */
 export function needingBuild(title: string): { readonly title: string; readonly isMissing: boolean } {
@@ -19,8 +21,8 @@ export class ServerProcess {
   /** Resolves with the exit code. */
   readonly ended: Promise<number | null>;
 
-  constructor(flags: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.process = spawn(process.execPath, [MAIN, ...flags], {
+  constructor(flags: readonly string[], env: Readonly<Record<string, string>> = {}, program = MAIN) {
+    this.process = spawn(process.execPath, [program, ...flags], {
       cwd: ROOT,
       env: { PATH: process.env.PATH, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -59,6 +61,13 @@ const running: ServerProcess[] = [];
 /** Starts a server that `endServers` ends. */
 export function startServer(flags: readonly string[], env?: Readonly<Record<string, string>>): ServerProcess {
   const server = new ServerProcess(flags, env);
+  running.push(server);
+  return server;
+}
+
+/** The same by the command that users start, which first makes sure that all is built. */
+export function startCommand(flags: readonly string[], env?: Readonly<Record<string, string>>): ServerProcess {
+  const server = new ServerProcess(flags, env, COMMAND);
   running.push(server);
   return server;
 }

@@ -64,17 +64,16 @@ function raises(flag: string): FlagProof {
   };
 }
 
-/** Hundredths of a second that an engine's threads compute until they sleep after a task of so many tokens. */
+/** Hundredths of a second that an engine's threads compute between the end of a task and their sleep. */
 async function ticksAfter(maxTokens: number, ...flags: readonly string[]): Promise<number> {
   const before = threads();
   const { engine } = await start('-t', '2', '--no-warmup', '--poll', '0', '--poll-batch', '0', ...flags);
   const prompt = await engine.tokenize('Once upon a time', true, false);
   await outcomeOf(engine.run(buildTask({ prompt, maxTokens })));
-  for (;;) {
-    const found = since(before);
-    if (found.every(({ state }) => state === 'S')) return found.reduce((sum, { ticks }) => sum + ticks, 0);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  const ticks = () => since(before).reduce((sum, thread) => sum + thread.ticks, 0);
+  const atEnd = ticks();
+  while (since(before).some(({ state }) => state !== 'S')) await new Promise((resolve) => setTimeout(resolve, 20));
+  return ticks() - atEnd;
 }
 
 /** A row for a flag that says how long threads spin. @param maxTokens of the task whose last step these threads compute */
