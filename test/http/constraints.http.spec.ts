@@ -61,6 +61,30 @@ describe('response_format', () => {
     }
   });
 
+  it.each([
+    { type: 'json_schema' },
+    { type: 'json_schema', schema: null },
+    { type: 'json_schema', json_schema: null },
+    { type: 'json_schema', json_schema: { name: 'a', strict: true } },
+  ])('is refused for a schema that is not there: %j', async (format) => {
+    for (const url of URLS.slice(1)) {
+      const error = await refusal(url, { response_format: format });
+      expect(error).toMatchObject({ status: 400, param: 'response_format.json_schema.schema' });
+      expect(error.message).toContain("'response_format.json_schema.schema' is required");
+    }
+  });
+
+  it.each([
+    { type: 'json_object' },
+    { type: 'json_object', schema: null },
+    { type: 'json_object', schema: {} },
+    { type: 'json_schema', json_schema: { schema: {} } },
+  ])('is any object for %j', async (response_format) => {
+    await post(test.app, '/v1/completions', { prompt: 'a', max_tokens: 1, response_format });
+    const matcher = new GbnfMatcher(test.core.chains.at(-1)!.options.grammar!.gbnf);
+    expect([matcher.match('{"a":1}').complete, matcher.match('5').complete]).toEqual([true, false]);
+  });
+
   it('is held to beside tools: an answer is calls or JSON', async () => {
     const tools = [{ type: 'function', function: { name: 'f', parameters: {} } }];
     test.core.applyChatTemplate = async () =>
@@ -87,6 +111,8 @@ function formatted() {
     additional_stops: [],
     generation_prompt: '',
     supports_thinking: false,
+    thinking_start_tag: '',
+    thinking_end_tags: [],
     format: 0,
     parser: '',
   };

@@ -13,7 +13,7 @@ export interface ConstraintFields {
 export interface ResponseFormat {
   readonly type?: string;
   readonly schema?: unknown;
-  readonly json_schema?: { readonly schema?: unknown };
+  readonly json_schema?: { readonly schema?: unknown } | null;
 }
 
 export const RESPONSE_FORMAT_SCHEMA = {
@@ -50,7 +50,7 @@ export function responseFormatProblem(value: unknown): string | undefined {
   if (type !== undefined && !FORMATS.includes(type as string)) {
     return `type must be one of "text", "json_object" or "json_schema", but got: ${typeof type === 'string' ? type : JSON.stringify(type)}`;
   }
-  if (value.json_schema !== undefined && !isObject(value.json_schema)) return 'json_schema must be an object';
+  if (value.json_schema != null && !isObject(value.json_schema)) return 'json_schema must be an object';
   return undefined;
 }
 
@@ -98,10 +98,16 @@ function askedConstraints({ grammar, json_schema, response_format }: ConstraintF
   return asked;
 }
 
-/** Without a schema, or with an empty one: any object, as OpenAI's JSON mode. */
+/**
+ * The schema of JSON mode, which without one, or with an empty one, is that of any object.
+ * @throws ApiError where the type says that there is a schema, and there is none
+ */
 function schemaOfFormat(format: ResponseFormat | undefined): unknown {
   if (format === undefined || (format.type ?? 'text') === 'text') return undefined;
-  const schema = format.json_schema?.schema ?? format.schema;
+  const schema = format.json_schema?.schema ?? format.schema ?? undefined;
+  if (schema === undefined && format.type === 'json_schema') {
+    throw ApiError.field('response_format.json_schema.schema', 'is required where the type is "json_schema"');
+  }
   return schema === undefined || isEmpty(schema) ? { type: 'object' } : schema;
 }
 
