@@ -184,10 +184,29 @@ export interface GrammarSpec {
   readonly prefill?: string;
 }
 
+/**
+ * Ends thoughts that become too long; whatever is in the lists is a token of the model, and no list within `starts` and
+ * `ends` is empty. A lazy grammar neither sees a thought nor has a say in it.
+ */
+export interface ThinkingSpec {
+  /** Tokens of each thought, 0 or more; then `forced` follows, once the last token completes a character. */
+  readonly budget: number;
+  /** Any of them begins a thought. */
+  readonly starts: readonly (readonly number[])[];
+  /** Any of them ends it. */
+  readonly ends: readonly (readonly number[])[];
+  readonly forced: readonly number[];
+  /** End of the prompt, which may have begun a thought. */
+  readonly opening: readonly number[];
+}
+
 export interface SamplerChainOptions {
   readonly grammar?: GrammarSpec;
+  readonly thinking?: ThinkingSpec | undefined;
   /** How many most likely tokens to report a step; 0 = none. */
   readonly probabilities?: number;
+  /** Tokens that the chain gives one after the other whatever the logits, to rate a text; one more fails. Absent or empty = it chooses. */
+  readonly recited?: Int32Array | undefined;
   /** Report the distribution after the chain, not the softmax of the logits. */
   readonly postSampling?: boolean;
 }
@@ -414,7 +433,8 @@ export class ChatFormat {
    *   never with a built-in template) false = llama.cpp's own code for known templates, without tools; pure_content
    *   (default false) = parse takes all text as content
    * @returns JSON: { prompt, grammar, grammar_lazy, grammar_triggers: [{type: 'word'|'pattern'|'pattern_full'|'token', value, token}],
-   *   preserved_tokens, additional_stops, generation_prompt, supports_thinking, format, parser } ; `format`, `parser` and
+   *   preserved_tokens, additional_stops, generation_prompt, supports_thinking,
+   *   thinking_start_tag, thinking_end_tags, format, parser } ; `format`, `parser` and
    *   `generation_prompt` go back into `parse`
    * @throws ERR_TEMPLATE for a malformed request, for what the template raises, and for schemas (also of tools) that
    *   llama.cpp does not survive: more than 1,000 levels deep, or containing themselves through `allOf`

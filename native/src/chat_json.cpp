@@ -110,6 +110,8 @@ std::string write_chat_prompt(const common_chat_params & params) {
   result["additional_stops"] = params.additional_stops;
   result["generation_prompt"] = params.generation_prompt;
   result["supports_thinking"] = params.supports_thinking;
+  result["thinking_start_tag"] = params.thinking_start_tag;
+  result["thinking_end_tags"] = params.thinking_end_tags;
   result["format"] = static_cast<int>(params.format);
   result["parser"] = params.parser;
   return result.dump_safe();

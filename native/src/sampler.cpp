@@ -65,8 +65,7 @@ void Sampler::sample(const float * logits, std::vector<llama_token_data> & scrat
   const size_t size = static_cast<size_t>(model_->vocab_size());
   llama_token_data_array candidates{};
   row.token = choose(logits, scratch, candidates);
-  if (grammar_) grammar_->accept(row.token);
-  llama_sampler_accept(chain_.get(), row.token);
+  accept(row.token);
 
   if (options_.probabilities == 0) return;
   if (!options_.post_sampling) return logit_probabilities(logits, size, options_.probabilities, row);
@@ -74,9 +73,32 @@ void Sampler::sample(const float * logits, std::vector<llama_token_data> & scrat
   candidate_probabilities(candidates, options_.ends_greedy, options_.probabilities, row);
 }
 
+/** As common_sampler_accept: a thought's end may be the trigger of a lazy grammar, which has not heard the thought. */
+void Sampler::accept(llama_token token) {
+  const bool is_heard = is_grammar_heard();
+  const llama_tokens end = thinking_ ? thinking_->accept(token) : llama_tokens{};
+  if (is_heard) {
+    grammar_->accept(token);
+  } else if (grammar_) {
+    for (const llama_token each : end) grammar_->accept(each);
+  }
+  llama_sampler_accept(chain_.get(), token);
+}
+
+bool Sampler::is_grammar_heard() const {
+  return grammar_ && !(options_.is_grammar_lazy && thinking_ && thinking_->is_thinking());
+}
+
+/** All tokens, but for those that a spent budget of thoughts forbids. */
+llama_token_data_array Sampler::candidates_of(const float * logits, std::vector<llama_token_data> & scratch) {
+  llama_token_data_array candidates = fill(logits, static_cast<size_t>(model_->vocab_size()), scratch);
+  if (thinking_) thinking_->filter(candidates);
+  return candidates;
+}
+
 /** Finds the token of a plainly greedy chain. @returns false when the whole chain has to run */
 bool Sampler::takes_likeliest(const float * logits, std::vector<llama_token_data> & scratch, llama_token & token) {
-  if (!options_.is_plain_greedy) return false;
+  if (!options_.is_plain_greedy || (thinking_ && thinking_->forces())) return false;
   const llama_token top = likeliest(logits, static_cast<size_t>(model_->vocab_size()));
   if (top >= model_->vocab_size()) return false;
   const auto & biased = options_.biased;
@@ -97,16 +119,19 @@ bool Sampler::takes_likeliest(const float * logits, std::vector<llama_token_data
 /** Samples freely first; only a token that the grammar refuses costs a pass of the grammar over the vocabulary. */
 llama_token Sampler::choose(const float * logits, std::vector<llama_token_data> & scratch,
                             llama_token_data_array & candidates) {
-  const size_t size = static_cast<size_t>(model_->vocab_size());
+  if (!options_.recited.empty()) {
+    if (recited_ == options_.recited.size()) throw std::runtime_error("all tokens are recited");
+    return options_.recited[recited_++];
+  }
   llama_token token;
   if (!takes_likeliest(logits, scratch, token)) {
-    candidates = fill(logits, size, scratch);
+    candidates = candidates_of(logits, scratch);
     llama_sampler_apply(chain_.get(), &candidates);
     token = selected(candidates);
   }
-  if (!grammar_ || grammar_->allows(token)) return token;
+  if (!is_grammar_heard() || grammar_->allows(token)) return token;
 
-  candidates = fill(logits, size, scratch);
+  candidates = candidates_of(logits, scratch);
   grammar_->filter(candidates);
   if (is_all_refused(candidates)) throw std::runtime_error("the grammar allows no token of the vocabulary");
   llama_sampler_apply(chain_.get(), &candidates);

@@ -10,6 +10,7 @@
 
 #include "grammar_constraint.h"
 #include "loaded_model.h"
+#include "thinking_budget.h"
 
 namespace llamero {
 
@@ -45,10 +46,19 @@ class Sampler {
     bool ends_greedy = false;
     int probabilities = 0;
     bool post_sampling = false;
+    /** Tokens that are given one after the other, whatever the logits; empty = the chain chooses. */
+    std::vector<llama_token> recited;
+    /** The grammar has no say in thoughts: it waits for a trigger. */
+    bool is_grammar_lazy = false;
   };
 
-  Sampler(ModelPointer model, SamplerPointer chain, std::unique_ptr<GrammarConstraint> grammar, Options options)
-      : model_(std::move(model)), chain_(std::move(chain)), grammar_(std::move(grammar)), options_(options) {}
+  Sampler(ModelPointer model, SamplerPointer chain, std::unique_ptr<GrammarConstraint> grammar,
+          std::unique_ptr<ThinkingBudget> thinking, Options options)
+      : model_(std::move(model)),
+        chain_(std::move(chain)),
+        grammar_(std::move(grammar)),
+        thinking_(std::move(thinking)),
+        options_(std::move(options)) {}
 
   const ModelPointer & model() const { return model_; }
   uint32_t seed() const { return options_.seed; }
@@ -68,11 +78,17 @@ class Sampler {
  private:
   bool takes_likeliest(const float * logits, std::vector<llama_token_data> & scratch, llama_token & token);
   llama_token choose(const float * logits, std::vector<llama_token_data> & scratch, llama_token_data_array & candidates);
+  llama_token_data_array candidates_of(const float * logits, std::vector<llama_token_data> & scratch);
+  bool is_grammar_heard() const;
+  void accept(llama_token token);
 
   ModelPointer model_;
   SamplerPointer chain_;
   std::unique_ptr<GrammarConstraint> grammar_;
+  std::unique_ptr<ThinkingBudget> thinking_;
   Options options_;
+  /** How many tokens were recited. */
+  size_t recited_ = 0;
   std::mutex mutex_;
 };
 

@@ -59,6 +59,19 @@ void add_samplers(Napi::Value value, llama_sampler * chain, const LoadedModel & 
   options.is_plain_greedy = options.ends_greedy && only_biases && !is_repeated;
 }
 
+std::vector<llama_token> read_tokens(const Napi::Value & value, const std::string & path, const LoadedModel & model) {
+  const bool is_array = value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_int32_array;
+  if (!is_array) throw NativeError("ERR_INVALID_ARGUMENT", path + " takes an Int32Array");
+  const Napi::Int32Array array = value.As<Napi::Int32Array>();
+  std::vector<llama_token> tokens(array.Data(), array.Data() + array.ElementLength());
+  for (const llama_token token : tokens) {
+    if (token < 0 || token >= model.vocab_size()) {
+      throw NativeError("ERR_INVALID_ARGUMENT", "token " + std::to_string(token) + " is not in the vocabulary");
+    }
+  }
+  return tokens;
+}
+
 GrammarOptions read_grammar(const Fields & fields, const LoadedModel & model) {
   GrammarOptions grammar;
   grammar.gbnf = fields.text("gbnf");
@@ -113,16 +126,23 @@ SamplerChain::SamplerChain(const Napi::CallbackInfo & info) : ObjectWrap(info) {
     add_samplers(info[1], chain.get(), *model, options);
 
     std::unique_ptr<GrammarConstraint> grammar;
+    std::unique_ptr<ThinkingBudget> thinking;
     if (!info[2].IsUndefined()) {
       const Fields fields(info[2], "options");
       if (fields.has("grammar")) {
         const GrammarOptions grammar_options = read_grammar(Fields(fields.get("grammar"), "grammar"), *model);
         grammar = std::make_unique<GrammarConstraint>(grammar_options, model);
+        options.is_grammar_lazy = grammar_options.lazy;
+      }
+      if (fields.has("thinking")) {
+        const Fields limits(fields.get("thinking"), "thinking");
+        thinking = std::make_unique<ThinkingBudget>(read_thinking_limits(limits, *model), *model);
       }
       if (fields.has("probabilities")) options.probabilities = fields.integer<int32_t>("probabilities", 0);
+      if (fields.has("recited")) options.recited = read_tokens(fields.get("recited"), fields.path("recited"), *model);
       options.post_sampling = fields.flag("postSampling", false);
     }
-    sampler_ = std::make_shared<Sampler>(model, std::move(chain), std::move(grammar), options);
+    sampler_ = std::make_shared<Sampler>(model, std::move(chain), std::move(grammar), std::move(thinking), options);
   });
 }
 
@@ -133,17 +153,8 @@ const SharedSampler & SamplerChain::sampler() const {
 
 void SamplerChain::accept(const Napi::CallbackInfo & info) {
   guarded(info.Env(), [&] {
-    const bool is_array =
-        info[0].IsTypedArray() && info[0].As<Napi::TypedArray>().TypedArrayType() == napi_int32_array;
-    if (!is_array) throw NativeError("ERR_INVALID_ARGUMENT", "accept(tokens) takes an Int32Array");
-    const Napi::Int32Array tokens = info[0].As<Napi::Int32Array>();
-    const int32_t size = sampler()->model()->vocab_size();
-    for (size_t i = 0; i < tokens.ElementLength(); ++i) {
-      if (tokens[i] < 0 || tokens[i] >= size) {
-        throw NativeError("ERR_INVALID_ARGUMENT", "token " + std::to_string(tokens[i]) + " is not in the vocabulary");
-      }
-    }
-    sampler()->accept_prompt(tokens.Data(), tokens.ElementLength());
+    const std::vector<llama_token> tokens = read_tokens(info[0], "accept(tokens)", *sampler()->model());
+    sampler()->accept_prompt(tokens.data(), tokens.size());
   });
 }
 

@@ -20,7 +20,7 @@ describe('flags of chats', () => {
   it('leave thinking to the template', async () => {
     const question = await asked([]);
     expect(question).toMatchObject({ use_jinja: true, pure_content: false, reasoning_format: 'auto' });
-    expect(question).toMatchObject({ enable_thinking: true, chat_template_kwargs: {} });
+    expect(question).toMatchObject({ enable_thinking: true, chat_template_kwargs: { preserve_reasoning: true } });
   });
 
   it('choose the format of thoughts, unless the request does', async () => {
@@ -41,9 +41,21 @@ describe('flags of chats', () => {
   it('give the template variables, which those of the request join', async () => {
     const argv = ['--chat-template-kwargs', '{"mood":"merry","tone":"low"}', '--reasoning-effort', 'high'];
     const { chat_template_kwargs: variables } = await asked(argv, { chat_template_kwargs: { tone: 'loud' } });
-    expect(variables).toEqual({ mood: 'merry', tone: 'loud', reasoning_effort: 'high' });
+    expect(variables).toEqual({ preserve_reasoning: true, mood: 'merry', tone: 'loud', reasoning_effort: 'high' });
     await test.app.close();
     expect((await asked(argv, { reasoning_effort: 'none' })).enable_thinking).toBe(false);
+  });
+
+  it('show the model the thoughts of its messages, unless they are told not to', async () => {
+    const preserved = async (argv: string[], body = {}) =>
+      (await asked(argv, body)).chat_template_kwargs.preserve_reasoning;
+    expect(await preserved(['--no-reasoning-preserve'])).toBe(false);
+    await test.app.close();
+    expect(await preserved(['--no-reasoning-preserve', '--chat-template-kwargs', '{"preserve_reasoning":true}'])).toBe(
+      true,
+    );
+    await test.app.close();
+    expect(await preserved([], { chat_template_kwargs: { preserve_reasoning: false } })).toBe(false);
   });
 
   it('answer a last message of the assistant instead of going on with it', async () => {

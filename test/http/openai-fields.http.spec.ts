@@ -38,7 +38,7 @@ describe("OpenAI's fields", () => {
     { parallel_tool_calls: false },
     { tools: [], tool_choice: 'auto' },
     { response_format: { type: 'text' } },
-    { reasoning_effort: 'low', reasoning_budget_tokens: -1 },
+    { reasoning_effort: 'low', reasoning_budget_tokens: 100 },
   ])('%j do a chat no harm', async (fields) => {
     const { status, json } = await chat(fields);
     expect([status, json.choices?.[0].message.content]).toEqual([200, 'Hi']);
@@ -55,7 +55,7 @@ describe("OpenAI's fields", () => {
     [{ functions: [{ name: 'f' }] }, 'functions'],
     [{ function_call: { name: 'f' } }, 'function_call'],
     [{ audio: { voice: 'alloy' } }, 'audio'],
-    [{ reasoning_budget_tokens: 100 }, 'reasoning_budget_tokens'],
+    [{ reasoning_control: true }, 'reasoning_control'],
     [{ modalities: ['text', 'audio'] }, 'modalities'],
     [{ web_search_options: {} }, 'web_search_options'],
   ])('%j are refused by name', async (fields, param) => {

@@ -138,6 +138,8 @@ export class FakeCore implements EngineCore {
       additional_stops: [],
       generation_prompt: '<|assistant|>',
       supports_thinking: false,
+      thinking_start_tag: '',
+      thinking_end_tags: [],
       format: 0,
       parser: '',
     });

@@ -12,6 +12,8 @@ export interface FormattedChat {
   readonly additional_stops: readonly string[];
   readonly generation_prompt: string;
   readonly supports_thinking: boolean;
+  readonly thinking_start_tag: string;
+  readonly thinking_end_tags: readonly string[];
   readonly format: number;
   readonly parser: string;
 }

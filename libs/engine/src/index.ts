@@ -42,6 +42,7 @@ export type {
   SpeculativeSettings,
   StopCause,
   Task,
+  ThinkingLimits,
   Timings,
   TokenEvent,
   TokenProbabilities,

@@ -12,6 +12,20 @@ export interface GrammarConstraint {
   readonly prefill: string;
 }
 
+/** How long the model may think; whatever is in the lists is a token. */
+export interface ThinkingLimits {
+  /** Tokens of each thought, 0 or more; then comes `forced`. */
+  readonly budget: number;
+  /** Any of them begins a thought. */
+  readonly starts: readonly (readonly number[])[];
+  /** Any of them ends it. */
+  readonly ends: readonly (readonly number[])[];
+  /** What ends a thought that has become too long; not empty. */
+  readonly forced: readonly number[];
+  /** End of the prompt, which may have begun a thought. */
+  readonly opening: readonly number[];
+}
+
 /** How far drafts go where the engine speculates. */
 export interface SpeculativeSettings {
   /** The most tokens of a draft; 0 = no drafts for this task. */
@@ -28,6 +42,7 @@ export interface Task {
   readonly prompt: Int32Array;
   readonly sampling: SamplingParams;
   readonly grammar?: GrammarConstraint;
+  readonly thinking?: ThinkingLimits | undefined;
   /** -1 = endless, -2 = until the context is full, 0 = only evaluate the prompt into the cache. */
   readonly maxTokens: number;
   readonly stop: readonly string[];

@@ -77,14 +77,6 @@ export class ChatCompletionRequest extends OpenAiRequest {
   reasoning_effort?: string;
 
   @RefusedField({
-    doc: 'Most tokens to think.',
-    because: 'is not supported except as -1; reasoning_effort "none" switches thinking off',
-    isHarmless: (value) => value === -1,
-    harmless: { type: 'integer', const: -1 },
-  })
-  reasoning_budget_tokens?: unknown;
-
-  @RefusedField({
     doc: "OpenAI's former name of tools.",
     because: 'is not supported; use tools',
     isHarmless: (value) => Array.isArray(value) && value.length === 0,

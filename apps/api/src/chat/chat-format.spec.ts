@@ -16,6 +16,8 @@ const FORMATTED: FormattedChat = {
   additional_stops: [],
   generation_prompt: '<g>',
   supports_thinking: false,
+  thinking_start_tag: '',
+  thinking_end_tags: [],
   format: 2,
   parser: 'parser',
 };

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EngineService, type FormattedChat, type GrammarConstraint } from '#engine';
+import type { ThoughtMarks } from '../generation/thinking-limits.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { AnswerGrammar } from './answer-grammar.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
@@ -14,6 +15,7 @@ export interface ChatPrompt {
   readonly grammar?: GrammarConstraint;
   readonly stop: readonly string[];
   readonly preservedTokens: readonly number[];
+  readonly thoughts: ThoughtMarks;
   /** One for each choice. */
   readonly newReader: () => Reader;
 }
@@ -48,6 +50,12 @@ export class ChatFormat {
       ...(grammar && { grammar }),
       stop: formatted.additional_stops,
       preservedTokens: words.filter((token) => token !== undefined),
+      thoughts: {
+        start: formatted.thinking_start_tag,
+        ends: formatted.thinking_end_tags,
+        opening: formatted.generation_prompt,
+        canThink: formatted.supports_thinking,
+      },
       newReader: this.readers(question, formatted, prefill, request.stream ?? false),
     };
   }

@@ -12,6 +12,7 @@ export type ChatDefaults = Pick<
   | 'reasoning'
   | 'reasoningEffort'
   | 'reasoningFormat'
+  | 'reasoningPreserve'
   | 'chatTemplateKwargs'
   | 'prefillAssistant'
   | 'skipChatParsing'
@@ -63,8 +64,13 @@ function continuationOf(request: ChatCompletionRequest, { prefillAssistant }: Ch
 }
 
 /** The variables of the template, and whether the model may think. */
-function thinkingOf(request: ChatCompletionRequest, { reasoning, reasoningEffort, chatTemplateKwargs }: ChatDefaults) {
-  const variables = { ...chatTemplateKwargs, ...request.chat_template_kwargs };
+function thinkingOf(request: ChatCompletionRequest, defaults: ChatDefaults) {
+  const { reasoning, reasoningEffort, reasoningPreserve, chatTemplateKwargs } = defaults;
+  const variables: Readonly<Record<string, unknown>> = {
+    preserve_reasoning: reasoningPreserve,
+    ...chatTemplateKwargs,
+    ...request.chat_template_kwargs,
+  };
   const { enable_thinking: asked = reasoning !== 'off' } = variables;
   if (typeof asked !== 'boolean') {
     throw ApiError.field('chat_template_kwargs', 'must have a boolean in enable_thinking');

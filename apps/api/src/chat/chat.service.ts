@@ -41,6 +41,7 @@ export class ChatService {
       grammar: prompt.grammar ?? constraint,
       stop: prompt.stop,
       preservedTokens: prompt.preservedTokens,
+      thoughts: prompt.thoughts,
       // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
       probabilities: request.logprobs ? Math.max(request.top_logprobs ?? DEFAULT_RIVALS, 1) : undefined,
     });

@@ -8,7 +8,7 @@ import {
   TextListField,
 } from '../http/request-fields.js';
 import { LORA_SCALES_SCHEMA, loraScalesProblem } from './lora-scales.js';
-import { SpeculativeRequest } from './speculative.request.js';
+import { ThinkingRequest } from './thinking.request.js';
 
 /** Largest value of llama.cpp's integers. */
 const INT32 = 2 ** 31 - 1;
@@ -16,7 +16,7 @@ const INT32 = 2 ** 31 - 1;
 const EMPTY_LIST = { type: 'array', maxItems: 0 } as const;
 
 /** What every generating endpoint takes beside its prompt. */
-export class GenerationRequest extends SpeculativeRequest {
+export class GenerationRequest extends ThinkingRequest {
   @IntegerField({
     doc: 'Most tokens to generate; 0 = only evaluate the prompt, -1 = no limit, -2 = until the context is full.',
     default: -1,

@@ -16,6 +16,7 @@ import { checkKnown } from './lora-scales.js';
 import { type AnswerFrame, answerId } from './openai-answer.js';
 import { samplingSettings, seedOfChoice } from './sampling-settings.js';
 import { speculativeSettings } from './speculative-settings.js';
+import { type ThoughtMarks, thinkingLimits } from './thinking-limits.js';
 import { tokenLimit } from './token-limit.js';
 
 /** What an endpoint adds to the request's own fields. */
@@ -24,6 +25,8 @@ export interface TaskExtras {
   /** Stop strings besides the request's. */
   readonly stop?: readonly string[];
   readonly preservedTokens?: readonly number[];
+  /** How a chat template marks thoughts. */
+  readonly thoughts?: ThoughtMarks;
   /** Overrides n_probs. */
   readonly probabilities?: number | undefined;
 }
@@ -85,6 +88,7 @@ export class GenerationService {
     const limit = tokenLimit(asked, this.options.predict, this.dialect.capsPrediction);
     const choices = request.n ?? 1;
     const speculative = speculativeSettings(request, speculativeDefaults(this.options));
+    const thinking = await thinkingLimits(request, this.options, extras.thoughts, this.engine);
     const slotId = this.slotOf(request);
     const adapters = this.adaptersOf(request);
     const cacheReuse = this.cacheReuseOf(request);
@@ -97,6 +101,7 @@ export class GenerationService {
           prompt,
           sampling: { ...sampling, seed: seedOfChoice(sampling.seed, choice) },
           ...(extras.grammar && { grammar: extras.grammar }),
+          thinking,
           maxTokens: limit.maxTokens,
           stop,
           slotId,

@@ -222,6 +222,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
     });
     const chain = core.createChain(specs, {
       grammar: task.grammar,
+      thinking: task.thinking,
       probabilities: task.probabilities,
       postSampling: task.postSamplingProbabilities,
     });

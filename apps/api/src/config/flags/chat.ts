@@ -1,5 +1,6 @@
 import { alternative, option, toggle } from '../flag.js';
 import { jsonObject } from '../values/json-object.js';
+import { integer } from '../values/numbers.js';
 import { fileText, oneOf, text } from '../values/texts.js';
 
 const chatTemplate = option(text('JINJA_TEMPLATE', 'chatml'), {
@@ -52,6 +53,26 @@ export const CHAT = {
     env: 'LLAMA_ARG_THINK',
     default: 'auto',
     help: 'where thoughts go: none = into the content, deepseek = into reasoning_content, deepseek-legacy = into both in streams',
+  }),
+  reasoningBudget: option(integer(-1), {
+    names: ['--reasoning-budget'],
+    env: 'LLAMA_ARG_THINK_BUDGET',
+    default: -1,
+    help: 'most tokens of a thought, which then ends; 0 = it ends at once, -1 = no limit',
+  }),
+  reasoningBudgetMessage: option(text('MESSAGE', ' Time is up.'), {
+    names: ['--reasoning-budget-message'],
+    env: 'LLAMA_ARG_THINK_BUDGET_MESSAGE',
+    default: '',
+    defaultText: 'none',
+    help: 'said at the end of a thought that the budget ends',
+  }),
+  reasoningPreserve: toggle({
+    names: ['--reasoning-preserve'],
+    offNames: ['--no-reasoning-preserve'],
+    env: 'LLAMA_ARG_REASONING_PRESERVE',
+    default: true,
+    help: 'show the model the thoughts of all its messages, where its chat template can, not only of the last one',
   }),
   prefillAssistant: toggle({
     names: ['--prefill-assistant'],

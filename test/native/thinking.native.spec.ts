@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GrammarSpec, Model, SamplerSpec, ThinkingSpec } from '../../libs/engine/src/core/native.js';
+import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
+
+/** Ordinary tokens of the demo model; what they say does not matter. */
+const [OPEN, CLOSE, BRACKET, MESSAGE, WORD, OTHER] = [300, 301, 302, 303, 304, 305];
+const LIMITS: ThinkingSpec = {
+  budget: 2,
+  starts: [[OPEN]],
+  ends: [[CLOSE, BRACKET]],
+  forced: [MESSAGE, CLOSE, BRACKET],
+  opening: [],
+};
+
+describe('a budget of thoughts', () => {
+  let model: Model;
+  let size: number;
+
+  beforeAll(async () => {
+    initializeNative();
+    model = await native.Model.load(CHAT_MODEL, { vocabOnly: true });
+    size = model.info.vocabSize;
+  });
+  afterAll(() => model.dispose());
+
+  const ENDINGS: readonly (readonly [string, readonly SamplerSpec[]])[] = [
+    ['greedy', [{ type: 'greedy' }]],
+    ['biased', [{ type: 'logit_bias', biases: [[OTHER, 1]] }, { type: 'greedy' }]],
+    [
+      'dist',
+      [
+        { type: 'top_k', k: 40 },
+        { type: 'dist', seed: 7 },
+      ],
+    ],
+    ['mirostat', [{ type: 'mirostat_v2', seed: 7, tau: 5, eta: 0.1 }]],
+  ];
+
+  /** What a chain says where the model wants to say `wanted`. */
+  function said(
+    limits: Partial<ThinkingSpec>,
+    wanted: readonly number[],
+    specs = ENDINGS[0]![1],
+    grammar?: GrammarSpec,
+  ) {
+    const chain = new native.SamplerChain(model, specs, {
+      thinking: { ...LIMITS, ...limits },
+      ...(grammar && { grammar }),
+    });
+    return wanted.map((token) => {
+      const logits = new Float32Array(size);
+      logits[token] = 200;
+      return chain.sample(logits).token;
+    });
+  }
+
+  it.each(ENDINGS)('ends a thought that is too long, in a chain that ends %s', (_, specs) => {
+    const wanted = [WORD, OPEN, WORD, WORD, WORD, WORD, WORD, WORD, OTHER];
+    expect(said({}, wanted, specs)).toEqual([WORD, OPEN, WORD, WORD, MESSAGE, CLOSE, BRACKET, WORD, OTHER]);
+  });
+
+  it('counts a thought that the prompt has begun', () => {
+    expect(said({ opening: [WORD, OPEN] }, [WORD, WORD, WORD, WORD, WORD, OTHER])).toEqual([
+      ...[WORD, WORD, MESSAGE, CLOSE, BRACKET, OTHER],
+    ]);
+  });
+
+  it('leaves thoughts alone that end in time, and counts each anew', () => {
+    const thought = [OPEN, WORD, CLOSE, BRACKET, OTHER];
+    expect(said({ budget: 3 }, [...thought, ...thought])).toEqual([...thought, ...thought]);
+    expect(said({ budget: 3 }, [...thought, OPEN, WORD, WORD, WORD, WORD]).at(-1)).toBe(MESSAGE);
+  });
+
+  it('of nothing ends a thought at once', () => {
+    expect(said({ budget: 0 }, [OPEN, WORD, WORD, WORD, WORD])).toEqual([OPEN, MESSAGE, CLOSE, BRACKET, WORD]);
+  });
+
+  it('is not spent by what the prompt says behind the beginning of a thought', () => {
+    expect(said({ budget: 0, opening: [OPEN, WORD, OTHER] }, [WORD, WORD, WORD, OTHER])).toEqual([
+      ...[MESSAGE, CLOSE, BRACKET, OTHER],
+    ]);
+    expect(said({ budget: 0, opening: [OPEN, CLOSE, BRACKET] }, [WORD, WORD])).toEqual([WORD, WORD]);
+  });
+
+  it('keeps thoughts from a grammar that waits for its trigger', () => {
+    const { bytes, offsets } = model.pieces();
+    const piece = new TextDecoder().decode(bytes.subarray(offsets[OTHER]!, offsets[OTHER + 1]!));
+    const grammar = { gbnf: `root ::= ${JSON.stringify(piece.repeat(2))}`, lazy: true, triggerTokens: [OTHER] };
+    const thought = [OPEN, OTHER, WORD];
+    expect(said({}, [...thought, WORD, WORD, WORD, WORD], ENDINGS[0]![1], grammar)).toEqual([
+      ...thought,
+      ...[MESSAGE, CLOSE, BRACKET, WORD],
+    ]);
+    const answer = [OPEN, CLOSE, BRACKET, OTHER, WORD];
+    const heard = said({}, answer, ENDINGS[0]![1], grammar);
+    expect(heard.slice(0, -1)).toEqual(answer.slice(0, -1));
+    expect(heard.at(-1)).not.toBe(WORD);
+  });
+
+  it.each<[Partial<Record<keyof ThinkingSpec, unknown>>, string]>([
+    [{ budget: -1 }, 'thinking.budget'],
+    [{ starts: [] }, 'thinking.starts must not be empty'],
+    [{ starts: [[]] }, 'thinking.starts[0] must not be empty'],
+    [{ ends: [5] }, 'thinking.ends[0] must be an array'],
+    [{ ends: [[-1]] }, 'thinking.ends[0][0] is not a token'],
+    [{ forced: [] }, 'thinking.forced must not be empty'],
+    [{ forced: [1.5] }, 'thinking.forced[0] is not a token'],
+    [{ opening: 5 }, 'thinking.opening must be an array'],
+    [{ opening: [1e9] }, 'thinking.opening[0] is not a token'],
+  ])('is refused as %j', (wrong, message) => {
+    const thinking = { ...LIMITS, ...wrong } as ThinkingSpec;
+    expect(() => new native.SamplerChain(model, [{ type: 'greedy' }], { thinking })).toThrowError(
+      expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT', message: expect.stringContaining(message) }),
+    );
+  });
+});
