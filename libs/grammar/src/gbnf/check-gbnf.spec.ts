@@ -29,6 +29,8 @@ describe('a grammar given by a user', () => {
     'root ::= call? (gap call?)* gap\ncall ::= | "c"\ngap ::= " "*',
     'root ::= a root | "b"\na ::= "x"?',
     'root ::= "a"{0,9999}',
+    'root ::= (("a"{100}){100}){100}',
+    `root ::= "a"${'?'.repeat(99)}`,
     `root ::= "a"\n${Array.from({ length: 12_000 }, (_, i) => `r${i} ::= r${i + 1} "b"`).join('\n')}\nr12000 ::= "x"`,
   ])('is accepted: %j', (gbnf) => {
     expect(errorOf(gbnf)).toBeUndefined();
@@ -58,7 +60,9 @@ describe('a grammar given by a user', () => {
     ['root ::= a root "b" | "c"\na ::= "x"?', 1, 1, 'begins with itself'],
     ['root ::= "c" | (a? root{2})\na ::= "x"', 1, 1, 'begins with itself'],
     [`root ::= "a"${'*'.repeat(200)}`, 1, 114, 'too many repetitions'],
-    ['root ::= (("a"{100}){100}){100}', 1, 11, 'too large'],
+    ['root ::= (("a"{0,100}){0,100}){0,100}', 1, 11, 'too large'],
+    ['root ::= (("a"){0,1000} "b"){3}', 1, 10, 'too large'],
+    [`root ::= ${'[abcdefghij]{1,2000}{1,1}'.repeat(200)}`, 1, 1, 'too large'],
     [`root ::= ${'('.repeat(5000)}"a"${')'.repeat(5000)}`, 1, 111, 'nested too deeply'],
     ['root ::= "a\0b"', 1, 12, 'zero character'],
   ])('is refused with line and column: %j', (gbnf, line, column, reason) => {

@@ -8,7 +8,7 @@ import { parseGbnf } from './parse-gbnf.js';
 const MAX_LENGTH = 8_000_000;
 /** Elements after repetitions are written out: memory and load time grow with them. */
 const MAX_ELEMENTS = 3_000_000;
-/** llama.cpp refuses a repetition when the rules it copies times their number exceed this. */
+/** llama.cpp refuses a repetition when the names in it times their number exceed this. */
 const MAX_COPIES = 2000;
 
 /**
@@ -25,39 +25,41 @@ export function checkGbnf(text: string): void {
 }
 
 interface Size {
-  readonly elements: number;
-  /** Rules that the item makes beside its own, as llama.cpp counts them. */
-  readonly rules: number;
+  /** Elements where it stands, which a repetition copies, and in rules of their own: those of groups and repetitions. */
+  readonly own: number;
+  readonly others: number;
+  /** Names that llama.cpp's parser adds: of rules met for the first time, of groups and repetitions. */
+  readonly names: number;
+  /** What a repetition of it is taken to copy. */
+  readonly copied: number;
 }
 
 function checkSize({ rules }: GbnfGrammar, source: GbnfSource): void {
   let total = 0;
   const sizeOf = (item: GbnfItem): Size => {
-    const inner =
-      item.type === 'group' ? sizeOfAll(item.alternatives!) : { elements: 1 + (item.ranges?.length ?? 0), rules: 1 };
-    const times = item.max === Number.POSITIVE_INFINITY ? Math.max(1, item.min) : Math.max(1, item.max);
-    if (inner.rules * times > MAX_COPIES) throw source.error('the repetition is too large for its content', item.at);
-    const copies = item.max === Number.POSITIVE_INFINITY ? item.min + 1 : Math.max(1, item.max);
-    const elements = inner.elements * copies + copies * 3;
-    if (elements > MAX_ELEMENTS) throw source.error('the grammar is too large', item.at);
-    return { elements, rules: inner.rules * times };
+    const body = sizeOfBody(item);
+    const { min, max } = item;
+    if (min === 1 && max === 1) return body;
+    const isOpen = max === Number.POSITIVE_INFINITY;
+    const copied = body.copied * Math.max(1, isOpen ? min : max);
+    if (copied > MAX_COPIES) throw source.error('the repetition is too large for its content', item.at);
+    const optional = isOpen ? 1 : max - min;
+    const own = body.own * min + Math.min(1, optional);
+    const others = body.others + optional * (body.own + 3);
+    if (own + others > MAX_ELEMENTS) throw source.error('the grammar is too large', item.at);
+    return { own, others, names: body.names + optional, copied };
   };
-  const sizeOfAll = (alternatives: readonly (readonly GbnfItem[])[]): Size => {
-    let elements = 1;
-    let count = 1;
-    for (const alternative of alternatives) {
-      elements++;
-      for (const item of alternative) {
-        const size = sizeOf(item);
-        elements += size.elements;
-        // A name that is met here for the first time counts as well; which ones are is not followed.
-        if (item.type === 'group' || item.type === 'rule' || item.min !== 1 || item.max !== 1) count += size.rules;
-      }
-    }
-    return { elements, rules: count };
+  const sizeOfBody = ({ type, isNew, ranges, alternatives, isInline }: GbnfItem): Size => {
+    if (type !== 'group') return { own: Math.max(1, ranges?.length ?? 1), others: 0, names: isNew ? 1 : 0, copied: 1 };
+    const sizes = alternatives!.flat().map(sizeOf);
+    const sum = (of: (size: Size) => number) => sizes.reduce((total, size) => total + of(size), 0);
+    const [own, others, names] = [sum((size) => size.own), sum((size) => size.others), sum((size) => size.names)];
+    if (isInline) return { own, others, names, copied: sizes.length === 1 ? sizes[0]!.copied : 1 };
+    return { own: 1, others: own + others + alternatives!.length + 1, names: names + 1, copied: names + 1 };
   };
-  for (const rule of rules) {
-    total += sizeOfAll(rule.alternatives!).elements;
-    if (total > MAX_ELEMENTS) throw source.error('the grammar is too large', rule.at);
+  for (const { alternatives, at } of rules) {
+    const { others } = sizeOfBody({ type: 'group', alternatives: alternatives!, min: 1, max: 1, at });
+    total += others;
+    if (total > MAX_ELEMENTS) throw source.error('the grammar is too large', at);
   }
 }

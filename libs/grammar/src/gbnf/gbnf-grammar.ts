@@ -18,6 +18,8 @@ export interface GbnfItem {
   readonly ranges?: readonly number[];
   readonly negated?: boolean;
   readonly rule?: number;
+  /** No rule of this name was met before. */
+  readonly isNew?: boolean;
   readonly alternatives?: readonly (readonly GbnfItem[])[];
   /** A group that nobody wrote: what one repetition sign repeats that follows another, or a literal. */
   readonly isInline?: boolean;

@@ -77,7 +77,9 @@ class GbnfParser {
       else if (source.char === '.') items.push({ type: 'any', min: 1, max: 1, at: source.at++ });
       else if (/[A-Za-z0-9-]/.test(source.char)) {
         const { at } = source;
-        items.push({ type: 'rule', rule: this.number(this.name(), at), min: 1, max: 1, at });
+        const name = this.name();
+        const isNew = !this.numbers.has(name);
+        items.push({ type: 'rule', rule: this.number(name, at), isNew, min: 1, max: 1, at });
       } else return items;
       source.skipSpace(isNested);
       this.repetitions(items, start, isNested);
