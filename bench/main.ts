@@ -7,6 +7,7 @@ import { thisMachine } from './report/machine.js';
 import { spread } from './report/statistics.js';
 import { ratioLines, serverTables, spreadText } from './report/summary.js';
 import { runRounds } from './rounds.js';
+import { scanSamplers } from './samplers-scan.js';
 import type { AddonPlan } from './targets/addon-plan.js';
 import { constrained, runningServer, type ServerTarget, startServer } from './targets/server-target.js';
 import { scanThreads } from './threads-scan.js';
@@ -23,6 +24,10 @@ async function main(options: BenchOptions): Promise<void> {
   const addon = addonPlan(options, modelPath);
   if (options.threadsScan) {
     console.log(await scanThreads(addon, machine.cores, options.quiet));
+    return;
+  }
+  if (options.samplersScan) {
+    console.log(await scanSamplers(modelPath, options.serverFlags));
     return;
   }
   const targets = await startTargets(options, modelPath);

@@ -27,6 +27,7 @@ export interface BenchOptions {
   /** The prompts are cut from this text. */
   readonly text: string;
   readonly threadsScan: boolean;
+  readonly samplersScan: boolean;
   readonly addon: boolean;
   /** Each server a second time, asked for an object that follows a schema. */
   readonly constrained: boolean;
@@ -46,7 +47,7 @@ export class BenchOptionError extends Error {}
 export const HELP = `usage: npm run bench -- [options] [-- flags for the server]
 
   --model FILE          GGUF to measure; without it a model with random weights is made
-  --random-model SIZE   ${Object.keys(MODEL_SHAPES).join(', ')} parameters (125M)
+  --random-model SIZE   ${Object.keys(MODEL_SHAPES).join(', ')} (125M parameters)
   --random-type TYPE    ${Object.keys(TENSOR_TYPES).join(', ')} (q8_0)
   --streams LIST        numbers of simultaneous streams (1,4,16)
   --rounds N            rounds; the median is reported (5)
@@ -59,6 +60,7 @@ export const HELP = `usage: npm run bench -- [options] [-- flags for the server]
   --speculative DRAFT   the same server with drafts beside it: a draft model's GGUF, or ngram
   --text TEXT           prompts are cut from this text, repeated (a sentence about a lighthouse)
   --threads-scan        the addon alone at each number of threads and several polling levels, no server
+  --samplers-scan       the addon alone: microseconds of sampling a token, by chain, for one sequence and 16
   --constrained         each server a second time, asked for a simple object by json_schema
   --no-addon            leaves out the addon's own loop
   --quick               a short run: 2 rounds, 48 tokens
@@ -87,6 +89,7 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
     speculative: values.speculative ?? '',
     text: values.text ?? LIGHTHOUSE,
     threadsScan: values['threads-scan'] ?? false,
+    samplersScan: values['samplers-scan'] ?? false,
     addon: !(values['no-addon'] ?? false),
     constrained: values.constrained ?? false,
     out: values.out ?? '',
@@ -119,6 +122,7 @@ function parse(args: readonly string[]) {
         text: TEXT,
         out: TEXT,
         'threads-scan': SWITCH,
+        'samplers-scan': SWITCH,
         'no-addon': SWITCH,
         constrained: SWITCH,
         quick: SWITCH,

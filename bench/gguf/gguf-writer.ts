@@ -40,7 +40,10 @@ export function ggufHeader(metadata: Readonly<Record<string, GgufValue>>, tensor
     uint64(tensors.length),
     uint64(Object.keys(metadata).length),
   ];
-  for (const [key, value] of Object.entries(metadata)) parts.push(text(key), ...typedValue(value));
+  // A list has a part for each of its texts: too many to be arguments of one call.
+  for (const [key, value] of Object.entries(metadata)) {
+    for (const part of [text(key), ...typedValue(value)]) parts.push(part);
+  }
   let offset = 0;
   for (const tensor of tensors) {
     parts.push(text(tensor.name), uint32(tensor.shape.length), ...tensor.shape.map(uint64));

@@ -16,6 +16,10 @@ describe('madeUpVocabulary', () => {
     expect(score('\u2581th')).toBeLessThan(score('th'));
   });
 
+  it('grows to the size of large vocabularies', () => {
+    expect(new Set(madeUpVocabulary(150_000).pieces).size).toBe(150_000);
+  });
+
   it('refuses a size it has no pieces for', () => {
     expect(() => madeUpVocabulary(1_000_000)).toThrow(RangeError);
   });

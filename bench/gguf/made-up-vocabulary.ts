@@ -13,9 +13,9 @@ const LETTERS = [...'etaoinshrdlcumwfgypbvkjxqz'];
 
 /**
  * A SentencePiece BPE vocabulary that no text was read for: control tokens, all bytes, printable ASCII, then groups of
- * two and three letters, alone and after a space. Shorter groups score higher, so merging finds the longer ones.
+ * two and three letters, alone and after a space, and of four. Shorter groups score higher, so merging finds the longer ones.
  *
- * @param size 3,000 to 36,000 tokens
+ * @param size 3,000 to 490,000 tokens
  */
 export function madeUpVocabulary(size: number): Vocabulary {
   const special = ['<unk>', '<s>', '</s>'];
@@ -24,7 +24,9 @@ export function madeUpVocabulary(size: number): Vocabulary {
   const triples = pairs.flatMap((pair) => LETTERS.map((letter) => pair + letter));
   const characters = [SPACE, ...Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index))];
   const afterSpace = (groups: readonly string[]): string[] => groups.map((group) => SPACE + group);
-  const groups = [...pairs, ...afterSpace(LETTERS), ...afterSpace(pairs), ...triples, ...afterSpace(triples)];
+  const short = [...pairs, ...afterSpace(LETTERS), ...afterSpace(pairs), ...triples, ...afterSpace(triples)];
+  const isLarge = size > short.length;
+  const groups = isLarge ? short.concat(triples.flatMap((group) => LETTERS.map((letter) => group + letter))) : short;
   const normal = [...characters, ...groups].slice(0, size - special.length - bytes.length);
   const pieces = [...special, ...bytes, ...normal];
   if (pieces.length !== size)

@@ -15,11 +15,12 @@ export interface ModelShape {
   readonly context: number;
 }
 
-/** Named after their parameters, about. */
+/** Named after their parameters, about; the last one computes next to nothing, so that sampling can be looked at. */
 export const MODEL_SHAPES = {
   '20M': { width: 256, layers: 4, heads: 4, feedForward: 768, vocabulary: 32000, context: 2048 },
   '125M': { width: 768, layers: 11, heads: 12, feedForward: 2048, vocabulary: 32000, context: 2048 },
   '350M': { width: 1024, layers: 22, heads: 16, feedForward: 2816, vocabulary: 32000, context: 2048 },
+  '150K-tokens': { width: 64, layers: 1, heads: 2, feedForward: 128, vocabulary: 150000, context: 2048 },
 } as const satisfies Readonly<Record<string, ModelShape>>;
 
 export type ModelSize = keyof typeof MODEL_SHAPES;
