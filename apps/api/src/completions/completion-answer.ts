@@ -40,6 +40,10 @@ export class CompletionAnswer {
   readonly tokens_cached: number;
   @Shown('How long it took.', schemaOf(TimingsAnswer))
   readonly timings: TimingsAnswer;
+  @Shown('The seed that was drawn: with it the same request has the same text.', COUNT, {
+    when: 'where the seed was to be a random one',
+  })
+  readonly seed?: number;
   @Shown(PROBABILITIES, listOf(schemaOf(ChosenToken)), { when: 'with n_probs' })
   readonly completion_probabilities?: readonly ChosenToken[];
 }

@@ -1,4 +1,5 @@
 import type { PromptProgress, Timings, TokenProbabilities } from '#engine';
+import { RANDOM_SEED } from '#sampling';
 import type { EndEvent, Generated, TextEvent } from '../generation/generated.js';
 import type { GenerationSettings } from '../generation/generation-settings.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
@@ -109,6 +110,7 @@ function finalFields(
     stopping_word: end.stoppingWord,
     tokens_cached: end.usage.tokensInCache,
     timings: timingsOf(end.timings),
+    ...(frame.settings.seed === RANDOM_SEED && end.seed !== RANDOM_SEED && { seed: end.seed }),
   };
 }
 

@@ -59,7 +59,7 @@ export class GenerationRequest extends ThinkingRequest {
   n_indent?: number;
 
   @IntegerField({
-    doc: 'Milliseconds from the first token after which the next line ends the generation; 0 = no limit.',
+    doc: 'Milliseconds from the first token after which the generation ends, once it has a line; 0 or -1 = no limit.',
     default: 0,
     min: -1,
     max: Number.MAX_SAFE_INTEGER,
