@@ -68,6 +68,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a part of the path is not a folder',
+  EEXIST: 'a file has its name',
   EISDIR: 'it is a folder',
   ELOOP: 'it is a link',
   EFBIG: 'the file system takes no file of this size',

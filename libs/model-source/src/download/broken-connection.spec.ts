@@ -12,6 +12,8 @@ const url = () => `${fixture.hub.url}${PATH}`;
 const gets = () => fixture.hub.seen(/^GET/);
 const target = () => join(fixture.cache, 'm.gguf');
 
+const [MONDAY, TUESDAY] = ['Mon, 03 Mar 2025 10:00:00 GMT', 'Tue, 04 Mar 2025 10:00:00 GMT'];
+
 describe('a broken connection', () => {
   it('is resumed where it broke, again and again', async () => {
     host();
@@ -71,23 +73,35 @@ describe('a broken connection', () => {
   });
 
   it.each([
-    ['the server compares', true],
-    ['only we compare', false],
-  ])('starts over when the file changes between two attempts and %s the ETag', async (_, ifRange) => {
+    ['the server compares the ETag', { etag: '"1"' }, { etag: '"2"' }, true],
+    ['only we compare the ETag', { etag: '"1"' }, { etag: '"2"' }, false],
+    ['only we compare the date', { lastModified: MONDAY }, { lastModified: TUESDAY }, false],
+    ['only its size tells', {}, {}, false],
+  ])('starts over when the file changes between two attempts and %s', async (_, before, after, ifRange) => {
     const changed = gguf(310_000, 8);
-    fixture.hub.file(PATH, { content: MODEL, etag: '"1"', ifRange });
+    fixture.hub.file(PATH, { content: MODEL, ...before, ifRange });
     fixture.hub.fail(/^GET/, { cutAfter: 200_000, until: fixture.stored(200_000) });
     const resolved = fixture.resolve(
       { modelUrl: url() },
       {
         limits: QUICK,
         log: (_level, message) => {
-          if (message.includes('trying again')) fixture.hub.file(PATH, { content: changed, etag: '"2"', ifRange });
+          if (message.includes('trying again')) fixture.hub.file(PATH, { content: changed, ...after, ifRange });
         },
       },
     );
     expect(await fixture.digest((await resolved).path)).toBe(sha256(changed));
-    expect(JSON.parse(await readFile(`${target()}.json`, 'utf8'))).toMatchObject({ etag: '"2"', size: 310_000 });
+    expect(JSON.parse(await readFile(`${target()}.json`, 'utf8'))).toMatchObject({ ...after, size: 310_000 });
+  });
+
+  it('starts over at the next start when the file has another date, though the server ignores If-Range', async () => {
+    fixture.hub.file(PATH, { content: MODEL, lastModified: MONDAY, ifRange: false });
+    fixture.hub.fail(/^GET/, { cutAfter: 200_000, until: fixture.stored(200_000) });
+    await fixture.failure({ modelUrl: url() }, { limits: { ...QUICK, attempts: 1 } });
+    const changed = gguf(300_000, 9);
+    fixture.hub.file(PATH, { content: changed, lastModified: TUESDAY, ifRange: false });
+    await fixture.resolve({ modelUrl: url() });
+    expect(await fixture.digest(target())).toBe(sha256(changed));
   });
 
   it('starts over with a server that knows no ranges', async () => {

@@ -182,7 +182,17 @@ describe('a disk', () => {
     await writeFile(fixture.cache, 'a file, no folder');
     const { code, message } = await fixture.failure({ modelUrl: url() });
     expect(code).toBe('ERR_DISK');
-    expect(message).not.toContain('\n');
+    expect(message).toMatch(/^cannot read .*cache.m\.gguf: a part of the path is not a folder$/);
+  });
+
+  // Where not even root may make a folder.
+  it.runIf(process.platform === 'linux')('that is not to be written is one line that says what to do', async () => {
+    host();
+    const { code, message } = await fixture.failure({ modelUrl: url(), cacheDirectory: '/sys/llamero' });
+    expect(code).toBe('ERR_DISK');
+    expect(message).toMatch(/^cannot write to \/sys\/llamero: .*; LLAMA_CACHE names another cache folder$/);
+    const own = await fixture.failure({ modelUrl: url(), model: '/sys/llamero/m.gguf' });
+    expect(own.message).toMatch(/^cannot write to \/sys\/llamero: [^;]*$/);
   });
 
   it('is written in the cache folder only, whatever lies in the place of the partial file', async () => {

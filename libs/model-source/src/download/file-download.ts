@@ -103,7 +103,7 @@ export class FileDownload {
     const validator = partial.record?.validator;
     const headers = rangeHeaders(partial.size, validator);
     const answer = await context.http.send({ method: 'GET', url: job.url, headers, signal: context.signal });
-    switch (continuation(answer, partial.size, validator)) {
+    switch (continuation(answer, partial.size, validator, this.total)) {
       case 'append':
         this.total ??= remoteFacts(answer).size;
         return this.receive(answer, progressed);

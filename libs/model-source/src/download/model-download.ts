@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FileLock } from '../cache/file-lock.js';
 import { writeRecord } from '../cache/file-record.js';
@@ -51,12 +51,18 @@ export async function bringUpToDate(plan: ModelPlan, context: ModelDownloadConte
   }
 }
 
-async function lockModel({ name, jobs }: ModelPlan, { limits, signal, log }: DownloadContext): Promise<FileLock> {
+async function lockModel(
+  { name, jobs, cacheDirectory }: ModelPlan,
+  { limits, signal, log }: DownloadContext,
+): Promise<FileLock> {
   const { target } = jobs[0]!;
   try {
     await mkdir(dirname(target), { recursive: true });
+    await access(dirname(target), constants.W_OK);
   } catch (error) {
-    throw diskError(`create ${dirname(target)}`, error);
+    const { code, message } = diskError(`write to ${dirname(target)}`, error);
+    const advice = cacheDirectory === undefined ? '' : '; LLAMA_CACHE names another cache folder';
+    throw new ModelSourceError(code, message + advice, {}, { cause: error });
   }
   const onWait = () => log('info', `another process is downloading ${name}; waiting for it`);
   return FileLock.acquire(`${target}.lock`, { limits, signal, onWait });

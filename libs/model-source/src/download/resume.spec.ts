@@ -26,6 +26,14 @@ describe('resuming a download', () => {
     [false, { url: URL }, 5, {}],
     [false, { url: 'https://other', validator: '"1"' }, 5, {}],
     [false, undefined, 5, {}],
+    [true, { url: URL, validator: 'monday', lastModified: 'monday' }, 5, { lastModified: 'monday' }],
+    [false, { url: URL, validator: 'monday', lastModified: 'monday' }, 5, { lastModified: 'tuesday' }],
+    [
+      true,
+      { url: URL, validator: '"1"', etag: '"1"', lastModified: 'monday' },
+      5,
+      { etag: '"1"', lastModified: 'tuesday' },
+    ],
     [true, { url: URL, sha256: A }, 5, { sha256: A }],
     [false, { url: URL, sha256: B, validator: '"1"' }, 5, { sha256: A }],
   ])('is %s with the record %j, %i bytes and the file %j', (expected, record, size, wanted) => {
@@ -40,13 +48,22 @@ describe('resuming a download', () => {
     ['restart', 206, { 'content-range': 'bytes 0-9/10' }, 5],
     ['restart', 206, {}, 5],
     ['restart', 206, { 'content-range': 'bytes 5-9/10', etag: '"2"' }, 5],
+    ['restart', 206, { 'content-range': 'bytes 5-10/11', etag: '"1"' }, 5],
     ['complete', 416, { 'content-range': 'bytes */5' }, 5],
     ['restart', 416, { 'content-range': 'bytes */4' }, 5],
     ['restart', 416, {}, 5],
     [undefined, 500, {}, 5],
     [undefined, 204, {}, 0],
   ])('means %s when %i comes with %j after %i bytes', (expected, status, headers, offset) => {
-    expect(continuation({ status, headers }, offset, '"1"')).toBe(expected);
+    expect(continuation({ status, headers }, offset, '"1"', 10)).toBe(expected);
+  });
+
+  it.each([
+    ['append', 'monday'],
+    ['restart', 'tuesday'],
+  ])('means %s when the server tells only dates, and now says %s', (expected, date) => {
+    const headers = { 'content-range': 'bytes 5-9/10', 'last-modified': date };
+    expect(continuation({ status: 206, headers }, 5, 'monday', undefined)).toBe(expected);
   });
 
   it('stores nothing that is no GGUF file', () => {

@@ -10,7 +10,9 @@ export function canContinue(record: FileRecord | undefined, size: number, wanted
   // A known checksum is proof at the end, whatever the server says between.
   if (wanted.sha256 !== undefined) return record.sha256 === wanted.sha256;
   if (record.url !== wanted.url || record.validator === undefined) return false;
-  return record.etag === undefined || wanted.etag === undefined || unquoted(record.etag) === unquoted(wanted.etag);
+  if (record.etag !== undefined && wanted.etag !== undefined) return unquoted(record.etag) === unquoted(wanted.etag);
+  const dates = [record.lastModified, wanted.lastModified];
+  return dates.includes(undefined) || dates[0] === dates[1];
 }
 
 /** The headers that ask for the rest of a file from an offset, if it is still the same one. */
@@ -37,12 +39,14 @@ export type Continuation =
 
 /**
  * What the answer to a request for the bytes from `offset` on means.
+ * @param total bytes of the whole file, where they are known
  * @returns undefined for a status that is neither
  */
 export function continuation(
   answer: Pick<HttpAnswer, 'status' | 'headers'>,
   offset: number,
   validator: string | undefined,
+  total: number | undefined,
 ): Continuation | undefined {
   const range = rangeOf(answer.headers);
   switch (answer.status) {
@@ -50,6 +54,7 @@ export function continuation(
       return 'replace';
     case 206:
       if (offset === 0) return range?.start === 0 ? 'replace' : 'restart';
+      if (total !== undefined && range?.total !== undefined && range.total !== total) return 'restart';
       return range?.start === offset && !isOther(answer, validator) ? 'append' : 'restart';
     case 416:
       return offset > 0 && range?.total === offset ? 'complete' : 'restart';
@@ -60,7 +65,9 @@ export function continuation(
 
 /** A server that knows no `If-Range` sends the rest of whatever it has now. */
 function isOther({ headers }: Pick<HttpAnswer, 'headers'>, validator: string | undefined): boolean {
-  return validator?.startsWith('"') === true && headers.etag !== undefined && headers.etag !== validator;
+  if (validator === undefined) return false;
+  const now = headers[validator.startsWith('"') ? 'etag' : 'last-modified'];
+  return now !== undefined && now !== validator;
 }
 
 /** The first bytes of every GGUF file. */
