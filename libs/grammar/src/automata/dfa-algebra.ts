@@ -10,63 +10,85 @@ export const MAX_STATES = 12_000;
 export const ALL_TEXTS = Dfa.loop(ALL_CHARS);
 export const NO_TEXTS = Dfa.minimal(ALL_TEXTS.alphabet, new Int32Array(0), new Uint8Array(0), 0);
 
-/** The product of two automata; `keep` says which pairs of acceptance accept. A missing state is -1. */
-function product(a: Dfa, b: Dfa, keep: (inA: boolean, inB: boolean) => boolean, budget: Budget): Dfa {
+/** Which pairs of acceptance accept; a text that leaves an automaton is not accepted by it. */
+interface Combination {
+  readonly both: boolean;
+  readonly onlyA: boolean;
+  readonly onlyB: boolean;
+}
+
+const INTERSECTION: Combination = { both: true, onlyA: false, onlyB: false };
+const UNION: Combination = { both: true, onlyA: true, onlyB: true };
+const DIFFERENCE: Combination = { both: false, onlyA: true, onlyB: false };
+
+/** Tables of pairs of states up to this size are kept as an array. */
+const SMALL_TABLE = 1 << 20;
+
+/** The product of two automata, which are not both empty: pairs of states, of which one may be missing (-1). */
+function product(a: Dfa, b: Dfa, { both, onlyA, onlyB }: Combination, budget: Budget): Dfa {
   const { alphabet, inA, inB } = refine(a.alphabet, b.alphabet);
-  const needsA = !keep(false, true);
-  const needsB = !keep(true, false);
+  const letters = alphabet.size;
   const width = b.size + 1;
-  const ids = new Map<number, number>();
+  const pairs = (a.size + 1) * width;
+  const table = pairs <= SMALL_TABLE ? new Int32Array(pairs).fill(-1) : undefined;
+  const map = new Map<number, number>();
   const queue: number[] = [];
-  const rows: number[] = [];
-  const accepting: number[] = [];
+  let rows = new Int32Array(64 * letters);
   const visit = (stateA: number, stateB: number): number => {
-    if ((needsA && stateA < 0) || (needsB && stateB < 0) || (stateA < 0 && stateB < 0 && !keep(false, false)))
-      return -1;
+    if (stateA < 0 ? !onlyB || stateB < 0 : stateB < 0 && !onlyA) return -1;
     const key = (stateA + 1) * width + stateB + 1;
-    let id = ids.get(key);
-    if (id === undefined) {
-      id = ids.size;
+    let id = table === undefined ? (map.get(key) ?? -1) : table[key]!;
+    if (id < 0) {
+      id = queue.length;
       if (id > MAX_STATES) throw new Unsupported('the texts to match are too complex');
-      ids.set(key, id);
+      if (table === undefined) map.set(key, id);
+      else table[key] = id;
       queue.push(key);
     }
     return id;
   };
-  const start = visit(a.isEmpty ? -1 : a.start, b.isEmpty ? -1 : b.start);
+  const accepting: number[] = [];
+  visit(a.isEmpty ? -1 : a.start, b.isEmpty ? -1 : b.start);
   for (let index = 0; index < queue.length; index++) {
     const stateA = Math.floor(queue[index]! / width) - 1;
     const stateB = (queue[index]! % width) - 1;
-    accepting.push(keep(stateA >= 0 && a.accepting[stateA] === 1, stateB >= 0 && b.accepting[stateB] === 1) ? 1 : 0);
-    for (let letter = 0; letter < alphabet.size; letter++) {
-      rows.push(
-        visit(
-          stateA < 0 ? -1 : a.next[stateA * a.alphabet.size + inA[letter]!]!,
-          stateB < 0 ? -1 : b.next[stateB * b.alphabet.size + inB[letter]!]!,
-        ),
+    const acceptsA = stateA >= 0 && a.accepting[stateA] === 1;
+    const acceptsB = stateB >= 0 && b.accepting[stateB] === 1;
+    accepting.push((acceptsA ? (acceptsB ? both : onlyA) : acceptsB && onlyB) ? 1 : 0);
+    if ((index + 1) * letters > rows.length) rows = grown(rows);
+    for (let letter = 0; letter < letters; letter++) {
+      rows[index * letters + letter] = visit(
+        stateA < 0 ? -1 : a.next[stateA * a.alphabet.size + inA[letter]!]!,
+        stateB < 0 ? -1 : b.next[stateB * b.alphabet.size + inB[letter]!]!,
       );
     }
-    budget.spend(alphabet.size * 0.1);
+    budget.spend(letters * 0.1);
   }
-  return Dfa.of(alphabet, Int32Array.from(rows), Uint8Array.from(accepting), Math.max(start, 0), budget);
+  return Dfa.of(alphabet, rows.subarray(0, queue.length * letters), Uint8Array.from(accepting), 0, budget);
+}
+
+function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
 }
 
 export function intersect(a: Dfa, b: Dfa, budget: Budget): Dfa {
   if (a === b || b.isAll) return a;
   if (a.isAll) return b;
-  return product(a, b, (inA, inB) => inA && inB, budget);
+  return product(a, b, INTERSECTION, budget);
 }
 
 export function union(a: Dfa, b: Dfa, budget: Budget): Dfa {
   if (a === b || b.isEmpty) return a;
   if (a.isEmpty) return b;
-  return product(a, b, (inA, inB) => inA || inB, budget);
+  return product(a, b, UNION, budget);
 }
 
 export function subtract(a: Dfa, b: Dfa, budget: Budget): Dfa {
   if (a.isEmpty || b.isEmpty) return a;
   if (a.isAll) return complement(b, budget);
-  return product(a, b, (inA, inB) => inA && !inB, budget);
+  return product(a, b, DIFFERENCE, budget);
 }
 
 /** Adds the state where no text was left and swaps acceptance; a state that accepted every rest has nothing left. */
@@ -109,12 +131,12 @@ function findUniversal({ alphabet, accepting, next, size }: Dfa): number {
 export function texts(min: number, max: number, budget: Budget): Dfa {
   const count = (max === Number.POSITIVE_INFINITY ? min : max) + 1;
   if (count > MAX_STATES) throw new Unsupported('the length bound is too large here');
-  const { alphabet } = ALL_TEXTS;
-  const next = Int32Array.from({ length: count }, (_, state) =>
-    state + 1 < count ? state + 1 : max === Number.POSITIVE_INFINITY ? state : -1,
-  );
-  const accepting = Uint8Array.from({ length: count }, (_, state) => (state >= min ? 1 : 0));
-  return Dfa.of(alphabet, next, accepting, 0, budget);
+  budget.spend(count * 0.1);
+  const next = new Int32Array(count);
+  const accepting = new Uint8Array(count).fill(1, min);
+  for (let state = 0; state < count; state++) next[state] = state + 1;
+  next[count - 1] = max === Number.POSITIVE_INFINITY ? count - 1 : -1;
+  return Dfa.minimal(ALL_TEXTS.alphabet, next, accepting, 0);
 }
 
 /** The least and greatest length of an accepted text, in code points; the greatest may be Infinity. */

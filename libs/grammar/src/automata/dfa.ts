@@ -1,42 +1,9 @@
 import type { Budget } from '../budget.js';
 import { type Alphabet, alphabetOf, letterOf, setsOfLetters } from './alphabet.js';
 import type { CharSet } from './char-set.js';
+import { mergeLetters } from './merge-letters.js';
 import { minimise } from './minimise.js';
 import { minimalTrie } from './trie.js';
-
-/** Letters that lead the same way from every state become one. */
-function mergeLetters(alphabet: Alphabet, next: Int32Array, states: number) {
-  const known = new Map<string, number>();
-  const representatives: number[] = [];
-  const renamed = Array.from({ length: alphabet.size }, (_, letter) => {
-    const column: number[] = [];
-    for (let state = 0; state < states; state++) column.push(next[state * alphabet.size + letter]!);
-    const key = column.join();
-    let name = known.get(key);
-    if (name === undefined) {
-      name = known.size;
-      known.set(key, name);
-      representatives.push(letter);
-    }
-    return name;
-  });
-  if (known.size === alphabet.size) return { merged: alphabet, columns: next };
-  const starts: number[] = [];
-  const letters: number[] = [];
-  alphabet.starts.forEach((start, index) => {
-    const letter = alphabet.letters[index]! < 0 ? -1 : renamed[alphabet.letters[index]!]!;
-    if (letters.length > 0 && letters.at(-1) === letter) return;
-    starts.push(start);
-    letters.push(letter);
-  });
-  const columns = new Int32Array(states * known.size);
-  for (let state = 0; state < states; state++) {
-    representatives.forEach((letter, name) => {
-      columns[state * known.size + name] = next[state * alphabet.size + letter]!;
-    });
-  }
-  return { merged: { starts, letters, size: known.size }, columns };
-}
 
 /**
  * A deterministic automaton over code points, trimmed and minimal: equal languages have equal sizes, and the empty

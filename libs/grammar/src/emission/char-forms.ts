@@ -3,6 +3,7 @@ import { type Alternative, chars, type GrammarBuilder, type GrammarSymbol, text 
 
 /** Characters with one form in a JSON string: themselves. */
 const PLAIN: CharSet = [0x20, 0x21, 0x23, 0x5b, 0x5d, 0x7e];
+const PLAIN_TEXT = /^[ !#-[\]-~]*$/;
 /** Characters that may stand as themselves. */
 const RAW: CharSet = [0x20, 0x21, 0x23, 0x5b, 0x5d, 0xd7ff, 0xe000, 0x10ffff];
 const SHORT_ESCAPES: readonly (readonly [number, string])[] = [
@@ -123,6 +124,11 @@ export class CharForms {
     for (const [high, low] of partial) pairs.push(pair([0xd800 + high, 0xd800 + high], low));
     return pairs;
   }
+}
+
+/** Whether a text is written in one way only: as it is. */
+export function isPlain(text: string): boolean {
+  return PLAIN_TEXT.test(text);
 }
 
 /** Joins adjacent ranges of a sorted list. */

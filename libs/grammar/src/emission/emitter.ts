@@ -1,5 +1,4 @@
 import { ALL_CHARS } from '../automata/char-set.js';
-import { intersect, texts } from '../automata/dfa-algebra.js';
 import type { Budget } from '../budget.js';
 import { isObject } from '../json.js';
 import { ALL_NUMBERS, type NumberSet, rangeKey } from '../numbers/number-set.js';
@@ -92,7 +91,7 @@ export class Emitter {
     const isBounded = min > 0 || max < Number.POSITIVE_INFINITY;
     if (dfa.isAll && isBounded)
       return [...repeat(this.builder, [this.texts.forms.symbol(ALL_CHARS)], min, max), text('"')];
-    return [this.texts.quoted(isBounded ? intersect(dfa, texts(min, max, this.budget), this.budget) : dfa)];
+    return [isBounded ? this.texts.quotedWithin(dfa, min, max) : this.texts.quoted(dfa)];
   }
 
   private number(numbers: NumberSet): GrammarSymbol {

@@ -1,10 +1,11 @@
 import type { CharSet } from '../automata/char-set.js';
 import type { Budget } from '../budget.js';
 
-/** A terminal or a reference to a rule. */
+/** A terminal, characters of a set from none up to `most` of them, or a reference to a rule. */
 export type GrammarSymbol =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'chars'; readonly set: CharSet }
+  | { readonly type: 'run'; readonly set: CharSet; readonly most: number }
   | { readonly type: 'rule'; readonly rule: number };
 
 export type Alternative = readonly GrammarSymbol[];
@@ -13,6 +14,8 @@ export interface GrammarRule {
   readonly name: string;
   alternatives: readonly Alternative[];
 }
+
+const NOTHING: readonly Alternative[] = [];
 
 /** Collects rules; they may refer to each other in any order. */
 export class GrammarBuilder {
@@ -23,7 +26,7 @@ export class GrammarBuilder {
 
   /** A rule without alternatives yet: it derives nothing until `define`. */
   declare(name: string): number {
-    this.rules.push({ name, alternatives: [] });
+    this.rules.push({ name, alternatives: NOTHING });
     return this.rules.length - 1;
   }
 
@@ -58,6 +61,12 @@ export function chars(set: CharSet): GrammarSymbol {
   return { type: 'chars', set };
 }
 
+/** Grammars use the same numbers: one symbol each serves them all. */
+const references: GrammarSymbol[] = [];
+const MAX_SHARED = 20_000;
+
 export function reference(rule: number): GrammarSymbol {
-  return { type: 'rule', rule };
+  if (rule >= MAX_SHARED) return { type: 'rule', rule };
+  while (references.length <= rule) references.push({ type: 'rule', rule: references.length });
+  return references[rule]!;
 }

@@ -2,15 +2,9 @@ import { minimise } from '../automata/minimise.js';
 import type { Budget } from '../budget.js';
 import { Unsupported } from '../schema-error.js';
 import type { ObjectShape } from '../values/object-shape.js';
+import { combinations } from './member-combinations.js';
 import type { MemberKind } from './member-kinds.js';
-
-/** A place in an object: which members may come next and whether it may end. State 0 is the start. */
-export interface MemberState {
-  readonly steps: readonly { readonly kind: number; readonly next: number }[];
-  /** A state that this one may turn into without a member. */
-  readonly skip?: number;
-  readonly accepts: boolean;
-}
+import { type MemberState, type MemberWay, TooManyStates } from './member-state.js';
 
 /** What is known of the members read. */
 interface Progress {
@@ -35,9 +29,6 @@ export interface PlanOptions {
   readonly maxStates: number;
 }
 
-/** Thrown when the members have more combinations than `maxStates`. */
-export class TooManyStates extends Unsupported {}
-
 const MAX_CONDITIONS = 8;
 
 /**
@@ -54,12 +45,15 @@ export function memberPlan(
   const some = shapes.length === 1 ? shapes[0]!.some : [];
   if (some.length > MAX_CONDITIONS)
     throw new Unsupported('the object has too many conditions on additional properties');
+  const goal = Math.max(...shapes.map(countThatMatters));
+  const counts = shapes.some(({ max }) => max < Number.POSITIVE_INFINITY) || goal > 0;
+  if (shapes.length === 1 && some.length === 0 && orders.length === 0 && !counts)
+    return combinations(kinds, followed, shapes[0]!.required, options.maxStates, budget);
   const indexOf = new Map(followed.map((name, index) => [name, index]));
   const inOrder = new Set(orders.flat());
   const needed = shapes.map(
     ({ required }) => new Set(followed.flatMap((name, index) => (required.has(name) ? [index] : []))),
   );
-  const goal = Math.max(...shapes.map(countThatMatters));
   const noRepeats = shapes.some((shape) => shape.min > Math.max(1, shape.required.size));
 
   const groups = kinds.map((kind): string => {
@@ -75,7 +69,7 @@ export function memberPlan(
     let id = ids.get(key);
     if (id === undefined) {
       id = ids.size;
-      if (id >= options.maxStates) throw new TooManyStates('the object has too many combinations of properties');
+      if (id >= options.maxStates) throw new TooManyStates();
       ids.set(key, id);
       queue.push(progress);
     }
@@ -145,7 +139,7 @@ export function memberPlan(
   visit({ alive: shapes.map((_, index) => index), seen: [], count: 0, some: 0, places: orders.map(() => 0) });
   for (let index = 0; index < queue.length; index++) {
     const progress = queue[index]!;
-    const steps: { kind: number; next: number }[] = [];
+    const steps: MemberStep[] = [];
     // Kinds of one group lead the same way.
     const known = new Map<string, number>();
     kinds.forEach((kind, place) => {
@@ -160,9 +154,24 @@ export function memberPlan(
     });
     budget.spend(kinds.length * 0.5);
     const skipped = skip(progress);
-    states.push({ steps, ...(skipped !== undefined && { skip: skipped }), accepts: accepts(progress) });
+    states.push({ ways: byTarget(steps), ...(skipped !== undefined && { skip: skipped }), accepts: accepts(progress) });
   }
   return orders.length === 0 && shapes.length > 1 ? merged(states, kinds.length, budget) : states;
+}
+
+interface MemberStep {
+  readonly kind: number;
+  readonly next: number;
+}
+
+function byTarget(steps: readonly MemberStep[]): readonly MemberWay[] {
+  const groups = new Map<number, number[]>();
+  for (const { kind, next } of steps) {
+    const group = groups.get(next);
+    if (group === undefined) groups.set(next, [kind]);
+    else group.push(kind);
+  }
+  return Array.from(groups, ([next, kinds]) => ({ kinds, next }));
 }
 
 /** What is required may give the least number of members by itself. */
@@ -179,22 +188,22 @@ function countThatMatters(shape: ObjectShape): number {
 function merged(states: readonly MemberState[], letters: number, budget: Budget): readonly MemberState[] {
   if (states.length * letters > 400_000 || states.length < 3) return states;
   const next = new Int32Array(states.length * letters).fill(-1);
-  states.forEach(({ steps }, state) => {
-    for (const step of steps) next[state * letters + step.kind] = step.next;
+  states.forEach(({ ways }, state) => {
+    for (const way of ways) for (const kind of way.kinds) next[state * letters + kind] = way.next;
   });
   const accepting = Uint8Array.from(states, (state) => (state.accepts ? 1 : 0));
   const table = minimise({ letters, next, accepting, start: 0 }, budget);
   const count = table.accepting.length;
-  if (count === 0) return [{ steps: [], accepts: false }];
+  if (count === 0) return [{ ways: [], accepts: false }];
   // The start becomes state 0 again.
   const place = (state: number) => (state === table.start ? 0 : state === 0 ? table.start : state);
   return Array.from({ length: count }, (_, index): MemberState => {
     const state = place(index);
-    const steps: { kind: number; next: number }[] = [];
+    const steps: MemberStep[] = [];
     for (let kind = 0; kind < letters; kind++) {
       const to = table.next[state * letters + kind]!;
       if (to >= 0) steps.push({ kind, next: place(to) });
     }
-    return { steps, accepts: table.accepting[state] === 1 };
+    return { ways: byTarget(steps), accepts: table.accepting[state] === 1 };
   });
 }

@@ -2,7 +2,8 @@ import type { ObjectShape } from '../values/object-shape.js';
 import type { Emitter } from './emitter.js';
 import { type Alternative, type GrammarSymbol, reference, text } from './grammar-builder.js';
 import { type MemberKind, memberKinds, namesOf } from './member-kinds.js';
-import { type MemberState, memberPlan, type PlanOptions, TooManyStates } from './member-plan.js';
+import { memberPlan, type PlanOptions } from './member-plan.js';
+import { type MemberState, TooManyStates } from './member-state.js';
 
 /**
  * `any`: members in every order. `schema`: named members in the order of the schema, then the others.
@@ -109,29 +110,38 @@ export class ObjectRules {
 
   private automaton(plan: readonly MemberState[], kinds: readonly MemberKind[]): GrammarSymbol {
     const { builder, json } = this.emitter;
-    const states = plan.map(() => ({ first: builder.declare('object'), after: builder.declare('object') }));
+    const after = plan.map(() => builder.declare('object'));
     const choices = new Map<string, GrammarSymbol>();
-    const end = text('}');
-    plan.forEach((state, id) => {
-      const rule = states[id]!;
-      const ways: Alternative[] = [];
-      for (const [next, places] of byTarget(state.steps)) {
-        const onward = reference(states[next]!.after);
-        const key = places.join();
-        const known = choices.get(key) ?? this.choice(places.map((place) => kinds[place]!));
-        choices.set(key, known);
-        ways.push([known, onward]);
+    const choiceOf = (members: readonly number[]): GrammarSymbol => {
+      const key = members.join();
+      let choice = choices.get(key);
+      if (choice === undefined) {
+        choice = this.choice(members.map((kind) => kinds[kind]!));
+        choices.set(key, choice);
       }
-      const skips = state.skip === undefined ? [] : [state.skip];
-      const close: Alternative[] = state.accepts ? [[end]] : [];
-      builder.define(rule.first, [...ways, ...skips.map((next) => [reference(states[next]!.first)]), ...close]);
-      builder.define(rule.after, [
-        ...ways.map((way) => [json.comma, ...way]),
-        ...skips.map((next) => [reference(states[next]!.after)]),
-        ...close,
-      ]);
+      return choice;
+    };
+    const close: readonly Alternative[] = [[text('}')]];
+    const waysOf = plan.map(({ ways }) =>
+      ways.map((way): Alternative => [choiceOf(way.kinds), reference(after[way.next]!)]),
+    );
+    const define = (rule: number, state: number, ways: readonly Alternative[], skip: number | undefined): void => {
+      const passed: readonly Alternative[] = skip === undefined ? [] : [[reference(skip)]];
+      builder.define(rule, [...ways, ...passed, ...(plan[state]!.accepts ? close : [])]);
+    };
+    plan.forEach(({ skip }, state) => {
+      const ways = waysOf[state]!.map((way) => [json.comma, ...way]);
+      define(after[state]!, state, ways, skip === undefined ? undefined : after[skip]);
     });
-    return builder.rule('object', [[text('{'), json.space, reference(states[0]!.first)]]);
+    // Before the first member: the start, and where its places are passed.
+    const first: { readonly state: number; readonly rule: number }[] = [{ state: 0, rule: builder.declare('object') }];
+    for (let index = 0; index < first.length; index++) {
+      const { state, rule } = first[index]!;
+      const { skip } = plan[state]!;
+      if (skip !== undefined) first.push({ state: skip, rule: builder.declare('object') });
+      define(rule, state, waysOf[state]!, first[index + 1]?.rule);
+    }
+    return builder.rule('object', [[text('{'), json.space, reference(first[0]!.rule)]]);
   }
 
   private member(kind: MemberKind): GrammarSymbol {
@@ -189,14 +199,4 @@ export class ObjectRules {
     }
     return builder.rule('name', alternatives);
   }
-}
-
-function byTarget(steps: MemberState['steps']): Map<number, number[]> {
-  const groups = new Map<number, number[]>();
-  for (const { kind, next } of steps) {
-    const group = groups.get(next);
-    if (group === undefined) groups.set(next, [kind]);
-    else group.push(kind);
-  }
-  return groups;
 }

@@ -41,6 +41,7 @@ function upTo(builder: GrammarBuilder, body: GrammarSymbol, count: number): Gram
 }
 
 function chain(builder: GrammarBuilder, body: GrammarSymbol, count: number): GrammarSymbol {
+  if (body.type === 'chars' && body.set.length > 0 && count > 0) return { type: 'run', set: body.set, most: count };
   let rest: Alternative = [];
   for (let i = 0; i < count; i++) rest = [builder.rule('up-to', [[body, ...rest], []])];
   return rest[0] ?? builder.rule('nothing', [[]]);

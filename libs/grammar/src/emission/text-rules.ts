@@ -1,7 +1,8 @@
 import { ALL_CHARS, type CharSet } from '../automata/char-set.js';
 import type { Dfa } from '../automata/dfa.js';
-import { trie } from '../automata/trie.js';
-import { CharForms } from './char-forms.js';
+import { type TrieNode, trie } from '../automata/trie.js';
+import { boundedText } from './bounded-text.js';
+import { CharForms, isPlain } from './char-forms.js';
 import {
   type Alternative,
   chars,
@@ -11,6 +12,7 @@ import {
   text,
 } from './grammar-builder.js';
 import { star } from './repetition.js';
+import { TextWays } from './text-ways.js';
 
 const QUOTE: Alternative = [text('"')];
 
@@ -27,6 +29,13 @@ export class TextRules {
     return this.automaton(dfa, 'text', QUOTE, (set) => this.forms.of(set));
   }
 
+  /** The same with `min` to `max` code points; `max` may be Infinity. @throws Unsupported when that is too large */
+  quotedWithin(dfa: Dfa, min: number, max: number): GrammarSymbol {
+    const key = `text ${dfa.id} ${min} ${max}`;
+    const ways = new TextWays(dfa, (set) => this.forms.of(set));
+    return this.builder.once(key, 'text', () => [[boundedText(this.builder, dfa, ways, min, max, QUOTE)]]);
+  }
+
   /** The texts as they are. */
   bare(dfa: Dfa, name: string): GrammarSymbol {
     return this.automaton(dfa, name, [], (set) => [[chars(set)]]);
@@ -41,32 +50,41 @@ export class TextRules {
 
   /** A text in JSON form, without quotes. */
   literal(value: string): Alternative {
+    if (isPlain(value)) return value === '' ? [] : [text(value)];
     return Array.from(value, (char) => {
       const codePoint = char.codePointAt(0)!;
       return this.forms.symbol([codePoint, codePoint]);
     });
   }
 
-  /** A JSON string with any text but these, less the opening quote: a way off each place of their tree. */
+  /**
+   * A JSON string with any text but these, less the opening quote: a way off each place of their tree. Trees share what
+   * follows where the same is left of their texts.
+   */
   otherThan(names: readonly string[]): GrammarSymbol {
     return this.builder.once(`other than ${JSON.stringify(names)}`, 'other-text', () => {
       const nodes = trie(names);
-      const rules = nodes.map((_, index) => (index === 0 ? -1 : this.builder.declare('other-text')));
-      let start: readonly Alternative[] = [];
-      for (let index = nodes.length - 1; index >= 0; index--) {
-        const { edges, accepts } = nodes[index]!;
-        const taken = [...edges.keys()].sort((a, b) => a - b);
-        const alternatives: Alternative[] = taken.map((codePoint) => [
-          this.forms.symbol([codePoint, codePoint]),
-          reference(rules[edges.get(codePoint)!]!),
-        ]);
-        for (const form of this.forms.of(without(taken))) alternatives.push([...form, this.anyQuoted]);
-        if (!accepts) alternatives.push(QUOTE);
-        if (index === 0) start = alternatives;
-        else this.builder.define(rules[index]!, alternatives);
-      }
-      return start;
+      const rules: GrammarSymbol[] = new Array(nodes.length);
+      for (let index = nodes.length - 1; index > 0; index--) rules[index] = this.offTree(nodes[index]!, rules);
+      return this.waysOffTree(nodes[0]!, rules);
     });
+  }
+
+  private offTree(node: TrieNode, rules: readonly GrammarSymbol[]): GrammarSymbol {
+    const edges = Array.from(node.edges, ([codePoint, to]) => `${codePoint}:${(rules[to] as { rule: number }).rule}`);
+    const key = `off tree ${node.accepts} ${edges.sort().join()}`;
+    return this.builder.once(key, 'other-text', () => this.waysOffTree(node, rules));
+  }
+
+  private waysOffTree({ edges, accepts }: TrieNode, rules: readonly GrammarSymbol[]): readonly Alternative[] {
+    const taken = [...edges.keys()].sort((a, b) => a - b);
+    const ways: Alternative[] = taken.map((codePoint) => [
+      this.forms.symbol([codePoint, codePoint]),
+      rules[edges.get(codePoint)!]!,
+    ]);
+    for (const form of this.forms.of(without(taken))) ways.push([...form, this.anyQuoted]);
+    if (!accepts) ways.push(QUOTE);
+    return ways;
   }
 
   private automaton(
@@ -81,11 +99,12 @@ export class TextRules {
       const { size, start } = dfa;
       // The start's own rule stands for it in loops too, so that it has a name before it is defined.
       const rules = Array.from({ length: size }, () => this.builder.declare(name));
+      const ways = new TextWays(dfa, write);
       for (let state = 0; state < size; state++) {
         const alternatives: Alternative[] = [];
-        for (const [to, set] of setsByTarget(dfa, state)) {
-          const onward = isLast(dfa, to) ? end : [reference(rules[to]!)];
-          for (const form of write(set)) alternatives.push([...form, ...onward]);
+        for (const { to, forms } of ways.from(state)) {
+          const onward = ways.areOver(to) ? end : [reference(rules[to]!)];
+          for (const form of forms) alternatives.push([...form, ...onward]);
         }
         if (dfa.accepting[state] === 1) alternatives.push(end);
         this.builder.define(rules[state]!, alternatives);
@@ -93,22 +112,6 @@ export class TextRules {
       return [[reference(rules[start]!)]];
     });
   }
-}
-
-/** For each next state the characters that lead to it. */
-function setsByTarget({ alphabet, next }: Dfa, state: number): Map<number, number[]> {
-  const sets = new Map<number, number[]>();
-  alphabet.starts.forEach((lo, index) => {
-    const letter = alphabet.letters[index]!;
-    const to = letter < 0 ? -1 : next[state * alphabet.size + letter]!;
-    if (to < 0) return;
-    const hi = (alphabet.starts[index + 1] ?? 0x110000) - 1;
-    const set = sets.get(to);
-    if (set === undefined) sets.set(to, [lo, hi]);
-    else if (set.at(-1)! + 1 === lo) set[set.length - 1] = hi;
-    else set.push(lo, hi);
-  });
-  return sets;
 }
 
 /** All characters but these, which are sorted. */
@@ -131,11 +134,4 @@ function exceptSurrogates(set: readonly number[]): CharSet {
     if (hi > 0xdfff) result.push(Math.max(lo, 0xe000), hi);
   }
   return result;
-}
-
-/** No text goes on from this state. */
-function isLast({ alphabet, next, accepting }: Dfa, state: number): boolean {
-  if (accepting[state] !== 1) return false;
-  for (let letter = 0; letter < alphabet.size; letter++) if (next[state * alphabet.size + letter]! >= 0) return false;
-  return true;
 }

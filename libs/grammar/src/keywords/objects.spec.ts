@@ -77,6 +77,12 @@ describeSchemaCases('objects', [
     refusedTexts: ['{"a":1,"a":1}'],
   },
   {
+    title: 'no member at all',
+    schema: { type: 'object', maxProperties: 0 },
+    accepted: [{}],
+    refused: [{ a: 1 }],
+  },
+  {
     title: 'the number of members where all are required',
     schema: {
       type: 'object',

@@ -1,0 +1,73 @@
+import type { Dfa } from '../automata/dfa.js';
+import { MAX_STATES, targets } from '../automata/dfa-algebra.js';
+import { Unsupported } from '../schema-error.js';
+import { type Alternative, type GrammarBuilder, type GrammarSymbol, reference } from './grammar-builder.js';
+import type { TextWays } from './text-ways.js';
+
+/**
+ * The texts of an automaton with `min` to `max` code points, then `end`: a rule for each state and number of code points
+ * read. `max` may be Infinity; then those beyond `min` are not counted. Ways on which the text cannot end in time are
+ * left out; those on which it ends too early derive nothing, and are pruned.
+ * @throws Unsupported when there are too many rules
+ */
+export function boundedText(
+  builder: GrammarBuilder,
+  dfa: Dfa,
+  ways: TextWays,
+  min: number,
+  max: number,
+  end: Alternative,
+): GrammarSymbol {
+  const left = shortestRests(dfa);
+  const counted = max === Number.POSITIVE_INFINITY ? min : max;
+  const rules = new Map<number, number>();
+  const places: { readonly state: number; readonly count: number; readonly rule: number }[] = [];
+  const ruleOf = (state: number, count: number): number => {
+    const key = count * dfa.size + state;
+    let rule = rules.get(key);
+    if (rule === undefined) {
+      if (rules.size >= MAX_STATES) throw new Unsupported('the texts to match are too complex');
+      rule = builder.declare('text');
+      rules.set(key, rule);
+      places.push({ state, count, rule });
+    }
+    return rule;
+  };
+  const start = ruleOf(dfa.start, 0);
+  for (let index = 0; index < places.length; index++) {
+    const { state, count, rule } = places[index]!;
+    const next = Math.min(count + 1, counted);
+    const alternatives: Alternative[] = [];
+    for (const { to, forms } of count < max ? ways.from(state) : []) {
+      if (count + 1 + left[to]! > max) continue;
+      const isOver = next >= min && (next === max ? dfa.accepting[to] === 1 : ways.areOver(to));
+      const onward = isOver ? end : [reference(ruleOf(to, next))];
+      for (const form of forms) alternatives.push([...form, ...onward]);
+    }
+    if (dfa.accepting[state] === 1 && count >= min) alternatives.push(end);
+    builder.define(rule, alternatives);
+  }
+  return reference(start);
+}
+
+/** For each state, the code points of the shortest text that is accepted from there. */
+function shortestRests(dfa: Dfa): Int32Array {
+  const sources: number[][] = Array.from({ length: dfa.size }, () => []);
+  for (let state = 0; state < dfa.size; state++) for (const to of targets(dfa, state)) sources[to]!.push(state);
+  const rests = new Int32Array(dfa.size).fill(-1);
+  const queue: number[] = [];
+  for (let state = 0; state < dfa.size; state++) {
+    if (dfa.accepting[state] === 0) continue;
+    rests[state] = 0;
+    queue.push(state);
+  }
+  for (let index = 0; index < queue.length; index++) {
+    const state = queue[index]!;
+    for (const source of sources[state]!) {
+      if (rests[source]! >= 0) continue;
+      rests[source] = rests[state]! + 1;
+      queue.push(source);
+    }
+  }
+  return rests;
+}
