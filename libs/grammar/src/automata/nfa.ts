@@ -75,6 +75,7 @@ export class Nfa {
     for (const [set, letters] of labels) letters.push(...lettersIn(alphabet, set));
     const wordLetters = new Set(this.usesWordBorders ? lettersIn(alphabet, intersectChars(WORD, WORD)) : []);
 
+    const isUniversal = this.leadingTo(universal);
     const ids = new Map<string, number>();
     const queue: { readonly states: readonly number[]; readonly start: boolean; readonly word: boolean }[] = [];
     const visit = (states: readonly number[], isStart: boolean, word: boolean): number => {
@@ -119,28 +120,31 @@ export class Nfa {
         }
         this.budget.spend(targets.size * 0.1);
         const word = wordLetters.has(letter);
-        const subset = this.reaches(targets, universal) ? [universal] : [...targets].sort((a, b) => a - b);
-        rows.push(visit(subset, false, word));
+        const subset = [...targets].sort((a, b) => a - b);
+        rows.push(visit(subset.some((state) => isUniversal[state] === 1) ? [universal] : subset, false, word));
       }
     }
     return Dfa.of(alphabet, Int32Array.from(rows), Uint8Array.from(accepting), 0, this.budget);
   }
 
-  /** Whether empty steps without a condition lead to `universal`. */
-  private reaches(states: ReadonlySet<number>, universal: number): boolean {
-    if (universal < 0) return false;
-    const found = new Set(states);
-    const todo = [...states];
+  /** The states from which empty steps without a condition lead to `universal`. */
+  private leadingTo(universal: number): Uint8Array {
+    const leads = new Uint8Array(this.empty.length);
+    if (universal < 0) return leads;
+    const sources: number[][] = this.empty.map(() => []);
+    this.empty.forEach((edges, from) => {
+      for (const { to, assertion } of edges) if (assertion === undefined) sources[to]!.push(from);
+    });
+    leads[universal] = 1;
+    const todo = [universal];
     for (let state = todo.pop(); state !== undefined; state = todo.pop()) {
-      if (state === universal) return true;
-      for (const { to, assertion } of this.empty[state]!) {
-        if (assertion === undefined && !found.has(to)) {
-          found.add(to);
-          todo.push(to);
-        }
+      for (const source of sources[state]!) {
+        if (leads[source] === 1) continue;
+        leads[source] = 1;
+        todo.push(source);
       }
     }
-    return false;
+    return leads;
   }
 
   private closure(

@@ -111,13 +111,12 @@ export class ObjectRules {
   private automaton(plan: readonly MemberState[], kinds: readonly MemberKind[]): GrammarSymbol {
     const { builder, json } = this.emitter;
     const after = plan.map(() => builder.declare('object'));
-    const choices = new Map<string, GrammarSymbol>();
+    const choices = new Map<readonly number[], GrammarSymbol>();
     const choiceOf = (members: readonly number[]): GrammarSymbol => {
-      const key = members.join();
-      let choice = choices.get(key);
+      let choice = choices.get(members);
       if (choice === undefined) {
         choice = this.choice(members.map((kind) => kinds[kind]!));
-        choices.set(key, choice);
+        choices.set(members, choice);
       }
       return choice;
     };

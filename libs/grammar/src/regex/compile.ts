@@ -1,4 +1,4 @@
-import { ALL_CHARS, intersectChars } from '../automata/char-set.js';
+import { ALL_CHARS, type CharSet, intersectChars } from '../automata/char-set.js';
 import type { Dfa } from '../automata/dfa.js';
 import { intersect, subtract } from '../automata/dfa-algebra.js';
 import { Nfa } from '../automata/nfa.js';
@@ -27,6 +27,7 @@ export function regexToDfa(source: string, budget: Budget): Dfa {
 }
 
 class RegexCompiler {
+  private readonly known = new Map<CharSet, CharSet>();
   private readonly nfa: Nfa;
   private readonly end: number;
   /** Loops over every character and may end: what follows a match. */
@@ -56,7 +57,7 @@ class RegexCompiler {
     switch (regex.type) {
       case 'chars': {
         const from = this.nfa.state();
-        this.nfa.move(from, intersectChars(regex.set, ALL_CHARS), after);
+        this.nfa.move(from, this.textChars(regex.set), after);
         return from;
       }
       case 'assertion': {
@@ -83,6 +84,16 @@ class RegexCompiler {
       case 'lookahead':
         return this.lookahead(regex, after, place, inLoop);
     }
+  }
+
+  /** The characters that text can hold; one list for each part of the pattern, however often it is repeated. */
+  private textChars(set: CharSet): CharSet {
+    let chars = this.known.get(set);
+    if (chars === undefined) {
+      chars = intersectChars(set, ALL_CHARS);
+      this.known.set(set, chars);
+    }
+    return chars;
   }
 
   private repeat(regex: Regex & { type: 'repeat' }, after: number, place: Place, inLoop: boolean): number {
