@@ -62,6 +62,58 @@ describe('POST /v1/completions', () => {
     expect((await complete({ prompt: bytesOf('ab'), echo: true, max_tokens: 2 })).json.choices[0].text).toBe('abHe');
   });
 
+  it('rates the prompt for echo with logprobs; nothing comes before its first token', async () => {
+    const half = Math.fround(Math.log(0.5));
+    await start({ slots: 2 });
+    const asked = { prompt: ['abc', 'de'], echo: true, logprobs: 1 };
+    const { choices } = (await complete({ ...asked, max_tokens: 1 })).json;
+    expect(choices.map(({ text }: { text: string }) => text)).toEqual(['abcH', 'deH']);
+    expect(choices[0].logprobs).toEqual({
+      tokens: ['a', 'b', 'c', 'H'],
+      token_logprobs: [null, half, half, half],
+      top_logprobs: [null, { b: half }, { c: half }, { H: half }],
+      text_offset: [0, 1, 2, 3],
+      content: [expect.objectContaining({ token: 'H' })],
+    });
+    const alone = (await complete({ ...asked, max_tokens: 0 })).json.choices[1];
+    expect(alone).toMatchObject({ text: 'de', finish_reason: 'length' });
+    expect(alone.logprobs).toMatchObject({ tokens: ['d', 'e'], token_logprobs: [null, half], content: [] });
+  });
+
+  it('rates a prompt that the cache holds, and tells where its tokens are in the text', async () => {
+    await start({ addBos: true });
+    await complete({ prompt: 'abc', max_tokens: 1 });
+    const { json } = await complete({ prompt: 'abc', echo: true, logprobs: 0, max_tokens: 1 });
+    const { tokens, text_offset: offsets, top_logprobs: top } = json.choices[0].logprobs;
+    expect(tokens.slice(1)).toEqual(['a', 'b', 'c', 'H']);
+    expect(offsets).toEqual([0, 0, 1, 2, 3]);
+    expect(top).toEqual([null, {}, {}, {}, {}]);
+    expect(json.usage.prompt_tokens_details.cached_tokens).toBe(0);
+  });
+
+  it('streams the rated prompt before all else', async () => {
+    await start();
+    const body = { prompt: 'abc', echo: true, logprobs: 1, max_tokens: 1, stream: true };
+    const { events } = await post(test.app, '/v1/completions', body);
+    expect(events[0].choices[0]).toMatchObject({ text: 'abc', logprobs: { tokens: ['a', 'b', 'c'] } });
+    expect(events[1].choices[0]).toMatchObject({ text: 'H', logprobs: { tokens: ['H'], text_offset: [3] } });
+  });
+
+  it.each([
+    [{ suffix: 'x' }, 'suffix'],
+    [{ post_sampling_probs: true }, 'post_sampling_probs'],
+  ])('refuses echo with logprobs beside %j', async (fields, param) => {
+    await start({ fim: { pre: 1, suf: 2, mid: 3 } });
+    const { status, json } = await complete({ prompt: 'abc', echo: true, logprobs: 1, ...fields });
+    expect([status, json.error.param]).toEqual([400, param]);
+  });
+
+  it('does not cut a prompt that is to be rated', async () => {
+    await start({ slotContextSize: 16 });
+    const { status, json } = await complete({ prompt: 'a'.repeat(40), echo: true, logprobs: 1, max_tokens: 0 });
+    expect([status, json.error.type]).toEqual([400, 'exceed_context_size_error']);
+  });
+
   // contract: openai.completions-logprobs
   it("gives logprobs in OpenAI's lists, and in llama-server's", async () => {
     await start();

@@ -12,6 +12,29 @@ const LIMITS: ThinkingSpec = {
   opening: [],
 };
 
+describe('a chain that recites', () => {
+  it('gives its tokens whatever the logits, with their probabilities, and fails after the last', async () => {
+    initializeNative();
+    const model = await native.Model.load(CHAT_MODEL, { vocabOnly: true });
+    const recited = Int32Array.of(WORD, OTHER);
+    const chain = new native.SamplerChain(model, [{ type: 'greedy' }], { recited, probabilities: 1 });
+    const logits = new Float32Array(model.info.vocabSize);
+    logits[OPEN] = 10;
+    expect([chain.sample(logits), chain.sample(logits)]).toMatchObject([
+      { token: WORD, ids: Int32Array.of(OPEN) },
+      { token: OTHER },
+    ]);
+    expect(() => chain.sample(logits)).toThrowError(expect.objectContaining({ code: 'ERR_SAMPLING' }));
+    for (const wrong of [Int32Array.of(-1), [1]]) {
+      const options = { recited: wrong as Int32Array };
+      expect(() => new native.SamplerChain(model, [{ type: 'greedy' }], options)).toThrowError(
+        expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
+      );
+    }
+    model.dispose();
+  });
+});
+
 describe('a budget of thoughts', () => {
   let model: Model;
   let size: number;

@@ -272,7 +272,7 @@ export class FakeContext implements SequenceContext {
       const chain = samplers[sampled.length];
       if (!chain) throw nativeError('ERR_INVALID_ARGUMENT', 'an output row without a chain');
       try {
-        sampled.push(this.next(this.tokensOf(sequence), chain));
+        sampled.push(chain.options.recited?.[chain.produced] ?? this.next(this.tokensOf(sequence), chain));
       } catch (error) {
         errors[sampled.length] = (error as Error).message;
         sampled.push(-2);

@@ -64,6 +64,11 @@ export interface Task {
   /** How many most likely tokens to report with each token; 0 = none. */
   readonly probabilities: number;
   readonly postSamplingProbabilities: boolean;
+  /**
+   * Reports the probability of every prompt token but the first, and of as many rivals; absent = no. The prompt is
+   * neither taken from the cache nor cut.
+   */
+  readonly ratesPrompt?: boolean;
   /** Tokens rendered as text although they are control tokens (tool-call markers). */
   readonly preservedTokens: readonly number[];
   readonly speculative: SpeculativeSettings;
@@ -129,7 +134,14 @@ export type TokenEvent =
   /** Where the task asks for it: when its slot takes the prompt, and after each step that evaluates a part of it. */
   | ({ readonly type: 'progress' } & PromptProgress)
   /** The prompt is evaluated; sent once, before the first text. */
-  | { readonly type: 'start'; readonly slotId: number; readonly promptTokens: number; readonly cachedTokens: number }
+  | {
+      readonly type: 'start';
+      readonly slotId: number;
+      readonly promptTokens: number;
+      readonly cachedTokens: number;
+      /** Where the task rates its prompt: of its tokens from the second on. */
+      readonly promptProbabilities?: readonly TokenProbabilities[];
+    }
   /** One generated token (the one that ends the generation included) and the text it releases. */
   | {
       readonly type: 'text';

@@ -4,18 +4,23 @@ import type { AnswerFrame, StreamTally } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
 import type { Narrator } from '../generation/task-runs.js';
 import { event } from '../http/sse.js';
-import { OpenAiCompletionChunks, openAiCompletionEnd, openAiCompletionUsage } from './openai-completion.response.js';
+import {
+  type Echo,
+  OpenAiCompletionChunks,
+  openAiCompletionEnd,
+  openAiCompletionUsage,
+} from './openai-completion.response.js';
 
 /** Turns the token events of one choice into the chunks of an OpenAI-shaped stream. */
 export class OpenAiCompletionEvents implements Narrator {
   private readonly chunks: OpenAiCompletionChunks;
   private readonly pending = new PendingProbabilities();
 
-  /** @param echo text that the choice begins with @param hasUsageChunk usage comes in a chunk of its own */
+  /** @param echo what the choice begins with @param hasUsageChunk usage comes in a chunk of its own */
   constructor(
     private readonly frame: AnswerFrame,
     private readonly index: number,
-    private readonly echo: string,
+    private readonly echo: Echo,
     private readonly tally: StreamTally,
     private readonly hasUsageChunk: boolean,
     probabilities: ProbabilityView | undefined,
@@ -29,7 +34,7 @@ export class OpenAiCompletionEvents implements Narrator {
       case 'progress':
         return this.chunks.progress(step);
       case 'start':
-        return this.echo === '' ? '' : this.chunks.of(this.echo, [], undefined);
+        return this.chunks.echo(this.echo, step.promptProbabilities ?? []);
       case 'text':
         this.pending.add(step);
         return step.text === '' ? '' : this.chunks.of(step.text, this.pending.take(), step.timings);

@@ -8,12 +8,19 @@ import type { CompletionChoice, OpenAiCompletionAnswer } from './openai-completi
 
 type Tally = ReturnType<typeof tally>;
 
+/** What a choice begins with; empty without `echo`. */
+export interface Echo {
+  readonly text: string;
+  /** The prompt, where its probabilities are told as well. */
+  readonly rated?: ArrayLike<number>;
+}
+
 /** The whole answer. @param echoes what each choice begins with @param choices of each prompt */
 export function openAiCompletionBody(
   frame: AnswerFrame,
   choices: number,
   generated: readonly Generated[],
-  echoes: readonly string[],
+  echoes: readonly Echo[],
   probabilities: ProbabilityView | undefined,
 ): OpenAiCompletionAnswer {
   const { usage, timings } = tally(
@@ -21,10 +28,11 @@ export function openAiCompletionBody(
     choices,
   );
   return {
-    choices: generated.map(({ text, probabilities: tokens, end }, index) => ({
-      text: echoes[index]! + text,
+    choices: generated.map(({ text, probabilities: tokens, promptProbabilities, end }, index) => ({
+      text: echoes[index]!.text + text,
       index,
-      logprobs: probabilities === undefined ? null : logprobs(probabilities, tokens, 0),
+      logprobs:
+        probabilities === undefined ? null : allLogprobs(probabilities, echoes[index]!, promptProbabilities, tokens),
       finish_reason: end.finishReason,
     })),
     created: frame.created,
@@ -72,8 +80,27 @@ export class OpenAiCompletionChunks {
 
   of(text: string, tokens: readonly TokenProbabilities[], timings: TextEvent['timings']): string {
     const { probabilities, length } = this;
+    return this.chunk(text, probabilities && tokens.length > 0 && logprobs(probabilities, tokens, length), timings);
+  }
+
+  /** The prompt, before any other text. @param ratings of its tokens from the second on */
+  echo(echo: Echo, ratings: readonly TokenProbabilities[]): string {
+    if (echo.text === '' && echo.rated === undefined) return '';
+    const { probabilities } = this;
+    return this.chunk(
+      echo.text,
+      probabilities && echo.rated && allLogprobs(probabilities, echo, ratings, []),
+      undefined,
+    );
+  }
+
+  private chunk(
+    text: string,
+    shownLogprobs: CompletionLogprobs | false | undefined,
+    timings: TextEvent['timings'],
+  ): string {
     this.length += text.length;
-    const shown = probabilities && tokens.length > 0 ? JSON.stringify(logprobs(probabilities, tokens, length)) : 'null';
+    const shown = shownLogprobs ? JSON.stringify(shownLogprobs) : 'null';
     const timing = timings === undefined ? '' : `,"timings":${JSON.stringify(timingsOf(timings))}`;
     return (
       `data: {"choices":[{"text":${JSON.stringify(text)}${this.beforeLogprobs}${shown}` +
@@ -92,6 +119,25 @@ function chunk(frame: AnswerFrame, choices: readonly CompletionChoice[], sum?: T
     ...(sum && { usage: sum.usage }),
     id: frame.id,
     ...(sum && { timings: sum.timings }),
+  };
+}
+
+/** Of the prompt, where it is rated, and of what was generated. */
+function allLogprobs(
+  view: ProbabilityView,
+  { text, rated }: Echo,
+  ratings: readonly TokenProbabilities[],
+  tokens: readonly TokenProbabilities[],
+): CompletionLogprobs {
+  const own = logprobs(view, tokens, text.length);
+  if (rated === undefined) return own;
+  const prompt = view.promptColumns(rated, ratings, text);
+  return {
+    tokens: [...prompt.tokens, ...own.tokens],
+    token_logprobs: [...prompt.token_logprobs, ...own.token_logprobs],
+    top_logprobs: [...prompt.top_logprobs, ...own.top_logprobs],
+    text_offset: [...prompt.text_offset, ...own.text_offset],
+    content: own.content,
   };
 }
 

@@ -11,7 +11,7 @@ import type { Answer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
 import { DONE_EVENT } from '../http/sse.js';
 import type { OpenAiCompletionRequest } from './openai-completion.request.js';
-import { openAiCompletionBody } from './openai-completion.response.js';
+import { type Echo, openAiCompletionBody } from './openai-completion.response.js';
 import { OpenAiCompletionEvents } from './openai-completion-events.js';
 
 /** POST /v1/completions: OpenAI's shape. */
@@ -26,14 +26,13 @@ export class OpenAiCompletionsService {
   /** @throws ApiError before anything is queued */
   async answer(request: OpenAiCompletionRequest): Promise<Answer> {
     const grammar = await this.generation.constraint(request);
-    if (request.echo && request.logprobs !== undefined) {
-      throw ApiError.field('logprobs', 'is not supported together with echo: the prompt is not rated');
-    }
+    const ratesPrompt = (request.echo ?? false) && request.logprobs !== undefined;
+    if (ratesPrompt) refuseUnratable(request);
     const { sequences } = sequencesOf(request.prompt);
     const prompts = await Promise.all(sequences.map((sequence) => this.promptOf(sequence, request.suffix ?? '')));
     // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
     const probabilities = request.logprobs === undefined ? undefined : Math.max(request.logprobs, 1);
-    const plan = await this.generation.plan(request, prompts, { grammar, probabilities });
+    const plan = await this.generation.plan(request, prompts, { grammar, probabilities, ratesPrompt });
     const echoes = await Promise.all(plan.tasks.map((_, index) => this.echo(request, sequences, plan, index)));
     return request.stream ? this.events(plan, echoes, request) : this.body(plan, echoes, request);
   }
@@ -46,7 +45,7 @@ export class OpenAiCompletionsService {
     return this.infill.tokens({ prefix, suffix, prefixField: 'prompt', suffixField: 'suffix' });
   }
 
-  private body(plan: Plan, echoes: readonly string[], request: OpenAiCompletionRequest): Answer {
+  private body(plan: Plan, echoes: readonly Echo[], request: OpenAiCompletionRequest): Answer {
     const frame = this.generation.answerFrame(request);
     const probabilities = this.probabilities(request);
     const body = allGenerated(this.engine, plan.tasks).pipe(
@@ -55,7 +54,7 @@ export class OpenAiCompletionsService {
     return { kind: 'body', body };
   }
 
-  private events(plan: Plan, echoes: readonly string[], request: OpenAiCompletionRequest): Answer {
+  private events(plan: Plan, echoes: readonly Echo[], request: OpenAiCompletionRequest): Answer {
     const frame = this.generation.answerFrame(request);
     const probabilities = this.probabilities(request);
     const tally = new StreamTally(plan.tasks.length, plan.choices);
@@ -79,11 +78,19 @@ export class OpenAiCompletionsService {
     sequences: readonly SequencePrompt[],
     plan: Plan,
     index: number,
-  ): Promise<string> {
-    if (!request.echo) return '';
+  ): Promise<Echo> {
+    if (!request.echo) return { text: '' };
     const sequence = sequences[Math.floor(index / plan.choices)]!;
-    if (typeof sequence === 'string') return sequence;
-    if (!request.suffix) return this.engine.promptText(plan.tasks[index]!.prompt);
-    return this.engine.promptText(await promptTokens(sequence, 'prompt', this.engine));
+    const { prompt, ratesPrompt } = plan.tasks[index]!;
+    const tokens = request.suffix ? await promptTokens(sequence, 'prompt', this.engine) : prompt;
+    const text = typeof sequence === 'string' ? sequence : await this.engine.promptText(tokens);
+    return { text, ...(ratesPrompt && { rated: prompt }) };
   }
+}
+
+/** @throws ApiError for what leaves no probabilities of the prompt to tell */
+function refuseUnratable({ suffix, post_sampling_probs: isPostSampling }: OpenAiCompletionRequest): void {
+  const beside = 'cannot be combined with echo and logprobs';
+  if (suffix) throw ApiError.field('suffix', `${beside}: the prompt is not what the model sees`);
+  if (isPostSampling) throw ApiError.field('post_sampling_probs', `${beside}: no token of the prompt is sampled`);
 }

@@ -9,6 +9,8 @@ export interface Generated {
   readonly text: string;
   readonly tokens: readonly number[];
   readonly probabilities: readonly TokenProbabilities[];
+  /** Of the prompt's tokens from the second on, where the task rates its prompt. */
+  readonly promptProbabilities: readonly TokenProbabilities[];
   /** Of tokens without a part in the text: the end-of-text token, those of the stop string. */
   readonly silentProbabilities: readonly TokenProbabilities[];
   readonly end: EndEvent;
@@ -37,9 +39,11 @@ export function collected(stream: TokenStream): Observable<Generated> {
     const tokens: number[] = [];
     const probabilities: TokenProbabilities[] = [];
     const pending = new PendingProbabilities();
+    let promptProbabilities: readonly TokenProbabilities[] = [];
     let text = '';
     return stream.subscribe({
       next: (event) => {
+        if (event.type === 'start') promptProbabilities = event.promptProbabilities ?? [];
         if (event.type === 'start' || event.type === 'progress') return;
         text += event.text;
         if (event.type === 'text') {
@@ -48,7 +52,8 @@ export function collected(stream: TokenStream): Observable<Generated> {
         }
         if (event.text !== '') probabilities.push(...pending.take());
         if (event.type === 'text') return;
-        output.next({ text, tokens, probabilities, silentProbabilities: pending.take(), end: event });
+        const silentProbabilities = pending.take();
+        output.next({ text, tokens, probabilities, promptProbabilities, silentProbabilities, end: event });
       },
       error: (error: unknown) => output.error(error),
       complete: () => output.complete(),

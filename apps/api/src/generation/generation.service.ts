@@ -25,6 +25,8 @@ export interface TaskExtras {
   /** Stop strings besides the request's. */
   readonly stop?: readonly string[];
   readonly preservedTokens?: readonly number[];
+  /** Also the prompt's probabilities are reported. */
+  readonly ratesPrompt?: boolean;
   /** How a chat template marks thoughts. */
   readonly thoughts?: ThoughtMarks;
   /** Overrides n_probs. */
@@ -107,7 +109,8 @@ export class GenerationService {
           slotId,
           adapters,
           cacheReuse,
-          cachePrompt: request.cache_prompt ?? this.options.cachePrompt,
+          cachePrompt: !extras.ratesPrompt && (request.cache_prompt ?? this.options.cachePrompt),
+          ratesPrompt: extras.ratesPrompt ?? false,
           keepTokens: request.n_keep ?? this.options.keep,
           discardTokens: request.n_discard ?? 0,
           minIndent: request.n_indent ?? 0,

@@ -1,5 +1,7 @@
 import type { EngineService, TokenProbabilities, TokenProbability } from '#engine';
-import type { ChosenToken, LikelyToken } from './probability.response.js';
+import type { ChosenToken, CompletionLogprobs, LikelyToken } from './probability.response.js';
+
+type ProbabilityColumns = Omit<CompletionLogprobs, 'content'>;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -28,7 +30,7 @@ export class ProbabilityView {
   }
 
   /** OpenAI's lists of `/v1/completions`. @param offset characters of the text before the first token */
-  columns(tokens: readonly TokenProbabilities[], offset: number) {
+  columns(tokens: readonly TokenProbabilities[], offset: number): ProbabilityColumns {
     const texts = tokens.map(({ id }) => this.text(id));
     let position = offset;
     return {
@@ -42,6 +44,32 @@ export class ProbabilityView {
       text_offset: texts.map((text) => {
         const start = position;
         position += text.length;
+        return start;
+      }),
+    };
+  }
+
+  /**
+   * The same of a prompt: nothing comes before its first token, which so has no probability.
+   * @param ratings of its tokens from the second on
+   * @param text the prompt as the answer repeats it; it may lack the text of special tokens and the first space
+   */
+  promptColumns(prompt: ArrayLike<number>, ratings: readonly TokenProbabilities[], text: string): ProbabilityColumns {
+    const { tokens, token_logprobs, top_logprobs } = this.columns(ratings, 0);
+    const texts = [
+      ...Array.from(prompt)
+        .slice(0, 1)
+        .map((id) => this.text(id)),
+      ...tokens,
+    ];
+    let position = text.length - texts.reduce((sum, each) => sum + each.length, 0);
+    return {
+      tokens: texts,
+      token_logprobs: [null, ...token_logprobs],
+      top_logprobs: [null, ...top_logprobs],
+      text_offset: texts.map((each) => {
+        const start = Math.max(position, 0);
+        position += each.length;
         return start;
       }),
     };

@@ -1,5 +1,5 @@
 import { COUNT, listOf, NUMBER, Shown, TEXT } from '../http/answer-fields.js';
-import { schemaOf } from '../http/declared-fields.js';
+import { nullable, schemaOf } from '../http/declared-fields.js';
 
 const BYTES = listOf({ type: 'integer', minimum: 0, maximum: 255 });
 const PROBABILITY = { type: 'number', minimum: 0, maximum: 1 } as const;
@@ -32,15 +32,15 @@ export class ChosenToken extends LikelyToken {
 export class CompletionLogprobs {
   @Shown('The text of each token.', listOf(TEXT))
   readonly tokens: readonly string[];
-  @Shown('Natural logarithm of the probability of each token.', listOf(NUMBER))
-  readonly token_logprobs: readonly number[];
-  @Shown('For each token, the most likely ones by their texts.', {
-    ...listOf({ type: 'object', additionalProperties: NUMBER }),
+  @Shown("Natural logarithm of the probability of each token; null for a prompt's first.", listOf(nullable(NUMBER)))
+  readonly token_logprobs: readonly (number | null)[];
+  @Shown("For each token, the most likely ones by their texts; null for a prompt's first.", {
+    ...listOf(nullable({ type: 'object', additionalProperties: NUMBER })),
   })
-  readonly top_logprobs: readonly Readonly<Record<string, number>>[];
+  readonly top_logprobs: readonly (Readonly<Record<string, number>> | null)[];
   @Shown('Where each token begins in the text, in characters.', listOf(COUNT))
   readonly text_offset: readonly number[];
-  @Shown('The same by token.', listOf(schemaOf(ChosenToken)))
+  @Shown('The same of the generated tokens, by token.', listOf(schemaOf(ChosenToken)))
   readonly content: readonly ChosenToken[];
 }
 

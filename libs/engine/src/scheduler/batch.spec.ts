@@ -58,6 +58,19 @@ describe('Batch', () => {
     expect(batch.samplers).toEqual([]);
   });
 
+  it('wants an output for every token whose next one is to be rated, some at a time', () => {
+    const batch = new Batch<typeof owner>(200);
+    const [chain, rating] = [new FakeChain([]), new FakeChain([])];
+    batch.add(owner, sequence(0, [1, 2, 3]), chain, [], rating);
+    expect(used(batch).outputs).toEqual([1, 1, 1]);
+    expect(batch.samplers).toEqual([rating, rating, chain]);
+    batch.add(owner, sequence(1, new Array<number>(100).fill(5)), chain, [], rating);
+    expect(batch.share(1)).toMatchObject({ count: 64, rated: 64, chain: null });
+    batch.add(owner, sequence(2, [1, 2]), null, [], rating);
+    expect(used(batch).outputs.slice(-2)).toEqual([1, 0]);
+    expect(batch.samplers).toHaveLength(3 + 64 + 1);
+  });
+
   it('forgets the last step when it is cleared', () => {
     const batch = new Batch<typeof owner>(4);
     batch.add(owner, sequence(0, [1, 2]), new FakeChain([]));

@@ -1,6 +1,7 @@
 import type { SequenceCache } from '../cache/sequence-cache.js';
 import type { SamplerChain, StepInput, StepOutput } from '../core/engine-core.js';
 import type { EngineError } from '../core/engine-error.js';
+import type { TokenProbabilities } from '../task.js';
 
 /** Whom a share of a step is for. */
 export interface ShareOwner {
@@ -17,6 +18,11 @@ export interface Share<Owner extends ShareOwner> {
   count: number;
   /** Its chain samples after its last token; null = no output is wanted. */
   chain: SamplerChain | null;
+  /** Its first tokens have a row each, in which this chain recites and so rates the token behind them. */
+  rating: SamplerChain | null;
+  rated: number;
+  /** What those rows gave. */
+  readonly ratings: TokenProbabilities[];
   /** Drafts behind its last token, each with a row of its own. */
   drafted: number;
   /** The sampled tokens, one a step or, with drafts, all of one step; empty = none. */
@@ -27,6 +33,9 @@ export interface Share<Owner extends ShareOwner> {
   rowsPerStep: number;
   error: EngineError | undefined;
 }
+
+/** Rows that a share may have for its rating: each is a logit for every token of the vocabulary, all at once in memory. */
+const MOST_RATED = 64;
 
 /** Marks a drafted token in `outputs`. */
 const DRAFT = 2;
@@ -83,10 +92,17 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
   /**
    * Adds the next tokens of a sequence that are not in its cache, as many as there is room for.
    * @param chain samples once the last known token is in; null = only fill the cache
+   * @param rating recites the sequence from its second token on
    * @param draft tokens that may follow then, verified in the same step as far as there is room
    */
-  add(owner: Owner, sequence: SequenceCache, chain: SamplerChain | null, draft: ArrayLike<number> = []): void {
-    const count = Math.min(sequence.pending, this.room);
+  add(
+    owner: Owner,
+    sequence: SequenceCache,
+    chain: SamplerChain | null,
+    draft: ArrayLike<number> = [],
+    rating: SamplerChain | null = null,
+  ): void {
+    const count = Math.min(sequence.pending, this.room, rating ? MOST_RATED : Number.POSITIVE_INFINITY);
     if (count === 0) return;
     const start = this.length;
     for (let place = start, position = sequence.cached; place < start + count; place++, position++) {
@@ -96,13 +112,18 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
       this.outputs[place] = 0;
     }
     this.length += count;
+    const rated = rating ? Math.min(count, sequence.pending - 1) : 0;
+    this.outputs.fill(1, start, start + rated);
+    for (let row = 0; row < rated; row++) this.samplers.push(rating);
     const sampling = count === sequence.pending ? chain : null;
     if (sampling) {
       this.outputs[this.length - 1] = 1;
       this.samplers.push(sampling);
     }
     const drafted = sampling ? this.addDrafts(sequence, sampling, draft) : 0;
-    this.note(owner, sequence, start, count, sampling, drafted);
+    const share = this.note(owner, sequence, start, count, sampling, drafted);
+    share.rating = rating;
+    share.rated = rated;
   }
 
   /** Gives up all drafts: each share keeps its own tokens. @returns false when there were none */
@@ -117,6 +138,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
       share.start = this.length;
       share.drafted = 0;
       this.length += share.count;
+      for (let row = 0; row < share.rated; row++) this.samplers.push(share.rating);
       if (share.chain) this.samplers.push(share.chain);
     }
     return this.length < length;
@@ -142,23 +164,27 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     count: number,
     chain: SamplerChain | null,
     drafted: number,
-  ): void {
+  ): Share<Owner> {
     const share = this.pool[this.used++];
     if (share === undefined) {
-      this.pool.push({
+      const added: Share<Owner> = {
         owner,
         sequence,
         start,
         count,
         chain,
+        rating: null,
+        rated: 0,
+        ratings: [],
         drafted,
         tokens: [],
         probabilities: undefined,
         row: -1,
         rowsPerStep: 0,
         error: undefined,
-      });
-      return;
+      };
+      this.pool.push(added);
+      return added;
     }
     share.owner = owner;
     share.sequence = sequence;
@@ -167,8 +193,10 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     share.chain = chain;
     share.drafted = drafted;
     share.tokens.length = 0;
+    share.ratings.length = 0;
     share.probabilities = undefined;
     share.row = -1;
     share.error = undefined;
+    return share;
   }
 }

@@ -41,6 +41,28 @@ describe('DecodeStep', () => {
     expect(halved.sequences.map((sequence) => sequence.cached)).toEqual([3, 1, 2]);
   });
 
+  it('rates the tokens of a prompt, also in halves', async () => {
+    const run = async (failures: number) => {
+      const prompt = [5, 6, 7, 8, 9];
+      const { batch, context, step } = prepare([2], { slots: 2 });
+      const rated = new SequenceCache(1, context, 0);
+      rated.begin(Int32Array.from(prompt), false);
+      const rating = new FakeChain([], { probabilities: 2, recited: Int32Array.from(prompt.slice(1)) });
+      batch.add({ isRunning: true }, rated, new FakeChain([]), [], rating);
+      for (let left = failures; left > 0; left--) context.failures.push(nativeError('ERR_NO_KV_SLOT'));
+      await step.run(batch);
+      const share = batch.share(1);
+      return {
+        ids: share.ratings.map(({ id }) => id),
+        tops: share.ratings.map(({ top }) => top.length),
+        token: share.tokens,
+      };
+    };
+    const whole = await run(0);
+    expect(whole).toMatchObject({ ids: [6, 7, 8, 9], tops: [2, 2, 2, 2] });
+    for (const failures of [1, 2, 3]) expect(await run(failures)).toEqual(whole);
+  });
+
   it('tries again as a whole when there was something to free', async () => {
     const free = [true, false];
     const { context, batch, step, shares } = prepare([2, 2], {}, () => free.shift()!);

@@ -1,6 +1,7 @@
 import type { SamplerChain, SequenceContext, StepInput, StepOutput } from '../core/engine-core.js';
 import { EngineError } from '../core/engine-error.js';
 import type { Batch, Share, ShareOwner } from './batch.js';
+import { probabilitiesOf } from './probabilities.js';
 import type { ThreadTuner } from './thread-tuner.js';
 
 /** In the row of a draft that did not count. */
@@ -72,6 +73,8 @@ export class DecodeStep<Owner extends ShareOwner> {
     for (let index = 0; index < batch.shareCount; index++) {
       const share = batch.share(index);
       share.sequence.advance(share.count);
+      noteRatings(share, output, row, share.rated);
+      row += share.rated;
       if (!share.chain) continue;
       note(share, output, row, batch.samplers.length);
       row += 1 + share.drafted;
@@ -107,8 +110,13 @@ export class DecodeStep<Owner extends ShareOwner> {
     if (shares.length === 0) return;
     try {
       const output = await this.context.step(inputOf(batch, shares, from, to));
-      const sampling = shares.filter((share) => samples(share, to));
-      for (const [row, share] of sampling.entries()) note(share, output, row, sampling.length);
+      let row = 0;
+      for (const share of shares) {
+        const rated = ratedIn(share, from, to);
+        noteRatings(share, output, row, rated);
+        row += rated;
+        if (samples(share, to)) note(share, output, row++, output.tokens.length);
+      }
     } catch (cause) {
       await this.repair(batch, from, to, EngineError.from(cause));
     }
@@ -128,6 +136,11 @@ function sharesIn<Owner extends ShareOwner>(batch: Batch<Owner>, from: number, t
 
 function samples<Owner extends ShareOwner>(share: Share<Owner>, to: number): boolean {
   return share.chain !== null && share.start + share.count <= to;
+}
+
+/** How many rows rate the prompt of a share in [from, to). */
+function ratedIn<Owner extends ShareOwner>({ start, rated }: Share<Owner>, from: number, to: number): number {
+  return Math.max(0, Math.min(start + rated, to) - Math.max(start, from));
 }
 
 /** The tokens of the shares in [from, to) as a step of their own. */
@@ -150,8 +163,24 @@ function inputOf<Owner extends ShareOwner>(
     outputs: Uint8Array.from(places, (place) => batch.outputs[place]!),
     length: places.length,
     adapters: batch.adapters,
-    samplers: shares.filter((share) => samples(share, to)).map((share): SamplerChain | null => share.chain),
+    samplers: shares.flatMap((share): (SamplerChain | null)[] => [
+      ...new Array<SamplerChain | null>(ratedIn(share, from, to)).fill(share.rating),
+      ...(samples(share, to) ? [share.chain] : []),
+    ]),
   };
+}
+
+function noteRatings<Owner extends ShareOwner>(
+  share: Share<Owner>,
+  output: StepOutput,
+  row: number,
+  count: number,
+): void {
+  for (let place = row; place < row + count; place++) {
+    const failure = output.errors?.[place];
+    if (failure !== undefined) share.error = new EngineError('ERR_SAMPLING', failure);
+    else if (output.probabilities) share.ratings.push(probabilitiesOf(output.probabilities, place));
+  }
 }
 
 /** A chain that failed gives no token: that concerns its own slot only. */

@@ -1,7 +1,7 @@
 import type { Subscriber } from 'rxjs';
 import type { SamplerChain, StepOutput } from '../core/engine-core.js';
 import type { EngineError } from '../core/engine-error.js';
-import type { PromptProgress, Task, Timings, TokenEvent } from '../task.js';
+import type { PromptProgress, Task, Timings, TokenEvent, TokenProbabilities } from '../task.js';
 import type { GeneratedText } from '../text/generated-text.js';
 import type { Share } from './batch.js';
 import type { Ending } from './ending.js';
@@ -24,6 +24,8 @@ export interface GenerationStart {
   /** Those of them that were in the cache. */
   readonly cachedTokens: number;
   readonly chain: SamplerChain;
+  /** Recites the prompt, where it is to be rated. */
+  readonly rating: SamplerChain | null;
   /** The seed of the chain, after a random one was drawn. */
   readonly seed: number;
   readonly text: GeneratedText;
@@ -61,6 +63,7 @@ export class Generation {
   isUnpublished = false;
   private readonly accepted: AcceptedToken[] = [];
   private readonly progress: PromptProgress[] = [];
+  private readonly promptProbabilities: TokenProbabilities[] = [];
   private draftedTokens = 0;
   private acceptedDraftTokens = 0;
   private hasStarted = false;
@@ -105,6 +108,11 @@ export class Generation {
     const { promptTokens, cachedTokens, startedAt } = this.start;
     this.progress.push({ totalTokens: promptTokens, cachedTokens, processedTokens, ms: now - startedAt });
     return true;
+  }
+
+  /** Token level: how likely the next tokens of the prompt were. */
+  acceptRatings(ratings: readonly TokenProbabilities[]): void {
+    this.promptProbabilities.push(...ratings);
   }
 
   /** Token level: the prompt is in the cache, and no token is wanted. */
@@ -196,7 +204,13 @@ export class Generation {
   private publishStart(): void {
     this.hasStarted = true;
     const { slotId, promptTokens, cachedTokens } = this.start;
-    this.assignment.output.next({ type: 'start', slotId, promptTokens, cachedTokens });
+    this.assignment.output.next({
+      type: 'start',
+      slotId,
+      promptTokens,
+      cachedTokens,
+      ...(this.start.rating && { promptProbabilities: this.promptProbabilities }),
+    });
   }
 
   private count({ at, tokensInCache }: AcceptedToken): void {

@@ -74,7 +74,9 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
 
   promptOf(task: Task): Int32Array {
     const { canShift, core } = this.surroundings;
-    return canShift ? cutPrompt(task.prompt, core.context.sequenceContextSize, task.keepTokens) : task.prompt;
+    return canShift && !task.ratesPrompt
+      ? cutPrompt(task.prompt, core.context.sequenceContextSize, task.keepTokens)
+      : task.prompt;
   }
 
   serves(assignment: Assignment): boolean {
@@ -93,7 +95,8 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
     const prompt = this.promptOf(task);
     const chain = this.createChain(task, prompt);
     const leastChunk = canMoveChunks(core) ? (task.cacheReuse ?? 0) : 0;
-    const cachedTokens = this.sequence.begin(prompt, task.cachePrompt, source?.sequence, task.adapters, leastChunk);
+    const mayReuse = task.cachePrompt && !task.ratesPrompt;
+    const cachedTokens = this.sequence.begin(prompt, mayReuse, source?.sequence, task.adapters, leastChunk);
     const preserved = new Set(task.preservedTokens);
     const generation = new Generation(
       assignment,
@@ -102,6 +105,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
         promptTokens: prompt.length,
         cachedTokens,
         chain,
+        rating: this.createRating(task, prompt),
         // A chain without chance has no seed: then the one that was asked for is reported.
         seed: chain.seed === RANDOM_SEED ? task.sampling.seed : chain.seed,
         text: new GeneratedText(core.vocabulary, task, (token) => renderSpecial || preserved.has(token)),
@@ -133,7 +137,10 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
   contribute(batch: Batch<Generation>): void {
     const { current, draft } = this;
     this.draft = NO_DRAFT;
-    if (current) batch.add(current, this.sequence, current.task.maxTokens === 0 ? null : current.start.chain, draft);
+    if (!current) return;
+    const { chain, rating } = current.start;
+    const sampling = current.task.maxTokens === 0 ? null : chain;
+    batch.add(current, this.sequence, sampling, draft, this.isGenerating ? null : rating);
   }
 
   get draftWish(): DraftWish | undefined {
@@ -149,6 +156,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
   accept(share: Share<Generation>, now: number): boolean {
     const generation = share.owner;
     const { sequence } = this;
+    if (share.ratings.length > 0) generation.acceptRatings(share.ratings);
     const last = share.tokens.at(-1);
     if (last !== undefined) {
       generation.accept(share, now, sequence.cached);
@@ -175,6 +183,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
     if (!generation) return undefined;
     generation.isRunning = false;
     generation.start.chain.dispose();
+    generation.start.rating?.dispose();
     this.current = undefined;
     return generation;
   }
@@ -229,6 +238,15 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
     const history = historyLength(specs);
     if (history > 0) chain.accept(prompt.subarray(Math.max(0, prompt.length - history)));
     return chain;
+  }
+
+  private createRating({ ratesPrompt, probabilities }: Task, prompt: Int32Array): SamplerChain | null {
+    if (!ratesPrompt) return null;
+    const recited = prompt.subarray(1);
+    return this.surroundings.core.createChain([{ type: 'greedy' }], {
+      probabilities: Math.max(probabilities, 1),
+      recited,
+    });
   }
 
   private state(generation: Generation, token: number): GenerationState {

@@ -19,8 +19,10 @@ export function taskRefusal(task: Task, core: EngineCore, isShifting: boolean): 
     const largest = core.vocabulary.size - 1;
     return new EngineError('ERR_INVALID_TOKEN', `Token ${token} is not in the vocabulary (0 to ${largest})`, { token });
   }
-  if (prompt.length >= contextSize && !isShifting) {
-    const remedy = `try increasing the context size${canShift(core) ? ' or enable context shift' : ''}`;
+  const isCut = isShifting && !task.ratesPrompt;
+  if (prompt.length >= contextSize && !isCut) {
+    const canCut = canShift(core) && !task.ratesPrompt;
+    const remedy = `try increasing the context size${canCut ? ' or enable context shift' : ''}`;
     return new EngineError('ERR_CONTEXT_SIZE', `the request exceeds the available context size. ${remedy}`, {
       promptTokens: prompt.length,
       contextSize,
