@@ -8,7 +8,7 @@ export const PAGE = join(ROOT, 'docs/conformance.md');
 /** Everything below this line of the page is generated. */
 const MARK = '<!-- npm run docs:conformance writes what follows -->\n';
 
-/** @returns {{sections: {title: string, items: {id: string, text: string, waits?: string}[]}[]}} */
+/** @returns {{sections: {title: string, items: {id: string, text: string, waits?: string, modelless?: string}[]}[]}} */
 export function readItems() {
   return JSON.parse(readFileSync(join(ROOT, 'test/conformance/items.json'), 'utf8'));
 }

@@ -3,10 +3,19 @@ import { join, relative } from 'node:path';
 
 /**
  * Holds the items of the contract against the tests that are tagged with them: a comment `// contract: id, id` above
- * an `it` or a `describe`.
+ * an `it` or a `describe`. `id.*` stands for all items whose names begin with `id.`.
  */
 
 const FOLDERS = ['apps', 'libs', 'test', 'tools'];
+/** What stands behind the tests of a folder; the first that fits. */
+const HOLDERS = [
+  ['test/conformance/', 'real inference'],
+  ['test/model/', 'real inference'],
+  ['test/native/', 'the addon'],
+  ['test/http/', 'HTTP over a fake core'],
+  ['', 'a unit'],
+];
+
 const TAG = /^[ \t]*\/\/ contract: (.+)$/gm;
 
 /** @returns {{id: string, file: string, title: string}[]} every tag of every spec below the root */
@@ -24,40 +33,62 @@ export function tagsIn(source) {
   });
 }
 
-/** What is wrong between items and tags; empty when each item has a test, or waits for one, and each tag an item. */
+/**
+ * What is wrong between items and tags; empty when each item has a test or
+ * waits for one, and when each tag names an item.
+ */
 export function problemsOf({ sections }, tags) {
   const items = sections.flatMap((section) => section.items);
   const ids = items.map(({ id }) => id);
-  const tagged = new Set(tags.map(({ id }) => id));
+  const isTagged = ({ id }) => tags.some((tag) => isFor(tag, id));
+  const isReal = ({ id }) => tags.some((tag) => isFor(tag, id) && holderOf(tag.file) === 'real inference');
+  const needsTest = items.filter(({ waits }) => !waits);
   return [
     ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `two items are called ${id}`),
-    ...items.filter(({ id, waits }) => !waits && !tagged.has(id)).map(({ id }) => `no test is tagged with ${id}`),
-    ...items.filter(({ id, waits }) => waits && tagged.has(id)).map(({ id }) => `${id} waits, but has a test`),
+    ...needsTest.filter((item) => !isTagged(item)).map(({ id }) => `no test is tagged with ${id}`),
+    ...items.filter((item) => item.modelless && isReal(item)).map(({ id }) => `${id} is held by real inference`),
+    ...items.filter((item) => item.waits && isTagged(item)).map(({ id }) => `${id} waits, but has a test`),
     ...tags
-      .filter(({ id }) => !ids.includes(id))
+      .filter((tag) => !ids.some((id) => isFor(tag, id)))
       .map(({ id, file }) => `${file} is tagged with ${id}, which is no item`),
   ];
+}
+
+/** Which kind of test a file has. */
+export function holderOf(file) {
+  return HOLDERS.find(([folder]) => file.startsWith(folder))[1];
+}
+
+/** Whether a tag stands for an item. */
+function isFor({ id: tag }, id) {
+  return tag.endsWith('.*') ? id.startsWith(tag.slice(0, -1)) : tag === id;
 }
 
 /** The table of items and tests in Markdown. */
 export function conformanceTable({ sections }, tags) {
   return sections
     .map(({ title, items }) => {
-      const rows = items.map(({ id, text, waits }) => [
-        `\`${id}\``,
-        text,
-        waits ? `waits for ${waits}` : testsOf(id, tags),
-      ]);
-      return [`### ${title}`, '', '| Item | What is promised | Test |', '| --- | --- | --- |', ...rows.map(row)].join(
-        '\n',
-      );
+      const rows = items.map(({ id, text, waits, modelless }) => {
+        const own = tags.filter((tag) => isFor(tag, id));
+        const name = `\`${id}\``;
+        return waits
+          ? [name, text, '', `waits for ${waits}`]
+          : [name, text, heldBy(own, modelless), own.map(testName).join('<br>')];
+      });
+      const head = ['| Item | What is promised | Held by | Test |', '| --- | --- | --- | --- |'];
+      return [`### ${title}`, '', ...head, ...rows.map(row)].join('\n');
     })
     .join('\n\n');
 }
 
-function testsOf(id, tags) {
-  const own = tags.filter((tag) => tag.id === id);
-  return own.map(({ file, title }) => `${file.split('/').at(-1)}: ${title}`).join('<br>');
+function heldBy(tags, modelless) {
+  const kinds = HOLDERS.map(([, kind]) => kind).filter((kind, index, all) => all.indexOf(kind) === index);
+  const found = kinds.filter((kind) => tags.some(({ file }) => holderOf(file) === kind)).join(', ');
+  return modelless ? `${found}: ${modelless}` : found;
+}
+
+function testName({ file, title }) {
+  return `${file.split('/').at(-1)}: ${title}`;
 }
 
 function row(cells) {

@@ -36,17 +36,7 @@ describe('a tag', () => {
   });
 
   it('is missed, and found too many', () => {
-    const items = {
-      sections: [
-        {
-          title: 'S',
-          items: [
-            { id: 'a', text: 'A' },
-            { id: 'b', text: 'B', waits: 'c' },
-          ],
-        },
-      ],
-    };
+    const items = sectionOf({ id: 'a', text: 'A' }, { id: 'b', text: 'B', waits: 'c' });
     expect(problemsOf(items, [{ id: 'z', file: 'f', title: 't' }])).toEqual([
       'no test is tagged with a',
       'f is tagged with z, which is no item',
@@ -54,11 +44,32 @@ describe('a tag', () => {
     expect(
       problemsOf(
         items,
-        [{ id: 'a' }, { id: 'b' }].map((tag) => ({ ...tag, file: 'f', title: 't' })),
+        ['a', 'b'].map((id) => ({ id, file: 'test/model/f', title: 't' })),
       ),
     ).toEqual(['b waits, but has a test']);
-    expect(conformanceTable(items, [{ id: 'a', file: 'x/f.spec.ts', title: 'a | b' }])).toContain(
-      '| `a` | A | f.spec.ts: a \\| b |',
+    expect(conformanceTable(items, [{ id: 'a', file: 'test/model/f.spec.ts', title: 'a | b' }])).toContain(
+      '| `a` | A | real inference | f.spec.ts: a \\| b |',
     );
   });
+
+  it('is not of a test on a real model where the item says why it is not', () => {
+    const fake = [{ id: 'a', file: 'test/http/f.spec.ts', title: 't' }];
+    const saying = sectionOf({ id: 'a', text: 'A', modelless: 'no model comes into it' });
+    expect(problemsOf(saying, fake)).toEqual([]);
+    expect(problemsOf(saying, [...fake, { id: 'a', file: 'test/model/f.spec.ts', title: 't' }])).toEqual([
+      'a is held by real inference',
+    ]);
+    expect(conformanceTable(saying, fake)).toContain('| HTTP over a fake core: no model comes into it |');
+  });
+
+  it('may stand for all items whose names begin alike', () => {
+    const items = sectionOf({ id: 'a.b', text: 'B' }, { id: 'a.c', text: 'C' }, { id: 'ab', text: 'D' });
+    expect(problemsOf(items, [{ id: 'a.*', file: 'test/model/f.spec.ts', title: 't' }])).toEqual([
+      'no test is tagged with ab',
+    ]);
+  });
 });
+
+function sectionOf(...items: { id: string; text: string; waits?: string; modelless?: string }[]) {
+  return { sections: [{ title: 'S', items }] };
+}
