@@ -7,49 +7,6 @@ const { title, isMissing } = needing(DEMO_MODEL, 'the sampling of POST /completi
 
 const PROMPT = 'Once upon a time there was a fox';
 
-/** Field, value, and what generation_settings shows of it. */
-const SHOWN: readonly (readonly [field: string, value: unknown, shown?: unknown])[] = [
-  ['seed', 42],
-  ['temperature', 0.5],
-  ['dynatemp_range', 0.25],
-  ['dynatemp_exponent', 2],
-  ['top_k', 7],
-  ['top_p', 0.5],
-  ['min_p', 0.25],
-  ['top_n_sigma', 2],
-  ['xtc_probability', 0.5],
-  ['xtc_threshold', 0.25],
-  ['typical_p', 0.75],
-  ['repeat_last_n', 12],
-  ['repeat_last_n', -1, 512],
-  ['repeat_penalty', 1.5],
-  ['presence_penalty', 0.5],
-  ['frequency_penalty', 0.25],
-  ['dry_multiplier', 0.5],
-  ['dry_base', 2],
-  ['dry_allowed_length', 3],
-  ['dry_penalty_last_n', 20],
-  ['dry_penalty_last_n', -1, 512],
-  ['dry_sequence_breakers', ['\n', ';']],
-  ['mirostat', 2],
-  ['mirostat_tau', 4],
-  ['mirostat_eta', 0.25],
-  ['ignore_eos', true],
-  ['min_keep', 3],
-  ['samplers', ['top_k', 'temperature']],
-  ['samplers', 'kt', ['top_k', 'temperature']],
-  ['logit_bias', [[5, -1.5]], [{ bias: -1.5, token: 5 }]],
-  ['logit_bias', [[5, false]], [{ bias: null, token: 5 }]],
-  ['stop', ['x', 'y']],
-  ['n_keep', 4],
-  ['n_discard', 5],
-  ['n_probs', 2],
-  ['stream', false],
-  ['timings_per_token', true],
-  ['post_sampling_probs', true],
-  ['grammar', 'root ::= [a-z ]*'],
-];
-
 describe.skipIf(isMissing)(title, () => {
   let served: ServedApp;
   const client = new HttpClient(() => served.url);
@@ -69,22 +26,6 @@ describe.skipIf(isMissing)(title, () => {
   const text = async (body: object): Promise<string> => (await answer(body)).content;
   const greedy = () => text({ temperature: 0 });
   const hot = { temperature: 1.5, samplers: ['temperature'] };
-
-  // contract: completion.settings
-  it('shows every setting as it is in effect', async () => {
-    for (const [field, value, shown = value] of SHOWN) {
-      const { generation_settings } = await answer({ n_predict: 1, [field]: value });
-      expect([field, generation_settings[field]]).toEqual([field, shown]);
-    }
-    const { generation_settings } = await answer({ n_predict: 3, temperature: 0.8, top_p: 0.95 });
-    expect(generation_settings).toMatchObject({
-      n_predict: 3,
-      max_tokens: 3,
-      n_ctx: 512,
-      temperature: 0.800000011920929,
-    });
-    expect(generation_settings.top_p).toBe(0.949999988079071);
-  });
 
   // contract: completion.temperature
   it('is greedy at a temperature of 0 and less, and varies else', async () => {
@@ -120,32 +61,6 @@ describe.skipIf(isMissing)(title, () => {
     expect(await text({ temperature: 1.5, samplers, ...narrow })).toBe(await greedy());
   });
 
-  /** Tokens that are left to choose from at the first position. */
-  async function choice(body: object): Promise<number> {
-    const settings = { n_predict: 1, n_probs: 2000, post_sampling_probs: true, temperature: 1, ...body };
-    const { completion_probabilities } = await answer(settings);
-    return completion_probabilities[0].top_probs.filter(({ prob }: { prob: number }) => prob > 0).length;
-  }
-
-  // contract: completion.typical_p, completion.min_keep
-  it('narrows the choice with typical_p, and leaves what min_keep wants', async () => {
-    const all = await choice({ samplers: ['temperature'] });
-    expect(all).toBeGreaterThan(100);
-    expect(await choice({ samplers: ['typ_p', 'temperature'], typical_p: 0.2 })).toBeLessThan(all);
-    expect(await choice({ samplers: ['top_p', 'temperature'], top_p: 1e-6 })).toBe(1);
-    expect(await choice({ samplers: ['top_p', 'temperature'], top_p: 1e-6, min_keep: 5 })).toBe(5);
-  });
-
-  // contract: completion.xtc
-  it('takes another than the most likely token with XTC', async () => {
-    const settings = { samplers: ['xtc', 'top_k'], top_k: 1, xtc_threshold: 0.01, n_predict: 1 };
-    const [with_, without] = [
-      await text({ ...settings, xtc_probability: 1 }),
-      await text({ ...settings, xtc_probability: 0 }),
-    ];
-    expect(with_).not.toBe(without);
-  });
-
   // contract: completion.mirostat, completion.dynatemp
   it.each([
     ['mirostat 1', { mirostat: 1, temperature: 1 }],
@@ -159,46 +74,11 @@ describe.skipIf(isMissing)(title, () => {
 
   const fox = async () => (await client.post('/tokenize', { content: ' fox' })).json.tokens.at(-1) as number;
 
-  // contract: completion.repeat_penalty, completion.presence-frequency
-  it('penalises what occurred', async () => {
-    const token = await fox();
-    const odds = async (body: object) => {
-      const settings = { n_predict: 1, n_probs: 2000, post_sampling_probs: true, temperature: 1, ...body };
-      const { completion_probabilities } = await answer({ samplers: ['penalties', 'temperature'], ...settings });
-      return completion_probabilities[0].top_probs.find(({ id }: { id: number }) => id === token)?.prob ?? 0;
-    };
-    const plain = await odds({});
-    expect(plain).toBeGreaterThan(0);
-    expect(await odds({ repeat_penalty: 3 })).not.toBeCloseTo(plain, 8);
-    expect(await odds({ presence_penalty: 5 })).toBeLessThan(plain);
-    expect(await odds({ frequency_penalty: 5 })).toBeLessThan(plain);
-    expect(await odds({ presence_penalty: 5, repeat_last_n: 0 })).toBeCloseTo(plain, 6);
-  });
-
-  // contract: completion.dry
-  it('keeps a repetition from going on with DRY, unless a breaker lets it', async () => {
-    const prompt = 'red blue green red blue green red blue';
-    const settings = { prompt, n_predict: 1, dry_allowed_length: 1, dry_base: 4, samplers: ['dry', 'top_k'], top_k: 1 };
-    const plain = await text({ ...settings, logit_bias: [[' green', 12]] });
-    const dry = await text({ ...settings, logit_bias: [[' green', 12]], dry_multiplier: 20 });
-    expect(dry).not.toBe(plain);
-    const letting = { dry_multiplier: 20, dry_sequence_breakers: ['blue'], logit_bias: [[' green', 12]] };
-    expect(await text({ ...settings, ...letting })).toBe(plain);
-  });
-
   // contract: completion.ignore_eos
   it('goes on to the limit with ignore_eos', async () => {
     const settings = { prompt: 'The end.', temperature: 0, n_predict: 200 };
     const { tokens_predicted, stop_type } = await answer({ ...settings, ignore_eos: true });
     expect([tokens_predicted, stop_type]).toEqual([200, 'limit']);
-  });
-
-  // contract: completion.samplers
-  it('applies the samplers that are named, in their order, and no others', async () => {
-    const narrow = { top_k: 1, temperature: 1.5 };
-    expect(await text({ ...narrow, samplers: ['top_k', 'temperature'] })).toBe(await greedy());
-    expect(await text({ ...narrow, samplers: 'kt' })).toBe(await greedy());
-    expect(await text({ ...narrow, samplers: ['temperature'] })).not.toBe(await greedy());
   });
 
   // contract: completion.logit_bias

@@ -7,6 +7,14 @@ const ROOT = join(import.meta.dirname, '../..');
 /** The chat model that ships with the project. */
 export const DEMO_MODEL = join(ROOT, 'models/cria-q8_0.gguf');
 
+/** Makes it talk like a pirate. */
+export const PIRATE_ADAPTER = join(ROOT, 'models/cria-pirate-f16.gguf');
+
+/** Its draft model, and BERT-like models for embeddings and reranking; they ship with the project too. */
+export const DRAFT_MODEL = join(ROOT, 'models/cria-draft-q8_0.gguf');
+export const EMBEDDING_MODEL = join(ROOT, 'models/cria-embed-f16.gguf');
+export const RERANK_MODEL = join(ROOT, 'models/cria-rerank-f16.gguf');
+
 /** A public test model that lies beside the project, when it does. */
 export const STORIES_MODEL = join(ROOT, '../shared/data/models/stories260K.gguf');
 
