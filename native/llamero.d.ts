@@ -363,7 +363,7 @@ export class Context {
   private constructor();
   /** @throws ERR_CONTEXT_CREATE, also for models with an encoder and a decoder */
   static create(model: Model, params: ContextParams): Promise<Context>;
-  /** The values in effect: llama.cpp may round them. */
+  /** The values in effect: llama.cpp may round them, but no more cells are used than were asked for. */
   readonly contextSize: number;
   readonly sequenceContextSize: number;
   readonly batchSize: number;

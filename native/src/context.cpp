@@ -52,8 +52,8 @@ Context::Context(const Napi::CallbackInfo & info) : ObjectWrap(info) {
       self.DefineProperty(Napi::PropertyDescriptor::Value(name, value, napi_enumerable));
     };
     const auto number = [&](uint32_t value) { return Napi::Number::New(info.Env(), value); };
-    constant("contextSize", number(llama_n_ctx(context)));
-    constant("sequenceContextSize", number(llama_n_ctx_seq(context)));
+    constant("contextSize", number(engine_->context_size()));
+    constant("sequenceContextSize", number(engine_->sequence_context_size()));
     constant("batchSize", number(llama_n_batch(context)));
     constant("ubatchSize", number(llama_n_ubatch(context)));
     constant("pooling", Napi::String::New(info.Env(), pooling_name(llama_pooling_type(context))));

@@ -73,6 +73,7 @@ void Engine::create(const ContextParams & params) {
   threadpools_.emplace(params.threads, params.threads_batch);
   threadpools_->attach(context_, 0);
   outputs_all_ = llama.embeddings;
+  asked_context_size_ = llama.embeddings ? 0 : llama.n_ctx;
   const bool is_pooled = llama.embeddings && llama_pooling_type(context_) != LLAMA_POOLING_TYPE_NONE;
   needs_single_ubatch_ = memory() == nullptr || is_pooled || !causal;
 }
@@ -92,6 +93,19 @@ void Engine::use_adapters(const std::vector<float> & scales) {
     throw NativeError("ERR_DECODE", "the LoRA adapters cannot be set");
   }
   scales_ = scales;
+}
+
+uint32_t Engine::context_size() const {
+  const uint32_t size = llama_n_ctx(context_);
+  return asked_context_size_ == 0 ? size : std::min(size, asked_context_size_);
+}
+
+uint32_t Engine::sequence_context_size() const {
+  const uint32_t size = llama_n_ctx_seq(context_);
+  if (asked_context_size_ == 0) return size;
+  const bool is_unified = llama_n_ctx_seq(context_) == llama_n_ctx(context_);
+  const uint32_t share = is_unified ? asked_context_size_ : asked_context_size_ / llama_n_seq_max(context_);
+  return share == 0 ? size : std::min(size, share);
 }
 
 size_t Engine::embedding_size() const {

@@ -29,6 +29,10 @@ class Engine : public Stoppable {
   const ModelPointer & model() const { return model_; }
   EngineThread & thread() { return *thread_; }
 
+  /** Cells that a generating context may use: as many as were asked for, where llama.cpp rounds them up. */
+  uint32_t context_size() const;
+  /** Cells of a sequence: all where they are unified, else its share. */
+  uint32_t sequence_context_size() const;
   /** An embedding context: every token is an output. */
   bool outputs_all() const { return outputs_all_; }
   /** Floats of a row: one a class when ranking, else the model's width. */
@@ -58,6 +62,8 @@ class Engine : public Stoppable {
   std::optional<Threadpools> threadpools_;
   llama_context * context_ = nullptr;
   std::vector<float> scales_;
+  /** 0 = as many as llama.cpp says. */
+  uint32_t asked_context_size_ = 0;
   bool outputs_all_ = false;
   bool needs_single_ubatch_ = false;
   std::atomic<bool> is_aborted_{false};

@@ -48,6 +48,18 @@ describe('Context', () => {
     divided.dispose();
   });
 
+  it.each([
+    [{ contextSize: 256, sequences: 2 }, [256, 128]],
+    [{ contextSize: 1000, sequences: 3 }, [1000, 333]],
+    [{ contextSize: 100, sequences: 1 }, [100, 100]],
+    [{ contextSize: 300, sequences: 2, kvUnified: true }, [300, 300]],
+    [{ contextSize: 0, sequences: 1 }, [2048, 2048]],
+  ])('gives no more cells than were asked for, where llama.cpp rounds them up: %j', async (params, sizes) => {
+    const rounded = await native.Context.create(model, contextParams(params));
+    expect([rounded.contextSize, rounded.sequenceContextSize]).toEqual(sizes);
+    rounded.dispose();
+  });
+
   it('cannot be made by hand', () => {
     const Forged = native.Context as unknown as new () => Context;
     expect(() => new Forged()).toThrowError(withCode('ERR_INVALID_ARGUMENT'));
