@@ -14,6 +14,11 @@ export interface HttpReply {
 export class HttpClient {
   constructor(private readonly url: () => string) {}
 
+  /** Where the server is, without a slash at the end. */
+  get address(): string {
+    return this.url();
+  }
+
   async send(method: string, path: string, body?: string, headers: Readonly<Record<string, string>> = {}) {
     const reply = await fetch(this.url() + path, { method, headers, ...(body !== undefined && { body }) });
     const text = await reply.text();
