@@ -34,7 +34,7 @@ export function tagsIn(source) {
 }
 
 /**
- * What is wrong between items and tags; empty when each item has a test or
+ * What is wrong between items and tags; empty when each item has a test on a real model, or says why it has none, or
  * waits for one, and when each tag names an item.
  */
 export function problemsOf({ sections }, tags) {
@@ -46,6 +46,9 @@ export function problemsOf({ sections }, tags) {
   return [
     ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `two items are called ${id}`),
     ...needsTest.filter((item) => !isTagged(item)).map(({ id }) => `no test is tagged with ${id}`),
+    ...needsTest
+      .filter((item) => isTagged(item) && !item.modelless && !isReal(item))
+      .map(({ id }) => `${id} is held without a model, and does not say why`),
     ...items.filter((item) => item.modelless && isReal(item)).map(({ id }) => `${id} is held by real inference`),
     ...items.filter((item) => item.waits && isTagged(item)).map(({ id }) => `${id} waits, but has a test`),
     ...tags

@@ -52,9 +52,11 @@ describe('a tag', () => {
     );
   });
 
-  it('is not of a test on a real model where the item says why it is not', () => {
+  it('is to be of a test on a real model, unless the item says why not', () => {
     const fake = [{ id: 'a', file: 'test/http/f.spec.ts', title: 't' }];
+    const without = sectionOf({ id: 'a', text: 'A' });
     const saying = sectionOf({ id: 'a', text: 'A', modelless: 'no model comes into it' });
+    expect(problemsOf(without, fake)).toEqual(['a is held without a model, and does not say why']);
     expect(problemsOf(saying, fake)).toEqual([]);
     expect(problemsOf(saying, [...fake, { id: 'a', file: 'test/model/f.spec.ts', title: 't' }])).toEqual([
       'a is held by real inference',

@@ -42,6 +42,7 @@ describe('the proofs of the flags of the engine', () => {
   const proven = new Set(Object.values(TABLE).flatMap((proofs) => proofs.flatMap(({ flags }) => flags)));
   const spellings = (flag: (typeof ALL_FLAGS)[number]) => [...flag.names, ...flag.offNames];
 
+  // contract: flags.threads, flags.context, flags.positions, flags.kv-cache, flags.devices, flags.slots-memory
   it('are there for every flag of context, positions, threads and devices that has an effect', () => {
     const flags = [CONTEXT, POSITIONS, PROCESSORS, DEVICES].flatMap((table) => Object.values(table));
     const unproven = flags
@@ -51,6 +52,7 @@ describe('the proofs of the flags of the engine', () => {
     expect(unproven).toEqual([]);
   });
 
+  // contract: flags.integrity
   it.each(['--override-kv', '--check-tensors', '--list-devices', '--pooling', '--no-warmup', '--special'])(
     'are there for %s',
     (flag) => expect(proven).toContain(flag),
