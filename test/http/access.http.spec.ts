@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PUBLIC_FOLDER, PUBLIC_PATHS } from '../../apps/api/src/http/api-key.guard.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
+import { routesOf } from '../support/routes.js';
 import { request } from './requests.js';
 
 let test: TestApp;
@@ -16,20 +17,6 @@ afterEach(() => test.app.close());
 const KEYS = ['--api-key', 'first,second'];
 const INVALID = { error: { code: 401, message: 'Invalid API Key', type: 'authentication_error' } };
 const tokenize = (headers: Record<string, string>) => request(test.app, 'POST', '/tokenize', { content: 'a' }, headers);
-
-/** Every route that the application has, as Fastify prints them: a tree of path pieces with methods. */
-function routes(): { method: string; url: string }[] {
-  const tree = test.app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
-  const found: { method: string; url: string }[] = [];
-  const path: string[] = [];
-  for (const line of tree.split('\n')) {
-    const [, indent, piece, methods] = /^((?:[│ ] {3})*)[├└]── (.*?)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
-    if (indent === undefined) continue;
-    path.splice(indent.length / 4, path.length, piece!);
-    for (const method of methods?.split(', ') ?? []) found.push({ method, url: path.join('') });
-  }
-  return found;
-}
 
 describe('API keys', () => {
   it('are not asked for when none is set', async () => {
@@ -77,7 +64,7 @@ describe('API keys', () => {
   // contract: props.public, access.public
   it('are asked for by every route but the public ones', async () => {
     await start({ argv: KEYS });
-    const all = routes();
+    const all = routesOf(test.app);
     expect(all.length).toBeGreaterThan(15);
     const open: string[] = [];
     for (const { method, url } of all) {

@@ -3,9 +3,12 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fieldsOf } from '../../apps/api/src/http/declared-fields.js';
+import { InfillRequest } from '../../apps/api/src/infill/infill.request.js';
 import { BAD_INPUTS, type BadInput, GOOD_INPUTS } from '../support/bad-inputs.js';
 import { type ServedApp, serve } from '../support/create-test-app.js';
 import { DEMO_MODEL, loadEngine, needing } from '../support/real-engine.js';
+import { routesOf } from '../support/routes.js';
 
 const TYPES: Readonly<Record<number, string>> = {
   400: 'invalid_request_error',
@@ -66,6 +69,22 @@ describe.skipIf(isMissing)(title, () => {
     expect(BAD_INPUTS.length).toBeGreaterThan(250);
     const posted = new Set(BAD_INPUTS.filter(({ status }) => status === 400).map(({ path }) => path));
     expect(GOOD_INPUTS.map(([path]) => path).filter((path) => !posted.has(path))).toEqual([]);
+  });
+
+  it('has a row for every route that takes a body', () => {
+    const posted = new Set(BAD_INPUTS.filter(({ method }) => method === 'POST').map(({ path }) => path.split('?')[0]!));
+    const routes = routesOf(served.app).filter(({ method }) => method === 'POST');
+    expect(routes.length).toBeGreaterThan(15);
+    const pattern = (url: string) => new RegExp(`^${url.replaceAll(/:\w+/g, '[^/]+')}$`);
+    const bare = routes.filter(({ url }) => ![...posted].some((path) => pattern(url).test(path)));
+    expect(bare).toEqual([]);
+  });
+
+  it('has a row for every field of /infill', () => {
+    const rows = new Set(BAD_INPUTS.filter(({ path }) => path === '/infill').map(({ field }) => field));
+    const anything = ['model', 'json_schema', 'backend_sampling', 'adaptive_decay'];
+    const all = fieldsOf(InfillRequest).map(({ name }) => name);
+    expect(all.filter((name) => !rows.has(name) && !anything.includes(name))).toEqual([]);
   });
 
   // contract: completion.prompt-missing, errors.bad-inputs

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ServedApp, serve } from '../support/create-test-app.js';
@@ -7,6 +8,26 @@ import { endServers, needingBuild, startServer } from '../support/server-process
 
 const FOLDER = join(import.meta.dirname, '../../examples');
 const RUNNERS: Readonly<Record<string, string>> = { mjs: process.execPath, sh: 'bash', py: 'python3' };
+
+/** What a script calls for, by the end of its name; each with arguments that only tell of it. */
+const NEEDS: Readonly<Record<string, readonly (readonly [program: string, ...args: string[]])[]>> = {
+  mjs: [],
+  sh: [
+    ['bash', '--version'],
+    ['curl', '--version'],
+    ['jq', '--version'],
+  ],
+  py: [['python3', '--version']],
+};
+
+/** The name of a test of an example, and whether there is what the example calls for. */
+function needs(name: string, does: string, ...more: readonly (readonly [program: string, ...args: string[]])[]) {
+  const lack = [...NEEDS[name.split('.')[1]!]!, ...more].find(
+    ([program, ...args]) => spawnSync(program, args, { stdio: 'ignore' }).status !== 0,
+  );
+  const reason = lack === undefined ? '' : ` (skipped: \`${lack.join(' ')}\` fails)`;
+  return { title: `${name} ${does}${reason}`, isMissing: lack !== undefined };
+}
 
 interface Run {
   readonly code: number | null;
@@ -57,19 +78,43 @@ describe('the examples', () => {
     return messages.filter(({ role }) => role === 'assistant').map(({ content }) => content);
   }
 
-  // contract: site.examples
-  it.each(['chat.mjs', 'chat.sh'])('%s answers question after question, and remembers them', async (name) => {
-    const questions = ['What is the capital of France?', 'What is llamero?'];
-    const { code, out, err } = await run(name, [], `${questions.join('\n')}\n`);
-    expect([code, err.replaceAll('> ', '')]).toEqual([0, '']);
-    expect(out).toBe(`${(await conversation(questions)).join('\n')}\n`);
-    expect(out).toContain('Paris');
+  it('are all tested here', () => {
+    const own = readFileSync(import.meta.filename, 'utf8');
+    const scripts = readdirSync(FOLDER).filter((name) => !['README.md', 'server.mjs'].includes(name));
+    expect(scripts.length).toBeGreaterThan(10);
+    expect(scripts.filter((name) => !own.includes(`'${name}'`))).toEqual([]);
   });
 
-  it('chat.py answers, too', async () => {
+  for (const name of ['chat.mjs', 'chat.sh']) {
+    const { title, isMissing } = needs(name, 'answers question after question, and remembers them');
+    it.skipIf(isMissing)(title, async () => {
+      const questions = ['What is the capital of France?', 'What is llamero?'];
+      const { code, out, err } = await run(name, [], `${questions.join('\n')}\n`);
+      expect([code, err.replaceAll('> ', '')]).toEqual([0, '']);
+      expect(out).toBe(`${(await conversation(questions)).join('\n')}\n`);
+      expect(out).toContain('Paris');
+    });
+  }
+
+  const chatPy = needs('chat.py', 'answers, too');
+
+  it.skipIf(chatPy.isMissing)(chatPy.title, async () => {
     const { code, out } = await run('chat.py', ['What is the capital of France?']);
     expect(code).toBe(0);
     expect(out).toContain('Paris');
+  });
+
+  const client = needs('openai_client.py', 'answers, too', ['python3', '-c', 'import openai']);
+
+  it.skipIf(client.isMissing)(client.title, async () => {
+    const { code, out } = await run('openai_client.py', ['What is the capital of France?']);
+    expect(code).toBe(0);
+    expect(out).toContain('Paris');
+  });
+
+  it('infill.mjs fills the hole at a place of a file', async () => {
+    const { code, out } = await run('infill.mjs', ['2', '3'], 'function multiply(x, y) {\n  \n}\n');
+    expect([code, out]).toEqual([0, 'function multiply(x, y) {\n  return x * y;\n}\n']);
   });
 
   it('openai.mjs answers, too', async () => {
@@ -78,13 +123,16 @@ describe('the examples', () => {
     expect(out).toContain('Paris');
   });
 
-  it('completion.sh goes on with a text in the same way, whole or streamed', async () => {
+  const shell = needs('completion.sh', 'goes on with a text in the same way, whole or streamed');
+
+  it.skipIf(shell.isMissing)(shell.title, async () => {
     const { code, out } = await run('completion.sh', ['Once upon a time']);
     expect(code).toBe(0);
     const [, whole, streamed] = /"content": (".*"),[\s\S]*--- as a stream\n([\s\S]*)\n$/.exec(out)!;
     expect(streamed).toBe(JSON.parse(whole!));
   });
 
+  // contract: site.examples
   it('completion.mjs goes on with a text', async () => {
     const { code, out } = await run('completion.mjs', ['Once upon a time']);
     expect(code).toBe(0);
@@ -105,7 +153,7 @@ describe('the examples', () => {
   });
 
   it('say what the server says when the key is wrong', async () => {
-    for (const name of ['completion.mjs', 'json-schema.mjs', 'completion.sh']) {
+    for (const name of ['completion.mjs', 'json-schema.mjs', ...(shell.isMissing ? [] : ['completion.sh'])]) {
       const { code, out, err } = await run(name, [], '', 'wrong');
       expect(code, name).not.toBe(0);
       expect(out + err, name).toContain(name.endsWith('.sh') ? '401' : 'Invalid API Key');
@@ -135,7 +183,9 @@ describe.skipIf(isMissing)(title, () => {
     expect(first! - second!).toBeGreaterThan(0.2);
   });
 
-  it('rerank.sh puts the passage that answers first', async () => {
+  const rerank = needs('rerank.sh', 'puts the passage that answers first');
+
+  it.skipIf(rerank.isMissing)(rerank.title, async () => {
     const flags = ['-m', 'models/cria-rerank-f16.gguf', '--reranking'];
     const lines = await linesOf(flags, 'rerank.sh', ['Where does the fox live?']);
     expect(lines).toHaveLength(3);

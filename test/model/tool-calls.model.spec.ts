@@ -122,6 +122,45 @@ describe('tool calls of the demo model', () => {
     expect(finished).toBeGreaterThan(4);
   });
 
+  it('fit the patterns, lengths, choices and nested objects of a strict function, whatever the model would say', async () => {
+    const nested = {
+      type: 'object',
+      properties: { level: { type: 'integer', minimum: 1, maximum: 3 }, kind: { enum: ['a', 'b'] } },
+      required: ['level', 'kind'],
+      additionalProperties: false,
+    };
+    const parameters = {
+      type: 'object',
+      properties: {
+        code: { type: 'string', pattern: '^[A-Z]{2}-[0-9]{3}$' },
+        note: { type: 'string', minLength: 3, maxLength: 8 },
+        nested,
+        list: { type: 'array', items: nested, minItems: 1, maxItems: 2 },
+      },
+      required: ['code', 'note', 'nested', 'list'],
+      additionalProperties: false,
+    };
+    let finished = 0;
+    for (let seed = 1; seed <= 6; seed++) {
+      const { choices } = await openai.chat.completions.create({
+        model: 'cria',
+        messages: [{ role: 'user', content: 'What is the weather in Rome?' }],
+        tools: [{ type: 'function', function: { name: 'file', parameters, strict: true } }],
+        tool_choice: 'required',
+        parallel_tool_calls: false,
+        temperature: 1.2,
+        seed,
+        max_tokens: 300,
+      });
+      const { finish_reason: reason, message } = choices[0]!;
+      if (reason === 'length') continue;
+      finished++;
+      const { arguments: args } = (message.tool_calls![0] as Call).function;
+      expect(ajv.validate(parameters, JSON.parse(args)), `${args}: ${ajv.errorsText()}`).toBe(true);
+    }
+    expect(finished).toBeGreaterThan(2);
+  });
+
   it('are not made where they are forbidden', async () => {
     const { calls } = await answerOf('What is the weather in Rome?', { tool_choice: 'none' });
     expect(calls).toEqual([]);

@@ -24,6 +24,7 @@ const LEAST: Readonly<Record<string, object>> = {
   '/v1/chat/completions': { messages: HI, max_tokens: 1 },
   '/chat/completions': { messages: HI, max_tokens: 1 },
   '/apply-template': { messages: HI },
+  '/infill': { input_prefix: 'a', input_suffix: 'b', n_predict: 1 },
   '/tokenize': { content: 'Hi' },
   '/detokenize': { tokens: [1] },
 };
@@ -110,6 +111,27 @@ const GENERATION: readonly Row[] = [
   ['id_slot', '-2', 'from -1'],
   ['id_slot', '99', 'the slots are 0 to 1'],
   ['cache_prompt', '"yes"', 'must be a boolean'],
+  ['n_cache_reuse', '-1', 'from 0'],
+  ['n_cmpl', '0', 'from 1 to 128'],
+  ['sse_ping_interval', '-2', 'from -1'],
+  ['verbose', 'true', 'is not supported'],
+  ['adaptive_target', '0.5', 'is not supported except below 0'],
+  ['grammar_lazy', 'true', 'is not supported'],
+  ['grammar_triggers', '[{"type": 1, "value": "a"}]', 'is not supported'],
+  ['preserved_tokens', '["a"]', 'is not supported'],
+  ['stream_options', '{"include_obfuscation": true}', 'include_obfuscation'],
+  ['reasoning_budget_tokens', '-2', 'from -1'],
+  ['reasoning_budget_tokens', '"5"', 'from -1'],
+  ['reasoning_budget_tokens', '5', 'needs reasoning_budget_start_tag'],
+  ['thinking_budget_tokens', '1.5', 'from -1'],
+  ['reasoning_budget_message', '5', 'must be a string'],
+  ['reasoning_budget_start_tag', '{}', 'must be a string'],
+  ['reasoning_budget_end_tags', '"x"', 'must be an array of strings'],
+  ['reasoning_budget_end_tag', '5', 'must be a string'],
+  ['reasoning_control', 'true', 'is not supported'],
+  ['speculative.n_max', '-1', 'from 0'],
+  ['speculative.n_min', '"1"', 'from 0'],
+  ['speculative.p_min', '2', 'from 0 to 1'],
   ['n', '0', 'from 1 to 128'],
   ['n', '129', 'from 1 to 128'],
   ['model', '{}', 'must be a string'],
@@ -156,11 +178,39 @@ const COMPLETION: readonly Row[] = [
   ['lora', '[{"id": 99, "scale": 1}]', 'adapter 99'],
 ];
 
+/** Of one text, or tokens and texts mixed. */
+const sequences = (field: string): readonly Row[] => [
+  [field, 'null', 'is required'],
+  [field, '5', 'must be a string'],
+  [field, '{}', 'must be a string'],
+  [field, '[null]', 'must be a string'],
+  [field, '[1.5]', 'must be a string'],
+  [field, '[-1]', 'must be a string'],
+  [field, '[["a"]]', 'must be a string'],
+  [field, '[999999]', 'holds token 999999'],
+  [field, '"a\\ud83db"', 'holds half a character'],
+];
+
+const INFILL: readonly Row[] = [
+  ...sequences('input_prefix'),
+  ...sequences('input_suffix'),
+  ['input_extra', '{}', 'must be an array'],
+  ['input_extra', '"a"', 'must be an array'],
+  ['input_extra', '[null]', 'a string in [0].text'],
+  ['input_extra', '[{"text": "a"}, {}]', 'a string in [1].text'],
+  ['input_extra', '[{"text": 5}]', 'a string in [0].text'],
+  ['input_extra', '[{"text": "a", "filename": 5}]', 'a string in [0].filename'],
+  ['prompt', '5', 'must be a string'],
+  ['prompt', '[1]', 'must be a string'],
+  ['logprobs', '-1', 'from 0'],
+];
+
 const OPENAI: readonly Row[] = [
   ['logprobs', 'true', 'must be an integer'],
   ['logprobs', '-1', 'must be an integer'],
   ['echo', '1', 'must be a boolean'],
   ['best_of', '2', 'is not supported'],
+  ['response_fields', '["content"]', 'is not supported here'],
   ['response_format', '"json"', 'must be an object'],
   ['response_format', '{"type": "sound"}', 'but got: sound'],
 ];
@@ -212,6 +262,8 @@ const CHAT: readonly Row[] = [
   ['reasoning_effort', '5', 'must be a string'],
   ['functions', '[{"name": "f"}]', 'tools'],
   ['function_call', '"auto"', 'use tool_choice'],
+  ['verbosity', '"chatty"', 'must be one of'],
+  ['echo', 'true', 'is not supported'],
   ['modalities', '["audio"]', 'is not supported except'],
   ['audio', '{}', 'is not supported'],
 ];
@@ -343,6 +395,13 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ...CHAT,
   ]),
   ...ofFields('/apply-template', LEAST['/apply-template']!, CHAT.slice(0, 6)),
+  ...ofFields('/infill', LEAST['/infill']!, [
+    // The field model is a text everywhere; the table has it at /completion.
+    ...GENERATION.filter(([field]) => field !== 'model'),
+    ...CONSTRAINTS.filter(([field]) => field === 'grammar'),
+    ...COMPLETION,
+    ...INFILL,
+  ]),
   ...ofFields('/tokenize', LEAST['/tokenize']!, TOKENS),
   ...ofFields('/detokenize', LEAST['/detokenize']!, TEXTS),
   ...BODY_ROUTES.flatMap((path) =>
@@ -372,7 +431,9 @@ export const BAD_INPUTS: readonly BadInput[] = [
     status: 501,
     says,
   })),
-  ...['/rerank', '/v1/rerank'].flatMap((path) => ofFields(path, { query: 'Hi', documents: ['Ho'] }, RERANK)),
+  ...['/rerank', '/reranking', '/v1/rerank', '/v1/reranking'].flatMap((path) =>
+    ofFields(path, { query: 'Hi', documents: ['Ho'] }, RERANK),
+  ),
   ...SLOTS.map(([path, body, field, named]) => ({
     what: 'a slot',
     method: 'POST',

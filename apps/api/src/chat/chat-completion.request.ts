@@ -76,6 +76,17 @@ export class ChatCompletionRequest extends OpenAiRequest {
   })
   reasoning_effort?: string;
 
+  @ChoiceField({ doc: 'How wordy the answer is, for templates that know it.', choices: ['low', 'medium', 'high'] })
+  verbosity?: string;
+
+  @RefusedField({
+    doc: 'Repeat the message that is gone on with.',
+    because: 'is not supported: the answer holds what comes after it',
+    isHarmless: (value) => value === false,
+    harmless: { type: 'boolean', const: false },
+  })
+  echo?: unknown;
+
   @RefusedField({
     doc: "OpenAI's former name of tools.",
     because: 'is not supported; use tools',

@@ -2,6 +2,7 @@ import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
 import type { ChatMessage } from './messages.js';
+import { refuseUnkeepableStrictness } from './strict-tools.js';
 import { templateMessages } from './template-messages.js';
 import { type OfferedTools, offeredTools, type Tool } from './tools.js';
 
@@ -31,6 +32,7 @@ export interface ChatQuestion extends Readonly<Record<string, unknown>> {
 /** A request in llama.cpp's words, the flags standing in for what it leaves out. @throws ApiError */
 export function chatQuestion(request: ChatCompletionRequest, defaults: ChatDefaults, addBos: boolean): ChatQuestion {
   const { tools, choice } = offeredTools(request.tools ?? [], request.tool_choice ?? 'auto');
+  if (choice !== 'none') refuseUnkeepableStrictness(tools);
   return {
     messages: templateMessages(request.messages),
     ...(tools.length > 0 && { tools }),
@@ -81,6 +83,7 @@ function thinkingOf(request: ChatCompletionRequest, defaults: ChatDefaults) {
     chat_template_kwargs: {
       ...variables,
       ...(reasoning !== 'auto' && { enable_thinking: asked }),
+      ...(request.verbosity !== undefined && { verbosity: request.verbosity }),
       ...(effort !== '' && effort !== 'none' && { reasoning_effort: effort }),
     },
   };

@@ -79,7 +79,7 @@ export class ChatService {
       plan.tasks,
       (index) => new ChatCompletionEvents(frame, index, prompt.newReader(), tally, usage, probabilities),
     );
-    return { kind: 'events', events: events.pipe(endWith(DONE_EVENT)) };
+    return { kind: 'events', events: events.pipe(endWith(DONE_EVENT)), pingSeconds: request.sse_ping_interval };
   }
 
   private usagePlace({ stream_options: options }: ChatCompletionRequest): UsagePlace {

@@ -35,6 +35,11 @@ const TOOL_SCHEMA = {
       properties: {
         name: { description: 'Its name.', type: 'string', minLength: 1 },
         description: { description: 'What it does, for the model.', type: ['string', 'null'] },
+        strict: {
+          description: 'Calls fit the parameters, or the function is refused.',
+          type: ['boolean', 'null'],
+          default: false,
+        },
         parameters: { description: 'JSON Schema of its arguments.', type: ['object', 'null'] },
       },
     },
@@ -102,8 +107,9 @@ function meaningOf(choice: ToolChoice): { readonly names?: readonly string[]; re
 
 function isTool(value: unknown): value is Tool {
   const { type, function: callee } = (value ?? {}) as { readonly type?: unknown; readonly function?: unknown };
-  const { name } = (callee ?? {}) as { readonly name?: unknown };
-  return type === 'function' && typeof name === 'string' && name !== '';
+  const { name, strict } = (callee ?? {}) as { readonly name?: unknown; readonly strict?: unknown };
+  const isStrictness = strict == null || typeof strict === 'boolean';
+  return type === 'function' && typeof name === 'string' && name !== '' && isStrictness;
 }
 
 function isAllowedTools(value: unknown): value is AllowedTools {

@@ -32,7 +32,7 @@ export class CompletionsService {
   /** @param isList the answer is a list even of one @throws ApiError before anything is queued */
   async answerTo(request: NativeRequest, prompts: readonly Int32Array[], isList: boolean): Promise<Answer> {
     const grammar = await this.generation.constraint(request);
-    const plan = await this.generation.plan(request, prompts, { grammar });
+    const plan = await this.generation.plan(request, prompts, { grammar, probabilities: rivalsOf(request) });
     const frames = await this.frames(plan, request);
     return request.stream ? this.events(plan, frames, request) : this.body(plan, frames, request, isList);
   }
@@ -51,11 +51,11 @@ export class CompletionsService {
   private events(plan: Plan, frames: readonly CompletionFrame[], request: NativeRequest): Answer {
     const { response_fields: fields = [] } = request;
     const events = narrated(this.engine, plan.tasks, (index) => new CompletionEvents(frames[index]!, fields));
-    return { kind: 'events', events };
+    return { kind: 'events', events, pingSeconds: request.sse_ping_interval };
   }
 
   private async frames({ tasks, settings }: Plan, request: NativeRequest): Promise<CompletionFrame[]> {
-    const probabilities = new ProbabilityView(this.engine, request.post_sampling_probs ?? false, request.n_probs ?? 0);
+    const probabilities = new ProbabilityView(this.engine, request.post_sampling_probs ?? false, rivalsOf(request));
     return Promise.all(
       tasks.map(async (task, index) => ({
         index,
@@ -67,4 +67,9 @@ export class CompletionsService {
       })),
     );
   }
+}
+
+/** How many of the most likely tokens are reported with each. */
+function rivalsOf({ n_probs: own, logprobs }: NativeRequest): number {
+  return own ?? logprobs ?? 0;
 }

@@ -64,7 +64,7 @@ export class OpenAiCompletionsService {
       plan.tasks,
       (index) => new OpenAiCompletionEvents(frame, index, echoes[index]!, tally, hasUsageChunk, probabilities),
     );
-    return { kind: 'events', events: events.pipe(endWith(DONE_EVENT)) };
+    return { kind: 'events', events: events.pipe(endWith(DONE_EVENT)), pingSeconds: request.sse_ping_interval };
   }
 
   private probabilities(request: OpenAiCompletionRequest): ProbabilityView | undefined {

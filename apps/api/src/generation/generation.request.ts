@@ -6,6 +6,7 @@ import {
   ShapedField,
   TextField,
   TextListField,
+  UnusedField,
 } from '../http/request-fields.js';
 import { LORA_SCALES_SCHEMA, loraScalesProblem } from './lora-scales.js';
 import { ThinkingRequest } from './thinking.request.js';
@@ -14,6 +15,7 @@ import { ThinkingRequest } from './thinking.request.js';
 const INT32 = 2 ** 31 - 1;
 
 const EMPTY_LIST = { type: 'array', maxItems: 0 } as const;
+const FALSE = { type: 'boolean', const: false } as const;
 
 /** What every generating endpoint takes beside its prompt. */
 export class GenerationRequest extends ThinkingRequest {
@@ -81,6 +83,7 @@ export class GenerationRequest extends ThinkingRequest {
       type: 'object',
       properties: {
         include_usage: { description: 'Whether to send it.', type: ['boolean', 'null'], default: false },
+        include_obfuscation: { description: 'Not supported.', type: ['boolean', 'null'], enum: [false, null] },
       },
     },
     check: streamOptionsProblem,
@@ -115,6 +118,16 @@ export class GenerationRequest extends ThinkingRequest {
   @IntegerField({ doc: 'Number of answers to the same prompt.', default: 1, min: 1, max: 128 })
   n?: number;
 
+  @IntegerField({ doc: 'Another name of n, which it comes before.', default: 1, min: 1, max: 128 })
+  n_cmpl?: number;
+
+  @IntegerField({
+    doc: 'Seconds without an event after which a stream has a comment; 0 or -1 = none. Absent = as --sse-ping-interval says.',
+    min: -1,
+    max: 2 ** 31 / 1000 - 1,
+  })
+  sse_ping_interval?: number;
+
   @TextField({ doc: 'Name of the model, repeated in the answer.' })
   model?: string;
 
@@ -131,6 +144,52 @@ export class GenerationRequest extends ThinkingRequest {
   })
   lora?: readonly AdapterScale[];
 
+  @UnusedField({ doc: 'Sample where the model is computed.' })
+  backend_sampling?: unknown;
+
+  @RefusedField({
+    doc: 'Show what went on inside, in __verbose of the answer.',
+    because: 'is not supported: answers of /completion and GET /slots show the settings',
+    isHarmless: isFalse,
+    harmless: FALSE,
+  })
+  verbose?: unknown;
+
+  @RefusedField({
+    doc: 'Target of adaptive-p sampling.',
+    because: 'is not supported except below 0, which is off',
+    isHarmless: (value) => typeof value === 'number' && value < 0,
+    harmless: { type: 'number', exclusiveMaximum: 0 },
+  })
+  adaptive_target?: unknown;
+
+  @UnusedField({ doc: 'Memory of adaptive-p sampling, which is off.' })
+  adaptive_decay?: unknown;
+
+  @RefusedField({
+    doc: 'A grammar that waits for a trigger.',
+    because: 'is not supported: tools have such grammars, a grammar of the request begins at once',
+    isHarmless: isFalse,
+    harmless: FALSE,
+  })
+  grammar_lazy?: unknown;
+
+  @RefusedField({
+    doc: 'What a lazy grammar waits for.',
+    because: 'is not supported: a grammar of the request begins at once',
+    isHarmless: isEmptyList,
+    harmless: EMPTY_LIST,
+  })
+  grammar_triggers?: unknown;
+
+  @RefusedField({
+    doc: 'Texts whose tokens are shown although they are control tokens.',
+    because: 'is not supported: --special shows them all',
+    isHarmless: isEmptyList,
+    harmless: EMPTY_LIST,
+  })
+  preserved_tokens?: unknown;
+
   @RefusedField({
     doc: 'Pictures that the prompt names.',
     because: 'is not supported: the model takes no pictures',
@@ -144,8 +203,13 @@ function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }
 
+function isFalse(value: unknown): boolean {
+  return value === false;
+}
+
 function streamOptionsProblem(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object';
-  const usage = (value as { readonly include_usage?: unknown }).include_usage;
+  const { include_usage: usage, include_obfuscation: obfuscation } = value as Readonly<Record<string, unknown>>;
+  if (obfuscation != null && obfuscation !== false) return 'must not have include_obfuscation: it is not supported';
   return usage == null || typeof usage === 'boolean' ? undefined : 'must have a boolean in include_usage';
 }

@@ -88,7 +88,7 @@ export class GenerationService {
     const sampling = samplingSettings(request, defaults, logitBias);
     const asked = request.n_predict ?? request.max_completion_tokens ?? request.max_tokens;
     const limit = tokenLimit(asked, this.options.predict, this.dialect.capsPrediction);
-    const choices = request.n ?? 1;
+    const choices = request.n_cmpl ?? request.n ?? 1;
     const speculative = speculativeSettings(request, speculativeDefaults(this.options));
     const thinking = await thinkingLimits(request, this.options, extras.thoughts, this.engine);
     const slotId = this.slotOf(request);

@@ -27,9 +27,14 @@ export class OpenAiRequest extends GenerationRequest {
   @UnusedField({ doc: 'How long a prompt stays in the cache.' })
   prompt_cache_retention?: unknown;
 
-  @UnusedField({ doc: 'How wordy the answer is.' })
-  verbosity?: unknown;
-
   @RefusedField({ doc: 'Search the web.', because: 'is not supported' })
   web_search_options?: unknown;
+
+  @RefusedField({
+    doc: 'Fields of the answer to send.',
+    because: 'is not supported here: only answers of /completion and /infill can be cut',
+    isHarmless: (value) => Array.isArray(value) && value.length === 0,
+    harmless: { type: 'array', maxItems: 0 },
+  })
+  response_fields?: unknown;
 }

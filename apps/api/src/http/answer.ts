@@ -10,14 +10,19 @@ import { sendEvents } from './sse.js';
  */
 export type Answer =
   | { readonly kind: 'body'; readonly body: Observable<object> }
-  | { readonly kind: 'events'; readonly events: Observable<string> };
+  | {
+      readonly kind: 'events';
+      readonly events: Observable<string>;
+      /** Seconds of silence after which a comment is sent; not positive = none. Absent = as --sse-ping-interval says. */
+      readonly pingSeconds?: number | undefined;
+    };
 
 /**
  * Runs the work behind an answer and sends it. The work is cancelled when the client goes away.
  * Rejects with the work's error as long as nothing was sent.
  */
 export async function sendAnswer(reply: FastifyReply, answer: Answer): Promise<void> {
-  if (answer.kind === 'events') return sendEvents(reply, answer.events);
+  if (answer.kind === 'events') return sendEvents(reply, answer.events, answer.pingSeconds);
   const body = await firstValueFrom(untilClosed(reply, answer.body), { defaultValue: undefined });
   // Without a body the client has left, and there is nobody to answer.
   if (body === undefined) return void reply.hijack();

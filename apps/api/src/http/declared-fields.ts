@@ -6,6 +6,8 @@ export interface DeclaredField {
   readonly name: string;
   readonly required: boolean;
   readonly schema: FieldSchema;
+  /** What becomes of a value that is given; absent = it is honoured. */
+  readonly treatment?: 'unused' | 'refused' | undefined;
 }
 
 /** A class whose fields are declared: the shape of a request, of an answer or of a part of one. */

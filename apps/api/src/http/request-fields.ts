@@ -1,7 +1,7 @@
 import { IsOptional, ValidateBy } from 'class-validator';
-import { declareField, type FieldSchema, nullable } from './declared-fields.js';
+import { type DeclaredField, declareField, type FieldSchema, nullable } from './declared-fields.js';
 
-interface Declaration {
+interface Declaration extends Pick<DeclaredField, 'treatment'> {
   readonly doc: string;
   readonly required?: boolean;
   readonly default?: unknown;
@@ -83,7 +83,8 @@ export const ANY_JSON = { type: ['string', 'number', 'boolean', 'object', 'array
 
 /** A field that clients send and that changes no answer. */
 export function UnusedField(options: { readonly doc: string }): PropertyDecorator {
-  return field({ doc: `${options.doc} Accepted; without effect here.` }, ANY_JSON, () => undefined);
+  const doc = `${options.doc} Accepted; without effect here.`;
+  return field({ doc, treatment: 'unused' }, ANY_JSON, () => undefined);
 }
 
 /** A field that is understood but cannot be honoured: anything but a harmless value is refused, not ignored. */
@@ -96,7 +97,9 @@ export function RefusedField(options: {
   readonly harmless?: FieldSchema;
 }): PropertyDecorator {
   const { because, isHarmless = () => false, harmless = { type: 'null' } } = options;
-  return field({ doc: options.doc }, harmless, (value) => (isHarmless(value) ? undefined : because));
+  return field({ doc: options.doc, treatment: 'refused' }, harmless, (value) =>
+    isHarmless(value) ? undefined : because,
+  );
 }
 
 /** Validation (class-validator) and documentation (OpenAPI) of a field from one declaration; null counts as absent. */
@@ -112,7 +115,13 @@ function field(declaration: Declaration, schema: FieldSchema, check: Check): Pro
   const optional = required ? undefined : IsOptional();
   return (prototype, name) => {
     const shape = required ? schema : nullable(schema);
-    declareField(prototype, { name: String(name), required, schema: { ...shape, ...documentation(declaration) } });
+    const { treatment } = declaration;
+    declareField(prototype, {
+      name: String(name),
+      required,
+      schema: { ...shape, ...documentation(declaration) },
+      treatment,
+    });
     optional?.(prototype, name);
     validate(prototype, name);
   };

@@ -26,7 +26,11 @@ export function event(value: object): string {
  * error becomes the last event. Resolves when all is written or the client has left. What a slow reader has not taken
  * is buffered; the answer's length bounds it, and --timeout the time.
  */
-export function sendEvents(reply: FastifyReply, events: Observable<string>): Promise<void> {
+export function sendEvents(
+  reply: FastifyReply,
+  events: Observable<string>,
+  pingSeconds = reply.server.ssePingInterval,
+): Promise<void> {
   const { raw } = reply;
   return new Promise((resolve, reject) => {
     let isBegun = false;
@@ -38,7 +42,7 @@ export function sendEvents(reply: FastifyReply, events: Observable<string>): Pro
       raw.setTimeout(reply.server.server.requestTimeout, () => raw.destroy());
       raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...STREAM_HEADERS });
     };
-    const ping = SsePing.start(reply.server.ssePingInterval, (comment) => {
+    const ping = SsePing.start(pingSeconds, (comment) => {
       if (!isBegun) begin();
       raw.write(comment);
     });

@@ -1,7 +1,7 @@
 import { GenerationRequest } from '../generation/generation.request.js';
 import type { ExtraFile } from '../generation/infill-prompts.js';
 import type { SequencePrompt } from '../generation/prompt.js';
-import { ShapedField, TextField, TextListField } from '../http/request-fields.js';
+import { IntegerField, ShapedField, TextField, TextListField } from '../http/request-fields.js';
 
 const SEQUENCE_SCHEMA = {
   anyOf: [
@@ -49,6 +49,9 @@ export class InfillRequest extends GenerationRequest {
 
   @TextField({ doc: 'What the gap begins with.', default: '' })
   prompt?: string;
+
+  @IntegerField({ doc: "OpenAI's name of n_probs, which comes first.", default: 0, min: 0, max: 2 ** 31 - 1 })
+  logprobs?: number;
 
   @TextListField({ doc: 'Fields of the answer to send; "a/b" moves a field b of a to the top under that name.' })
   response_fields?: string[];
