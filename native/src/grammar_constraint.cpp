@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cmath>
 #include <stdexcept>
 
 #include "native_error.h"
@@ -79,17 +78,10 @@ bool GrammarConstraint::may_end() {
   return is_waiting_ || with_machine([&](GrammarMachine & machine) { return machine.may_end(place_.state); });
 }
 
-void GrammarConstraint::filter(llama_token_data_array & candidates) {
-  if (is_waiting_) return;
+void GrammarConstraint::find_allowed(TokenSet & allowed) {
   with_machine([&](GrammarMachine & machine) {
-    const auto allowed =
-        allowed_tokens(machine, place_, model_->trie(), static_cast<size_t>(model_->vocab_size()));
-    const bool may_end = machine.may_end(place_.state);
-    for (size_t i = 0; i < candidates.size; ++i) {
-      llama_token_data & candidate = candidates.data[i];
-      if (allowed->has(candidate.id)) continue;
-      if (!may_end || !llama_vocab_is_eog(model_->vocab(), candidate.id)) candidate.logit = -INFINITY;
-    }
+    allowed = *allowed_tokens(machine, place_, model_->trie(), static_cast<size_t>(model_->vocab_size()));
+    if (machine.may_end(place_.state)) allowed.add_all(model_->ends());
   });
 }
 

@@ -33,8 +33,8 @@ class GrammarConstraint {
   bool allows(llama_token token);
   /** What was accepted is a text of the grammar. */
   bool may_end();
-  /** Gives every token that may not come next a logit of -infinity. @throws std::runtime_error */
-  void filter(llama_token_data_array & candidates);
+  /** Sets `allowed` to the tokens that may come next. Not while it waits for its trigger. @throws std::runtime_error */
+  void find_allowed(TokenSet & allowed);
   /** @throws std::runtime_error for a token that may not come next */
   void accept(llama_token token);
 

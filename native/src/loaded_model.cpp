@@ -68,4 +68,15 @@ const TokenTrie & LoadedModel::trie() const {
   return *trie_;
 }
 
+const TokenSet & LoadedModel::ends() const {
+  std::call_once(ends_flag_, [this] {
+    auto ends = std::make_unique<TokenSet>(static_cast<size_t>(vocab_size()));
+    for (llama_token token = 0; token < vocab_size(); ++token) {
+      if (llama_vocab_is_eog(vocab_, token)) ends->add(token);
+    }
+    ends_ = std::move(ends);
+  });
+  return *ends_;
+}
+
 }  // namespace llamero

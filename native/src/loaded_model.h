@@ -39,6 +39,8 @@ class LoadedModel {
   std::string piece(llama_token token) const;
   /** Made with the first call. */
   const TokenTrie & trie() const;
+  /** Tokens that end a generation; made with the first call. */
+  const TokenSet & ends() const;
   GrammarCache & grammars() const { return grammars_; }
 
  private:
@@ -47,6 +49,8 @@ class LoadedModel {
   ModelFile file_;
   mutable std::once_flag trie_flag_;
   mutable std::unique_ptr<const TokenTrie> trie_;
+  mutable std::once_flag ends_flag_;
+  mutable std::unique_ptr<const TokenSet> ends_;
   mutable GrammarCache grammars_;
   std::vector<llama_adapter_lora *> adapters_;
 };

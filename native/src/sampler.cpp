@@ -60,7 +60,7 @@ void Sampler::accept_prompt(const llama_token * tokens, size_t count) {
   for (size_t i = 0; i < count; ++i) llama_sampler_accept(chain_.get(), tokens[i]);
 }
 
-void Sampler::sample(const float * logits, std::vector<llama_token_data> & scratch, SampledRow & row) {
+void Sampler::sample(const float * logits, SamplerScratch & scratch, SampledRow & row) {
   const std::lock_guard lock(mutex_);
   const size_t size = static_cast<size_t>(model_->vocab_size());
   llama_token_data_array candidates{};
@@ -69,7 +69,7 @@ void Sampler::sample(const float * logits, std::vector<llama_token_data> & scrat
 
   if (options_.probabilities == 0) return;
   if (!options_.post_sampling) return logit_probabilities(logits, size, options_.probabilities, row);
-  if (candidates.size == 0) candidates = fill(logits, size, scratch);
+  if (candidates.size == 0) candidates = fill(logits, size, scratch.candidates);
   candidate_probabilities(candidates, options_.ends_greedy, options_.probabilities, row);
 }
 
@@ -89,15 +89,45 @@ bool Sampler::is_grammar_heard() const {
   return grammar_ && !(options_.is_grammar_lazy && thinking_ && thinking_->is_thinking());
 }
 
-/** All tokens, but for those that a spent budget of thoughts forbids. */
-llama_token_data_array Sampler::candidates_of(const float * logits, std::vector<llama_token_data> & scratch) {
-  llama_token_data_array candidates = fill(logits, static_cast<size_t>(model_->vocab_size()), scratch);
+/**
+ * The tokens that the chain chooses from: all, or those that are enough. Those that a spent budget of thoughts forbids
+ * have a logit of -infinity.
+ * @param allowed by the grammar; null = all
+ */
+llama_token_data_array Sampler::candidates_of(const float * logits, const TokenSet * allowed, SamplerScratch & scratch) {
+  if (makes_shortlist(logits, allowed, scratch)) {
+    return {scratch.candidates.data(), scratch.candidates.size(), -1, false};
+  }
+  llama_token_data_array candidates = fill(logits, static_cast<size_t>(model_->vocab_size()), scratch.candidates);
   if (thinking_) thinking_->filter(candidates);
+  for (size_t i = 0; allowed != nullptr && i < candidates.size; ++i) {
+    if (!allowed->has(candidates.data[i].id)) candidates.data[i].logit = -INFINITY;
+  }
   return candidates;
 }
 
+/**
+ * The largest logits and the biased tokens, where the chain chooses the same from them as from all tokens.
+ * @returns false where it might not
+ */
+bool Sampler::makes_shortlist(const float * logits, const TokenSet * allowed, SamplerScratch & scratch) {
+  if (options_.shortlist == 0 || thinking_) return false;
+  std::vector<llama_token_data> & list = scratch.candidates;
+  const size_t size = static_cast<size_t>(model_->vocab_size());
+  if (!scratch.top.find(logits, size, options_.shortlist, allowed, list) || list.empty()) return false;
+  const bool is_full = list.size() == options_.shortlist;
+  if (!is_full && (allowed == nullptr || options_.needs_full_shortlist)) return false;
+  const size_t found = list.size();
+  for (const llama_token token : options_.biased) {
+    const auto end = list.begin() + static_cast<std::ptrdiff_t>(found);
+    const bool is_there = std::any_of(list.begin(), end, [token](const auto & each) { return each.id == token; });
+    if (!is_there && (allowed == nullptr || allowed->has(token))) list.push_back({token, logits[token], 0.0f});
+  }
+  return true;
+}
+
 /** Finds the token of a plainly greedy chain. @returns false when the whole chain has to run */
-bool Sampler::takes_likeliest(const float * logits, std::vector<llama_token_data> & scratch, llama_token & token) {
+bool Sampler::takes_likeliest(const float * logits, SamplerScratch & scratch, llama_token & token) {
   if (!options_.is_plain_greedy || (thinking_ && thinking_->forces())) return false;
   const llama_token top = likeliest(logits, static_cast<size_t>(model_->vocab_size()));
   if (top >= model_->vocab_size()) return false;
@@ -107,17 +137,18 @@ bool Sampler::takes_likeliest(const float * logits, std::vector<llama_token_data
   if (biased.empty()) return true;
   if (options_.post_sampling && options_.probabilities > 0) return false;
   // Only a token with a bias can come before the likeliest one.
-  scratch.clear();
-  scratch.push_back({top, logits[top], 0.0f});
-  for (const llama_token id : biased) scratch.push_back({id, logits[id], 0.0f});
-  llama_token_data_array candidates{scratch.data(), scratch.size(), -1, false};
+  std::vector<llama_token_data> & list = scratch.candidates;
+  list.clear();
+  list.push_back({top, logits[top], 0.0f});
+  for (const llama_token id : biased) list.push_back({id, logits[id], 0.0f});
+  llama_token_data_array candidates{list.data(), list.size(), -1, false};
   llama_sampler_apply(chain_.get(), &candidates);
   token = selected(candidates);
   return true;
 }
 
 /** Samples freely first; only a token that the grammar refuses costs a pass of the grammar over the vocabulary. */
-llama_token Sampler::choose(const float * logits, std::vector<llama_token_data> & scratch,
+llama_token Sampler::choose(const float * logits, SamplerScratch & scratch,
                             llama_token_data_array & candidates) {
   if (!options_.recited.empty()) {
     if (recited_ == options_.recited.size()) throw std::runtime_error("all tokens are recited");
@@ -125,19 +156,19 @@ llama_token Sampler::choose(const float * logits, std::vector<llama_token_data> 
   }
   llama_token token;
   if (!takes_likeliest(logits, scratch, token)) {
-    candidates = candidates_of(logits, scratch);
+    candidates = candidates_of(logits, nullptr, scratch);
     llama_sampler_apply(chain_.get(), &candidates);
     token = selected(candidates);
   }
   if (!is_grammar_heard() || grammar_->allows(token)) return token;
 
-  candidates = candidates_of(logits, scratch);
-  grammar_->filter(candidates);
+  grammar_->find_allowed(scratch.allowed);
+  candidates = candidates_of(logits, &scratch.allowed, scratch);
   if (is_all_refused(candidates)) throw std::runtime_error("the grammar allows no token of the vocabulary");
   llama_sampler_apply(chain_.get(), &candidates);
   token = selected(candidates);
-  if (grammar_->allows(token)) return token;
-  // A bias of -infinity on all that the grammar allows leaves only refused tokens to choose from. A complete text ends.
+  if (candidates.data[candidates.selected].logit > -INFINITY && grammar_->allows(token)) return token;
+  // A bias of -infinity on all that the grammar allows leaves only what may not come. A complete text ends then.
   token = grammar_->may_end() ? likeliest_end(logits, *model_) : LLAMA_TOKEN_NULL;
   if (token == LLAMA_TOKEN_NULL) throw std::runtime_error("the grammar and the sampler chain share no token");
   return token;

@@ -10,6 +10,7 @@
 
 #include "grammar_constraint.h"
 #include "loaded_model.h"
+#include "sampler_scratch.h"
 #include "thinking_budget.h"
 
 namespace llamero {
@@ -41,9 +42,13 @@ class Sampler {
     uint32_t seed = LLAMA_DEFAULT_SEED;
     /** The chain is nothing but logit biases and `greedy`: the largest logit is the token, unless a bias decides. */
     bool is_plain_greedy = false;
-    /** The tokens with a bias, in a chain that is plainly greedy. */
+    /** The tokens with a bias. */
     std::vector<llama_token> biased;
     bool ends_greedy = false;
+    /** So many of the largest logits and the biased tokens are enough for the chain; 0 = it takes all. */
+    size_t shortlist = 0;
+    /** The chain has to see so many candidates, also where a grammar allows fewer. */
+    bool needs_full_shortlist = false;
     int probabilities = 0;
     bool post_sampling = false;
     /** Tokens that are given one after the other, whatever the logits; empty = the chain chooses. */
@@ -70,15 +75,16 @@ class Sampler {
   /**
    * Samples from one row of logits and accepts the token. Where all that the grammar allows is forbidden by biases, a
    * text that is complete ends: nothing else can follow it, although its end was forbidden as well.
-   * @param scratch candidates, re-used from row to row
+   * @param scratch re-used from row to row
    * @throws std::exception when the grammar allows no token or fails; the chain has accepted nothing then
    */
-  void sample(const float * logits, std::vector<llama_token_data> & scratch, SampledRow & row);
+  void sample(const float * logits, SamplerScratch & scratch, SampledRow & row);
 
  private:
-  bool takes_likeliest(const float * logits, std::vector<llama_token_data> & scratch, llama_token & token);
-  llama_token choose(const float * logits, std::vector<llama_token_data> & scratch, llama_token_data_array & candidates);
-  llama_token_data_array candidates_of(const float * logits, std::vector<llama_token_data> & scratch);
+  bool takes_likeliest(const float * logits, SamplerScratch & scratch, llama_token & token);
+  llama_token choose(const float * logits, SamplerScratch & scratch, llama_token_data_array & candidates);
+  llama_token_data_array candidates_of(const float * logits, const TokenSet * allowed, SamplerScratch & scratch);
+  bool makes_shortlist(const float * logits, const TokenSet * allowed, SamplerScratch & scratch);
   bool is_grammar_heard() const;
   void accept(llama_token token);
 

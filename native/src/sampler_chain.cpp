@@ -9,6 +9,7 @@
 #include "fields.h"
 #include "model.h"
 #include "sampler_table.h"
+#include "shortlist_plan.h"
 
 namespace llamero {
 namespace {
@@ -37,6 +38,8 @@ void add_samplers(Napi::Value value, llama_sampler * chain, const LoadedModel & 
   const Napi::Array specs = value.As<Napi::Array>();
   const uint32_t random_seed = draw_seed();
   bool only_biases = true;
+  ShortlistPlan plan;
+  plan.add_biases(options.biased.size());
   for (uint32_t i = 0; i < specs.Length(); ++i) {
     const Fields spec(specs.Get(i), "specs[" + std::to_string(i) + "]");
     const SamplerType & type = find_sampler_type(spec.text("type"));
@@ -46,17 +49,21 @@ void add_samplers(Napi::Value value, llama_sampler * chain, const LoadedModel & 
     if (spec.has("seed")) options.seed = read_seed(spec, random_seed);
     llama_sampler_chain_add(chain, type.make(spec, model, random_seed));
     options.ends_greedy = type.name == std::string("greedy");
+    const size_t biased_before = options.biased.size();
     if (type.name == std::string("logit_bias")) {
       for (const llama_logit_bias & bias : read_biases(spec, model)) options.biased.push_back(bias.token);
     } else if (!type.selects) {
       only_biases = false;
     }
+    plan.add(type.name, spec, options.biased.size() - biased_before);
   }
   if (specs.Length() == 0) throw NativeError("ERR_INVALID_ARGUMENT", "specs must not be empty");
   // llama.cpp adds up the biases of one token among all candidates only, so those need the whole chain.
   std::sort(options.biased.begin(), options.biased.end());
   const bool is_repeated = std::adjacent_find(options.biased.begin(), options.biased.end()) != options.biased.end();
   options.is_plain_greedy = options.ends_greedy && only_biases && !is_repeated;
+  options.shortlist = is_repeated ? 0 : plan.size(static_cast<size_t>(model.vocab_size()));
+  options.needs_full_shortlist = plan.needs_full_length();
 }
 
 std::vector<llama_token> read_tokens(const Napi::Value & value, const std::string & path, const LoadedModel & model) {
@@ -166,7 +173,7 @@ Napi::Value SamplerChain::sample(const Napi::CallbackInfo & info) {
     if (!is_row) {
       throw NativeError("ERR_INVALID_ARGUMENT", "sample(logits) takes a Float32Array of a logit for each token");
     }
-    std::vector<llama_token_data> scratch;
+    SamplerScratch scratch;
     SampledRow row;
     try {
       sampler()->sample(info[0].As<Napi::Float32Array>().Data(), scratch, row);

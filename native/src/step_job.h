@@ -48,7 +48,7 @@ class StepJob {
   Engine & engine_;
   StepBatch batch_;
   StepBatch::LastTokens last_tokens_;
-  std::vector<llama_token_data> scratch_;
+  SamplerScratch scratch_;
   std::vector<SampledRow> rows_;
   std::vector<std::pair<size_t, std::string>> errors_;
   std::vector<float> embeddings_;
