@@ -1,6 +1,6 @@
 import type { EngineCore } from '#engine';
 import { schemaToGbnf } from '#grammar';
-import { DEFAULT_SAMPLING, type SamplingParams, samplerChain } from '#sampling';
+import { DEFAULT_SAMPLING, type SamplerSpec, type SamplingParams, samplerChain } from '#sampling';
 import { engineOptions } from '../apps/api/src/config/engine-options.js';
 import { readOptions } from '../apps/api/src/config/options.js';
 // Past the engine's door: what is measured is the engine without its scheduler.
@@ -33,20 +33,27 @@ const CHAINS: readonly ScannedChain[] = [
   { name: 'the default, JSON Schema', grammar: schemaToGbnf(OBJECT) },
 ];
 
+/** Does nothing, and keeps the chain behind it from choosing among the largest logits alone. */
+const ALL_TOKENS: SamplerSpec = { type: 'top_n_sigma', n: -1 };
+
 const STEPS = 60;
 const STEPS_BEFORE = 10;
 const SEQUENCES = [1, 16];
 const TOKEN = 300;
 
-/** A table: microseconds of sampling a token, by chain and number of sequences in a step. */
+/**
+ * A table: microseconds of sampling a token, by chain and number of sequences in a step; and what llama.cpp's samplers
+ * take for it over all tokens.
+ */
 export async function scanSamplers(modelPath: string, serverFlags: readonly string[]): Promise<string> {
   const most = Math.max(...SEQUENCES);
   const flags = ['-m', modelPath, '-np', String(most), '-c', String(most * 256), ...serverFlags];
   const core = await loadNativeCore(engineOptions(readOptions(flags)), () => undefined, new AbortController().signal);
-  const rows = [['chain', ...SEQUENCES.map((count) => `${count} in a step`)]];
+  const rows = [['chain', ...SEQUENCES.map((count) => `${count} in a step`), '1, over all tokens']];
   for (const chain of CHAINS) {
     const micros: string[] = [];
-    for (const count of SEQUENCES) micros.push(figure(await microsOf(core, chain, count)));
+    for (const count of SEQUENCES) micros.push(figure(await microsOf(core, chain, count, [])));
+    micros.push(figure(await microsOf(core, chain, 1, [ALL_TOKENS])));
     rows.push([chain.name, ...micros]);
   }
   core.dispose();
@@ -54,14 +61,19 @@ export async function scanSamplers(modelPath: string, serverFlags: readonly stri
 }
 
 /** The median step, by its tokens. A sequence whose sampler fails or ends goes on with any token. */
-async function microsOf(core: EngineCore, { params, grammar }: ScannedChain, count: number): Promise<number> {
+async function microsOf(
+  core: EngineCore,
+  { params, grammar }: ScannedChain,
+  count: number,
+  before: readonly SamplerSpec[],
+): Promise<number> {
   const { context } = core;
   const specs = samplerChain(
     { ...DEFAULT_SAMPLING, ignoreEos: grammar === undefined, seed: 1, ...params },
     { contextSize: 256, endOfGenerationTokens: core.vocabulary.endOfGenerationTokens },
   );
   const constraint = grammar && { gbnf: grammar, lazy: false, triggerPatterns: [], triggerTokens: [], prefill: '' };
-  const makeChain = () => core.createChain(specs, constraint ? { grammar: constraint } : {});
+  const makeChain = () => core.createChain([...before, ...specs], constraint ? { grammar: constraint } : {});
   const samplers = Array.from({ length: count }, makeChain);
   const sequences = Int32Array.from(samplers, (_, sequence) => sequence);
   const tokens = new Int32Array(count).fill(TOKEN);
