@@ -7,6 +7,7 @@ import { leftovers } from './leftovers.js';
 import { HELP, readSoakOptions, type SoakCommand, SoakOptionError } from './options.js';
 import { growthProblem, openHandles, residentBytes } from './process-use.js';
 import { runSoak } from './soak-run.js';
+import { warmCaches } from './warm-caches.js';
 
 // Compiled to dist/bench/soak.
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -43,6 +44,8 @@ async function main(command: SoakCommand): Promise<readonly string[]> {
 
 async function soak(command: SoakCommand, url: string, pid: number, saveFolder: string): Promise<readonly string[]> {
   console.log(`${command.requests} requests, --seed ${command.seed}`);
+  const adapters = await adapterCount(url);
+  await warmCaches(url, adapters);
   const handlesBefore = openHandles(pid);
   const memory: number[] = [];
   const look = (ended: number): void => {
@@ -52,7 +55,7 @@ async function soak(command: SoakCommand, url: string, pid: number, saveFolder: 
   };
   const { counts, nearTies, failures } = await runSoak({
     ...command,
-    adapters: await adapterCount(url),
+    adapters,
     url,
     onEnd: look,
   });

@@ -30,6 +30,12 @@ const GRAMMARS: readonly string[] = [
 /** What follows a complete sentence of a grammar is its end, which must not be forbidden. */
 const ENDING = { ignore_eos: false } as const;
 
+const BY_GRAMMAR: readonly Settings[] = GRAMMARS.map((grammar) => ({ grammar, ...ENDING }));
+const BY_SCHEMA: readonly Settings[] = SCHEMAS.map((json_schema) => ({ json_schema, ...ENDING }));
+
+/** Every grammar and schema that requests ask for. */
+export const CONSTRAINTS: readonly Settings[] = [...BY_GRAMMAR, ...BY_SCHEMA];
+
 /** Kinds of sampling, one of which a request takes. */
 const SAMPLING: readonly ((choice: SeededChoice) => Settings)[] = [
   () => ({ temperature: 0 }),
@@ -40,8 +46,8 @@ const SAMPLING: readonly ((choice: SeededChoice) => Settings)[] = [
   (choice) => ({ xtc_probability: choice.between(0, 1), typical_p: 0.8, min_keep: 2 }),
   (choice) => ({ n_probs: choice.integer(1, 8), post_sampling_probs: choice.chance(0.5) }),
   () => ({ logit_bias: [[' the', false]], samplers: ['top_k', 'temperature'] }),
-  (choice) => ({ grammar: choice.pick(GRAMMARS), ...ENDING }),
-  (choice) => ({ json_schema: choice.pick(SCHEMAS), ...ENDING }),
+  (choice) => choice.pick(BY_GRAMMAR),
+  (choice) => choice.pick(BY_SCHEMA),
 ];
 
 /** How far drafts go; without effect on a server that does not speculate. */
