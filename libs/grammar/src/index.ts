@@ -1,6 +1,6 @@
 export { checkText, type TextCheck } from './check-text.js';
 export { checkGrammar } from './compilation/check-grammar.js';
-export { compileSchema } from './compilation/compile-schema.js';
+export { compileSchema, prepareCompilation } from './compilation/compile-schema.js';
 export type { PropertyOrder } from './emission/object-rules.js';
 export { checkGbnf } from './gbnf/check-gbnf.js';
 export { eitherGrammar, type GrammarAlternative, graftGrammar } from './gbnf/combine-gbnf.js';

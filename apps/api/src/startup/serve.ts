@@ -1,4 +1,5 @@
 import { EngineService, type LoadedModel } from '#engine';
+import { prepareCompilation } from '#grammar';
 import { engineOptions } from '../config/engine-options.js';
 import type { Environment } from '../config/environment-reader.js';
 import type { ServerOptions } from '../config/options.js';
@@ -76,6 +77,7 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
       hasApiKey: options.apiKeys.length > 0,
     }),
   );
+  prepareCompilation().catch((error: Error) => log.warn(`the thread for grammars did not start: ${error.message}`));
 }
 
 function purposeOf({ isDemoModel }: ServerOptions, { rerank, embedding }: LoadedModel): BannerFacts['purpose'] {

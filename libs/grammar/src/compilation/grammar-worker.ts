@@ -8,10 +8,27 @@ import { answerOf, grammarOf } from './worker-answer.js';
 const TIMEOUT = 30_000;
 const PROGRAM = new URL('./worker-program.js', import.meta.url);
 
+/** Text with a length, a format and members, so that the parts of the converter are compiled. */
+const FIRST_SCHEMA = JSON.stringify({
+  type: 'object',
+  required: ['name', 'mail'],
+  properties: {
+    name: { type: 'string', maxLength: 100 },
+    mail: { type: 'string', format: 'email', maxLength: 100 },
+    size: { type: 'integer', minimum: 1, maximum: 500 },
+    kinds: { type: 'array', items: { enum: ['one', 'two', 'three'] }, maxItems: 8 },
+  },
+});
+
 /** One worker thread for conversions and checks that take long; started with the first, one request at a time. */
 export class GrammarWorker {
   private thread: Worker | undefined;
   private last: Promise<unknown> = Promise.resolve();
+
+  /** Starts the thread, which takes the event loop some 20 ms, and makes its code warm. */
+  async prepare(): Promise<void> {
+    if (existsSync(fileURLToPath(PROGRAM))) await this.ask({ schema: FIRST_SCHEMA, options: {} });
+  }
 
   /** @returns the grammar @throws SchemaError, GbnfError */
   ask(request: WorkerRequest): Promise<string> {
