@@ -21,8 +21,8 @@ export type NumaStrategy = 'distribute' | 'isolate' | 'numactl';
  */
 export function initialize(backendDirectories: readonly string[], log: LogSink, numa?: NumaStrategy): void;
 
-/** llama.cpp's release, for example "v0.5.0", and its line of CPU features. */
-export function buildInfo(): { readonly llamaCpp: string; readonly systemInfo: string };
+/** llama.cpp's release, for example "v0.5.0", its build as llama-server names it, and its line of CPU features. */
+export function buildInfo(): { readonly llamaCpp: string; readonly build: string; readonly systemInfo: string };
 
 export interface DeviceInfo {
   readonly name: string;
@@ -166,6 +166,8 @@ export type SamplerSpec =
   | { readonly type: 'greedy' }
   | { readonly type: 'dist'; readonly seed: number }
   | { readonly type: 'mirostat'; readonly seed: number; readonly tau: number; readonly eta: number; readonly m: number }
+  /** Chooses near a probability: `target` from 0 to 1, below 0 = off; `decay` from 0 to 0.99. */
+  | { readonly type: 'adaptive_p'; readonly target: number; readonly decay: number; readonly seed: number }
   | { readonly type: 'mirostat_v2'; readonly seed: number; readonly tau: number; readonly eta: number };
 
 export interface GrammarSpec {
@@ -211,7 +213,7 @@ export interface SamplerChainOptions {
   readonly postSampling?: boolean;
 }
 
-/** Ends in exactly one of greedy, dist, mirostat, mirostat_v2. */
+/** Ends in exactly one of adaptive_p, greedy, dist, mirostat, mirostat_v2. */
 export class SamplerChain {
   /** @throws ERR_GRAMMAR when the grammar does not parse; ERR_INVALID_ARGUMENT for an unknown type or value */
   constructor(model: Model, specs: readonly SamplerSpec[], options?: SamplerChainOptions);

@@ -44,7 +44,7 @@ void add_samplers(Napi::Value value, llama_sampler * chain, const LoadedModel & 
     const Fields spec(specs.Get(i), "specs[" + std::to_string(i) + "]");
     const SamplerType & type = find_sampler_type(spec.text("type"));
     if (type.selects != (i + 1 == specs.Length())) {
-      throw NativeError("ERR_INVALID_ARGUMENT", "a chain ends in exactly one of greedy, dist, mirostat, mirostat_v2");
+      throw NativeError("ERR_INVALID_ARGUMENT", "a chain ends in exactly one of adaptive_p, greedy, dist, mirostat, mirostat_v2");
     }
     if (spec.has("seed")) options.seed = read_seed(spec, random_seed);
     llama_sampler_chain_add(chain, type.make(spec, model, random_seed));

@@ -67,6 +67,10 @@ llama_sampler * make_temperature(const Fields & spec, const LoadedModel &, uint3
   return llama_sampler_init_temp_ext(finite(spec, "temperature"), finite(spec, "range"), finite(spec, "exponent"));
 }
 
+llama_sampler * make_adaptive_p(const Fields & spec, const LoadedModel &, uint32_t random) {
+  return llama_sampler_init_adaptive_p(finite(spec, "target"), finite(spec, "decay"), read_seed(spec, random));
+}
+
 llama_sampler * make_mirostat(const Fields & spec, const LoadedModel & model, uint32_t random) {
   return llama_sampler_init_mirostat(model.vocab_size(), read_seed(spec, random), finite(spec, "tau"),
                                      finite(spec, "eta"), spec.integer<int32_t>("m", 1));
@@ -108,6 +112,7 @@ const std::vector<SamplerType> & sampler_table() {
       {"xtc", false, make_xtc},
       {"temperature", false, make_temperature},
       {"infill", false, make_infill},
+      {"adaptive_p", true, make_adaptive_p},
       {"greedy", true, make_greedy},
       {"dist", true, make_dist},
       {"mirostat", true, make_mirostat},

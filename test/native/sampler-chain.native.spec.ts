@@ -27,12 +27,13 @@ const EXAMPLES: readonly SamplerSpec[] = [
   { type: 'xtc', probability: 0.5, threshold: 0.1, minKeep: 1, seed: 1 },
   { type: 'temperature', temperature: 0.8, range: 0.2, exponent: 1 },
   { type: 'infill' },
+  { type: 'adaptive_p', target: 0.5, decay: 0.9, seed: 1 },
   { type: 'greedy' },
   { type: 'dist', seed: 1 },
   { type: 'mirostat', seed: 1, tau: 5, eta: 0.1, m: 100 },
   { type: 'mirostat_v2', seed: 1, tau: 5, eta: 0.1 },
 ];
-const SELECTS = new Set(['greedy', 'dist', 'mirostat', 'mirostat_v2']);
+const SELECTS = new Set(['adaptive_p', 'greedy', 'dist', 'mirostat', 'mirostat_v2']);
 
 describe('SamplerChain', () => {
   let model: Model;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model, SamplerChain, SamplerSpec } from '../../libs/engine/src/core/native.js';
 import {
+  adaptive,
   dry,
   dynamicTemperature,
   exclusion,
@@ -266,6 +267,32 @@ describe('each sampler, against one written out', () => {
       expectSame(left, expected);
       mu = nextMu(mu, left.get(token)!, tau, eta);
     }
+  });
+
+  it.each([
+    [0.3, 0.9],
+    [0.4, 0.5],
+    [0, 0],
+  ])('adaptive_p with target %d and decay %d, token after token', (target, decay) => {
+    const chain = chainOf([{ type: 'adaptive_p', target, decay, seed: 4 }]);
+    // The mean of the probabilities of what was chosen, the latest first and each older one worth less by the decay.
+    let [sum, weight] = [target / (1 - decay), 1 / (1 - decay)];
+    for (let round = 0; round < 12; round++) {
+      const logits = logitsOf(20 + round, 4);
+      const adapted = Math.min(Math.max(2 * target - sum / weight, 0), 1);
+      const { token, left } = sampled(chain, logits);
+      expectSame(left, softmax(adaptive(adapted)(asMap(logits))));
+      const chosen = softmax(asMap(logits)).get(token)!;
+      [sum, weight] = [chosen + decay * sum, 1 + decay * weight];
+    }
+  });
+
+  it('adaptive_p below 0 draws from what is left', () => {
+    const logits = logitsOf(12);
+    expectSame(
+      sampled(chainOf([{ type: 'adaptive_p', target: -1, decay: 0.9, seed: 4 }]), logits).left,
+      softmax(asMap(logits)),
+    );
   });
 
   it('adds biases, those of one token together, and never draws what is at -infinity', () => {

@@ -121,6 +121,17 @@ export const exclusion =
     );
   };
 
+/** Adaptive-p (llama.cpp pull request 17927): a peak around the target probability, with tails that fall linearly. */
+export const adaptive =
+  (target: number): Sampler =>
+  (logits) =>
+    new Map(
+      [...softmax(logits)].map(([token, p]) => {
+        const distance = Math.abs(p - target) / 0.3;
+        return [token, 5 - (10 * distance ** 2) / (1 + distance)];
+      }),
+    );
+
 export const penalties =
   (history: readonly number[], lastN: number, repeat: number, frequency: number, presence: number): Sampler =>
   (logits) => {

@@ -26,6 +26,8 @@ const anyParams: fc.Arbitrary<SamplingParams> = fc.record({
   mirostat: fc.constantFrom(0 as const, 1 as const, 2 as const),
   mirostatTau: number(0, 10),
   mirostatEta: number(0, 1),
+  adaptiveTarget: number(-1, 1),
+  adaptiveDecay: number(0, 0.99),
   repeatLastN: fc.integer({ min: -1, max: 128 }),
   repeatPenalty: fc.oneof(fc.constant(1), number(0.5, 2)),
   presencePenalty: fc.oneof(fc.constant(0), number(-2, 2)),
@@ -64,6 +66,17 @@ describe('samplerChain', () => {
 
   it('only draws when no sampler is ordered', () => {
     expect(types({ samplers: [] })).toEqual(['dist']);
+  });
+
+  it('chooses by adaptive_p wherever it is named, in place of the draw', () => {
+    expect(chain({ samplers: ['adaptive_p', 'min_p'], adaptiveTarget: 0.5, adaptiveDecay: 0.7, seed: 3 })).toEqual([
+      { type: 'min_p', p: 0.05, minKeep: 0 },
+      { type: 'adaptive_p', target: 0.5, decay: 0.7, seed: 3 },
+    ]);
+    expect(types({ samplers: ['adaptive_p', 'adaptive_p', 'temperature'], temperature: 0 })).toEqual([
+      'temperature',
+      'adaptive_p',
+    ]);
   });
 
   it('applies logit biases before everything else, in the order given', () => {
@@ -165,7 +178,7 @@ describe('samplerChain', () => {
   it('ends in exactly one step that chooses, whatever the parameters', () => {
     fc.assert(
       fc.property(anyParams, (params) => {
-        const choosing = ['greedy', 'dist', 'mirostat', 'mirostat_v2'];
+        const choosing = ['adaptive_p', 'greedy', 'dist', 'mirostat', 'mirostat_v2'];
         const places = samplerChain(params, SURROUNDINGS).map((spec) => choosing.includes(spec.type));
         expect(places.filter(Boolean)).toHaveLength(1);
         expect(places.at(-1)).toBe(true);
@@ -177,9 +190,12 @@ describe('samplerChain', () => {
     fc.assert(
       fc.property(anyParams, (params) => {
         const all = samplerChain({ ...params, mirostat: 0 }, SURROUNDINGS).map((spec) => spec.type);
-        const ordered = all.filter((type) => type !== 'logit_bias' && type !== 'dist');
+        const ordered = all.filter((type) => type !== 'logit_bias' && type !== 'dist' && type !== 'adaptive_p');
         fc.pre(all.at(-1) !== 'greedy');
-        expect(ordered).toEqual(params.samplers.filter((name) => SAMPLERS[name].isActive(params)));
+        expect(ordered).toEqual(
+          params.samplers.filter((name) => name !== 'adaptive_p' && SAMPLERS[name].isActive(params)),
+        );
+        expect(all.at(-1)).toBe(params.samplers.includes('adaptive_p') ? 'adaptive_p' : 'dist');
       }),
     );
   });

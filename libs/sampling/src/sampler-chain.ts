@@ -40,10 +40,21 @@ function ordered(params: SamplingParams, { contextSize }: ChainSurroundings): Sa
   const active = params.samplers.filter((name) => SAMPLERS[name].isActive(params));
   const isGreedy = takesTheLikeliest(active, params);
   const chain: SamplerSpec[] = active
-    .filter((name) => !isGreedy || PENALTIES.has(name))
+    .filter((name) => name !== CHOOSER && (!isGreedy || PENALTIES.has(name)))
     .map((name) => SAMPLERS[name].spec(params, window));
-  chain.push(isGreedy ? { type: 'greedy' } : { type: 'dist', seed: params.seed });
+  chain.push(isGreedy ? { type: 'greedy' } : chooser(active, params, window));
   return chain;
+}
+
+/** The one sampler of the table that chooses a token. */
+const CHOOSER: SamplerName = 'adaptive_p';
+
+function chooser(
+  active: readonly SamplerName[],
+  params: SamplingParams,
+  window: (lastN: number) => number,
+): SamplerSpec {
+  return active.includes(CHOOSER) ? SAMPLERS[CHOOSER].spec(params, window) : { type: 'dist', seed: params.seed };
 }
 
 /** Change the order of the candidates. */

@@ -1,6 +1,6 @@
 /**
  * One link of a sampler chain with its arguments, as the native `SamplerChain` takes it.
- * The last link of a chain is the one that chooses: greedy, dist, mirostat or mirostat_v2.
+ * The last link of a chain is the one that chooses: adaptive_p, greedy, dist, mirostat or mirostat_v2.
  */
 export type SamplerSpec =
   | { readonly type: 'logit_bias'; readonly biases: readonly (readonly [token: number, bias: number])[] }
@@ -33,6 +33,7 @@ export type SamplerSpec =
     }
   | { readonly type: 'temperature'; readonly temperature: number; readonly range: number; readonly exponent: number }
   | { readonly type: 'infill' }
+  | { readonly type: 'adaptive_p'; readonly target: number; readonly decay: number; readonly seed: number }
   | { readonly type: 'greedy' }
   | { readonly type: 'dist'; readonly seed: number }
   | {

@@ -5,7 +5,7 @@ import { DEFAULT_SAMPLING } from './sampling-params.js';
 describe('the table of samplers', () => {
   it('gives every sampler a letter of its own', () => {
     const letters = SAMPLER_NAMES.map((name) => SAMPLERS[name].letter);
-    expect(letters.join('')).toBe('edskypmxti');
+    expect(letters.join('')).toBe('edskypmxtia');
     expect(new Set(letters).size).toBe(letters.length);
   });
 
@@ -31,6 +31,8 @@ describe('the table of samplers', () => {
     ['top-n-sigma', 'top_n_sigma'],
     ['topnsigma', 'top_n_sigma'],
     ['temp', 'temperature'],
+    ['adaptive-p', 'adaptive_p'],
+    ['adaptivep', 'adaptive_p'],
   ])('accepts %s for %s', (spelling, name) => {
     expect(samplerByName(spelling)).toBe(name);
   });

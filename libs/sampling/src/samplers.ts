@@ -15,7 +15,7 @@ interface SamplerDefinition {
 
 /**
  * THE table of samplers: names, letters, when they act, their arguments.
- * The step that ends a chain (dist, mirostat) is not ordered by requests; `samplerChain` adds it.
+ * The step that ends a chain (dist, mirostat), adaptive_p aside, is not ordered by requests; `samplerChain` adds it.
  * Source of names and letters: llama.cpp, common/sampling.cpp.
  */
 export const SAMPLERS = {
@@ -105,6 +105,18 @@ export const SAMPLERS = {
     aliases: [],
     isActive: (_params: SamplingParams) => true,
     spec: () => ({ type: 'infill' }),
+  },
+  // Wherever it is named, it chooses at the end of the chain, in place of dist.
+  adaptive_p: {
+    letter: 'a',
+    aliases: [],
+    isActive: (_params: SamplingParams) => true,
+    spec: (params) => ({
+      type: 'adaptive_p',
+      target: params.adaptiveTarget,
+      decay: params.adaptiveDecay,
+      seed: params.seed,
+    }),
   },
 } as const satisfies Readonly<Record<string, SamplerDefinition>>;
 

@@ -26,6 +26,10 @@ export interface SamplingParams {
   readonly mirostat: 0 | 1 | 2;
   readonly mirostatTau: number;
   readonly mirostatEta: number;
+  /** Probability near which adaptive_p chooses, where it is among the samplers; < 0 = off. */
+  readonly adaptiveTarget: number;
+  /** How slowly adaptive_p forgets: over some 1 / (1 - decay) tokens. */
+  readonly adaptiveDecay: number;
   /** Window of the penalties in tokens; 0 = off, -1 = the context. */
   readonly repeatLastN: number;
   /** 1 = off. */
@@ -65,6 +69,8 @@ export const DEFAULT_SAMPLING: SamplingParams = {
   mirostat: 0,
   mirostatTau: 5,
   mirostatEta: 0.1,
+  adaptiveTarget: -1,
+  adaptiveDecay: 0.9,
   repeatLastN: 64,
   repeatPenalty: 1,
   presencePenalty: 0,

@@ -120,6 +120,7 @@ describe('samplingDefaults', () => {
     const argv =
       '--seed 7 --temp 0.1 --dynatemp-range 0.2 --dynatemp-exp 1.3 --top-k 4 --top-p 0.5 --min-p 0.6 --typical 0.7 ' +
       '--top-nsigma 0.8 --xtc-probability 0.9 --xtc-threshold 0.11 --mirostat 2 --mirostat-ent 12 --mirostat-lr 0.13 ' +
+      '--adaptive-target 0.22 --adaptive-decay 0.23 ' +
       '--repeat-last-n 14 --repeat-penalty 1.5 --presence-penalty 0.16 --frequency-penalty 0.17 --dry-multiplier 0.18 ' +
       '--dry-base 1.9 --dry-allowed-length 20 --dry-penalty-last-n 21 --dry-sequence-breaker ! --sampler-seq kt ' +
       '-l 3+1 --ignore-eos';
@@ -138,6 +139,8 @@ describe('samplingDefaults', () => {
       mirostat: 2,
       mirostatTau: 12,
       mirostatEta: 0.13,
+      adaptiveTarget: 0.22,
+      adaptiveDecay: 0.23,
       repeatLastN: 14,
       repeatPenalty: 1.5,
       presencePenalty: 0.16,

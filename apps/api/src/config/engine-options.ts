@@ -48,6 +48,8 @@ export function samplingDefaults(options: ServerOptions): SamplingParams {
     mirostat: options.mirostat,
     mirostatTau: options.mirostatTau,
     mirostatEta: options.mirostatEta,
+    adaptiveTarget: options.adaptiveTarget,
+    adaptiveDecay: options.adaptiveDecay,
     repeatLastN: options.repeatLastN,
     repeatPenalty: options.repeatPenalty,
     presencePenalty: options.presencePenalty,

@@ -22,6 +22,8 @@ const FIELDS: [field: keyof SamplingRequest, value: unknown, param: keyof Sampli
   ['mirostat', 2, 'mirostat'],
   ['mirostat_tau', 4, 'mirostatTau'],
   ['mirostat_eta', 0.2, 'mirostatEta'],
+  ['adaptive_target', 0.5, 'adaptiveTarget'],
+  ['adaptive_decay', 0.7, 'adaptiveDecay'],
   ['repeat_penalty', 1.2, 'repeatPenalty'],
   ['repeat_last_n', -1, 'repeatLastN'],
   ['presence_penalty', 0.1, 'presencePenalty'],

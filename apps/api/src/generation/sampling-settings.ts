@@ -23,6 +23,8 @@ export function samplingSettings(
     mirostat: (request.mirostat as SamplingParams['mirostat'] | undefined) ?? defaults.mirostat,
     mirostatTau: request.mirostat_tau ?? defaults.mirostatTau,
     mirostatEta: request.mirostat_eta ?? defaults.mirostatEta,
+    adaptiveTarget: request.adaptive_target ?? defaults.adaptiveTarget,
+    adaptiveDecay: request.adaptive_decay ?? defaults.adaptiveDecay,
     repeatLastN: request.repeat_last_n ?? defaults.repeatLastN,
     repeatPenalty: request.repeat_penalty ?? defaults.repeatPenalty,
     presencePenalty: request.presence_penalty ?? defaults.presencePenalty,

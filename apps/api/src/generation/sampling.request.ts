@@ -59,6 +59,16 @@ export class SamplingRequest {
   @NumberField({ doc: 'Learning rate of Mirostat.', default: 0.1, min: 0 })
   mirostat_eta?: number;
 
+  @NumberField({
+    doc: 'Choose tokens near this probability, where adaptive_p is among the samplers; below 0 = off.',
+    default: -1,
+    max: 1,
+  })
+  adaptive_target?: number;
+
+  @NumberField({ doc: 'How slowly adaptive_p forgets what was chosen.', default: 0.9, min: 0, max: 0.99 })
+  adaptive_decay?: number;
+
   @NumberField({ doc: 'Penalty on tokens that occurred before; 1 = off.', default: 1, min: 0, above: true })
   repeat_penalty?: number;
 

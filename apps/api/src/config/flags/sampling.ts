@@ -84,6 +84,16 @@ export const SAMPLING = {
     default: DEFAULTS.typicalP,
     help: 'locally typical sampling, p (1 = off)',
   }),
+  adaptiveTarget: option(decimal({ max: 1 }), {
+    names: ['--adaptive-target'],
+    default: DEFAULTS.adaptiveTarget,
+    help: 'adaptive_p, where it is among the samplers: probability near which tokens are chosen (< 0 = off)',
+  }),
+  adaptiveDecay: option(decimal({ min: 0, max: 0.99 }), {
+    names: ['--adaptive-decay'],
+    default: DEFAULTS.adaptiveDecay,
+    help: 'adaptive_p: how slowly it forgets what was chosen (0 to 0.99)',
+  }),
   repeatLastN: option(window, {
     names: ['--repeat-last-n'],
     default: DEFAULTS.repeatLastN,

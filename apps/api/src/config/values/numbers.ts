@@ -44,5 +44,6 @@ export function parseDecimal(text: string): number {
 function describe({ min, max, above }: Range): string {
   if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
   if (above !== undefined) return ` greater than ${above}`;
+  if (max !== undefined) return ` of at most ${max}`;
   return min === undefined ? '' : ` of at least ${min}`;
 }

@@ -64,7 +64,7 @@ describe('a list of samplers', () => {
   });
 
   it('is read by letter', () => {
-    expect(read(samplerLetters, 'edskypmxti')).toEqual([
+    expect(read(samplerLetters, 'edskypmxtia')).toEqual([
       'penalties',
       'dry',
       'top_n_sigma',
@@ -75,6 +75,7 @@ describe('a list of samplers', () => {
       'xtc',
       'temperature',
       'infill',
+      'adaptive_p',
     ]);
   });
 
