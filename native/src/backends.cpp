@@ -1,5 +1,6 @@
 #include "backends.h"
 
+#include <build-info.h>
 #include <ggml-backend.h>
 #include <llama.h>
 
@@ -92,6 +93,7 @@ Napi::Value build_info(const Napi::CallbackInfo & info) {
   // The prebuilt libraries only know themselves as a development version of their release.
   const std::string release = LLAMERO_LLAMA_RELEASE;
   result.Set("llamaCpp", release.empty() ? std::string("v") + llama_version() : release);
+  result.Set("build", llama_build_info());
   result.Set("systemInfo", llama_print_system_info());
   return result;
 }

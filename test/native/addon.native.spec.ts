@@ -18,9 +18,10 @@ describe('the native addon', () => {
     ]);
   });
 
-  it('names the release of llama.cpp and the features of the CPU', () => {
+  it('names the release and the build of llama.cpp and the features of the CPU', () => {
     const info = native.buildInfo();
     expect(info.llamaCpp).toMatch(/^v\d+\.\d+/);
+    expect(info.build).toMatch(/^b\d+-[0-9a-f]{7,}$/);
     expect(info.systemInfo).toContain('CPU');
   });
 

@@ -55,6 +55,7 @@ export class FakeCore implements EngineCore {
   readonly model: LoadedModel;
   readonly slidingWindow: number;
   readonly llamaCpp = 'fake';
+  readonly build = 'b7-cafe123';
   readonly isRecurrent: boolean;
   readonly draft: { readonly context: FakeDraftContext; readonly vocabularySize: number } | undefined;
   /** Every chain that was made, in order. */

@@ -63,6 +63,11 @@ export class EngineService {
     return this.readyCore().model;
   }
 
+  /** llama.cpp's build as llama-server names it, for example "b1-de3ff81". @throws as `model` */
+  get build(): string {
+    return this.readyCore().build;
+  }
+
   /** Loads model and context once; later calls give the same promise. Rejects with EngineError. */
   load(): Promise<void> {
     this.loaded ??= this.loadOnce();

@@ -53,6 +53,8 @@ export interface EngineCore {
   readonly context: SequenceContext;
   /** llama.cpp's release. */
   readonly llamaCpp: string;
+  /** Its build as llama-server names it. */
+  readonly build: string;
   /** Tokens that an attention window reaches back; 0 = all. */
   readonly slidingWindow: number;
   /** The memory, or a part of it, is a state that cannot go back: recurrent and hybrid models. */

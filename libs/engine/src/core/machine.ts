@@ -5,6 +5,8 @@ import { type DeviceInfo, type LogSink, type NumaStrategy, native } from './nati
 export interface BuildInfo {
   /** llama.cpp's release, for example "v0.5.0". */
   readonly llamaCpp: string;
+  /** llama.cpp's build as llama-server names it, for example "b1-de3ff81". */
+  readonly build: string;
   readonly systemInfo: string;
 }
 

@@ -18,6 +18,7 @@ class NativeCore implements EngineCore {
   readonly model: LoadedModel;
   readonly vocabulary: Vocabulary;
   readonly llamaCpp = native.buildInfo().llamaCpp;
+  readonly build = native.buildInfo().build;
   readonly slidingWindow: number;
   readonly isRecurrent: boolean;
 
