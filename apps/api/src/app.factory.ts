@@ -29,7 +29,7 @@ export async function createApp(
   await checkConstraintDefaults(options);
   const server = adapter.getInstance();
   const traffic = new Traffic();
-  const keys = new ApiKeyGuard(options.apiKeys);
+  const keys = new ApiKeyGuard(options.apiKeys, options.compat);
   checkSaveFolder(options.slotSavePath);
   server.addHook('onRequest', traffic.hook);
   server.addHook('onRequest', new CrossOrigin(options).hook);

@@ -68,6 +68,11 @@ export class EngineService {
     return this.readyCore().build;
   }
 
+  /** Tokens that end a generation. @throws as `model` */
+  get endOfGenerationTokens(): readonly number[] {
+    return this.readyCore().vocabulary.endOfGenerationTokens;
+  }
+
   /** Loads model and context once; later calls give the same promise. Rejects with EngineError. */
   load(): Promise<void> {
     this.loaded ??= this.loadOnce();

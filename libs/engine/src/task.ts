@@ -128,6 +128,8 @@ export interface PromptProgress {
   /** In the cache now, the found ones included. */
   readonly processedTokens: number;
   readonly ms: number;
+  /** Where the task asks for timings with every event. */
+  readonly timings?: Timings;
 }
 
 export type TokenEvent =

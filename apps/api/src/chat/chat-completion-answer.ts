@@ -1,3 +1,5 @@
+import { CompletionAnswer } from '../completions/completion-answer.js';
+import { AS_ASKED, VERBOSE } from '../completions/verbose-answer.js';
 import { FINISH_REASON, OpenAiAnswer } from '../generation/openai-answer-fields.js';
 import { ChatLogprobs } from '../generation/probability.response.js';
 import { COUNT, listOf, only, Shown, TEXT } from '../http/answer-fields.js';
@@ -52,6 +54,8 @@ export class ChatCompletionAnswer extends OpenAiAnswer {
   readonly choices: readonly ChatChoice[];
   @Shown('What this is.', only('chat.completion'))
   readonly object: string;
+  @Shown(VERBOSE, schemaOf(CompletionAnswer), AS_ASKED)
+  readonly __verbose?: CompletionAnswer;
 }
 
 export class CalledFunctionDelta {
@@ -101,6 +105,16 @@ export class ChatCompletionChunk extends OpenAiAnswer {
   @Shown('One choice, or none with the usage.', listOf(schemaOf(ChatChunkChoice)))
   readonly choices: readonly ChatChunkChoice[];
   @Shown('What this is.', only('chat.completion.chunk'))
+  readonly object: string;
+  @Shown(VERBOSE, schemaOf(CompletionAnswer), AS_ASKED)
+  readonly __verbose?: CompletionAnswer;
+}
+
+/** What `POST /v1/chat/completions/input_tokens` answers. */
+export class InputTokensAnswer {
+  @Shown('Tokens of the prompt.', COUNT)
+  readonly input_tokens: number;
+  @Shown('What this is.', only('response.input_tokens'))
   readonly object: string;
 }
 

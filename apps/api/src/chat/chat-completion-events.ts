@@ -1,4 +1,6 @@
 import type { Timings, TokenEvent } from '#engine';
+import type { CompletionFrame } from '../completions/completion.response.js';
+import { verboseEnd } from '../completions/verbose-answer.js';
 import { type EndEvent, PendingProbabilities } from '../generation/generated.js';
 import type { AnswerFrame, StreamTally } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
@@ -20,7 +22,7 @@ export class ChatCompletionEvents implements Narrator {
   private readonly chunks: ChatCompletionChunks;
   private readonly pending = new PendingProbabilities();
 
-  /** @param usage where it comes */
+  /** @param usage where it comes @param native what the native answer is made of, where the last chunk has that, too */
   constructor(
     private readonly frame: AnswerFrame,
     private readonly index: number,
@@ -28,6 +30,7 @@ export class ChatCompletionEvents implements Narrator {
     private readonly tally: StreamTally,
     private readonly usage: UsagePlace,
     probabilities: ProbabilityView | undefined,
+    private readonly native: CompletionFrame | undefined,
   ) {
     this.chunks = new ChatCompletionChunks(frame, index, probabilities);
   }
@@ -55,11 +58,13 @@ export class ChatCompletionEvents implements Narrator {
 
   private end(step: EndEvent): string {
     const sum = this.tally.add(this.index, step);
+    const verbose = verboseEnd(this.native, step);
     const reason = finishReason(step, this.reader.message());
     if (sum === undefined || this.usage !== 'own chunk') {
       const told = this.usage === 'nowhere' ? sum && { timings: sum.timings } : sum;
-      return event(chatCompletionEnd(this.frame, this.index, reason, told));
+      return event(chatCompletionEnd(this.frame, this.index, reason, told, verbose));
     }
-    return event(chatCompletionEnd(this.frame, this.index, reason)) + event(chatCompletionUsage(this.frame, sum));
+    const last = chatCompletionEnd(this.frame, this.index, reason, undefined, verbose);
+    return event(last) + event(chatCompletionUsage(this.frame, sum));
   }
 }

@@ -1,8 +1,10 @@
 import type { PromptProgress, Timings, TokenProbabilities } from '#engine';
+import type { CompletionFrame } from '../completions/completion.response.js';
+import { verboseBody, type verboseEnd } from '../completions/verbose-answer.js';
 import type { EndEvent, Generated } from '../generation/generated.js';
 import { type AnswerFrame, tally } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
-import { progressOf, timingsOf } from '../generation/timings.response.js';
+import { progressOf } from '../generation/timings.response.js';
 import type {
   AssistantMessage,
   ChatChunkChoice,
@@ -16,17 +18,24 @@ type Tally = ReturnType<typeof tally>;
 /** What the chunk at the end may carry beside its choices. */
 type Sum = Pick<Tally, 'timings'> & Partial<Pick<Tally, 'usage'>>;
 
-/** The whole answer. @param messages of each generation @param choices asked for */
+/**
+ * The whole answer.
+ * @param messages of each generation
+ * @param choices asked for
+ * @param native what the native answer of the first choice is made of, where the answer has that, too
+ */
 export function chatCompletionBody(
   frame: AnswerFrame,
   choices: number,
   generated: readonly Generated[],
   messages: readonly AssistantMessage[],
   probabilities: ProbabilityView | undefined,
+  native: CompletionFrame | undefined,
 ): ChatCompletionAnswer {
   const { usage, timings } = tally(
     generated.map(({ end }) => end),
     choices,
+    frame.timingsOf,
   );
   return {
     choices: generated.map(({ probabilities: tokens, end }, index) => ({
@@ -41,6 +50,7 @@ export function chatCompletionBody(
     object: 'chat.completion',
     usage,
     id: frame.id,
+    ...verboseBody(native, generated[0]!),
     timings,
   };
 }
@@ -51,8 +61,14 @@ export function finishReason(end: EndEvent, message: AssistantMessage): string {
 }
 
 /** The last chunk of a choice. @param sum of the stream, where this is its last chunk */
-export function chatCompletionEnd(frame: AnswerFrame, index: number, reason: string, sum?: Sum) {
-  return chunk(frame, [{ finish_reason: reason, index, delta: {} }], sum);
+export function chatCompletionEnd(
+  frame: AnswerFrame,
+  index: number,
+  reason: string,
+  sum?: Sum,
+  verbose: ReturnType<typeof verboseEnd> = {},
+) {
+  return { ...chunk(frame, [{ finish_reason: reason, index, delta: {} }], sum), ...verbose };
 }
 
 /** The chunk that `stream_options.include_usage` asks for. */
@@ -66,7 +82,7 @@ export class ChatCompletionChunks {
   private readonly after: string;
 
   constructor(
-    frame: AnswerFrame,
+    private readonly frame: AnswerFrame,
     index: number,
     private readonly probabilities: ProbabilityView | undefined,
   ) {
@@ -82,7 +98,8 @@ export class ChatCompletionChunks {
 
   /** About the prompt; like the first chunk, so that the first one of a stream always says who speaks. */
   progress(progress: PromptProgress): string {
-    return `${this.opening},"prompt_progress":${JSON.stringify(progressOf(progress))}}\n\n`;
+    const told = JSON.stringify(progressOf(progress));
+    return `${this.opening}${this.timing(progress.timings)},"prompt_progress":${told}}\n\n`;
   }
 
   of(delta: MessageDelta, tokens: readonly TokenProbabilities[], timings: Timings | undefined): string {
@@ -90,8 +107,11 @@ export class ChatCompletionChunks {
       this.probabilities === undefined || tokens.length === 0
         ? ''
         : `,"logprobs":${JSON.stringify({ content: this.probabilities.list(tokens) })}`;
-    const timing = timings === undefined ? '' : `,"timings":${JSON.stringify(timingsOf(timings))}`;
-    return `${this.before}${JSON.stringify(delta)}${shown}}${this.after}${timing}}\n\n`;
+    return `${this.before}${JSON.stringify(delta)}${shown}}${this.after}${this.timing(timings)}}\n\n`;
+  }
+
+  private timing(timings: Timings | undefined): string {
+    return timings === undefined ? '' : `,"timings":${JSON.stringify(this.frame.timingsOf(timings))}`;
   }
 
   private get opening(): string {

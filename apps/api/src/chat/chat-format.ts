@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EngineService, type FormattedChat, type GrammarConstraint } from '#engine';
+import type { ChatView } from '../generation/generation-settings.response.js';
 import type { ThoughtMarks } from '../generation/thinking-limits.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { AnswerGrammar } from './answer-grammar.js';
@@ -16,9 +17,13 @@ export interface ChatPrompt {
   readonly stop: readonly string[];
   readonly preservedTokens: readonly number[];
   readonly thoughts: ThoughtMarks;
+  readonly view: ChatView;
   /** One for each choice. */
   readonly newReader: () => Reader;
 }
+
+/** llama.cpp's names of its formats, by their numbers. */
+const CHAT_FORMATS = ['Content-only', 'peg-simple', 'peg-native', 'peg-gemma4', 'peg-minimax-m3'] as const;
 
 /** Text that no format marks, to see whether a parser takes text as it is. */
 const PROBE = 'Text.';
@@ -55,6 +60,12 @@ export class ChatFormat {
         ends: formatted.thinking_end_tags,
         opening: formatted.generation_prompt,
         canThink: formatted.supports_thinking,
+      },
+      view: {
+        format: CHAT_FORMATS[formatted.format] ?? 'Content-only',
+        reasoningFormat: question.reasoning_format,
+        reasoningInContent: (request.stream ?? false) && question.reasoning_format === 'deepseek-legacy',
+        generationPrompt: formatted.generation_prompt,
       },
       newReader: this.readers(question, formatted, prefill, request.stream ?? false),
     };

@@ -6,7 +6,12 @@ import { Answers, AnswersEvents, NO_TEXT, OPENAI_END, Refuses } from '../http/ro
 import { Summary } from '../http/route-summary.js';
 import { ChatService } from './chat.service.js';
 import { ChatCompletionRequest } from './chat-completion.request.js';
-import { ChatCompletionAnswer, ChatCompletionChunk, TemplateAnswer } from './chat-completion-answer.js';
+import {
+  ChatCompletionAnswer,
+  ChatCompletionChunk,
+  InputTokensAnswer,
+  TemplateAnswer,
+} from './chat-completion-answer.js';
 
 @Controller()
 export class ChatController {
@@ -20,6 +25,14 @@ export class ChatController {
   @AnswersEvents([ChatCompletionChunk, ErrorAnswer], OPENAI_END)
   async complete(@Body() request: ChatCompletionRequest, @Res() reply: FastifyReply): Promise<void> {
     await sendAnswer(reply, await this.chat.answer(request));
+  }
+
+  @Post(['v1/chat/completions/input_tokens', 'chat/completions/input_tokens'])
+  @Summary("Counts the tokens of a conversation's prompt, without generating")
+  @HttpCode(200)
+  @Answers(InputTokensAnswer)
+  async countTokens(@Body() request: ChatCompletionRequest): Promise<InputTokensAnswer> {
+    return { input_tokens: await this.chat.countTokens(request), object: 'response.input_tokens' };
   }
 
   @Post('apply-template')

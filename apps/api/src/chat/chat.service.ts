@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { endWith, map } from 'rxjs';
 import { EngineService } from '#engine';
+import type { CompletionFrame } from '../completions/completion.response.js';
+import { nativeFrame } from '../completions/native-frame.js';
 import { GenerationService, type Plan } from '../generation/generation.service.js';
 import { StreamTally } from '../generation/openai-answer.js';
 import { ProbabilityView } from '../generation/probabilities.response.js';
@@ -42,10 +44,12 @@ export class ChatService {
       stop: prompt.stop,
       preservedTokens: prompt.preservedTokens,
       thoughts: prompt.thoughts,
+      chat: prompt.view,
       // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
       probabilities: request.logprobs ? Math.max(request.top_logprobs ?? DEFAULT_RIVALS, 1) : undefined,
     });
-    return request.stream ? this.events(plan, prompt, request) : this.body(plan, prompt, request);
+    const natives = await this.natives(plan, request);
+    return request.stream ? this.events(plan, natives, prompt, request) : this.body(plan, natives, prompt, request);
   }
 
   /** The prompt that the template makes of a chat. */
@@ -53,7 +57,17 @@ export class ChatService {
     return (await this.format.prompt(request)).text;
   }
 
-  private body(plan: Plan, prompt: ChatPrompt, request: ChatCompletionRequest): Answer {
+  /** Tokens of the prompt of a chat. */
+  async countTokens(request: ChatCompletionRequest): Promise<number> {
+    return (await promptTokens(await this.applyTemplate(request), 'messages', this.engine)).length;
+  }
+
+  private body(
+    plan: Plan,
+    natives: readonly CompletionFrame[],
+    prompt: ChatPrompt,
+    request: ChatCompletionRequest,
+  ): Answer {
     const frame = this.generation.answerFrame(request);
     const probabilities = this.probabilities(request);
     const body = allGenerated(this.engine, plan.tasks).pipe(
@@ -63,23 +77,38 @@ export class ChatService {
           reader.read(text, true);
           return reader.message();
         });
-        return chatCompletionBody(frame, plan.choices, generated, messages, probabilities);
+        return chatCompletionBody(frame, plan.choices, generated, messages, probabilities, natives[0]);
       }),
     );
     return { kind: 'body', body };
   }
 
-  private events(plan: Plan, prompt: ChatPrompt, request: ChatCompletionRequest): Answer {
+  private events(
+    plan: Plan,
+    natives: readonly CompletionFrame[],
+    prompt: ChatPrompt,
+    request: ChatCompletionRequest,
+  ): Answer {
     const frame = this.generation.answerFrame(request);
     const probabilities = this.probabilities(request);
-    const tally = new StreamTally(plan.tasks.length, plan.choices);
+    const tally = new StreamTally(plan.tasks.length, plan.choices, frame.timingsOf);
     const usage = this.usagePlace(request);
     const events = narrated(
       this.engine,
       plan.tasks,
-      (index) => new ChatCompletionEvents(frame, index, prompt.newReader(), tally, usage, probabilities),
+      (index) =>
+        new ChatCompletionEvents(frame, index, prompt.newReader(), tally, usage, probabilities, natives[index]),
     );
     return { kind: 'events', events: events.pipe(endWith(DONE_EVENT)), pingSeconds: request.sse_ping_interval };
+  }
+
+  /** What the native answers are made of, where they are asked for. */
+  private async natives(plan: Plan, request: ChatCompletionRequest): Promise<readonly CompletionFrame[]> {
+    if (!this.generation.isVerbose(request)) return [];
+    const probabilities =
+      this.probabilities(request) ?? new ProbabilityView(this.engine, request.post_sampling_probs ?? false, 0);
+    const shown = { probabilities, returnTokens: request.return_tokens ?? false };
+    return Promise.all(plan.tasks.map((_, index) => nativeFrame(plan, index, this.engine, this.generation, shown)));
   }
 
   private usagePlace({ stream_options: options }: ChatCompletionRequest): UsagePlace {

@@ -1,9 +1,11 @@
-import type { PromptProgress, Timings, TokenProbabilities } from '#engine';
+import type { PromptProgress, TokenProbabilities } from '#engine';
 import { RANDOM_SEED } from '#sampling';
 import type { EndEvent, Generated, TextEvent } from '../generation/generated.js';
 import type { GenerationSettings } from '../generation/generation-settings.js';
+import type { GenerationSettingsV05 } from '../generation/generation-settings-v05.js';
+import type { TimingsView } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
-import { progressOf, timingsOf } from '../generation/timings.response.js';
+import { progressOf } from '../generation/timings.response.js';
 import { event } from '../http/sse.js';
 import type { CompletionAnswer } from './completion-answer.js';
 
@@ -11,7 +13,9 @@ import type { CompletionAnswer } from './completion-answer.js';
 export interface CompletionFrame {
   readonly index: number;
   readonly model: string;
-  readonly settings: GenerationSettings;
+  readonly settings: GenerationSettings | GenerationSettingsV05;
+  /** As the dialect shows them. */
+  readonly timingsOf: TimingsView;
   /** As processed: with BOS. */
   readonly prompt: string;
   readonly returnTokens: boolean;
@@ -36,7 +40,7 @@ export function completionEnd(frame: CompletionFrame, end: EndEvent) {
 }
 
 /** An event about the prompt, before any text. */
-export function completionProgress({ index }: CompletionFrame, progress: PromptProgress): string {
+export function completionProgress({ index, timingsOf }: CompletionFrame, progress: PromptProgress): string {
   return event({
     index,
     content: '',
@@ -45,13 +49,14 @@ export function completionProgress({ index }: CompletionFrame, progress: PromptP
     id_slot: -1,
     tokens_predicted: 0,
     tokens_evaluated: progress.totalTokens,
+    ...(progress.timings && { timings: timingsOf(progress.timings) }),
     prompt_progress: progressOf(progress),
   });
 }
 
 /** An event of a stream. Written as text, because it is written for every token. */
 export function completionChunk(
-  { index, probabilities }: CompletionFrame,
+  { index, probabilities, timingsOf }: CompletionFrame,
   promptTokens: number,
   {
     text,
@@ -64,7 +69,7 @@ export function completionChunk(
   return (
     `data: {"index":${index},"content":${JSON.stringify(text)},"tokens":[${token ?? ''}],"stop":false,"id_slot":-1,` +
     `"tokens_predicted":${generatedTokens},"tokens_evaluated":${promptTokens}` +
-    `${timings === undefined ? '' : timingsField(timings)}` +
+    `${timings === undefined ? '' : `,"timings":${JSON.stringify(timingsOf(timings))}`}` +
     `${shown.length === 0 ? '' : `,"completion_probabilities":${JSON.stringify(probabilities.list(shown))}`}}\n\n`
   );
 }
@@ -109,11 +114,7 @@ function finalFields(
     stop_type: end.stopCause,
     stopping_word: end.stoppingWord,
     tokens_cached: end.usage.tokensInCache,
-    timings: timingsOf(end.timings),
+    timings: frame.timingsOf(end.timings),
     ...(frame.settings.seed === RANDOM_SEED && end.seed !== RANDOM_SEED && { seed: end.seed }),
   };
-}
-
-function timingsField(timings: Timings): string {
-  return `,"timings":${JSON.stringify(timingsOf(timings))}`;
 }

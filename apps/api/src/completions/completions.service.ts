@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { map } from 'rxjs';
 import { EngineService } from '#engine';
 import { GenerationService, type Plan } from '../generation/generation.service.js';
-import { generationSettings } from '../generation/generation-settings.response.js';
 import { ProbabilityView } from '../generation/probabilities.response.js';
 import { promptTokens, sequencesOf } from '../generation/prompt.js';
 import { allGenerated, narrated } from '../generation/task-runs.js';
@@ -10,6 +9,7 @@ import type { Answer } from '../http/answer.js';
 import type { CompletionRequest } from './completion.request.js';
 import { type CompletionFrame, completionBody, pickFields } from './completion.response.js';
 import { CompletionEvents } from './completion-events.js';
+import { nativeFrame } from './native-frame.js';
 
 /** What the answer depends on, beside the prompts. */
 type NativeRequest = Omit<CompletionRequest, 'prompt'>;
@@ -54,17 +54,15 @@ export class CompletionsService {
     return { kind: 'events', events, pingSeconds: request.sse_ping_interval };
   }
 
-  private async frames({ tasks, settings }: Plan, request: NativeRequest): Promise<CompletionFrame[]> {
+  private async frames(plan: Plan, request: NativeRequest): Promise<CompletionFrame[]> {
     const probabilities = new ProbabilityView(this.engine, request.post_sampling_probs ?? false, rivalsOf(request));
     return Promise.all(
-      tasks.map(async (task, index) => ({
-        index,
-        model: settings.model,
-        settings: generationSettings(task, settings),
-        prompt: await this.engine.promptText(task.prompt),
-        returnTokens: request.return_tokens ?? false,
-        probabilities,
-      })),
+      plan.tasks.map((_, index) =>
+        nativeFrame(plan, index, this.engine, this.generation, {
+          probabilities,
+          returnTokens: request.return_tokens ?? false,
+        }),
+      ),
     );
   }
 }

@@ -2,6 +2,8 @@ import { FINISH_REASON, OpenAiAnswer } from '../generation/openai-answer-fields.
 import { CompletionLogprobs } from '../generation/probability.response.js';
 import { COUNT, listOf, only, Shown, TEXT } from '../http/answer-fields.js';
 import { nullable, schemaOf } from '../http/declared-fields.js';
+import { CompletionAnswer } from './completion-answer.js';
+import { AS_ASKED, VERBOSE } from './verbose-answer.js';
 
 /** One text of an answer. */
 export class CompletionChoice {
@@ -21,4 +23,6 @@ export class OpenAiCompletionAnswer extends OpenAiAnswer {
   readonly choices: readonly CompletionChoice[];
   @Shown('What this is.', only('text_completion'))
   readonly object: string;
+  @Shown(VERBOSE, schemaOf(CompletionAnswer), AS_ASKED)
+  readonly __verbose?: CompletionAnswer;
 }

@@ -4,19 +4,25 @@ import type { AnswerFrame, StreamTally } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
 import type { Narrator } from '../generation/task-runs.js';
 import { event } from '../http/sse.js';
+import type { CompletionFrame } from './completion.response.js';
 import {
   type Echo,
   OpenAiCompletionChunks,
   openAiCompletionEnd,
   openAiCompletionUsage,
 } from './openai-completion.response.js';
+import { verboseEnd } from './verbose-answer.js';
 
 /** Turns the token events of one choice into the chunks of an OpenAI-shaped stream. */
 export class OpenAiCompletionEvents implements Narrator {
   private readonly chunks: OpenAiCompletionChunks;
   private readonly pending = new PendingProbabilities();
 
-  /** @param echo what the choice begins with @param hasUsageChunk usage comes in a chunk of its own */
+  /**
+   * @param echo what the choice begins with
+   * @param hasUsageChunk usage comes in a chunk of its own
+   * @param native what the native answer is made of, where the last chunk has that, too
+   */
   constructor(
     private readonly frame: AnswerFrame,
     private readonly index: number,
@@ -24,6 +30,7 @@ export class OpenAiCompletionEvents implements Narrator {
     private readonly tally: StreamTally,
     private readonly hasUsageChunk: boolean,
     probabilities: ProbabilityView | undefined,
+    private readonly native: CompletionFrame | undefined,
   ) {
     this.chunks = new OpenAiCompletionChunks(frame, index, probabilities);
   }
@@ -46,6 +53,7 @@ export class OpenAiCompletionEvents implements Narrator {
           this.index,
           step.finishReason,
           this.hasUsageChunk ? undefined : sum,
+          verboseEnd(this.native, step),
         );
         const usage = sum && this.hasUsageChunk ? event(openAiCompletionUsage(this.frame, sum)) : '';
         return rest + event(last) + usage;

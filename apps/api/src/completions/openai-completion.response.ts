@@ -1,10 +1,12 @@
-import type { PromptProgress, TokenProbabilities } from '#engine';
+import type { PromptProgress, Timings, TokenProbabilities } from '#engine';
 import type { Generated, TextEvent } from '../generation/generated.js';
 import { type AnswerFrame, tally } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
 import type { CompletionLogprobs } from '../generation/probability.response.js';
-import { progressOf, timingsOf } from '../generation/timings.response.js';
+import { progressOf } from '../generation/timings.response.js';
+import type { CompletionFrame } from './completion.response.js';
 import type { CompletionChoice, OpenAiCompletionAnswer } from './openai-completion-answer.js';
+import { verboseBody, type verboseEnd } from './verbose-answer.js';
 
 type Tally = ReturnType<typeof tally>;
 
@@ -15,17 +17,24 @@ export interface Echo {
   readonly rated?: ArrayLike<number>;
 }
 
-/** The whole answer. @param echoes what each choice begins with @param choices of each prompt */
+/**
+ * The whole answer.
+ * @param echoes what each choice begins with
+ * @param choices of each prompt
+ * @param native what the native answer of the first choice is made of, where the answer has that, too
+ */
 export function openAiCompletionBody(
   frame: AnswerFrame,
   choices: number,
   generated: readonly Generated[],
   echoes: readonly Echo[],
   probabilities: ProbabilityView | undefined,
+  native: CompletionFrame | undefined,
 ): OpenAiCompletionAnswer {
   const { usage, timings } = tally(
     generated.map(({ end }) => end),
     choices,
+    frame.timingsOf,
   );
   return {
     choices: generated.map(({ text, probabilities: tokens, promptProbabilities, end }, index) => ({
@@ -41,13 +50,20 @@ export function openAiCompletionBody(
     object: 'text_completion',
     usage,
     id: frame.id,
+    ...verboseBody(native, generated[0]!),
     timings,
   };
 }
 
 /** The last chunk of a choice; the tally comes with the last one of the stream, unless it has a chunk of its own. */
-export function openAiCompletionEnd(frame: AnswerFrame, index: number, finishReason: string, sum?: Tally) {
-  return chunk(frame, [{ text: '', index, logprobs: null, finish_reason: finishReason }], sum);
+export function openAiCompletionEnd(
+  frame: AnswerFrame,
+  index: number,
+  finishReason: string,
+  sum?: Tally,
+  verbose: ReturnType<typeof verboseEnd> = {},
+) {
+  return { ...chunk(frame, [{ text: '', index, logprobs: null, finish_reason: finishReason }], sum), ...verbose };
 }
 
 /** The chunk that `stream_options.include_usage` asks for. */
@@ -63,7 +79,7 @@ export class OpenAiCompletionChunks {
   private length = 0;
 
   constructor(
-    frame: AnswerFrame,
+    private readonly frame: AnswerFrame,
     index: number,
     private readonly probabilities: ProbabilityView | undefined,
   ) {
@@ -75,7 +91,10 @@ export class OpenAiCompletionChunks {
   /** About the prompt, before any text. */
   progress(progress: PromptProgress): string {
     const told = JSON.stringify(progressOf(progress));
-    return `data: {"choices":[{"text":""${this.beforeLogprobs}null${this.afterLogprobs},"prompt_progress":${told}}\n\n`;
+    return (
+      `data: {"choices":[{"text":""${this.beforeLogprobs}null${this.afterLogprobs}${this.timing(progress.timings)}` +
+      `,"prompt_progress":${told}}\n\n`
+    );
   }
 
   of(text: string, tokens: readonly TokenProbabilities[], timings: TextEvent['timings']): string {
@@ -101,11 +120,14 @@ export class OpenAiCompletionChunks {
   ): string {
     this.length += text.length;
     const shown = shownLogprobs ? JSON.stringify(shownLogprobs) : 'null';
-    const timing = timings === undefined ? '' : `,"timings":${JSON.stringify(timingsOf(timings))}`;
     return (
       `data: {"choices":[{"text":${JSON.stringify(text)}${this.beforeLogprobs}${shown}` +
-      `${this.afterLogprobs}${timing}}\n\n`
+      `${this.afterLogprobs}${this.timing(timings)}}\n\n`
     );
+  }
+
+  private timing(timings: Timings | undefined): string {
+    return timings === undefined ? '' : `,"timings":${JSON.stringify(this.frame.timingsOf(timings))}`;
   }
 }
 

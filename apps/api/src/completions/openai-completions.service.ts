@@ -10,6 +10,8 @@ import { allGenerated, narrated } from '../generation/task-runs.js';
 import type { Answer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
 import { DONE_EVENT } from '../http/sse.js';
+import type { CompletionFrame } from './completion.response.js';
+import { nativeFrame } from './native-frame.js';
 import type { OpenAiCompletionRequest } from './openai-completion.request.js';
 import { type Echo, openAiCompletionBody } from './openai-completion.response.js';
 import { OpenAiCompletionEvents } from './openai-completion-events.js';
@@ -34,7 +36,8 @@ export class OpenAiCompletionsService {
     const probabilities = request.logprobs === undefined ? undefined : Math.max(request.logprobs, 1);
     const plan = await this.generation.plan(request, prompts, { grammar, probabilities, ratesPrompt });
     const echoes = await Promise.all(plan.tasks.map((_, index) => this.echo(request, sequences, plan, index)));
-    return request.stream ? this.events(plan, echoes, request) : this.body(plan, echoes, request);
+    const natives = await this.natives(plan, request);
+    return request.stream ? this.events(plan, echoes, natives, request) : this.body(plan, echoes, natives, request);
   }
 
   /** With a suffix, the prompt is what stands before a gap. */
@@ -45,26 +48,45 @@ export class OpenAiCompletionsService {
     return this.infill.tokens({ prefix, suffix, prefixField: 'prompt', suffixField: 'suffix' });
   }
 
-  private body(plan: Plan, echoes: readonly Echo[], request: OpenAiCompletionRequest): Answer {
+  private body(
+    plan: Plan,
+    echoes: readonly Echo[],
+    natives: readonly CompletionFrame[],
+    request: OpenAiCompletionRequest,
+  ): Answer {
     const frame = this.generation.answerFrame(request);
     const probabilities = this.probabilities(request);
     const body = allGenerated(this.engine, plan.tasks).pipe(
-      map((generated) => openAiCompletionBody(frame, plan.choices, generated, echoes, probabilities)),
+      map((generated) => openAiCompletionBody(frame, plan.choices, generated, echoes, probabilities, natives[0])),
     );
     return { kind: 'body', body };
   }
 
-  private events(plan: Plan, echoes: readonly Echo[], request: OpenAiCompletionRequest): Answer {
+  private events(
+    plan: Plan,
+    echoes: readonly Echo[],
+    natives: readonly CompletionFrame[],
+    request: OpenAiCompletionRequest,
+  ): Answer {
     const frame = this.generation.answerFrame(request);
     const probabilities = this.probabilities(request);
-    const tally = new StreamTally(plan.tasks.length, plan.choices);
+    const tally = new StreamTally(plan.tasks.length, plan.choices, frame.timingsOf);
     const hasUsageChunk = request.stream_options?.include_usage === true;
     const events = narrated(
       this.engine,
       plan.tasks,
-      (index) => new OpenAiCompletionEvents(frame, index, echoes[index]!, tally, hasUsageChunk, probabilities),
+      (index) =>
+        new OpenAiCompletionEvents(frame, index, echoes[index]!, tally, hasUsageChunk, probabilities, natives[index]),
     );
     return { kind: 'events', events: events.pipe(endWith(DONE_EVENT)), pingSeconds: request.sse_ping_interval };
+  }
+
+  /** What the native answers are made of, where they are asked for. */
+  private async natives(plan: Plan, request: OpenAiCompletionRequest): Promise<readonly CompletionFrame[]> {
+    if (!this.generation.isVerbose(request)) return [];
+    const probabilities = new ProbabilityView(this.engine, request.post_sampling_probs ?? false, request.n_probs ?? 0);
+    const shown = { probabilities, returnTokens: request.return_tokens ?? false };
+    return Promise.all(plan.tasks.map((_, index) => nativeFrame(plan, index, this.engine, this.generation, shown)));
   }
 
   private probabilities(request: OpenAiCompletionRequest): ProbabilityView | undefined {

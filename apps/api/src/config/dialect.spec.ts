@@ -13,6 +13,28 @@ describe('--compat', () => {
     expect(readOptions([], { LLAMERO_COMPAT: 'v0.5' })).toMatchObject(defaults);
   });
 
+  it('brings the sizes of v0.5, whose four slots share the context of the model', () => {
+    const sizes = (...argv: string[]) => {
+      const { parallel, contextSize, kvUnified } = readOptions(argv);
+      return { parallel, contextSize, kvUnified };
+    };
+    expect(sizes()).toEqual({ parallel: 1, contextSize: 4096, kvUnified: undefined });
+    const later = (...argv: string[]) => sizes('--compat', 'v0.5', ...argv);
+    expect(later()).toEqual({ parallel: 4, contextSize: 0, kvUnified: true });
+    expect(later('--no-kv-unified')).toMatchObject({ parallel: 4, kvUnified: false });
+    expect(later('--parallel', '2', '-c', '512')).toEqual({ parallel: 2, contextSize: 512, kvUnified: undefined });
+  });
+
+  it('brings what v0.5 drafts, looks back on and lets in', () => {
+    const drafts = { draftMax: 3, draftMin: 0, draftPMin: 0 };
+    expect(readOptions(['--compat', 'v0.5'])).toMatchObject({
+      ...drafts,
+      dryPenaltyLastN: 64,
+      corsMethods: ['GET', 'POST', 'DELETE', 'OPTIONS'],
+    });
+    expect(readOptions([])).toMatchObject({ draftMax: 16, draftMin: 5, draftPMin: 0.9, dryPenaltyLastN: -1 });
+  });
+
   it('yields to what is given', () => {
     const argv = ['--compat', 'v0.5', '--context-shift', '--no-slots'];
     expect(readOptions(argv)).toMatchObject({ contextShift: true, slots: false });

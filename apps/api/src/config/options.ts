@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { readArguments } from './argument-reader.js';
 import { type Assignment, OptionError } from './assignment.js';
-import { DIALECT_DEFAULTS, type Dialect } from './dialect.js';
+import { type Dialect, dialectDefaults } from './dialect.js';
 import { type Environment, readEnvironment, unknownVariables } from './environment-reader.js';
 import { type AnyFlag, FLAGS, type FlagValues } from './flags.js';
 import { demoModelPath } from './package-info.js';
@@ -58,7 +58,8 @@ export function readOptions(
 function combine(assignments: readonly Assignment[], notices: readonly string[]): ServerOptions {
   const values: Record<string, unknown> = {};
   const dialect = (assigned(FLAGS.compat, assignments) ?? FLAGS.compat.default) as Dialect;
-  const defaults: Readonly<Record<string, unknown>> = DIALECT_DEFAULTS[dialect];
+  const isGiven = (option: keyof FlagValues) => assigned(FLAGS[option], assignments) !== undefined;
+  const defaults: Readonly<Record<string, unknown>> = dialectDefaults(dialect, isGiven);
   for (const [key, flag] of Object.entries<AnyFlag>(FLAGS)) {
     if (flag.target === undefined) values[key] = assigned(flag, assignments) ?? defaults[key] ?? flag.default;
   }

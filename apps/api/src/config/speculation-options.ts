@@ -1,6 +1,7 @@
 import type { EngineOptions, SpeculativeSettings } from '#engine';
 import { OptionError } from './assignment.js';
 import type { ServerOptions } from './options.js';
+import type { DraftingType } from './values/drafting-types.js';
 
 /** What the engine drafts with; both absent = it does not speculate. @throws OptionError */
 export function speculationOptions(options: ServerOptions): Pick<EngineOptions, 'draft' | 'lookup'> {
@@ -19,8 +20,13 @@ export function speculationOptions(options: ServerOptions): Pick<EngineOptions, 
 
 /** Whether anything drafts. */
 export function speculates(options: ServerOptions): boolean {
+  return activeDrafting(options).length > 0;
+}
+
+/** What drafts, by llama.cpp's names; empty = nothing. */
+export function activeDrafting(options: ServerOptions): readonly DraftingType[] {
   const { draft, lookup } = speculationOptions(options);
-  return draft !== undefined || lookup !== undefined;
+  return [...(draft ? (['draft-simple'] as const) : []), ...(lookup ? (['ngram-simple'] as const) : [])];
 }
 
 /** How far drafts go where a request says nothing. */

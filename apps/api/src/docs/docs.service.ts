@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type INestApplication, Injectable } from '@nestjs/common';
+import { type INestApplication, Inject, Injectable } from '@nestjs/common';
+import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
+import { SERVER_OPTIONS } from '../server-options.js';
 import { openApiDocument } from './openapi-document.js';
 
 /** Files of the Swagger UI that the page needs, with their types. */
@@ -32,6 +34,8 @@ export class DocsService {
   private app: INestApplication | undefined;
   private made: Promise<object> | undefined;
 
+  constructor(@Inject(SERVER_OPTIONS) private readonly options: ServerOptions) {}
+
   /** Called once, by the application that is to be described. */
   describe(app: INestApplication): void {
     this.app = app;
@@ -39,7 +43,7 @@ export class DocsService {
 
   document(): Promise<object> {
     if (this.app === undefined) throw new Error('no application to describe');
-    this.made ??= openApiDocument(this.app);
+    this.made ??= openApiDocument(this.app, this.options.compat);
     return this.made;
   }
 

@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import type { Dialect } from '../config/dialect.js';
 import { packageVersion } from '../config/package-info.js';
 import { componentSchemas } from './component-schemas.js';
 import { errorResponses } from './error-answers.js';
@@ -20,12 +21,12 @@ const SECURITY_SCHEMES = {
  * The OpenAPI 3.1 document of the application: routes from its controllers, schemas from the declared fields of
  * requests and answers. Loads Swagger on the first call, and only then: a start would take a tenth of a second longer.
  */
-export async function openApiDocument(app: INestApplication): Promise<object> {
+export async function openApiDocument(app: INestApplication, dialect: Dialect): Promise<object> {
   const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
   const operationIdFactory = (controller: string, method: string) => `${controller}${HANDLER_MARK}${method}`;
   const found = SwaggerModule.createDocument(app, new DocumentBuilder().build(), { operationIdFactory });
   const paths = Object.fromEntries(
-    Object.entries(found.paths).map(([path, item]) => [path, describedPath(path, item)]),
+    Object.entries(found.paths).map(([path, item]) => [path, describedPath(path, item, dialect)]),
   );
   const responses = errorResponses();
   const tags = new Set(Object.values(paths).flatMap((item) => Object.values(item).flatMap((one) => one.tags ?? [])));
@@ -41,16 +42,16 @@ export async function openApiDocument(app: INestApplication): Promise<object> {
     tags: [...tags].sort().map((name) => ({ name, description: TOPICS[name] })),
     paths,
     components: {
-      schemas: componentSchemas({ paths, responses }),
+      schemas: componentSchemas({ paths, responses }, dialect),
       responses,
       securitySchemes: SECURITY_SCHEMES,
     },
   };
 }
 
-function describedPath(path: string, item: PathItemObject): Record<string, OperationObject> {
+function describedPath(path: string, item: PathItemObject, dialect: Dialect): Record<string, OperationObject> {
   const operations = Object.entries(item) as [string, OperationObject][];
   return Object.fromEntries(
-    operations.map(([method, operation]) => [method, describedOperation(method, path, operation)]),
+    operations.map(([method, operation]) => [method, describedOperation(method, path, operation, dialect)]),
   );
 }

@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Dialect } from '../config/dialect.js';
 import { ERROR_STATUS } from '../http/api-error.js';
 import { isPublicPath } from '../http/api-key.guard.js';
 import { ROUTE_ANSWERS, ROUTE_REFUSALS } from '../http/route-answers.js';
@@ -20,12 +21,17 @@ interface Handler {
 }
 
 /** The operation as Swagger found it, with all that the handler's decorators say. */
-export function describedOperation(method: string, path: string, found: OperationObject): OperationObject {
+export function describedOperation(
+  method: string,
+  path: string,
+  found: OperationObject,
+  dialect: Dialect,
+): OperationObject {
   // Swagger numbers the paths of a handler that has several.
   const handler = (found.operationId ?? '').replace(/\[\d+\]$/, '');
   const isOfHandler = ({ prototype, method: name }: Handler) =>
     `${prototype.constructor.name}${HANDLER_MARK}${name}` === handler;
-  const needsKey = !isPublicPath(method.toUpperCase(), path);
+  const needsKey = !isPublicPath(method.toUpperCase(), path, dialect);
   const parameters = ROUTE_PARAMETERS.filter(isOfHandler).map(({ name, place, doc, schema, required }) => ({
     name,
     in: place,

@@ -12,6 +12,20 @@ export interface SettingsView {
   readonly model: string;
   /** LoRA adapters that are loaded. */
   readonly adapters: number;
+  /** Tokens that end a generation. */
+  readonly endOfGenerationTokens: readonly number[];
+  /** What drafts, by llama.cpp's names. */
+  readonly draftingTypes: readonly string[];
+  readonly chat: ChatView;
+}
+
+/** How the text of a generation is read. */
+export interface ChatView {
+  /** llama.cpp's name of it. */
+  readonly format: string;
+  readonly reasoningFormat: string;
+  readonly reasoningInContent: boolean;
+  readonly generationPrompt: string;
 }
 
 /**

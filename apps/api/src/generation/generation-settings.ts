@@ -15,8 +15,8 @@ export class LoraScale {
   readonly scale: number;
 }
 
-/** The effective settings of a generation. Floats are 32 bit and print widened (0.949999988079071). */
-export class GenerationParams {
+/** What all dialects show of the settings. Floats are 32 bit and print widened (0.949999988079071). */
+export class SharedParams {
   @Shown("As asked for, at most the server's --n-predict; -1 = no limit.", INTEGER)
   readonly n_predict: number;
   @Shown('The seed; 4294967295 = a random one.', COUNT)
@@ -57,16 +57,12 @@ export class GenerationParams {
   readonly dry_allowed_length: number;
   @Shown('Tokens that DRY looks at.', INTEGER)
   readonly dry_penalty_last_n: number;
-  @Shown('Texts that end a sequence for DRY.', listOf(TEXT))
-  readonly dry_sequence_breakers: readonly string[];
   @Shown('Version of Mirostat; 0 = off.', { type: 'integer', enum: [0, 1, 2] })
   readonly mirostat: number;
   @Shown('Target entropy of Mirostat.', NUMBER)
   readonly mirostat_tau: number;
   @Shown('Learning rate of Mirostat.', NUMBER)
   readonly mirostat_eta: number;
-  @Shown('Texts that end the generation.', listOf(TEXT))
-  readonly stop: readonly string[];
   @Shown('n_predict again.', INTEGER)
   readonly max_tokens: number;
   @Shown('Prompt tokens kept when the context is full.', INTEGER)
@@ -77,28 +73,36 @@ export class GenerationParams {
   readonly ignore_eos: boolean;
   @Shown('Whether the answer is a stream.', BOOLEAN)
   readonly stream: boolean;
-  @Shown('Biases by token.', listOf(schemaOf(TokenBias)))
-  readonly logit_bias: readonly TokenBias[];
   @Shown('Most likely tokens reported with each token.', COUNT)
   readonly n_probs: number;
   @Shown('Tokens that samplers leave at least.', COUNT)
   readonly min_keep: number;
-  @Shown('The grammar (GBNF) that the answer follows; empty = none.', TEXT)
-  readonly grammar: string;
   @Shown('Samplers in order of application.', listOf(TEXT))
   readonly samplers: readonly string[];
-  @Shown('Most tokens to draft.', COUNT)
-  readonly 'speculative.n_max': number;
-  @Shown('Fewest tokens to draft.', COUNT)
-  readonly 'speculative.n_min': number;
-  @Shown('Least probability of a drafted token.', NUMBER)
-  readonly 'speculative.p_min': number;
   @Shown('Whether every event has timings.', BOOLEAN)
   readonly timings_per_token: boolean;
   @Shown('Whether probabilities are those after sampling.', BOOLEAN)
   readonly post_sampling_probs: boolean;
   @Shown('LoRA adapters in use, with their scales.', listOf(schemaOf(LoraScale)))
   readonly lora: readonly LoraScale[];
+}
+
+/** The effective settings of a generation. */
+export class GenerationParams extends SharedParams {
+  @Shown('Texts that end a sequence for DRY.', listOf(TEXT))
+  readonly dry_sequence_breakers: readonly string[];
+  @Shown('Texts that end the generation.', listOf(TEXT))
+  readonly stop: readonly string[];
+  @Shown('Biases by token.', listOf(schemaOf(TokenBias)))
+  readonly logit_bias: readonly TokenBias[];
+  @Shown('The grammar (GBNF) that the answer follows; empty = none.', TEXT)
+  readonly grammar: string;
+  @Shown('Most tokens to draft.', COUNT)
+  readonly 'speculative.n_max': number;
+  @Shown('Fewest tokens to draft.', COUNT)
+  readonly 'speculative.n_min': number;
+  @Shown('Least probability of a drafted token.', NUMBER)
+  readonly 'speculative.p_min': number;
 }
 
 /** Settings as an answer carries them. */

@@ -99,6 +99,11 @@ export class GenerationRequest extends ThinkingRequest {
   })
   return_progress?: boolean;
 
+  @BooleanField({
+    doc: 'With --compat v0.5: have the native answer in `__verbose` of an answer in the shape of OpenAI. Absent = as --verbose says.',
+  })
+  verbose?: boolean;
+
   @BooleanField({ doc: 'Also answer with the token ids.', default: false })
   return_tokens?: boolean;
 

@@ -4,13 +4,14 @@ import type { SamplingParams } from '#sampling';
 import { buildName } from '../build-name.js';
 import { samplingDefaults } from '../config/engine-options.js';
 import type { ServerOptions } from '../config/options.js';
-import { speculativeDefaults } from '../config/speculation-options.js';
+import { activeDrafting, speculativeDefaults } from '../config/speculation-options.js';
+import { sortedNames } from '../config/values/names.js';
 import { ApiError } from '../http/api-error.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { type ConstraintFields, type ConstraintKind, constraintKind, constraintOf } from './constraint.js';
 import { DIALECT_RULES, type DialectRules } from './dialect-rules.js';
 import { GenerationRequest } from './generation.request.js';
-import type { SettingsView } from './generation-settings.response.js';
+import type { ChatView, SettingsView } from './generation-settings.response.js';
 import { biasByToken } from './logit-bias.js';
 import { checkKnown } from './lora-scales.js';
 import { type AnswerFrame, answerId } from './openai-answer.js';
@@ -31,7 +32,12 @@ export interface TaskExtras {
   readonly thoughts?: ThoughtMarks;
   /** Overrides n_probs. */
   readonly probabilities?: number | undefined;
+  /** How the text is read; absent = as it is. */
+  readonly chat?: ChatView;
 }
+
+/** Levels of the log above it show everything. */
+const DEBUG_LEVEL = 9;
 
 /** The tasks of a request, and what answers say about them. */
 export interface Plan {
@@ -48,7 +54,6 @@ export class GenerationService {
   /** How answers differ between the generations of llama-server. */
   readonly dialect: DialectRules;
   private readonly samplingDefaults: SamplingParams;
-  private readonly fingerprint = buildName();
   private lastId = 0;
 
   constructor(
@@ -124,13 +129,25 @@ export class GenerationService {
         }),
       ),
     );
-    return { tasks, choices, settings: this.settingsOf(request, limit.shown) };
+    return { tasks, choices, settings: this.settingsOf(request, limit.shown, extras.chat) };
   }
 
   /** The name that answers carry: the request's, else the server's alias; or always the server's own. */
   modelName(request: { readonly model?: string }): string {
     const { alias } = this.options;
-    return this.dialect.echoesModel ? (request.model ?? (alias || 'gpt-3.5-turbo')) : alias || this.engine.model.path;
+    return this.dialect.echoesModel
+      ? (request.model ?? (alias || 'gpt-3.5-turbo'))
+      : sortedNames(alias)[0] || this.engine.model.path;
+  }
+
+  /** How answers name this build: `build_info` and `system_fingerprint`. */
+  get buildName(): string {
+    return this.dialect.namesLlamaCpp ? this.engine.build : buildName();
+  }
+
+  /** Whether an answer in OpenAI's shape has the native one, too: in v0.5 with --verbose, or where a request asks. */
+  isVerbose({ verbose = this.options.verbosity > DEBUG_LEVEL }: { readonly verbose?: boolean }): boolean {
+    return this.dialect.hasVerbose && verbose;
   }
 
   /** A new id, and what else all parts of an OpenAI-shaped answer carry. */
@@ -139,7 +156,8 @@ export class GenerationService {
       id: answerId(),
       created: Math.floor(Date.now() / 1000),
       model: this.modelName(request),
-      system_fingerprint: this.fingerprint,
+      system_fingerprint: this.buildName,
+      timingsOf: this.dialect.timings,
     };
   }
 
@@ -151,7 +169,7 @@ export class GenerationService {
     return new ApiError('not_supported_error', message);
   }
 
-  private settingsOf(request: GenerationRequest, nPredict: number): SettingsView {
+  private settingsOf(request: GenerationRequest, nPredict: number, chat?: ChatView): SettingsView {
     const { slots, slotContextSize } = this.engine.model;
     return {
       nPredict,
@@ -160,6 +178,14 @@ export class GenerationService {
       slotContextSize,
       model: this.modelName(request),
       adapters: this.engine.loraAdapters().length,
+      endOfGenerationTokens: this.engine.endOfGenerationTokens,
+      draftingTypes: activeDrafting(this.options),
+      chat: chat ?? {
+        format: 'Content-only',
+        reasoningFormat: this.options.reasoningFormat,
+        reasoningInContent: false,
+        generationPrompt: '',
+      },
     };
   }
 

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { Timings } from '#engine';
 import type { EndEvent } from './generated.js';
-import { timingsOf, usageOf } from './timings.response.js';
+import { type TimingsAnswer, usageOf } from './timings.response.js';
+
+export type TimingsView = (timings: Timings) => TimingsAnswer;
 
 /** What all parts of one OpenAI-shaped answer share. */
 export interface AnswerFrame {
@@ -9,6 +12,8 @@ export interface AnswerFrame {
   readonly created: number;
   readonly model: string;
   readonly system_fingerprint: string;
+  /** As the dialect shows them. */
+  readonly timingsOf: TimingsView;
 }
 
 const ALPHANUMERICS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -23,7 +28,7 @@ export function randomAlphanumerics(length: number): string {
 }
 
 /** Usage of all choices; timings of the first one, as they run beside each other. */
-export function tally(ends: readonly EndEvent[], choices: number) {
+export function tally(ends: readonly EndEvent[], choices: number, timingsOf: TimingsView) {
   return {
     usage: usageOf(
       ends.map((end) => end.usage),
@@ -42,6 +47,7 @@ export class StreamTally {
   constructor(
     total: number,
     private readonly choices: number,
+    private readonly timingsOf: TimingsView,
   ) {
     this.open = total;
   }
@@ -50,6 +56,6 @@ export class StreamTally {
   add(index: number, end: EndEvent): ReturnType<typeof tally> | undefined {
     this.ends[index] = end;
     this.open -= 1;
-    return this.open === 0 ? tally(this.ends, this.choices) : undefined;
+    return this.open === 0 ? tally(this.ends, this.choices, this.timingsOf) : undefined;
   }
 }

@@ -3,17 +3,32 @@ import { ApiError } from '../http/api-error.js';
 
 /** One sequence: a text, or tokens and texts mixed. */
 export type SequencePrompt = string | readonly (number | string)[];
+/** v0.5's form of a text with pictures; here without any. */
+export interface MediaPrompt {
+  readonly prompt_string: string;
+  readonly multimodal_data?: readonly never[] | null;
+}
 /** A sequence, or a list of them: an array without a number at its top. */
-export type Prompt = SequencePrompt | readonly SequencePrompt[];
+export type Prompt = SequencePrompt | MediaPrompt | readonly (SequencePrompt | MediaPrompt)[];
 
 const PART_SCHEMA = { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string' }] } as const;
 const SEQUENCE_SCHEMA = { type: 'array', items: PART_SCHEMA, minItems: 1 } as const;
 
+const MEDIA_SCHEMA = {
+  type: 'object',
+  properties: {
+    prompt_string: { description: 'The text.', type: 'string' },
+    multimodal_data: { description: 'Pictures: none, as the model takes none.', type: ['array', 'null'], maxItems: 0 },
+  },
+  required: ['prompt_string'],
+} as const;
+
 export const PROMPT_SCHEMA = {
   anyOf: [
     { type: 'string' },
+    MEDIA_SCHEMA,
     SEQUENCE_SCHEMA,
-    { type: 'array', items: { anyOf: [{ type: 'string' }, SEQUENCE_SCHEMA] }, minItems: 1 },
+    { type: 'array', items: { anyOf: [{ type: 'string' }, MEDIA_SCHEMA, SEQUENCE_SCHEMA] }, minItems: 1 },
   ],
 } as const;
 
@@ -21,6 +36,7 @@ const PROBLEM = 'must be a string, a list of tokens, a list of mixed strings and
 
 export function promptProblem(value: unknown): string | undefined {
   if (typeof value === 'string') return undefined;
+  if (isObject(value)) return mediaProblem(value);
   if (!Array.isArray(value)) return PROBLEM;
   if (value.length === 0) return 'must not be empty';
   return value.some(isNumber) ? sequenceProblem(value) : firstProblem(value);
@@ -33,8 +49,12 @@ export function sequencesOf(prompt: Prompt): {
 } {
   const isList = Array.isArray(prompt) && !prompt.some(isNumber);
   return isList
-    ? { sequences: prompt as readonly SequencePrompt[], isList }
-    : { sequences: [prompt as SequencePrompt], isList };
+    ? { sequences: (prompt as readonly (SequencePrompt | MediaPrompt)[]).map(sequenceOf), isList }
+    : { sequences: [sequenceOf(prompt as SequencePrompt | MediaPrompt)], isList };
+}
+
+function sequenceOf(prompt: SequencePrompt | MediaPrompt): SequencePrompt {
+  return typeof prompt === 'object' && 'prompt_string' in prompt ? prompt.prompt_string : prompt;
 }
 
 /** How texts become tokens. */
@@ -85,7 +105,7 @@ export function knownToken(token: number, field: string, engine: EngineService):
 
 function firstProblem(list: readonly unknown[]): string | undefined {
   for (const item of list) {
-    const problem = typeof item === 'string' ? undefined : sequenceProblem(item);
+    const problem = partProblem(item);
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -94,6 +114,21 @@ function firstProblem(list: readonly unknown[]): string | undefined {
 function sequenceProblem(value: unknown): string | undefined {
   if (!Array.isArray(value)) return PROBLEM;
   return value.every((item) => typeof item === 'string' || Number.isInteger(item)) ? undefined : PROBLEM;
+}
+
+function partProblem(value: unknown): string | undefined {
+  if (typeof value === 'string') return undefined;
+  return isObject(value) ? mediaProblem(value) : sequenceProblem(value);
+}
+
+function mediaProblem({ prompt_string: text, multimodal_data: data }: Readonly<Record<string, unknown>>) {
+  if (typeof text !== 'string') return PROBLEM;
+  if (data == null || (Array.isArray(data) && data.length === 0)) return undefined;
+  return 'has multimodal_data, which is not supported: the model takes no pictures';
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isNumber(value: unknown): boolean {

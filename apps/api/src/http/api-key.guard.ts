@@ -1,20 +1,17 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { Dialect } from '../config/dialect.js';
 import { ApiError } from './api-error.js';
 import { PROBE_PATHS } from './ready.guard.js';
 
 /** Paths that may be read without a key. The files of the site are public too. */
-export const PUBLIC_PATHS: readonly string[] = [
-  '/',
-  '/health',
-  '/v1/health',
-  '/models',
-  '/v1/models',
-  '/props',
-  ...PROBE_PATHS,
-  '/openapi.json',
-  '/docs',
-];
+const ALWAYS_PUBLIC = ['/', '/health', '/v1/health', ...PROBE_PATHS, '/openapi.json', '/docs'] as const;
+
+/** v0.5 asks a key for what tells of the model. */
+export const PUBLIC_PATHS: Readonly<Record<Dialect, readonly string[]>> = {
+  seed: [...ALWAYS_PUBLIC, '/models', '/v1/models', '/props'],
+  'v0.5': ALWAYS_PUBLIC,
+};
 
 /** Whatever lies below it is public. */
 export const PUBLIC_FOLDER = '/docs/';
@@ -27,12 +24,15 @@ export class ApiKeyGuard {
   private readonly digests: readonly Buffer[];
 
   /** @param keys any of them opens the door; none = open to all */
-  constructor(keys: readonly string[]) {
+  constructor(
+    keys: readonly string[],
+    private readonly dialect: Dialect,
+  ) {
     this.digests = keys.map((key) => digest(Buffer.from(key)));
   }
 
   readonly hook: onRequestHookHandler = (request, _reply, done) => {
-    if (isPublic(request) || this.knows(request)) done();
+    if (this.isPublic(request) || this.knows(request)) done();
     else done(new ApiError('authentication_error', 'Invalid API Key'));
   };
 
@@ -43,6 +43,10 @@ export class ApiKeyGuard {
     return key !== undefined && this.isKnown(key);
   }
 
+  private isPublic({ method, url }: FastifyRequest): boolean {
+    return isPublicPath(method, url.split('?', 1)[0]!, this.dialect);
+  }
+
   /** Takes the same time for every key: digests have one length, and all are compared. */
   private isKnown(key: string): boolean {
     // Node gives a header one character a byte.
@@ -51,14 +55,10 @@ export class ApiKeyGuard {
   }
 }
 
-function isPublic({ method, url }: FastifyRequest): boolean {
-  return isPublicPath(method, url.split('?', 1)[0]!);
-}
-
 /** Whether no key is asked for. @param method in capitals */
-export function isPublicPath(method: string, path: string): boolean {
+export function isPublicPath(method: string, path: string, dialect: Dialect): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
-  return PUBLIC_PATHS.includes(path) || path.startsWith(PUBLIC_FOLDER);
+  return PUBLIC_PATHS[dialect].includes(path) || path.startsWith(PUBLIC_FOLDER);
 }
 
 function keyOf({ headers }: FastifyRequest): string | undefined {

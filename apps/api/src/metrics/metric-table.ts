@@ -50,6 +50,12 @@ export const NUMBER_METRICS: readonly NumberMetric[] = [
     read: ({ engine }) => engine.steps,
   },
   {
+    name: 'llamacpp:n_tokens_max',
+    type: 'counter',
+    help: 'Largest observed sequence length (prompt + generation)',
+    read: ({ engine }) => engine.longestSequence,
+  },
+  {
     name: 'llamacpp:n_busy_slots_per_decode',
     type: 'gauge',
     help: 'Average number of busy slots per llama_decode() call',

@@ -18,7 +18,8 @@ export class ModelMeta {
   readonly size: number;
 }
 
-export class ModelAnswer {
+/** What all dialects show of a model. */
+export class NamedModel {
   @Shown('The alias of the model, else the path of its file.', TEXT)
   readonly id: string;
   @Shown('What this is.', only('model'))
@@ -27,6 +28,9 @@ export class ModelAnswer {
   readonly created: number;
   @Shown('As llama-server says.', only('llamacpp'))
   readonly owned_by: string;
+}
+
+export class ModelAnswer extends NamedModel {
   @Shown('What llama.cpp knows of it.', schemaOf(ModelMeta))
   readonly meta: ModelMeta;
 }

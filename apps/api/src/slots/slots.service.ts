@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { EngineService, type SlotSnapshot } from '#engine';
 import type { ServerOptions } from '../config/options.js';
+import { speculates } from '../config/speculation-options.js';
 import { GenerationService } from '../generation/generation.service.js';
 import { generationSettings } from '../generation/generation-settings.response.js';
+import { generationParamsV05 } from '../generation/generation-settings-v05.response.js';
 import { ApiError } from '../http/api-error.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { slotFileName } from './slot-file-name.js';
 import type { SlotState } from './slot-state.js';
+import { type SlotStateV05, slotStateV05 } from './slot-state-v05.js';
 import {
   type SlotErased,
   type SlotRestored,
@@ -44,7 +47,7 @@ export class SlotsService {
   ) {}
 
   /** @throws ApiError 501 without --slots; 503 when all slots work and the caller wants to hear it so */
-  async list(failsWithoutIdle: boolean): Promise<SlotState[]> {
+  async list(failsWithoutIdle: boolean): Promise<(SlotState | SlotStateV05)[]> {
     if (!this.options.slots) {
       throw new ApiError('not_supported_error', 'This server does not support slots endpoint. Start it with `--slots`');
     }
@@ -73,8 +76,13 @@ export class SlotsService {
     return this.actions[action as SlotAction](slotId, filename);
   }
 
-  private async show(slot: SlotSnapshot): Promise<SlotState> {
+  private async show(slot: SlotSnapshot): Promise<SlotState | SlotStateV05> {
     const { tasks, settings } = await this.generation.defaults();
+    if (this.options.compat === 'v0.5') {
+      const { task } = slot;
+      const params = task && generationParamsV05(task, { ...settings, nPredict: task.maxTokens });
+      return slotStateV05(slot, speculates(this.options), params);
+    }
     const task = slot.task ?? tasks[0]!;
     const nPredict = slot.task?.maxTokens ?? settings.nPredict;
     const { n_ctx, model, ...params } = generationSettings(task, { ...settings, nPredict });

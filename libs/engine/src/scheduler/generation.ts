@@ -106,7 +106,14 @@ export class Generation {
   acceptProgress(processedTokens: number, now: number): boolean {
     if (!this.task.promptProgress) return false;
     const { promptTokens, cachedTokens, startedAt } = this.start;
-    this.progress.push({ totalTokens: promptTokens, cachedTokens, processedTokens, ms: now - startedAt });
+    const ms = now - startedAt;
+    this.progress.push({
+      totalTokens: promptTokens,
+      cachedTokens,
+      processedTokens,
+      ms,
+      ...(this.task.timingsPerToken && { timings: this.promptTimings(processedTokens - cachedTokens, ms) }),
+    });
     return true;
   }
 
@@ -254,6 +261,7 @@ export class Generation {
       usage: { promptTokens, generatedTokens: this.generatedTokens, cachedTokens, tokensInCache: this.tokensInCache },
       timings: this.timings(),
     });
+    this.totals.longestSequence = Math.max(this.totals.longestSequence, this.tokensInCache);
     this.totals.latencies.endToEnd.record(performance.now() - this.assignment.queuedAt);
     output.complete();
   }
@@ -262,6 +270,16 @@ export class Generation {
   private isOverTime(): boolean {
     const { maxPredictMs } = this.task;
     return maxPredictMs > 0 && this.text.hasNewLine && this.lastTokenAt - this.firstTokenAt > maxPredictMs;
+  }
+
+  /** Before the first token. @param ms in which that much of the prompt was evaluated */
+  private promptTimings(promptTokens: number, ms: number): Timings {
+    return {
+      ...this.timings(),
+      promptTokens,
+      promptMs: promptTokens === 0 ? 0 : ms,
+      predictedMs: 0,
+    };
   }
 
   private timings(): Timings {

@@ -117,6 +117,7 @@ export class Scheduler {
   counters(): EngineCounters {
     return {
       ...this.totals,
+      longestSequence: Math.max(this.totals.longestSequence, ...this.slots.map((slot) => slot.tokensInCache)),
       latencies: this.totals.latencies.snapshots(),
       runningStepMs: this.step.runningMs,
       tasksRunning: this.slots.filter((slot) => !slot.isIdle).length,

@@ -210,6 +210,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
       task: latest?.task,
       tokensInCache: this.sequence.cached,
       promptTokens: latest?.start.promptTokens ?? 0,
+      cachedPromptTokens: latest?.start.cachedTokens ?? 0,
       generatedTokens: latest?.generatedTokens ?? 0,
       remainingTokens: maxTokens < 0 ? -1 : maxTokens - (latest?.generatedTokens ?? 0),
       hasNewLine: latest?.text.hasNewLine ?? false,

@@ -10,6 +10,8 @@ export interface SlotSnapshot {
   readonly task?: Task;
   readonly tokensInCache: number;
   readonly promptTokens: number;
+  /** Of these, found in the cache. */
+  readonly cachedPromptTokens: number;
   readonly generatedTokens: number;
   /** -1 = no limit. */
   readonly remainingTokens: number;
@@ -33,6 +35,8 @@ export interface EngineCounters {
   readonly draftedTokens: number;
   readonly acceptedDraftTokens: number;
   readonly verifiedDrafts: number;
+  /** The most tokens that a sequence held, prompt and generation together. */
+  readonly longestSequence: number;
   /** Slots that took part, added up over all steps. */
   readonly stepSlots: number;
   /** For how long the step that runs has been running; 0 = none runs. */

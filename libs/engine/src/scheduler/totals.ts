@@ -13,5 +13,6 @@ export class Totals {
   draftedTokens = 0;
   acceptedDraftTokens = 0;
   verifiedDrafts = 0;
+  longestSequence = 0;
   readonly latencies = new Latencies();
 }

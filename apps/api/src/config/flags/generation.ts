@@ -53,7 +53,13 @@ export const GENERATION = {
     names: ['-a', '--alias'],
     env: 'LLAMA_ARG_ALIAS',
     default: '',
-    help: 'name of the model in answers',
+    help: 'name of the model in answers; with --compat v0.5 several, separated by commas',
+  }),
+  tags: option(text('TAG,...', 'chat,small'), {
+    names: ['--tags'],
+    env: 'LLAMA_ARG_TAGS',
+    default: '',
+    help: 'words about the model, separated by commas, which GET /v1/models lists with --compat v0.5',
   }),
   slotPromptSimilarity: option(decimal({ min: 0, max: 1 }), {
     names: ['-sps', '--slot-prompt-similarity'],

@@ -21,7 +21,7 @@ export const SERVER = {
     names: ['--host'],
     env: 'LLAMA_ARG_HOST',
     default: '127.0.0.1',
-    help: 'address to listen on, or the path of a UNIX socket (one that ends in .sock or has a slash)',
+    help: 'addresses to listen on, separated by commas, or paths of UNIX sockets (that end in .sock or have a slash)',
   }),
   port: option(integer(0, 65535), {
     names: ['--port'],
@@ -29,6 +29,12 @@ export const SERVER = {
     hint: 'PORT',
     default: 8080,
     help: 'port to listen on (0 = any free one)',
+  }),
+  reusePort: toggle({
+    names: ['--reuse-port'],
+    env: 'LLAMA_ARG_REUSE_PORT',
+    default: false,
+    help: 'let other processes listen on the same port, where Node.js can (22.12 and later)',
   }),
   apiPrefix: option(pathPrefix, {
     names: ['--api-prefix'],

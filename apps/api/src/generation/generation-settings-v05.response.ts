@@ -1,0 +1,60 @@
+import type { GrammarConstraint, Task } from '#engine';
+import { generationSettings, type SettingsView } from './generation-settings.response.js';
+import type { GenerationParamsV05, GenerationSettingsV05, GrammarTrigger } from './generation-settings-v05.js';
+
+/** llama.cpp's numbers of what a grammar may wait for. */
+const TRIGGER = { token: 0, pattern: 2 } as const;
+
+/** The effective settings in the names of v0.5. */
+export function generationSettingsV05(task: Task, view: SettingsView): GenerationSettingsV05 {
+  const { dry_sequence_breakers, stop, logit_bias, grammar } = generationSettings(task, view);
+  const forbidden = task.sampling.ignoreEos ? view.endOfGenerationTokens : [];
+  return {
+    ...generationParamsV05(task, view),
+    dry_sequence_breakers,
+    stop,
+    logit_bias: [...logit_bias, ...forbidden.map((token) => ({ bias: -Infinity, token }))],
+    grammar,
+    grammar_lazy: task.grammar?.lazy ?? false,
+    grammar_triggers: task.grammar === undefined ? [] : triggersOf(task.grammar),
+    preserved_tokens: task.preservedTokens,
+  };
+}
+
+/** The same without long texts. */
+export function generationParamsV05(task: Task, view: SettingsView): GenerationParamsV05 {
+  const {
+    n_ctx,
+    model,
+    dry_sequence_breakers,
+    stop,
+    logit_bias,
+    grammar,
+    'speculative.n_max': mostDrafted,
+    'speculative.n_min': fewestDrafted,
+    'speculative.p_min': leastDrafted,
+    ...params
+  } = generationSettings(task, view);
+  const { sampling } = task;
+  return {
+    ...params,
+    // As asked for: -1 stays -1.
+    repeat_last_n: sampling.repeatLastN,
+    dry_penalty_last_n: sampling.dryPenaltyLastN,
+    adaptive_target: Math.fround(sampling.adaptiveTarget),
+    adaptive_decay: Math.fround(sampling.adaptiveDecay),
+    chat_format: view.chat.format,
+    reasoning_format: view.chat.reasoningFormat,
+    reasoning_in_content: view.chat.reasoningInContent,
+    generation_prompt: view.chat.generationPrompt,
+    'speculative.types': view.draftingTypes.join(',') || 'none',
+    backend_sampling: false,
+  };
+}
+
+function triggersOf({ triggerTokens, triggerPatterns }: GrammarConstraint): readonly GrammarTrigger[] {
+  return [
+    ...triggerTokens.map((token) => ({ type: TRIGGER.token, value: '', token })),
+    ...triggerPatterns.map((value) => ({ type: TRIGGER.pattern, value })),
+  ];
+}
