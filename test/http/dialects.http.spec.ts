@@ -181,7 +181,7 @@ describe('__verbose', () => {
     [VERBOSE, { verbose: false }, false],
     [V05, { verbose: true }, true],
     [V05, {}, false],
-    [['--verbose'], { verbose: true }, false],
+    [['--verbose'], { verbose: true }, true],
   ])('with %j and %j is there: %s', async (argv, fields, isThere) => {
     await start({ argv });
     const whole = (await chat({ max_tokens: 2, ...fields })).json;

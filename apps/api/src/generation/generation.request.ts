@@ -100,7 +100,7 @@ export class GenerationRequest extends ThinkingRequest {
   return_progress?: boolean;
 
   @BooleanField({
-    doc: 'With --compat v0.5: have the native answer in `__verbose` of an answer in the shape of OpenAI. Absent = as --verbose says.',
+    doc: 'Have the native answer in `__verbose` of an answer in the shape of OpenAI. Absent = no, or with --compat v0.5 as --verbose says.',
   })
   verbose?: boolean;
 
@@ -151,25 +151,6 @@ export class GenerationRequest extends ThinkingRequest {
 
   @UnusedField({ doc: 'Sample where the model is computed.' })
   backend_sampling?: unknown;
-
-  @RefusedField({
-    doc: 'Show what went on inside, in __verbose of the answer.',
-    because: 'is not supported: answers of /completion and GET /slots show the settings',
-    isHarmless: isFalse,
-    harmless: FALSE,
-  })
-  verbose?: unknown;
-
-  @RefusedField({
-    doc: 'Target of adaptive-p sampling.',
-    because: 'is not supported except below 0, which is off',
-    isHarmless: (value) => typeof value === 'number' && value < 0,
-    harmless: { type: 'number', exclusiveMaximum: 0 },
-  })
-  adaptive_target?: unknown;
-
-  @UnusedField({ doc: 'Memory of adaptive-p sampling, which is off.' })
-  adaptive_decay?: unknown;
 
   @RefusedField({
     doc: 'A grammar that waits for a trigger.',

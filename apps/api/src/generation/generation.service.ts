@@ -146,8 +146,8 @@ export class GenerationService {
   }
 
   /** Whether an answer in OpenAI's shape has the native one, too: in v0.5 with --verbose, or where a request asks. */
-  isVerbose({ verbose = this.options.verbosity > DEBUG_LEVEL }: { readonly verbose?: boolean }): boolean {
-    return this.dialect.hasVerbose && verbose;
+  isVerbose({ verbose }: { readonly verbose?: boolean }): boolean {
+    return verbose ?? (this.dialect.hasVerbose && this.options.verbosity > DEBUG_LEVEL);
   }
 
   /** A new id, and what else all parts of an OpenAI-shaped answer carry. */

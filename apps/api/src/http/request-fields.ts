@@ -24,9 +24,12 @@ const FLOAT = 2 ** 128 - 2 ** 104;
 export function NumberField(options: Declaration & NumberRange): PropertyDecorator {
   const range = `must be a number${rangeText(options)}`;
   const schema = { type: 'number', ...rangeSchema({ max: FLOAT, ...(!options.above && { min: -FLOAT }), ...options }) };
-  return field(options, schema, (value) =>
-    isFloat(value) && isInRange(Math.fround(value), options) ? undefined : range,
-  );
+  const ends = {
+    ...options,
+    ...(options.min !== undefined && { min: Math.fround(options.min) }),
+    ...(options.max !== undefined && { max: Math.fround(options.max) }),
+  };
+  return field(options, schema, (value) => (isFloat(value) && isInRange(Math.fround(value), ends) ? undefined : range));
 }
 
 /** Whether a 32-bit float can hold the value. */
