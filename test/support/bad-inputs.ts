@@ -23,6 +23,8 @@ const LEAST: Readonly<Record<string, object>> = {
   '/v1/completions': { prompt: 'Hi', max_tokens: 1 },
   '/v1/chat/completions': { messages: HI, max_tokens: 1 },
   '/chat/completions': { messages: HI, max_tokens: 1 },
+  '/v1/chat/completions/input_tokens': { messages: HI },
+  '/chat/completions/input_tokens': { messages: HI },
   '/apply-template': { messages: HI },
   '/infill': { input_prefix: 'a', input_suffix: 'b', n_predict: 1 },
   '/tokenize': { content: 'Hi' },
@@ -114,8 +116,9 @@ const GENERATION: readonly Row[] = [
   ['n_cache_reuse', '-1', 'from 0'],
   ['n_cmpl', '0', 'from 1 to 128'],
   ['sse_ping_interval', '-2', 'from -1'],
-  ['verbose', 'true', 'is not supported'],
-  ['adaptive_target', '0.5', 'is not supported except below 0'],
+  ['verbose', '"yes"', 'must be a boolean'],
+  ['adaptive_target', '1.5', 'of at most 1'],
+  ['adaptive_decay', '1', 'from 0 to 0.99'],
   ['grammar_lazy', 'true', 'is not supported'],
   ['grammar_triggers', '[{"type": 1, "value": "a"}]', 'is not supported'],
   ['preserved_tokens', '["a"]', 'is not supported'],
@@ -394,7 +397,9 @@ export const BAD_INPUTS: readonly BadInput[] = [
     ...CONSTRAINTS.slice(4, 6),
     ...CHAT,
   ]),
-  ...ofFields('/apply-template', LEAST['/apply-template']!, CHAT.slice(0, 6)),
+  ...['/apply-template', '/v1/chat/completions/input_tokens', '/chat/completions/input_tokens'].flatMap((path) =>
+    ofFields(path, LEAST[path]!, CHAT.slice(0, 6)),
+  ),
   ...ofFields('/infill', LEAST['/infill']!, [
     // The field model is a text everywhere; the table has it at /completion.
     ...GENERATION.filter(([field]) => field !== 'model'),
