@@ -23,12 +23,17 @@ describe.each(URLS)('a constraint of %s', (url) => {
     ['root ::= (', 1, 10],
     ['leaf ::= "a"', 1, 1],
     ['root ::= "a"\nleaf ::= leaf "b" | root', 2, undefined],
-    ['root ::= "a"{1,999999}', 1, undefined],
+    ['root ::= "a"{2001,}', 1, 13],
   ])('is refused for the grammar %j, with the place', async (grammar, line, column) => {
     const error = await refusal(url, { grammar });
     expect(error).toMatchObject({ status: 400, type: 'invalid_request_error', param: 'grammar', line });
     expect(error.message).toMatch(/^Failed to parse grammar: .+ \(line \d+, column \d+\)$/);
     if (column !== undefined) expect(error.column).toBe(column);
+  });
+
+  it('is kept to where a repetition has an end above 2000, which is none', async () => {
+    const body = { prompt: 'a', messages: HI, n_predict: 1, max_tokens: 1 };
+    expect((await post(test.app, url, { ...body, grammar: 'root ::= "a"{1,999999}' })).status).toBe(200);
   });
 
   it.each([
