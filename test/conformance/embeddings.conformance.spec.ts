@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEMO_MODEL, EMBEDDING_MODEL, needing } from '../support/real-engine.js';
-import { servedModel } from '../support/real-server.js';
+import { servedModel, serveModel } from '../support/real-server.js';
 
 const { title, isMissing } = needing(EMBEDDING_MODEL, 'embeddings over HTTP');
 
@@ -50,7 +50,6 @@ describe.skipIf(isMissing)(title, () => {
 
   // contract: embeddings.poolings
   it.each(['mean', 'cls', 'last'])('with pooling %s are one vector of length 1', async (pooling) => {
-    const { serveModel } = await import('../support/real-server.js');
     const served = await serveModel(EMBEDDING_MODEL, ['--embeddings', '--pooling', pooling]);
     try {
       const reply = await fetch(`${served.url}/embeddings`, { method: 'POST', body: JSON.stringify({ input: 'Hi' }) });

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { EngineService } from '#engine';
 import { engineOptions } from '../../apps/api/src/config/engine-options.js';
@@ -70,7 +71,6 @@ describe.skipIf(isMissing)(title, () => {
   // contract: errors.too-large
   it('a body that is too large is 413', async () => {
     const { hostname, port } = new URL(client.address);
-    const { request } = await import('node:http');
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const headers = { 'Content-Length': 200 * 1024 * 1024 };
       const asked = request({ hostname, port, method: 'POST', path: '/completion', headers }, (reply) => {
@@ -91,8 +91,8 @@ describe.skipIf(isMissing)(title, () => {
       expect([early.status, early.json.error.param]).toEqual([400, 'temperature']);
 
       const own = await serveModel(DEMO_MODEL, ['-c', '512', '-np', '1']);
-      const request = { ...body, ignore_eos: true, stream: true };
-      const reply = await fetch(own.url + path, { method: 'POST', body: JSON.stringify(request) });
+      const asked = JSON.stringify({ ...body, ignore_eos: true, stream: true });
+      const reply = await fetch(own.url + path, { method: 'POST', body: asked });
       expect(reply.status).toBe(200);
       const reader = reply.body!.pipeThrough(new TextDecoderStream()).getReader();
       let text = (await reader.read()).value ?? '';
