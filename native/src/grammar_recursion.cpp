@@ -23,38 +23,45 @@ bool is_end(const Element * element) {
   return element->type == LLAMA_GRETYPE_END || element->type == LLAMA_GRETYPE_ALT;
 }
 
-/** The rules that the empty text fits: one joins as soon as one of its alternatives holds only such rules. */
+/** An alternative of rules alone. */
+struct Use {
+  uint32_t user;
+  /** Elements that are not known to fit the empty text. */
+  size_t missing;
+};
+
+/** The rules that the empty text fits: each place of a rule is looked at once, when the rule joins them. */
 std::vector<char> nullable_rules(const Alternatives & alternatives) {
   std::vector<char> nullable(alternatives.size(), 0);
-  std::vector<std::vector<uint32_t>> users(alternatives.size());
+  std::vector<Use> uses;
+  std::vector<std::vector<size_t>> places(alternatives.size());
   std::vector<uint32_t> queue;
   for (uint32_t rule = 0; rule < alternatives.size(); ++rule) {
-    queue.push_back(rule);
-    for (const Element * element : alternatives[rule]) {
-      for (; !is_end(element); ++element) {
-        if (element->type == LLAMA_GRETYPE_RULE_REF) users[element->value].push_back(rule);
-      }
+    for (const Element * const start : alternatives[rule]) {
+      const Element * end = start;
+      while (end->type == LLAMA_GRETYPE_RULE_REF) ++end;
+      if (!is_end(end)) continue;
+      if (end == start) queue.push_back(rule);
+      for (const Element * element = start; element != end; ++element) places[element->value].push_back(uses.size());
+      uses.push_back({rule, static_cast<size_t>(end - start)});
     }
   }
-  const auto is_empty = [&](const Element * element) {
-    while (element->type == LLAMA_GRETYPE_RULE_REF && nullable[element->value]) ++element;
-    return is_end(element);
-  };
   while (!queue.empty()) {
     const uint32_t rule = queue.back();
     queue.pop_back();
     if (nullable[rule]) continue;
-    nullable[rule] = std::any_of(alternatives[rule].begin(), alternatives[rule].end(), is_empty);
-    if (nullable[rule]) queue.insert(queue.end(), users[rule].begin(), users[rule].end());
+    nullable[rule] = 1;
+    for (const size_t place : places[rule]) {
+      if (--uses[place].missing == 0) queue.push_back(uses[place].user);
+    }
   }
   return nullable;
 }
 
 std::vector<Beginning> find_beginnings(const Alternatives & alternatives) {
   const std::vector<char> nullable = nullable_rules(alternatives);
-  const auto has_empty = [&](uint32_t rule) {
-    return std::any_of(alternatives[rule].begin(), alternatives[rule].end(), is_end);
-  };
+  std::vector<char> has_empty;
+  for (const auto & all : alternatives) has_empty.push_back(std::any_of(all.begin(), all.end(), is_end));
   std::vector<Beginning> beginnings;
   for (uint32_t from = 0; from < alternatives.size(); ++from) {
     for (const Element * element : alternatives[from]) {
@@ -62,7 +69,7 @@ std::vector<Beginning> find_beginnings(const Alternatives & alternatives) {
       for (; element->type == LLAMA_GRETYPE_RULE_REF; ++element) {
         beginnings.push_back({from, element->value, is_end(element + 1), is_plain});
         if (!nullable[element->value]) break;
-        is_plain = is_plain && has_empty(element->value);
+        is_plain = is_plain && has_empty[element->value];
       }
     }
   }

@@ -72,6 +72,12 @@ describe('the check of a grammar and the addon', () => {
     expect(counts.texts).toBeGreaterThan(300);
   });
 
+  it('take time that grows with the length, where one rule has very many alternatives', () => {
+    const rules = Array.from({ length: 200_000 }, (_, i) => `r${i}`);
+    const root = rules.map((rule) => `${rule} "x"`).join(' | ');
+    new GrammarMatcher(`root ::= "a" b\nb ::= ${root}\n${rules.map((rule) => `${rule} ::= ""`).join('\n')}`);
+  });
+
   it.each([
     ['("a"?)*', ['', 'a', 'aaa'], ['b']],
     ['("a" | )+ "b"', ['b', 'aab'], ['', 'a']],

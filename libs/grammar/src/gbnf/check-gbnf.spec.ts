@@ -71,6 +71,14 @@ describe('a grammar given by a user', () => {
     expect([error?.line, error?.column]).toEqual([line, column]);
   });
 
+  it('takes time that grows as its length does, whatever it repeats', () => {
+    const spaces = ' '.repeat(2_000_000);
+    expect(errorOf(`root ::= "a"{1,${spaces}x`)?.message).toContain('{n}');
+    const rules = Array.from({ length: 60_000 }, (_, i) => `r${i}`);
+    const empty = rules.map((rule) => `${rule} ::= ""`).join('\n');
+    expect(errorOf(`root ::= ${rules.map((rule) => `${rule} "x"`).join(' | ')}\n${empty}`)).toBeUndefined();
+  });
+
   it('is never worse than refused, whatever its text is', () => {
     const piece = fc.constantFrom(
       ...[

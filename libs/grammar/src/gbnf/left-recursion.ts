@@ -61,19 +61,23 @@ function beginningsOf(graph: readonly GraphRule[]): readonly Beginning[] {
   );
 }
 
-/** The rules that the empty text fits. */
+/** The rules that the empty text fits: each place of a rule is looked at once, when the rule joins them. */
 function nullableRules(graph: readonly GraphRule[]): ReadonlySet<number> {
   const nullable = new Set<number>();
-  const users: Set<number>[] = graph.map(() => new Set());
+  const queue: number[] = [];
+  const uses: { readonly user: number; missing: number }[][] = graph.map(() => []);
   graph.forEach(({ alternatives }, user) => {
-    for (const rule of alternatives.flat()) if (rule !== TERMINAL) users[rule]!.add(user);
+    for (const elements of alternatives) {
+      if (elements.length === 0) queue.push(user);
+      if (elements.includes(TERMINAL)) continue;
+      const use = { user, missing: elements.length };
+      for (const rule of elements) uses[rule]!.push(use);
+    }
   });
-  const queue = graph.map((_, rule) => rule);
   for (let rule = queue.pop(); rule !== undefined; rule = queue.pop()) {
     if (nullable.has(rule)) continue;
-    if (!graph[rule]!.alternatives.some((elements) => elements.every((element) => nullable.has(element)))) continue;
     nullable.add(rule);
-    for (const user of users[rule]!) queue.push(user);
+    for (const use of uses[rule]!) if (--use.missing === 0) queue.push(use.user);
   }
   return nullable;
 }

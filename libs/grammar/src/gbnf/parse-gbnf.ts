@@ -110,10 +110,11 @@ class GbnfParser {
     if (source.eat('+')) return { min: 1, max: Number.POSITIVE_INFINITY };
     if (source.eat('?')) return { min: 0, max: 1 };
     if (source.char !== '{') return undefined;
-    const match = source.match(/\{\s*(\d+)\s*(?:(,)\s*(\d*)\s*)?\}/y);
+    // Each space fits one place only: else many without the end would take time that grows with their square.
+    const match = source.match(/\{\s*(\d+)\s*(?:(,)\s*(?:(\d+)\s*)?)?\}/y);
     if (match === null) throw source.error('a repetition must be {n}, {n,} or {n,m}');
     const min = Number(match[1]);
-    const max = match[2] === undefined ? min : match[3] === '' ? Number.POSITIVE_INFINITY : Number(match[3]);
+    const max = match[2] === undefined ? min : Number(match[3] ?? Number.POSITIVE_INFINITY);
     if (max < min) throw source.error('a repetition has its bounds out of order', at);
     if (min > MAX_REPETITION) throw source.error(`a repetition of more than ${MAX_REPETITION} times`, at);
     return { min, max: max > MAX_REPETITION ? Number.POSITIVE_INFINITY : max };
