@@ -2,7 +2,7 @@ import { checkGbnf } from '../gbnf/check-gbnf.js';
 import { grammarMemory, grammarWorker } from './grammar-service.js';
 
 /** Characters of a grammar that goes to the worker: one of so many is checked in a few milliseconds. */
-const MAX_LENGTH_ON_EVENT_LOOP = 20_000;
+const MAX_LENGTH_ON_EVENT_LOOP = 2000;
 
 /**
  * As `checkGbnf`; a long grammar is checked in a worker, so that the event loop stays free, and remembered.

@@ -55,7 +55,7 @@ export class GrammarWorker {
       const onError = (error: Error) => settle(() => reject(error));
       const timer = setTimeout(() => {
         this.thread = undefined;
-        settle(() => resolve({ pointer: '', keyword: '', reason: 'the schema takes too long to convert' }));
+        settle(() => resolve(tooLong(request)));
         void thread.terminate();
       }, TIMEOUT);
       thread.on('message', onMessage);
@@ -72,4 +72,9 @@ export class GrammarWorker {
     });
     return thread;
   }
+}
+
+function tooLong(request: WorkerRequest): WorkerAnswer {
+  if ('gbnf' in request) return { line: 1, column: 1, reason: 'the grammar takes too long to check' };
+  return { pointer: '', keyword: '', reason: 'the schema takes too long to convert' };
 }

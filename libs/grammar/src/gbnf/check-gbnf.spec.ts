@@ -71,6 +71,13 @@ describe('a grammar given by a user', () => {
     expect([error?.line, error?.column]).toEqual([line, column]);
   });
 
+  it('takes memory that is bounded, whatever its names and the definitions that do not count', () => {
+    const long = errorOf(`root ::= "a"\n${'a'.repeat(100_000)} ::= "a"{0,1000}`);
+    expect([long?.message, long?.line]).toEqual([expect.stringContaining('name of the rule is too long'), 2]);
+    expect(errorOf('root ::= "a"{0,2000}\n'.repeat(1000))?.message).toContain('too large');
+    expect(errorOf('root ::= "a"{0,2000}\n'.repeat(100))).toBeUndefined();
+  });
+
   it('takes time that grows as its length does, whatever it repeats', () => {
     const spaces = ' '.repeat(2_000_000);
     expect(errorOf(`root ::= "a"{1,${spaces}x`)?.message).toContain('{n}');

@@ -8,6 +8,8 @@ import { parseGbnf } from './parse-gbnf.js';
 const MAX_LENGTH = 8_000_000;
 /** Elements after repetitions are written out: memory and load time grow with them. */
 const MAX_ELEMENTS = 3_000_000;
+/** Characters of the names that llama.cpp gives to groups and repetitions: each begins with the name of its rule. */
+const MAX_NAMES = 50_000_000;
 /** llama.cpp refuses a repetition when the names in it times their number exceed this. */
 const MAX_COPIES = 2000;
 
@@ -34,8 +36,9 @@ interface Size {
   readonly copied: number;
 }
 
-function checkSize({ rules }: GbnfGrammar, source: GbnfSource): void {
+function checkSize({ rules, replaced }: GbnfGrammar, source: GbnfSource): void {
   let total = 0;
+  let characters = 0;
   const sizeOf = (item: GbnfItem): Size => {
     const body = sizeOfBody(item);
     const { min, max } = item;
@@ -57,9 +60,11 @@ function checkSize({ rules }: GbnfGrammar, source: GbnfSource): void {
     if (isInline) return { own, others, names, copied: sizes.length === 1 ? sizes[0]!.copied : 1 };
     return { own: 1, others: own + others + alternatives!.length + 1, names: names + 1, copied: names + 1 };
   };
-  for (const { alternatives, at } of rules) {
-    const { others } = sizeOfBody({ type: 'group', alternatives: alternatives!, min: 1, max: 1, at });
+  for (const { name, alternatives, at } of [...rules, ...replaced]) {
+    const { others, names } = sizeOfBody({ type: 'group', alternatives: alternatives!, min: 1, max: 1, at });
     total += others;
+    characters += names * name.length;
     if (total > MAX_ELEMENTS) throw source.error('the grammar is too large', at);
+    if (characters > MAX_NAMES) throw source.error('the name of the rule is too long for its content', at);
   }
 }

@@ -2,6 +2,8 @@
 export interface GbnfGrammar {
   readonly rules: readonly GbnfRule[];
   readonly root: number;
+  /** Definitions that a later one of the same name replaced: llama.cpp keeps the rules of their groups and repetitions. */
+  readonly replaced: readonly GbnfRule[];
 }
 
 export interface GbnfRule {

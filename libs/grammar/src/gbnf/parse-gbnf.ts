@@ -18,6 +18,7 @@ export function parseGbnf(text: string): GbnfGrammar {
 
 class GbnfParser {
   private readonly rules: GbnfRule[] = [];
+  private readonly replaced: GbnfRule[] = [];
   private readonly numbers = new Map<string, number>();
 
   constructor(private readonly source: GbnfSource) {}
@@ -32,7 +33,7 @@ class GbnfParser {
     if (missing !== undefined) throw source.error(`the rule "${missing.name}" is not defined`, missing.at);
     const root = this.numbers.get('root');
     if (root === undefined) throw source.error('the grammar has no rule "root"', 0);
-    return { rules: this.rules, root };
+    return { rules: this.rules, root, replaced: this.replaced };
   }
 
   private rule(): void {
@@ -45,6 +46,7 @@ class GbnfParser {
     const number = this.number(name, at);
     const alternatives = this.alternatives(false, 0);
     // As in llama.cpp, the last definition of a name counts.
+    if (this.rules[number]!.alternatives !== undefined) this.replaced.push(this.rules[number]!);
     this.rules[number] = { name, at, alternatives };
     if (!source.isAtEnd && source.match(/\r\n|\r|\n/y) === null) throw source.error(this.unexpected());
     source.skipSpace(true);
