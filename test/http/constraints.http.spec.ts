@@ -107,6 +107,17 @@ describe('response_format', () => {
   });
 });
 
+describe('tools', () => {
+  it('are refused where the grammar of their calls takes unbounded memory', async () => {
+    const text = 'text ::= "a"{0,2000}\n'.repeat(1000);
+    test.core.applyChatTemplate = async () => JSON.stringify({ ...formatted(), grammar: `root ::= text\n${text}` });
+    const tools = [{ type: 'function', function: { name: 'f', parameters: {} } }];
+    const error = await refusal('/v1/chat/completions', { tools });
+    expect(error).toMatchObject({ status: 400, type: 'invalid_request_error', param: 'tools' });
+    expect(error.message).toContain('the grammar is too large');
+  });
+});
+
 /** What llama.cpp's templates give, with nothing special. */
 function formatted() {
   return {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EngineService, type FormattedChat, type GrammarConstraint } from '#engine';
-import { eitherGrammar, graftGrammar } from '#grammar';
+import { checkGrammar, eitherGrammar, GbnfError, graftGrammar } from '#grammar';
 import { ApiError } from '../http/api-error.js';
 import type { ChatQuestion } from './chat-question.js';
 
@@ -81,6 +81,7 @@ export class AnswerGrammar {
     const { grammar, generation_prompt: before } = await this.requiredCalls(question, formatted);
     const calls = callsAlone(grammar);
     const json = await this.jsonBehindThoughts(question, formatted, schema);
+    await refuseUnbounded(calls);
     const either = eitherGrammar([{ gbnf: calls }, json ? { gbnf: json.grammar } : { gbnf: schema.gbnf, before }]);
     return whole(either, before);
   }
@@ -94,6 +95,7 @@ export class AnswerGrammar {
 
   /** Words that are one token trigger as that token, so that the text of others cannot. */
   private async calls(formatted: FormattedChat, isRequired: boolean): Promise<GrammarConstraint> {
+    await refuseUnbounded(formatted.grammar);
     const triggerTokens: number[] = [];
     const triggerPatterns: string[] = [];
     for (const { type, value, token } of formatted.grammar_triggers) {
@@ -116,6 +118,16 @@ export class AnswerGrammar {
   async singleToken(word: string): Promise<number | undefined> {
     const tokens = await this.engine.tokenize(word, false, true);
     return tokens.length === 1 ? tokens[0] : undefined;
+  }
+}
+
+/** The grammars that llama.cpp makes of tools may be as large as any. */
+async function refuseUnbounded(gbnf: string): Promise<void> {
+  try {
+    await checkGrammar(gbnf);
+  } catch (error) {
+    if (!(error instanceof GbnfError)) throw error;
+    throw ApiError.field('tools', `cannot be held to: the grammar of their calls is refused: ${error.message}`);
   }
 }
 
