@@ -283,6 +283,12 @@ export interface ContextParams {
   readonly offloadKqv?: boolean;
   readonly kvUnified?: boolean;
   readonly swaFull?: boolean;
+  /**
+   * No token is computed beside others of its sequence but those of its own prompt: a draft only after the one before it
+   * was right, and every prompt by itself. So a token's logits do not depend on drafts nor on other sequences' prompts,
+   * even where the kernels' sums depend on the width of a batch. Drafts then save no time. Not for embeddings.
+   */
+  readonly narrowSteps?: boolean;
   /** Added to what the layers give, on every token. @throws ERR_ADAPTER */
   readonly controlVectors?: readonly { readonly path: string; readonly scale: number }[];
   /** Layers that they act on, from 1 on, both included; 0 and absent = the model's first and last. */

@@ -74,6 +74,7 @@ void Engine::create(const ContextParams & params) {
   threadpools_->attach(context_, 0);
   outputs_all_ = llama.embeddings;
   asked_context_size_ = llama.embeddings ? 0 : llama.n_ctx;
+  steps_narrowly_ = params.narrow_steps && !outputs_all_;
   const bool is_pooled = llama.embeddings && llama_pooling_type(context_) != LLAMA_POOLING_TYPE_NONE;
   needs_single_ubatch_ = memory() == nullptr || is_pooled || !causal;
 }

@@ -44,6 +44,9 @@ class Engine : public Stoppable {
   /** A batch must fit one micro-batch: without a KV cache, with non-causal attention, with pooling. */
   bool needs_single_ubatch() const { return needs_single_ubatch_; }
 
+  /** Steps are computed by `NarrowPass`. */
+  bool steps_narrowly() const { return steps_narrowly_; }
+
   /** On the engine thread, before a step. More than the pool has, or 0 = all of it. */
   void use_threads(int32_t threads);
   /** On the engine thread, before a step. One scale a loaded adapter; none = no adapter acts. */
@@ -66,6 +69,7 @@ class Engine : public Stoppable {
   uint32_t asked_context_size_ = 0;
   bool outputs_all_ = false;
   bool needs_single_ubatch_ = false;
+  bool steps_narrowly_ = false;
   std::atomic<bool> is_aborted_{false};
   std::atomic<bool> is_stopping_{false};
   std::unique_ptr<EngineThread> thread_;

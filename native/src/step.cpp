@@ -134,6 +134,22 @@ std::vector<std::pair<llama_seq_id, llama_pos>> StepBatch::beginnings() const {
   return beginnings;
 }
 
+StepBatch::Entry StepBatch::entry(size_t place) const {
+  const auto row = std::lower_bound(rows_.begin(), rows_.end(), static_cast<int32_t>(place));
+  const bool is_row = row != rows_.end() && *row == static_cast<int32_t>(place);
+  return {tokens_[place], positions_[place], sequences_[place], is_row ? row - rows_.begin() : -1};
+}
+
+std::vector<size_t> StepBatch::own_places(llama_seq_id sequence) const {
+  std::vector<size_t> places;
+  for (size_t place = 0; place < tokens_.size(); ++place) {
+    if (sequences_[place] != sequence) continue;
+    const int64_t row = entry(place).row;
+    if (row < 0 || !is_draft(static_cast<size_t>(row))) places.push_back(place);
+  }
+  return places;
+}
+
 void StepBatch::clear() {
   tokens_.clear();
   positions_.clear();

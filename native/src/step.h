@@ -27,6 +27,17 @@ class StepBatch {
   /** One more token, with an output row. */
   void add_row(llama_token token, llama_pos position, llama_seq_id sequence);
 
+  /** A token of the batch. */
+  struct Entry {
+    llama_token token;
+    llama_pos position;
+    llama_seq_id sequence;
+    /** Its output row; -1 = none. */
+    int64_t row;
+  };
+  Entry entry(size_t place) const;
+  /** Where the tokens of a sequence are that are no drafts. */
+  std::vector<size_t> own_places(llama_seq_id sequence) const;
   llama_batch view();
   bool is_empty() const { return tokens_.empty(); }
   /** The first position of each sequence. */

@@ -23,7 +23,7 @@ double micros_since(Clock::time_point start) { return micros_between(start, Cloc
 }  // namespace
 
 StepJob::StepJob(Engine & engine)
-    : engine_(engine), last_tokens_(llama_n_seq_max(engine.context()), LLAMA_TOKEN_NULL) {}
+    : engine_(engine), narrow_(engine), last_tokens_(llama_n_seq_max(engine.context()), LLAMA_TOKEN_NULL) {}
 
 void StepJob::execute() {
   const Clock::time_point start = Clock::now();
@@ -50,6 +50,12 @@ void StepJob::step() {
   const Clock::time_point start = Clock::now();
   engine_.use_threads(batch_.threads());
   engine_.use_adapters(batch_.adapters());
+  if (engine_.steps_narrowly() && !batch_.is_generation()) {
+    step_narrowly();
+    decode_micros_ += micros_since(start);
+    ++steps_;
+    return;
+  }
   decode(engine_, batch_.view());
   const Clock::time_point decoded = Clock::now();
   decode_micros_ += micros_between(start, decoded);
@@ -69,21 +75,46 @@ bool StepJob::may_go_on(double elapsed_micros) const {
 }
 
 void StepJob::sample() {
-  const size_t rows = batch_.rows();
-  first_row_ = rows_.size();
-  rows_.resize(first_row_ + rows);
-  sampled_.assign(rows, NOT_SAMPLED);
-  for (size_t i = 0; i < rows; ++i) {
-    rows_[first_row_ + i].token = NOT_SAMPLED;
-    if (batch_.sampler(i) && (!batch_.is_draft(i) || confirms_draft(i))) sample_row(i);
+  begin_rows();
+  for (size_t i = 0; i < batch_.rows(); ++i) {
+    if (!batch_.sampler(i) || (batch_.is_draft(i) && !confirms_draft(i))) continue;
+    sample_row(i, llama_get_logits_ith(engine_.context(), batch_.row_index(i)));
   }
 }
 
+void StepJob::begin_rows() {
+  first_row_ = rows_.size();
+  rows_.resize(first_row_ + batch_.rows());
+  sampled_.assign(batch_.rows(), NOT_SAMPLED);
+  for (size_t i = 0; i < batch_.rows(); ++i) rows_[first_row_ + i].token = NOT_SAMPLED;
+}
+
+void StepJob::step_narrowly() {
+  narrow_.decode_own(batch_);
+  begin_rows();
+  std::vector<size_t> rows;
+  for (size_t i = 0; i < batch_.rows(); ++i) {
+    if (batch_.sampler(i) && !batch_.is_draft(i)) rows.push_back(i);
+  }
+  do {
+    for (const size_t row : rows) sample_row(row, narrow_.logits(row));
+    rows = confirmed_after(rows);
+  } while (!rows.empty() && narrow_.decode_drafts(batch_, rows));
+}
+
+std::vector<size_t> StepJob::confirmed_after(const std::vector<size_t> & rows) const {
+  std::vector<size_t> confirmed;
+  for (const size_t row : rows) {
+    const size_t next = row + 1;
+    if (next < batch_.rows() && batch_.is_draft(next) && is_confirmed(next)) confirmed.push_back(next);
+  }
+  return confirmed;
+}
+
 /** A row whose chain or grammar fails does not disturb the others. */
-void StepJob::sample_row(size_t i) {
+void StepJob::sample_row(size_t i, const float * logits) {
   SampledRow & row = rows_[first_row_ + i];
   try {
-    const float * logits = llama_get_logits_ith(engine_.context(), batch_.row_index(i));
     if (logits == nullptr) throw std::runtime_error("this context gives no logits");
     batch_.sampler(i)->sample(logits, scratch_, row);
     last_tokens_[static_cast<size_t>(batch_.row_sequence(i))] = row.token;
@@ -96,14 +127,17 @@ void StepJob::sample_row(size_t i) {
 }
 
 bool StepJob::confirms_draft(size_t row) {
-  const llama_token before = sampled_[row - 1];
-  if (before == NOT_SAMPLED) return false;  // the draft before it has left the memory, and this one with it
-  const bool ends = before >= 0 && llama_vocab_is_eog(engine_.model()->vocab(), before);
-  if (before == batch_.row_token(row) && !ends) return true;
+  if (sampled_[row - 1] == NOT_SAMPLED) return false;  // the draft before it has left the memory, and this one with it
+  if (is_confirmed(row)) return true;
   if (!llama_memory_seq_rm(engine_.memory(), batch_.row_sequence(row), batch_.row_position(row), -1)) {
     throw NativeError("ERR_DECODE", "the memory of this context cannot drop refused drafts");
   }
   return false;
+}
+
+bool StepJob::is_confirmed(size_t row) const {
+  const llama_token before = sampled_[row - 1];
+  return before == batch_.row_token(row) && !llama_vocab_is_eog(engine_.model()->vocab(), before);
 }
 
 void StepJob::collect_embeddings() {

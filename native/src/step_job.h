@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine.h"
+#include "narrow_pass.h"
 #include "step.h"
 
 namespace llamero {
@@ -38,15 +39,22 @@ class StepJob {
  private:
   void step();
   void sample();
-  void sample_row(size_t row);
+  /** A step in several decodes: see NarrowPass. */
+  void step_narrowly();
+  /** The drafts that the row before them sampled in the last round. */
+  std::vector<size_t> confirmed_after(const std::vector<size_t> & rows) const;
+  void begin_rows();
+  void sample_row(size_t row, const float * logits);
   /** Whether the row before sampled the drafted token of this one; if not, the draft leaves the memory. */
   bool confirms_draft(size_t row);
+  bool is_confirmed(size_t row) const;
   bool may_go_on(double elapsed_micros) const;
   void collect_embeddings();
   Napi::Object probabilities(Napi::Env env) const;
 
   Engine & engine_;
   StepBatch batch_;
+  NarrowPass narrow_;
   StepBatch::LastTokens last_tokens_;
   SamplerScratch scratch_;
   std::vector<SampledRow> rows_;

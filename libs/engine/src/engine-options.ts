@@ -5,6 +5,12 @@ import type { LookupOptions } from './speculation/lookup-drafter.js';
 /** A small model that drafts for the model that is served; their vocabularies must be the same. */
 export interface DraftModelOptions extends Pick<ModelParams, 'devices' | 'gpuLayers'> {
   readonly modelPath: string;
+  /** Absent = as the model's. */
+  readonly threads?: ContextParams['threads'] | undefined;
+  readonly threadsBatch?: ContextParams['threads'] | undefined;
+  /** Types of its KV cache; absent = f16. */
+  readonly typeK?: ContextParams['typeK'];
+  readonly typeV?: ContextParams['typeV'];
   /** Cells for each slot; 0, or more than the slot has = as many as the slot has. */
   readonly slotContextSize: number;
 }
@@ -36,6 +42,8 @@ export interface EngineOptions {
   readonly draft?: DraftModelOptions | undefined;
   /** Drafts are looked up in the text; absent = not. */
   readonly lookup?: LookupOptions | undefined;
+  /** Drafts are verified so that they move no logit, at the cost of the time they save; default auto: see needsNarrowSteps. */
+  readonly exactDrafts?: 'on' | 'off' | 'auto' | undefined;
   /** Threads of the pool, among which the best number is found while running; absent = all compute always. */
   readonly tunedThreads?: number | undefined;
   /** Evaluate an empty run after loading. */

@@ -21,7 +21,7 @@ export function engineOptions(options: ServerOptions): EngineOptions {
     contextShift: options.contextShift,
     continuousBatching: options.contBatching,
     tunedThreads: tunedThreads(options),
-    ...speculationOptions(options),
+    ...speculation(options),
     warmup: options.warmup,
     renderSpecial: options.special,
     chatTemplate: options.chatTemplate,
@@ -137,9 +137,29 @@ function threadsBatch(options: ServerOptions): ThreadpoolParams {
   };
 }
 
+/** What drafts; threads that are not named for the draft model are those of the model. */
+function speculation(options: ServerOptions): Pick<EngineOptions, 'draft' | 'lookup' | 'exactDrafts'> {
+  const { threadsDraft, threadsBatchDraft = threadsDraft } = options;
+  const { draft, lookup } = speculationOptions(options);
+  const pool = (own: ThreadpoolParams, count: number | undefined) =>
+    count === undefined ? own : { ...own, threads: threadCount(count) };
+  return {
+    draft: draft && {
+      ...draft,
+      threads: pool(threads(options), threadsDraft),
+      threadsBatch: pool(threadsBatch(options), threadsBatchDraft),
+      typeK: options.cacheTypeKDraft,
+      typeV: options.cacheTypeVDraft,
+    },
+    lookup,
+    exactDrafts: options.exactDrafts,
+  };
+}
+
 /** Only where the user named no number. */
-function tunedThreads({ threads, threadsBatch }: ServerOptions): number | undefined {
-  return threads > 0 || (threadsBatch ?? threads) > 0 ? undefined : defaultThreads();
+function tunedThreads({ threads, threadsBatch, threadsDraft, threadsBatchDraft }: ServerOptions): number | undefined {
+  const named = [threads, threadsBatch, threadsDraft, threadsBatchDraft];
+  return named.some((count) => (count ?? 0) > 0) ? undefined : defaultThreads();
 }
 
 function threadCount(asked: number): number {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { engineOptions } from './engine-options.js';
 import { readOptions } from './options.js';
 import { speculates, speculationOptions, speculativeDefaults } from './speculation-options.js';
 
@@ -22,6 +23,20 @@ describe('speculation', () => {
 
   it('drafts on the devices of the model where none are named', () => {
     expect(speculationOptions(given('-md', 'd.gguf', '-dev', 'none')).draft).toMatchObject({ devices: [] });
+  });
+
+  it('gives the draft model threads and a cache of its own', () => {
+    const { draft, context } = engineOptions(given('-md', 'd.gguf', '-t', '3', '-td', '1', '-ctkd', 'q8_0'));
+    expect(draft).toMatchObject({ threads: { threads: 1 }, threadsBatch: { threads: 1 }, typeK: 'q8_0', typeV: 'f16' });
+    expect(context.threads).toMatchObject({ threads: 3 });
+    const same = engineOptions(given('-md', 'd.gguf', '-t', '3', '-tb', '2'));
+    expect(same.draft).toMatchObject({ threads: { threads: 3 }, threadsBatch: { threads: 2 } });
+  });
+
+  it('verifies drafts one by one where that is asked for', () => {
+    expect(engineOptions(given()).exactDrafts).toBe('auto');
+    expect(engineOptions(given('--spec-exact')).exactDrafts).toBe('on');
+    expect(engineOptions(given('--spec-exact', 'off')).exactDrafts).toBe('off');
   });
 
   it('looks up drafts without a draft model, or besides one', () => {

@@ -1,6 +1,7 @@
 import type { EngineOptions } from '../engine-options.js';
 import { embeddingParams } from './embedding-params.js';
 import { flashAttentionFor } from './flash-attention.js';
+import { needsNarrowSteps } from './narrow-steps.js';
 import { type Context, type ContextParams, type Model, native } from './native.js';
 
 /**
@@ -11,7 +12,8 @@ export async function createContext(model: Model, options: EngineOptions): Promi
   const { context: params, warmup } = options;
   if (params.embeddings) return create(model, embeddingParams(params, model.info), warmup);
   const flashAttention = flashAttentionFor(params, model.info, native.devices());
-  const context = await create(model, { ...params, flashAttention }, warmup);
+  const narrowSteps = needsNarrowSteps(options, flashAttention, native.devices());
+  const context = await create(model, { ...params, flashAttention, narrowSteps }, warmup);
   if (context.generates) return context;
   context.dispose();
   return create(model, embeddingParams(params, model.info), warmup);

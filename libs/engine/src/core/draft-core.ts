@@ -3,7 +3,8 @@ import { type TokenizerFacts, vocabularyDifference } from '../speculation/vocabu
 import { Vocabulary } from '../text/vocabulary.js';
 import type { DraftCore } from './engine-core.js';
 import { EngineError } from './engine-error.js';
-import { type Context, type Model, native } from './native.js';
+import { flashAttentionFor } from './flash-attention.js';
+import { type Context, type Model, type ModelInfo, native } from './native.js';
 
 /** The draft model over the addon. */
 export class NativeDraftCore implements DraftCore {
@@ -40,7 +41,7 @@ export async function loadDraftCore(
     if (!model.info.hasDecoder) throw unfit(draft, 'it generates no text');
     const difference = vocabularyDifference(factsOf(target), factsOf(model));
     if (difference) throw unfit(draft, `its vocabulary is another one: ${difference}`);
-    const context = await native.Context.create(model, contextParams(draft, options, targetContext));
+    const context = await native.Context.create(model, contextParams(draft, options, targetContext, model.info));
     return new NativeDraftCore(model, context);
   } catch (error) {
     model.dispose();
@@ -67,7 +68,8 @@ function factsOf(model: Model): TokenizerFacts {
 }
 
 /** As the target's; what positions mean is the draft model's own. */
-function contextParams({ slotContextSize }: DraftModelOptions, { context }: EngineOptions, target: Context) {
+function contextParams(draft: DraftModelOptions, { context }: EngineOptions, target: Context, info: ModelInfo) {
+  const { slotContextSize, typeV = 'f16' } = draft;
   const isShared = target.contextSize === target.sequenceContextSize;
   const perSlot = Math.min(slotContextSize || target.sequenceContextSize, target.sequenceContextSize);
   return {
@@ -75,9 +77,11 @@ function contextParams({ slotContextSize }: DraftModelOptions, { context }: Engi
     batchSize: context.batchSize,
     ubatchSize: context.ubatchSize,
     sequences: context.sequences,
-    threads: context.threads,
-    threadsBatch: context.threadsBatch,
-    flashAttention: context.flashAttention,
+    threads: draft.threads ?? context.threads,
+    threadsBatch: draft.threadsBatch ?? context.threadsBatch,
+    typeK: draft.typeK ?? 'f16',
+    typeV,
+    flashAttention: flashAttentionFor({ ...context, typeV }, info, native.devices()),
     offloadKqv: context.offloadKqv,
     kvUnified: context.kvUnified,
     swaFull: true, // drafts run ahead of what stays: the window before them must not be given up

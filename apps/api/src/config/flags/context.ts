@@ -6,7 +6,7 @@ import { oneOf } from '../values/texts.js';
 /** llama.cpp's LLAMA_MAX_SEQ. */
 const MAX_SLOTS = 256;
 
-const kvType = oneOf('f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_1', 'iq4_nl', 'q5_0', 'q5_1');
+export const kvType = oneOf('f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_1', 'iq4_nl', 'q5_0', 'q5_1');
 
 /** The context: its size, its slots, its KV cache. */
 export const CONTEXT = {

@@ -1,8 +1,11 @@
-import { option } from '../flag.js';
+import { option, optionalValue } from '../flag.js';
 import { draftingTypes } from '../values/drafting-types.js';
 import { decimal, integer } from '../values/numbers.js';
+import { onOffAuto } from '../values/switches.js';
 import { text } from '../values/texts.js';
+import { kvType } from './context.js';
 import { deviceNames, layerCount } from './devices.js';
+import { threadCount } from './processors.js';
 
 /** The most tokens of a lookup: llama.cpp's bound. */
 const LONGEST_LOOKUP = 1024;
@@ -33,6 +36,38 @@ export const DRAFT = {
     env: 'LLAMA_ARG_CTX_SIZE_DRAFT',
     default: 0,
     help: "tokens of each slot in the draft model's context (0 = as many as the slot has)",
+  }),
+  exactDrafts: optionalValue(onOffAuto, {
+    names: ['--spec-exact'],
+    default: 'auto',
+    bare: 'on',
+    help: 'verify drafts one by one, so that texts are those without drafts bit by bit, at the cost of the time that drafts save; without a value: on; auto: on a processor without flash attention',
+  }),
+  threadsDraft: option(threadCount, {
+    names: ['-td', '--threads-draft', '--spec-draft-threads'],
+    default: undefined,
+    defaultText: 'same as --threads',
+    help: 'threads the draft model generates with (-1 or 0 = chosen from the number of cores)',
+  }),
+  threadsBatchDraft: option(threadCount, {
+    names: ['-tbd', '--threads-batch-draft', '--spec-draft-threads-batch'],
+    default: undefined,
+    defaultText: 'same as --threads-draft, else as --threads-batch',
+    help: 'threads the draft model evaluates prompts with',
+  }),
+  cacheTypeKDraft: option(kvType, {
+    names: ['-ctkd', '--cache-type-k-draft', '--spec-draft-type-k'],
+    env: 'LLAMA_ARG_SPEC_DRAFT_CACHE_TYPE_K',
+    hint: 'TYPE',
+    default: 'f16',
+    help: `type of the keys in the draft model's KV cache: ${kvType.hints[0]}`,
+  }),
+  cacheTypeVDraft: option(kvType, {
+    names: ['-ctvd', '--cache-type-v-draft', '--spec-draft-type-v'],
+    env: 'LLAMA_ARG_SPEC_DRAFT_CACHE_TYPE_V',
+    hint: 'TYPE',
+    default: 'f16',
+    help: `type of the values in the draft model's KV cache: ${kvType.hints[0]}`,
   }),
   devicesDraft: option(deviceNames, {
     names: ['-devd', '--device-draft', '--spec-draft-device'],

@@ -3,7 +3,7 @@ import { cpuMask, cpuRange, eitherMask, MAX_CPUS } from '../values/cpu-mask.js';
 import { integer } from '../values/numbers.js';
 import { yesNo } from '../values/switches.js';
 
-const threadCount = integer(-1, MAX_CPUS);
+export const threadCount = integer(-1, MAX_CPUS);
 const priority = integer(0, 3);
 const poll = integer(0, 100);
 
