@@ -51,15 +51,16 @@ export class SlotErased {
 export interface SlotView {
   readonly settings: GenerationParams;
   readonly prompt: string;
+  readonly speculates: boolean;
 }
 
 /** A slot in llama-server's shape: its running task, else its last one, else the defaults. */
-export function slotState(slot: SlotSnapshot, { settings, prompt }: SlotView): SlotState {
+export function slotState(slot: SlotSnapshot, { settings, prompt, speculates }: SlotView): SlotState {
   return {
     id: slot.id,
     id_task: slot.task === undefined ? -1 : Number(slot.task.id),
     n_ctx: slot.contextSize,
-    speculative: false,
+    speculative: speculates,
     is_processing: slot.isProcessing,
     non_causal: false,
     params: settings,

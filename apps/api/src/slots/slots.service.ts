@@ -87,7 +87,7 @@ export class SlotsService {
     const nPredict = slot.task?.maxTokens ?? settings.nPredict;
     const { n_ctx, model, ...params } = generationSettings(task, { ...settings, nPredict });
     const prompt = slot.task === undefined ? '' : await this.engine.promptText(slot.task.prompt);
-    return slotState(slot, { settings: params, prompt });
+    return slotState(slot, { settings: params, prompt, speculates: speculates(this.options) });
   }
 
   private pathOf(name: string): string {
