@@ -4,6 +4,10 @@
 #include <ggml-backend.h>
 #include <llama.h>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #include <algorithm>
 #include <filesystem>
 #include <string>
@@ -16,6 +20,17 @@ namespace llamero {
 namespace {
 
 namespace fs = std::filesystem;
+
+/**
+ * llama.cpp makes its compute buffers anew whenever another set of adapters acts. Left alone, glibc raises the size from
+ * which a block is mapped and given back by itself, takes such buffers from its heaps, and those fall to pieces: a server
+ * that alternates between sets kept growing. Setting the size, even to what it begins with, keeps it.
+ */
+void return_large_blocks() {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+#endif
+}
 
 bool has_cpu() {
   return ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU) != nullptr;
@@ -76,6 +91,7 @@ void initialize(const Napi::CallbackInfo & info) {
     set_log_sink(env, info[1].As<Napi::Function>());
     static bool is_initialized = false;
     if (is_initialized) return;
+    return_large_blocks();
     for (uint32_t i = 0; i < directories.Length(); ++i) {
       const Napi::Value directory = directories.Get(i);
       if (!directory.IsString()) throw NativeError("ERR_INVALID_ARGUMENT", "backendDirectories must hold strings");
