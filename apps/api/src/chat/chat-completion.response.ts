@@ -2,7 +2,7 @@ import type { PromptProgress, Timings, TokenProbabilities } from '#engine';
 import type { CompletionFrame } from '../completions/completion.response.js';
 import { verboseBody, type verboseEnd } from '../completions/verbose-answer.js';
 import type { EndEvent, Generated } from '../generation/generated.js';
-import { type AnswerFrame, tally } from '../generation/openai-answer.js';
+import { type AnswerFrame, tally, timingsText } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
 import { progressOf } from '../generation/timings.response.js';
 import type {
@@ -111,7 +111,7 @@ export class ChatCompletionChunks {
   }
 
   private timing(timings: Timings | undefined): string {
-    return timings === undefined ? '' : `,"timings":${JSON.stringify(this.frame.timingsOf(timings))}`;
+    return timingsText(this.frame.timingsOf, timings);
   }
 
   private get opening(): string {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { endWith, map } from 'rxjs';
 import { EngineService } from '#engine';
 import type { CompletionFrame } from '../completions/completion.response.js';
-import { nativeFrame } from '../completions/native-frame.js';
+import { nativeFrames } from '../completions/native-frame.js';
 import { GenerationService, type Plan } from '../generation/generation.service.js';
 import { StreamTally } from '../generation/openai-answer.js';
 import { ProbabilityView } from '../generation/probabilities.response.js';
@@ -108,7 +108,7 @@ export class ChatService {
     const probabilities =
       this.probabilities(request) ?? new ProbabilityView(this.engine, request.post_sampling_probs ?? false, 0);
     const shown = { probabilities, returnTokens: request.return_tokens ?? false };
-    return Promise.all(plan.tasks.map((_, index) => nativeFrame(plan, index, this.engine, this.generation, shown)));
+    return nativeFrames(plan, this.engine, this.generation, shown);
   }
 
   private usagePlace({ stream_options: options }: ChatCompletionRequest): UsagePlace {

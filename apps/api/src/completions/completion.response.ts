@@ -3,7 +3,7 @@ import { RANDOM_SEED } from '#sampling';
 import type { EndEvent, Generated, TextEvent } from '../generation/generated.js';
 import type { GenerationSettings } from '../generation/generation-settings.js';
 import type { GenerationSettingsV05 } from '../generation/generation-settings-v05.js';
-import type { TimingsView } from '../generation/openai-answer.js';
+import { type TimingsView, timingsText } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
 import { progressOf } from '../generation/timings.response.js';
 import { event } from '../http/sse.js';
@@ -69,7 +69,7 @@ export function completionChunk(
   return (
     `data: {"index":${index},"content":${JSON.stringify(text)},"tokens":[${token ?? ''}],"stop":false,"id_slot":-1,` +
     `"tokens_predicted":${generatedTokens},"tokens_evaluated":${promptTokens}` +
-    `${timings === undefined ? '' : `,"timings":${JSON.stringify(timingsOf(timings))}`}` +
+    `${timingsText(timingsOf, timings)}` +
     `${shown.length === 0 ? '' : `,"completion_probabilities":${JSON.stringify(probabilities.list(shown))}`}}\n\n`
   );
 }

@@ -9,7 +9,7 @@ import type { Answer } from '../http/answer.js';
 import type { CompletionRequest } from './completion.request.js';
 import { type CompletionFrame, completionBody, pickFields } from './completion.response.js';
 import { CompletionEvents } from './completion-events.js';
-import { nativeFrame } from './native-frame.js';
+import { nativeFrames } from './native-frame.js';
 
 /** What the answer depends on, beside the prompts. */
 type NativeRequest = Omit<CompletionRequest, 'prompt'>;
@@ -56,14 +56,8 @@ export class CompletionsService {
 
   private async frames(plan: Plan, request: NativeRequest): Promise<CompletionFrame[]> {
     const probabilities = new ProbabilityView(this.engine, request.post_sampling_probs ?? false, rivalsOf(request));
-    return Promise.all(
-      plan.tasks.map((_, index) =>
-        nativeFrame(plan, index, this.engine, this.generation, {
-          probabilities,
-          returnTokens: request.return_tokens ?? false,
-        }),
-      ),
-    );
+    const shown = { probabilities, returnTokens: request.return_tokens ?? false };
+    return nativeFrames(plan, this.engine, this.generation, shown);
   }
 }
 

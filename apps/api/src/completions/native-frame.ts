@@ -2,21 +2,21 @@ import type { EngineService } from '#engine';
 import type { GenerationService, Plan } from '../generation/generation.service.js';
 import type { CompletionFrame } from './completion.response.js';
 
-/** What all native events of one task of a plan share. */
-export async function nativeFrame(
+/** For each task of a plan, what all of its native events share. */
+export function nativeFrames(
   { tasks, settings }: Plan,
-  index: number,
   engine: EngineService,
   { dialect }: GenerationService,
   shown: Pick<CompletionFrame, 'probabilities' | 'returnTokens'>,
-): Promise<CompletionFrame> {
-  const task = tasks[index]!;
-  return {
-    index,
-    model: settings.model,
-    settings: dialect.settings(task, settings),
-    prompt: await engine.promptText(task.prompt),
-    timingsOf: dialect.timings,
-    ...shown,
-  };
+): Promise<CompletionFrame[]> {
+  return Promise.all(
+    tasks.map(async (task, index) => ({
+      index,
+      model: settings.model,
+      settings: dialect.settings(task, settings),
+      prompt: await engine.promptText(task.prompt),
+      timingsOf: dialect.timings,
+      ...shown,
+    })),
+  );
 }

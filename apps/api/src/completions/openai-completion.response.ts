@@ -1,6 +1,6 @@
 import type { PromptProgress, Timings, TokenProbabilities } from '#engine';
 import type { Generated, TextEvent } from '../generation/generated.js';
-import { type AnswerFrame, tally } from '../generation/openai-answer.js';
+import { type AnswerFrame, tally, timingsText } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
 import type { CompletionLogprobs } from '../generation/probability.response.js';
 import { progressOf } from '../generation/timings.response.js';
@@ -127,7 +127,7 @@ export class OpenAiCompletionChunks {
   }
 
   private timing(timings: Timings | undefined): string {
-    return timings === undefined ? '' : `,"timings":${JSON.stringify(this.frame.timingsOf(timings))}`;
+    return timingsText(this.frame.timingsOf, timings);
   }
 }
 

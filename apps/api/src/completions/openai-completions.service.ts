@@ -11,7 +11,7 @@ import type { Answer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
 import { DONE_EVENT } from '../http/sse.js';
 import type { CompletionFrame } from './completion.response.js';
-import { nativeFrame } from './native-frame.js';
+import { nativeFrames } from './native-frame.js';
 import type { OpenAiCompletionRequest } from './openai-completion.request.js';
 import { type Echo, openAiCompletionBody } from './openai-completion.response.js';
 import { OpenAiCompletionEvents } from './openai-completion-events.js';
@@ -86,7 +86,7 @@ export class OpenAiCompletionsService {
     if (!this.generation.isVerbose(request)) return [];
     const probabilities = new ProbabilityView(this.engine, request.post_sampling_probs ?? false, request.n_probs ?? 0);
     const shown = { probabilities, returnTokens: request.return_tokens ?? false };
-    return Promise.all(plan.tasks.map((_, index) => nativeFrame(plan, index, this.engine, this.generation, shown)));
+    return nativeFrames(plan, this.engine, this.generation, shown);
   }
 
   private probabilities(request: OpenAiCompletionRequest): ProbabilityView | undefined {

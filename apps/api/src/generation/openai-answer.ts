@@ -5,6 +5,11 @@ import { type TimingsAnswer, usageOf } from './timings.response.js';
 
 export type TimingsView = (timings: Timings) => TimingsAnswer;
 
+/** The JSON of `timings` behind the other fields of an event; empty without any. */
+export function timingsText(timingsOf: TimingsView, timings: Timings | undefined): string {
+  return timings === undefined ? '' : `,"timings":${JSON.stringify(timingsOf(timings))}`;
+}
+
 /** What all parts of one OpenAI-shaped answer share. */
 export interface AnswerFrame {
   readonly id: string;
