@@ -1,4 +1,4 @@
-import type { CharSet } from '../automata/char-set.js';
+import { type CharSet, unionChars } from '../automata/char-set.js';
 import type { Dfa } from '../automata/dfa.js';
 import type { Alternative } from './grammar-builder.js';
 
@@ -56,17 +56,6 @@ export class TextWays {
   }
 
   private charsOf(letters: readonly number[]): CharSet {
-    if (letters.length === 1) return this.dfa.letterSets[letters[0]!]!;
-    const { starts, letters: letterAt } = this.dfa.alphabet;
-    const wanted = new Set(letters);
-    const set: number[] = [];
-    letterAt.forEach((letter, index) => {
-      if (!wanted.has(letter)) return;
-      const lo = starts[index]!;
-      const hi = (starts[index + 1] ?? 0x110000) - 1;
-      if (set.at(-1) === lo - 1) set[set.length - 1] = hi;
-      else set.push(lo, hi);
-    });
-    return set;
+    return unionChars(...letters.map((letter) => this.dfa.letterSets[letter]!));
   }
 }
