@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
-import { nativeError } from '../support/fake-context.js';
+import { nativeError } from '../support/native-error.js';
 import { post, request } from './requests.js';
 
 let test: TestApp;

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
-import { nativeError } from '../support/fake-context.js';
+import { nativeError } from '../support/native-error.js';
 import { gate } from '../support/schedulers.js';
 
 let test: TestApp;

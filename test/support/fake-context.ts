@@ -1,60 +1,12 @@
-import type { SamplerChain, SamplerChainOptions, SequenceContext, StepInput, StepOutput } from '#engine';
-import { RANDOM_SEED, type SamplerSpec } from '#sampling';
+import type { SequenceContext, StepInput, StepOutput } from '#engine';
+import { type FakeChain, hashOfHeld, type NextToken } from './fake-chain.js';
+import { FakeMemory, type FakeMemoryOptions } from './fake-memory.js';
+import { joined, probabilitiesOf } from './fake-output.js';
+import { nativeError } from './native-error.js';
 
-/** An error as the native boundary throws it. */
-export function nativeError(code: string, message = code): Error {
-  return Object.assign(new Error(message), { code });
-}
-
-/** Chooses the token that follows what a sequence holds; what it throws is the failure of the chain. */
-export type NextToken = (held: readonly number[], chain: FakeChain) => number;
-
-/** A printable byte that depends on every token held and on its place: one token lost or doubled changes all after it. */
-export const hashOfHeld: NextToken = (held) =>
-  32 + (held.reduce((hash, token) => (Math.imul(hash, 31) + token + 7) >>> 0, 1) % 95);
-
-/** A sampler chain that counts what it sampled and records what it was fed. */
-export class FakeChain implements SamplerChain {
-  /** Tokens sampled so far. */
-  produced = 0;
-  readonly fed: number[] = [];
-  isDisposed = false;
-  readonly seed: number;
-
-  constructor(
-    readonly specs: readonly SamplerSpec[],
-    readonly options: SamplerChainOptions = {},
-  ) {
-    const choosing = specs.at(-1);
-    this.seed = choosing && 'seed' in choosing ? choosing.seed : RANDOM_SEED;
-  }
-
-  accept(tokens: Int32Array): void {
-    if (this.isDisposed) throw nativeError('ERR_DISPOSED');
-    this.fed.push(...tokens);
-  }
-
-  sample(): never {
-    throw new Error('a fake chain samples in the steps of its context only');
-  }
-
-  dispose(): void {
-    this.isDisposed = true;
-  }
-}
-
-export interface FakeContextOptions {
-  readonly slots?: number;
-  /** Cells of one slot. */
-  readonly slotContextSize?: number;
-  /** Cells of all slots together; a step that needs more fails with ERR_NO_KV_SLOT. */
-  readonly cells?: number;
+export interface FakeContextOptions extends FakeMemoryOptions {
   readonly batchSize?: number;
   readonly canShift?: boolean;
-  /** The memory can only be emptied or extended. */
-  readonly isRecurrent?: boolean;
-  /** Cells further back than this are gone; 0 = all stay. */
-  readonly slidingWindow?: number;
   readonly next?: NextToken;
   /** Tokens after which a call computes no further step. */
   readonly endsGeneration?: (token: number) => boolean;
@@ -84,10 +36,7 @@ export class FakeContext implements SequenceContext {
   aborts = 0;
   /** Source and target of every copy. */
   readonly copies: (readonly [source: number, target: number])[] = [];
-  private readonly held: Map<number, number>[];
-  private readonly cells: number;
-  private readonly isRecurrent: boolean;
-  private readonly slidingWindow: number;
+  private readonly memory: FakeMemory;
   private readonly next: NextToken;
   private readonly endsGeneration: (token: number) => boolean;
   private isBusy = false;
@@ -95,23 +44,19 @@ export class FakeContext implements SequenceContext {
   private isInterrupted = false;
 
   constructor(options: FakeContextOptions = {}) {
-    const slots = options.slots ?? 1;
-    this.sequenceContextSize = options.slotContextSize ?? 128;
-    this.contextSize = options.cells ?? slots * this.sequenceContextSize;
-    this.cells = this.contextSize;
-    this.sequences = slots;
+    this.memory = new FakeMemory(options);
+    this.sequenceContextSize = this.memory.sequenceSize;
+    this.contextSize = this.memory.size;
+    this.sequences = options.slots ?? 1;
     this.batchSize = options.batchSize ?? 512;
-    this.isRecurrent = options.isRecurrent ?? false;
-    this.canShift = options.canShift ?? !this.isRecurrent;
-    this.slidingWindow = options.slidingWindow ?? 0;
+    this.canShift = options.canShift ?? !(options.isRecurrent ?? false);
     this.next = options.next ?? hashOfHeld;
     this.endsGeneration = options.endsGeneration ?? (() => false);
-    this.held = Array.from({ length: slots }, () => new Map());
   }
 
   /** The tokens that a sequence holds, by position. */
   tokensOf(sequence: number): number[] {
-    return [...this.cellsOf(sequence)].sort(([a], [b]) => a - b).map(([, token]) => token);
+    return this.memory.tokensOf(sequence);
   }
 
   async step(input: StepInput): Promise<StepOutput> {
@@ -163,48 +108,34 @@ export class FakeContext implements SequenceContext {
 
   trim(sequence: number, from: number, to: number): boolean {
     this.refuseWhenBusy();
-    const cells = this.cellsOf(sequence);
-    const end = to < 0 ? Number.POSITIVE_INFINITY : to;
-    const hit = [...cells.keys()].filter((position) => position >= from && position < end);
-    if (this.isRecurrent && hit.length > 0 && hit.length < cells.size) return false;
-    for (const position of hit) cells.delete(position);
-    return true;
+    return this.memory.trim(sequence, from, to);
   }
 
   shift(sequence: number, from: number, to: number, by: number): void {
     this.refuseWhenBusy();
-    const cells = this.cellsOf(sequence);
-    const moving = [...cells].filter(([position]) => position >= from && position < to);
-    for (const [position] of moving) cells.delete(position);
-    for (const [position, token] of moving) cells.set(position + by, token);
+    this.memory.shift(sequence, from, to, by);
   }
 
-  /** As strict as llama.cpp's memories together: whole sequences only, and only into an empty one. */
   copy(source: number, target: number, from: number, to: number): void {
     this.refuseWhenBusy();
-    const cells = this.cellsOf(target);
-    if (from > 0 || to >= 0) throw nativeError('ERR_INVALID_ARGUMENT', 'a copy of a part');
-    if (cells.size > 0) throw nativeError('ERR_INVALID_ARGUMENT', `sequence ${target} is not empty`);
-    for (const [position, token] of this.cellsOf(source)) cells.set(position, token);
+    this.memory.copy(source, target, from, to);
     this.copies.push([source, target]);
   }
 
-  /** The bytes are the cells as JSON. */
   async save(sequence: number): Promise<Uint8Array> {
-    return this.exclusively(() => Buffer.from(JSON.stringify([...this.cellsOf(sequence)])));
+    return this.exclusively(() => this.memory.save(sequence));
   }
 
   async restore(sequence: number, state: Uint8Array): Promise<void> {
-    await this.exclusively(() => {
-      const cells = this.cellsOf(sequence);
-      cells.clear();
-      try {
-        const saved = JSON.parse(Buffer.from(state).toString()) as [number, number][];
-        for (const [position, token] of saved) cells.set(position, token);
-      } catch {
-        throw nativeError('ERR_STATE', 'the state is damaged');
-      }
-    });
+    await this.exclusively(() => this.memory.restore(sequence, state));
+  }
+
+  firstPosition(sequence: number): number {
+    return this.memory.firstPosition(sequence);
+  }
+
+  lastPosition(sequence: number): number {
+    return this.memory.lastPosition(sequence);
   }
 
   private async exclusively<Result>(work: () => Result): Promise<Result> {
@@ -216,15 +147,6 @@ export class FakeContext implements SequenceContext {
     } finally {
       this.isBusy = false;
     }
-  }
-
-  firstPosition(sequence: number): number {
-    const cells = this.cellsOf(sequence);
-    return cells.size === 0 ? -1 : Math.min(...cells.keys());
-  }
-
-  lastPosition(sequence: number): number {
-    return Math.max(-1, ...this.cellsOf(sequence).keys());
   }
 
   private compute(
@@ -241,16 +163,13 @@ export class FakeContext implements SequenceContext {
   ): StepOutput {
     const failure = this.failures.shift();
     if (failure) throw failure;
-    const used = this.held.reduce((sum, cells) => sum + cells.size, 0);
-    if (used + length > this.cells) throw nativeError('ERR_NO_KV_SLOT', 'no room in the KV cache');
+    if (this.memory.used + length > this.contextSize) throw nativeError('ERR_NO_KV_SLOT', 'no room in the KV cache');
     const sampled: number[] = [];
     const chains: FakeChain[] = [];
     const errors: Record<number, string> = {};
     for (let place = 0; place < length; place++) {
       if (this.isAborted && place >= length / 2) throw nativeError('ERR_ABORTED');
       const sequence = sequences[place]!;
-      const cells = this.cellsOf(sequence);
-      const position = positions[place]!;
       if (outputs[place] === DRAFT) {
         const before = sampled.at(-1)!;
         if (place === 0 || sequences[place - 1] !== sequence || outputs[place - 1] === 0) {
@@ -265,9 +184,7 @@ export class FakeContext implements SequenceContext {
           continue;
         }
       }
-      if (position !== this.lastPosition(sequence) + 1) throw nativeError('ERR_DECODE', `gap before ${position}`);
-      cells.set(position, tokens[place]!);
-      if (this.slidingWindow > 0) cells.delete(position - this.slidingWindow);
+      this.memory.put(sequence, positions[place]!, tokens[place]!);
       if (outputs[place] === 0) continue;
       const chain = samplers[sampled.length];
       if (!chain) throw nativeError('ERR_INVALID_ARGUMENT', 'an output row without a chain');
@@ -291,44 +208,9 @@ export class FakeContext implements SequenceContext {
     };
   }
 
-  private cellsOf(sequence: number): Map<number, number> {
-    const cells = this.held[sequence];
-    if (!cells) throw nativeError('ERR_INVALID_ARGUMENT', `no sequence ${sequence}`);
-    return cells;
-  }
-
   private refuseWhenBusy(): void {
     if (this.isBusy) throw nativeError('ERR_BUSY', 'a step is running');
   }
-}
-
-/** The outputs of steps as that of one call. */
-function joined(outputs: readonly StepOutput[]): StepOutput {
-  if (outputs.length === 1) return outputs[0]!;
-  const tokens = outputs.flatMap((output) => [...output.tokens]);
-  const before = tokens.length - outputs.at(-1)!.tokens.length;
-  const errors = Object.entries(outputs.at(-1)!.errors ?? {}).map(([row, why]) => [before + Number(row), why]);
-  const all = outputs.flatMap(({ probabilities }) => (probabilities ? [probabilities] : []));
-  const ids = all.flatMap((one) => [...one.ids]);
-  const offsets = [0];
-  for (const one of all) {
-    const start = offsets.at(-1)!;
-    for (const offset of one.offsets.subarray(1)) offsets.push(start + offset);
-  }
-  return {
-    steps: outputs.length,
-    tokens: Int32Array.from(tokens),
-    decodeMicros: 0,
-    sampleMicros: 0,
-    ...(all.length > 0 && {
-      probabilities: {
-        offsets: Int32Array.from(offsets),
-        ids: Int32Array.from(ids),
-        values: Float32Array.from(all.flatMap((one) => [...one.values])),
-      },
-    }),
-    ...(errors.length > 0 && { errors: Object.fromEntries(errors) }),
-  };
 }
 
 function countRuns(sequences: Int32Array): number[] {
@@ -338,25 +220,4 @@ function countRuns(sequences: Int32Array): number[] {
     else counts.push(1);
   }
   return counts;
-}
-
-/** The sampled token with half of the probability, the ids after it with half of the rest each. */
-function probabilitiesOf(sampled: readonly number[], chains: readonly FakeChain[]): StepOutput['probabilities'] {
-  if (!chains.some((chain) => (chain.options.probabilities ?? 0) > 0)) return undefined;
-  const offsets = [0];
-  const ids: number[] = [];
-  const values: number[] = [];
-  for (const [row, token] of sampled.entries()) {
-    const { probabilities: wanted = 0, postSampling } = chains[row]!.options;
-    const top = Array.from({ length: token < 0 ? 0 : wanted }, (_, rank) => ({
-      id: token + rank,
-      value: 0.5 ** (rank + 1),
-    }));
-    for (const { id, value } of top.length > 0 ? [top[0]!, ...top] : []) {
-      ids.push(id);
-      values.push(postSampling ? value : Math.log(value));
-    }
-    offsets.push(ids.length);
-  }
-  return { offsets: Int32Array.from(offsets), ids: Int32Array.from(ids), values: Float32Array.from(values) };
 }

@@ -7,9 +7,11 @@ import {
   Vocabulary,
 } from '#engine';
 import type { SamplerSpec } from '#sampling';
-import { FakeChain, FakeContext, type FakeContextOptions, nativeError } from './fake-context.js';
+import { FakeChain } from './fake-chain.js';
+import { FakeContext, type FakeContextOptions } from './fake-context.js';
 import { FakeDraftContext, type FakeDraftOptions } from './fake-draft-context.js';
 import { EMBEDDING_SIZE, FakeEmbeddingContext } from './fake-embedding-context.js';
+import { nativeError } from './native-error.js';
 
 /** Tokens 0 to 255 are bytes; these two follow. */
 export const BOS = 256;

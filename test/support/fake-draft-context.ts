@@ -1,5 +1,6 @@
 import type { DraftContext, DraftInput, DraftOutput } from '#engine';
-import { hashOfHeld, nativeError } from './fake-context.js';
+import { hashOfHeld } from './fake-chain.js';
+import { nativeError } from './native-error.js';
 
 /** Guesses the token behind what a sequence holds; undefined = it is not sure enough. */
 export type Guess = (held: readonly number[]) => number | undefined;

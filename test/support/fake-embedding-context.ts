@@ -1,5 +1,6 @@
 import type { Pooling, StepInput, StepOutput } from '#engine';
-import { FakeContext, type FakeContextOptions, nativeError } from './fake-context.js';
+import { FakeContext, type FakeContextOptions } from './fake-context.js';
+import { nativeError } from './native-error.js';
 
 /** Floats of a fake vector. */
 export const EMBEDDING_SIZE = 8;

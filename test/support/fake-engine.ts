@@ -1,5 +1,5 @@
 import { type EngineOptions, EngineService } from '#engine';
-import type { NextToken } from './fake-context.js';
+import type { NextToken } from './fake-chain.js';
 import { bytesOf, EOS, FakeCore, type FakeCoreOptions } from './fake-core.js';
 
 export interface FakeEngineOptions extends FakeCoreOptions {

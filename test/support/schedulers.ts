@@ -1,6 +1,6 @@
 import { Scheduler } from '../../libs/engine/src/scheduler/scheduler.js';
 import type { SchedulerOptions } from '../../libs/engine/src/scheduler/scheduler-options.js';
-import { hashOfHeld } from './fake-context.js';
+import { hashOfHeld } from './fake-chain.js';
 import { FakeCore, type FakeCoreOptions } from './fake-core.js';
 import { sayOnce } from './fake-engine.js';
 import { buildTask, outcomeOf, type TaskChanges } from './tasks.js';

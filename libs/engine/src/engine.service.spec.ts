@@ -1,8 +1,8 @@
 import { filter, firstValueFrom, takeUntil, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { nativeError } from '../../../test/support/fake-context.js';
 import { bytesOf, EOS } from '../../../test/support/fake-core.js';
 import { createFakeEngine, fakeEngineOptions } from '../../../test/support/fake-engine.js';
+import { nativeError } from '../../../test/support/native-error.js';
 import { turn } from '../../../test/support/schedulers.js';
 import { buildTask, outcomeOf } from '../../../test/support/tasks.js';
 import { EngineService, type EngineStatus } from './engine.service.js';

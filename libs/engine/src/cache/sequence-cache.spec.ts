@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FakeChain, FakeContext, type FakeContextOptions } from '../../../../test/support/fake-context.js';
+import { FakeChain } from '../../../../test/support/fake-chain.js';
+import { FakeContext, type FakeContextOptions } from '../../../../test/support/fake-context.js';
 import { SequenceCache } from './sequence-cache.js';
 
 const tokens = (...list: number[]) => Int32Array.from(list);

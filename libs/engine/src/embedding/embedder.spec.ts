@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { firstValueFrom, forkJoin, lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { nativeError } from '../../../../test/support/fake-context.js';
 import { bytesOf, FakeCore, type FakeCoreOptions } from '../../../../test/support/fake-core.js';
 import { EMBEDDING_SIZE, vectorOf } from '../../../../test/support/fake-embedding-context.js';
+import { nativeError } from '../../../../test/support/native-error.js';
 import { Embedder } from './embedder.js';
 
 function create(options: FakeCoreOptions = {}) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FakeChain, FakeContext } from '../../../../test/support/fake-context.js';
+import { FakeChain } from '../../../../test/support/fake-chain.js';
+import { FakeContext } from '../../../../test/support/fake-context.js';
 import { SequenceCache } from '../cache/sequence-cache.js';
 import { Batch } from './batch.js';
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FakeChain, FakeContext, type FakeContextOptions, nativeError } from '../../../../test/support/fake-context.js';
+import { FakeChain } from '../../../../test/support/fake-chain.js';
+import { FakeContext, type FakeContextOptions } from '../../../../test/support/fake-context.js';
+import { nativeError } from '../../../../test/support/native-error.js';
 import { SequenceCache } from '../cache/sequence-cache.js';
 import { Batch } from './batch.js';
 import { DecodeStep } from './decode-step.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { nativeError } from '../../../../test/support/fake-context.js';
 import { bytesOf } from '../../../../test/support/fake-core.js';
+import { nativeError } from '../../../../test/support/native-error.js';
 import { areIdle, prepare, tokensAfter } from '../../../../test/support/schedulers.js';
 import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { nativeError } from '../../../../test/support/fake-context.js';
 import type { FakeCoreOptions } from '../../../../test/support/fake-core.js';
 import { sayOnce } from '../../../../test/support/fake-engine.js';
+import { nativeError } from '../../../../test/support/native-error.js';
 import { areIdle, prepare, tokensAfter, turn } from '../../../../test/support/schedulers.js';
 import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
 import type { SchedulerOptions } from './scheduler-options.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nativeError } from '../../../../test/support/fake-context.js';
 import { FakeCore } from '../../../../test/support/fake-core.js';
+import { nativeError } from '../../../../test/support/native-error.js';
 import { prepare, tokensAfter, turn } from '../../../../test/support/schedulers.js';
 import { buildTask } from '../../../../test/support/tasks.js';
 import { Scheduler } from '../scheduler/scheduler.js';

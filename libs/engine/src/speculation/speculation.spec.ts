@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nativeError } from '../../../../test/support/fake-context.js';
 import { bytesOf } from '../../../../test/support/fake-core.js';
+import { nativeError } from '../../../../test/support/native-error.js';
 import { gate, prepare, tokensAfter } from '../../../../test/support/schedulers.js';
 
 const tokensBehind = (text: string, count: number) => tokensAfter(bytesOf(text), count);
