@@ -10,8 +10,9 @@ import type { EmbeddingStream } from './embedding/embedding.js';
 import type { EngineOptions } from './engine-options.js';
 import type { LoadedModel } from './loaded-model.js';
 import { SlotStore, type SlotTransfer } from './saved-slots/slot-store.js';
+import type { EngineCounters } from './scheduler/engine-counters.js';
 import { Scheduler } from './scheduler/scheduler.js';
-import type { EngineCounters, SlotSnapshot } from './scheduler/snapshots.js';
+import type { SlotSnapshot } from './scheduler/slot-snapshot.js';
 import type { Task, TokenStream } from './task.js';
 
 export type EngineStatus =

@@ -33,8 +33,9 @@ export type { LoadedModel, RerankFacts } from './loaded-model.js';
 export { describeMachine } from './machine.js';
 export type { SlotTransfer } from './saved-slots/slot-store.js';
 export type { DistributionSnapshot } from './scheduler/distribution.js';
+export type { EngineCounters } from './scheduler/engine-counters.js';
 export type { LatencySnapshots } from './scheduler/latencies.js';
-export type { EngineCounters, SlotSnapshot } from './scheduler/snapshots.js';
+export type { SlotSnapshot } from './scheduler/slot-snapshot.js';
 export type {
   FinishReason,
   GrammarConstraint,

@@ -2,7 +2,7 @@ import { Observable } from 'rxjs';
 import { type AdapterSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import type { EngineCore } from '../core/engine-core.js';
 import { closed, EngineError } from '../core/engine-error.js';
-import type { EngineCounters } from '../scheduler/snapshots.js';
+import type { EngineCounters } from '../scheduler/engine-counters.js';
 import { Totals } from '../scheduler/totals.js';
 import type { Embedding, EmbeddingFacts, EmbeddingStream } from './embedding.js';
 import { EmbeddingBatch } from './embedding-batch.js';

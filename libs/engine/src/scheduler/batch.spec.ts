@@ -3,6 +3,7 @@ import { FakeChain } from '../../../../test/support/fake-chain.js';
 import { FakeContext } from '../../../../test/support/fake-context.js';
 import { SequenceCache } from '../cache/sequence-cache.js';
 import { Batch } from './batch.js';
+import { PromptRating } from './prompt-rating.js';
 
 const owner = { isRunning: true };
 const context = new FakeContext({ slots: 4 });
@@ -61,10 +62,11 @@ describe('Batch', () => {
 
   it('wants an output for every token whose next one is to be rated, some at a time', () => {
     const batch = new Batch<typeof owner>(200);
-    const [chain, rating] = [new FakeChain([]), new FakeChain([])];
+    const chain = new FakeChain([]);
+    const rating = new PromptRating(new FakeChain([]));
     batch.add(owner, sequence(0, [1, 2, 3]), chain, [], rating);
     expect(used(batch).outputs).toEqual([1, 1, 1]);
-    expect(batch.samplers).toEqual([rating, rating, chain]);
+    expect(batch.samplers).toEqual([rating.chain, rating.chain, chain]);
     batch.add(owner, sequence(1, new Array<number>(100).fill(5)), chain, [], rating);
     expect(batch.share(1)).toMatchObject({ count: 64, rated: 64, chain: null });
     batch.add(owner, sequence(2, [1, 2]), null, [], rating);

@@ -1,7 +1,7 @@
 import type { SequenceCache } from '../cache/sequence-cache.js';
 import type { SamplerChain, StepInput, StepOutput } from '../core/engine-core.js';
 import type { EngineError } from '../core/engine-error.js';
-import type { TokenProbabilities } from '../task.js';
+import type { PromptRating } from './prompt-rating.js';
 
 /** Whom a share of a step is for. */
 export interface ShareOwner {
@@ -18,11 +18,9 @@ export interface Share<Owner extends ShareOwner> {
   count: number;
   /** Its chain samples after its last token; null = no output is wanted. */
   chain: SamplerChain | null;
-  /** Its first tokens have a row each, in which this chain recites and so rates the token behind them. */
-  rating: SamplerChain | null;
+  /** Its first `rated` tokens have a row each, which rates the token behind them. */
+  rating: PromptRating | null;
   rated: number;
-  /** What those rows gave. */
-  readonly ratings: TokenProbabilities[];
   /** Drafts behind its last token, each with a row of its own. */
   drafted: number;
   /** The sampled tokens, one a step or, with drafts, all of one step; empty = none. */
@@ -92,7 +90,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
   /**
    * Adds the next tokens of a sequence that are not in its cache, as many as there is room for.
    * @param chain samples once the last known token is in; null = only fill the cache
-   * @param rating recites the sequence from its second token on
+   * @param rating of the sequence from its second token on; null = none is wanted
    * @param draft tokens that may follow then, verified in the same step as far as there is room
    */
   add(
@@ -100,7 +98,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     sequence: SequenceCache,
     chain: SamplerChain | null,
     draft: ArrayLike<number> = [],
-    rating: SamplerChain | null = null,
+    rating: PromptRating | null = null,
   ): void {
     const count = Math.min(sequence.pending, this.room, rating ? MOST_RATED : Number.POSITIVE_INFINITY);
     if (count === 0) return;
@@ -114,7 +112,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     this.length += count;
     const rated = rating ? Math.min(count, sequence.pending - 1) : 0;
     this.outputs.fill(1, start, start + rated);
-    for (let row = 0; row < rated; row++) this.samplers.push(rating);
+    for (let row = 0; row < rated; row++) this.samplers.push(rating?.chain ?? null);
     const sampling = count === sequence.pending ? chain : null;
     if (sampling) {
       this.outputs[this.length - 1] = 1;
@@ -138,7 +136,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
       share.start = this.length;
       share.drafted = 0;
       this.length += share.count;
-      for (let row = 0; row < share.rated; row++) this.samplers.push(share.rating);
+      for (let row = 0; row < share.rated; row++) this.samplers.push(share.rating?.chain ?? null);
       if (share.chain) this.samplers.push(share.chain);
     }
     return this.length < length;
@@ -175,7 +173,6 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
         chain,
         rating: null,
         rated: 0,
-        ratings: [],
         drafted,
         tokens: [],
         probabilities: undefined,
@@ -193,7 +190,6 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     share.chain = chain;
     share.drafted = drafted;
     share.tokens.length = 0;
-    share.ratings.length = 0;
     share.probabilities = undefined;
     share.row = -1;
     share.error = undefined;

@@ -5,6 +5,7 @@ import { nativeError } from '../../../../test/support/native-error.js';
 import { SequenceCache } from '../cache/sequence-cache.js';
 import { Batch } from './batch.js';
 import { DecodeStep } from './decode-step.js';
+import { PromptRating } from './prompt-rating.js';
 
 /** A batch of one prompt a slot, of these lengths, and a step to run it. */
 function prepare(lengths: readonly number[], options: FakeContextOptions = {}, freeCells = () => false) {
@@ -49,14 +50,15 @@ describe('DecodeStep', () => {
       const { batch, context, step } = prepare([2], { slots: 2 });
       const rated = new SequenceCache(1, context, 0);
       rated.begin(Int32Array.from(prompt), false);
-      const rating = new FakeChain([], { probabilities: 2, recited: Int32Array.from(prompt.slice(1)) });
+      const recited = Int32Array.from(prompt.slice(1));
+      const rating = new PromptRating(new FakeChain([], { probabilities: 2, recited }));
       batch.add({ isRunning: true }, rated, new FakeChain([]), [], rating);
       for (let left = failures; left > 0; left--) context.failures.push(nativeError('ERR_NO_KV_SLOT'));
       await step.run(batch);
       const share = batch.share(1);
       return {
-        ids: share.ratings.map(({ id }) => id),
-        tops: share.ratings.map(({ top }) => top.length),
+        ids: rating.probabilities.map(({ id }) => id),
+        tops: rating.probabilities.map(({ top }) => top.length),
         token: share.tokens,
       };
     };

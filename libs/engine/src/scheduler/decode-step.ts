@@ -164,7 +164,7 @@ function inputOf<Owner extends ShareOwner>(
     length: places.length,
     adapters: batch.adapters,
     samplers: shares.flatMap((share): (SamplerChain | null)[] => [
-      ...new Array<SamplerChain | null>(ratedIn(share, from, to)).fill(share.rating),
+      ...new Array<SamplerChain | null>(ratedIn(share, from, to)).fill(share.rating?.chain ?? null),
       ...(samples(share, to) ? [share.chain] : []),
     ]),
   };
@@ -179,7 +179,7 @@ function noteRatings<Owner extends ShareOwner>(
   for (let place = row; place < row + count; place++) {
     const failure = output.errors?.[place];
     if (failure !== undefined) share.error = new EngineError('ERR_SAMPLING', failure);
-    else if (output.probabilities) share.ratings.push(probabilitiesOf(output.probabilities, place));
+    else if (output.probabilities) share.rating?.probabilities.push(probabilitiesOf(output.probabilities, place));
   }
 }
 

@@ -1,20 +1,14 @@
-import type { Subscriber } from 'rxjs';
 import type { SamplerChain, StepOutput } from '../core/engine-core.js';
 import type { EngineError } from '../core/engine-error.js';
-import type { PromptProgress, Task, Timings, TokenEvent, TokenProbabilities } from '../task.js';
+import type { PromptProgress, Task } from '../task.js';
 import type { GeneratedText } from '../text/generated-text.js';
+import type { Assignment } from './assignment.js';
 import type { Share } from './batch.js';
 import type { Ending } from './ending.js';
+import { GenerationTimings } from './generation-timings.js';
 import { probabilitiesOf } from './probabilities.js';
+import type { PromptRating } from './prompt-rating.js';
 import type { Totals } from './totals.js';
-
-/** A task, and who waits for its events. */
-export interface Assignment {
-  readonly task: Task;
-  readonly output: Subscriber<TokenEvent>;
-  /** Milliseconds, as `performance.now()`. */
-  readonly queuedAt: number;
-}
 
 /** What a slot has made ready for a generation. */
 export interface GenerationStart {
@@ -24,8 +18,7 @@ export interface GenerationStart {
   /** Those of them that were in the cache. */
   readonly cachedTokens: number;
   readonly chain: SamplerChain;
-  /** Recites the prompt, where it is to be rated. */
-  readonly rating: SamplerChain | null;
+  readonly rating: PromptRating | null;
   /** The seed of the chain, after a random one was drawn. */
   readonly seed: number;
   readonly text: GeneratedText;
@@ -55,30 +48,29 @@ export class Generation {
   isShifted = false;
   /** Token level: what steps have sampled for it. */
   acceptedTokens = 0;
-  /** Text level: what the client knows of. What was sampled after a stop string never counts. */
-  generatedTokens = 0;
   /** After the last accepted token. */
   ending: Ending | undefined;
   /** It waits for `publish`. */
   isUnpublished = false;
   private readonly accepted: AcceptedToken[] = [];
   private readonly progress: PromptProgress[] = [];
-  private readonly promptProbabilities: TokenProbabilities[] = [];
-  private draftedTokens = 0;
-  private acceptedDraftTokens = 0;
+  private readonly timings: GenerationTimings;
   private hasStarted = false;
   private truncated: boolean;
   private tokensInCache = 0;
-  private firstTokenAt = 0;
   private acceptedAt = 0;
-  private lastTokenAt = 0;
 
   constructor(
     readonly assignment: Assignment,
     readonly start: GenerationStart,
-    private readonly totals: Totals,
+    totals: Totals,
   ) {
     this.truncated = start.truncated;
+    const { startedAt, promptTokens, cachedTokens } = start;
+    this.timings = new GenerationTimings(
+      { queuedAt: assignment.queuedAt, startedAt, promptTokens, cachedTokens },
+      totals,
+    );
   }
 
   get task(): Task {
@@ -87,6 +79,11 @@ export class Generation {
 
   get text(): GeneratedText {
     return this.start.text;
+  }
+
+  /** Text level: what the client knows of. */
+  get generatedTokens(): number {
+    return this.timings.generatedTokens;
   }
 
   /** The prompt is not in the cache yet. */
@@ -112,14 +109,9 @@ export class Generation {
       cachedTokens,
       processedTokens,
       ms,
-      ...(this.task.timingsPerToken && { timings: this.promptTimings(processedTokens - cachedTokens, ms) }),
+      ...(this.task.timingsPerToken && { timings: this.timings.ofPrompt(processedTokens - cachedTokens, ms) }),
     });
     return true;
-  }
-
-  /** Token level: how likely the next tokens of the prompt were. */
-  acceptRatings(ratings: readonly TokenProbabilities[]): void {
-    this.promptProbabilities.push(...ratings);
   }
 
   /** Token level: the prompt is in the cache, and no token is wanted. */
@@ -134,7 +126,10 @@ export class Generation {
    */
   accept(share: SampledTokens, now: number, tokensInCache: number): void {
     const { tokens, probabilities, row, rowsPerStep } = share;
-    if (this.acceptedTokens === 0) this.markFirstToken(now);
+    if (this.acceptedTokens === 0) {
+      this.markPromptDone(now);
+      this.timings.recordFirstToken(now);
+    }
     const each = (now - this.acceptedAt) / tokens.length;
     for (const [index, token] of tokens.entries()) {
       const later = tokens.length - 1 - index;
@@ -149,7 +144,7 @@ export class Generation {
     this.acceptedTokens += tokens.length;
     this.acceptedAt = now;
     this.truncated ||= this.isShifted;
-    if (share.drafted > 0) this.countDraft(share);
+    if (share.drafted > 0) this.timings.recordDraft(share.drafted, tokens.length - 1);
   }
 
   /** Text level: sends the events of what was accepted. @returns true when the generation is over */
@@ -161,7 +156,8 @@ export class Generation {
     let isOver = this.accepted.length === 0 && this.ending !== undefined;
     for (const [index, accepted] of this.accepted.entries()) {
       const ending = index === this.accepted.length - 1 ? this.ending : undefined;
-      this.count(accepted);
+      this.tokensInCache = accepted.tokensInCache;
+      this.timings.recordToken(accepted.at);
       this.publishToken(accepted, ending);
       isOver = ending !== undefined || this.text.isEnded || this.isOverTime();
       if (isOver && ending === undefined) this.ending = undefined;
@@ -176,31 +172,10 @@ export class Generation {
     this.assignment.output.error(error);
   }
 
-  private countDraft({ drafted, tokens }: SampledTokens): void {
-    const accepted = tokens.length - 1;
-    this.draftedTokens += drafted;
-    this.acceptedDraftTokens += accepted;
-    this.totals.draftedTokens += drafted;
-    this.totals.acceptedDraftTokens += accepted;
-    this.totals.verifiedDrafts++;
-  }
-
-  private markFirstToken(now: number): void {
-    this.markPromptDone(now);
-    this.totals.latencies.firstToken.record(now - this.assignment.queuedAt);
-  }
-
   private markPromptDone(now: number): void {
-    const { promptTokens, cachedTokens, startedAt } = this.start;
-    this.acceptProgress(promptTokens, now);
-    this.firstTokenAt = now;
+    this.acceptProgress(this.start.promptTokens, now);
     this.acceptedAt = now;
-    this.lastTokenAt = now;
-    this.totals.promptTokens += promptTokens - cachedTokens;
-    this.totals.cachedPromptTokens += cachedTokens;
-    this.totals.promptMs += now - startedAt;
-    this.totals.latencies.queue.record(startedAt - this.assignment.queuedAt);
-    this.totals.latencies.prefill.record(now - startedAt);
+    this.timings.recordPrompt(now);
   }
 
   private publishProgress(): void {
@@ -210,23 +185,14 @@ export class Generation {
 
   private publishStart(): void {
     this.hasStarted = true;
-    const { slotId, promptTokens, cachedTokens } = this.start;
+    const { slotId, promptTokens, cachedTokens, rating } = this.start;
     this.assignment.output.next({
       type: 'start',
       slotId,
       promptTokens,
       cachedTokens,
-      ...(this.start.rating && { promptProbabilities: this.promptProbabilities }),
+      ...(rating && { promptProbabilities: rating.probabilities }),
     });
-  }
-
-  private count({ at, tokensInCache }: AcceptedToken): void {
-    if (this.generatedTokens > 0) this.totals.latencies.betweenTokens.record(at - this.lastTokenAt);
-    this.totals.generatedTokens++;
-    this.totals.generatedMs += at - this.lastTokenAt;
-    this.generatedTokens++;
-    this.lastTokenAt = at;
-    this.tokensInCache = tokensInCache;
   }
 
   private publishToken({ token, probabilities, row }: AcceptedToken, ending: Ending | undefined): void {
@@ -238,7 +204,7 @@ export class Generation {
       token,
       generatedTokens: this.generatedTokens,
       probabilities: probabilities && probabilitiesOf(probabilities, row),
-      timings: this.task.timingsPerToken ? this.timings() : undefined,
+      timings: this.task.timingsPerToken ? this.timings.current() : undefined,
     });
   }
 
@@ -259,40 +225,15 @@ export class Generation {
       slotId,
       seed,
       usage: { promptTokens, generatedTokens: this.generatedTokens, cachedTokens, tokensInCache: this.tokensInCache },
-      timings: this.timings(),
+      timings: this.timings.current(),
     });
-    this.totals.longestSequence = Math.max(this.totals.longestSequence, this.tokensInCache);
-    this.totals.latencies.endToEnd.record(performance.now() - this.assignment.queuedAt);
+    this.timings.recordEnd(this.tokensInCache);
     output.complete();
   }
 
   /** Checked only once a line is complete, so that a text does not end in the middle of its first. */
   private isOverTime(): boolean {
     const { maxPredictMs } = this.task;
-    return maxPredictMs > 0 && this.text.hasNewLine && this.lastTokenAt - this.firstTokenAt > maxPredictMs;
-  }
-
-  /** Before the first token. @param ms in which that much of the prompt was evaluated */
-  private promptTimings(promptTokens: number, ms: number): Timings {
-    return {
-      ...this.timings(),
-      promptTokens,
-      promptMs: promptTokens === 0 ? 0 : ms,
-      predictedMs: 0,
-    };
-  }
-
-  private timings(): Timings {
-    const { promptTokens, cachedTokens, startedAt } = this.start;
-    return {
-      cachedTokens,
-      promptTokens: promptTokens - cachedTokens,
-      promptMs: this.firstTokenAt - startedAt,
-      predictedTokens: this.generatedTokens,
-      predictedMs: this.lastTokenAt - this.firstTokenAt,
-      draftedTokens: this.draftedTokens,
-      acceptedDraftTokens: this.acceptedDraftTokens,
-      queueMs: startedAt - this.assignment.queuedAt,
-    };
+    return maxPredictMs > 0 && this.text.hasNewLine && this.timings.predictedMs > maxPredictMs;
   }
 }

@@ -1,7 +1,7 @@
 import type { AdapterSet } from '../adapters/adapter-set.js';
 import type { EngineCore } from '../core/engine-core.js';
 import type { Task } from '../task.js';
-import type { Assignment } from './generation.js';
+import type { Assignment } from './assignment.js';
 import { choosePrefix } from './prefix-choice.js';
 
 /** The fewest prompt tokens that another slot's cache must save. */

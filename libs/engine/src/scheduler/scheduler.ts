@@ -7,15 +7,19 @@ import { closed, EngineError } from '../core/engine-error.js';
 import { createSpeculation, type Speculation } from '../speculation/speculation.js';
 import type { Task, TokenEvent, TokenStream } from '../task.js';
 import { AdapterTurns } from './adapter-turns.js';
+import type { Assignment } from './assignment.js';
 import { Batch } from './batch.js';
 import { BURST_MICROS, stepsOf } from './burst.js';
+import { contributorsOf } from './contributors.js';
 import { DecodeStep } from './decode-step.js';
-import type { Assignment, Generation } from './generation.js';
+import { countersOf, type EngineCounters } from './engine-counters.js';
+import type { Generation } from './generation.js';
 import { PrefixSharing } from './prefix-sharing.js';
+import { Publication } from './publication.js';
 import type { SchedulerOptions } from './scheduler-options.js';
 import { SlotActor } from './slot-actor.js';
+import type { SlotSnapshot } from './slot-snapshot.js';
 import { SlotWork } from './slot-work.js';
-import type { EngineCounters, SlotSnapshot } from './snapshots.js';
 import { type Admission, TaskQueue } from './task-queue.js';
 import { taskRefusal } from './task-refusal.js';
 import { ThreadTuner } from './thread-tuner.js';
@@ -45,10 +49,7 @@ export class Scheduler {
   private readonly speculation: Speculation | undefined;
   private readonly waiting: TaskQueue<SlotActor>;
   private readonly work: SlotWork<SlotActor>;
-  /** Have an unfinished prompt, in order of admission. */
-  private prompting: Generation[] = [];
-  /** Accepted a token of the last step, which is not published yet. */
-  private unpublished: Generation[] = [];
+  private readonly publication = new Publication();
   private isLooping = false;
   private isClosed = false;
   private ended: Promise<void> = Promise.resolve();
@@ -115,16 +116,11 @@ export class Scheduler {
   }
 
   counters(): EngineCounters {
-    return {
-      ...this.totals,
-      longestSequence: Math.max(this.totals.longestSequence, ...this.slots.map((slot) => slot.tokensInCache)),
-      latencies: this.totals.latencies.snapshots(),
+    return countersOf(this.totals, this.slots, {
       runningStepMs: this.step.runningMs,
-      tasksRunning: this.slots.filter((slot) => !slot.isIdle).length,
       tasksWaiting: this.waiting.length,
-      tokensInCache: this.slots.reduce((sum, slot) => sum + slot.tokensInCache, 0),
       cacheSize: this.core.context.contextSize,
-    };
+    });
   }
 
   /** Fails all tasks with ERR_CLOSED, aborts the running step and waits for its end. Idempotent. */
@@ -188,27 +184,18 @@ export class Scheduler {
     try {
       const generation = slot.begin(assignment, source);
       slot.lastUse = ++this.uses;
-      if (generation.isRunning) this.prompting.push(generation);
       if (!generation.isRunning || generation.acceptProgress(generation.start.cachedTokens, performance.now())) {
-        this.toPublish(generation);
+        this.publication.add(generation);
       }
     } catch (cause) {
       assignment.output.error(EngineError.from(cause));
     }
   }
 
-  /**
-   * Generating slots first, one token each; the rest of the batch to prompts, first come first served.
-   * A prompt ends only where there is room, so no more slots can generate than fit into a step.
-   */
   private gather(): void {
     const { batch } = this;
     batch.clear();
-    this.prompting = this.prompting.filter((generation) => generation.isPrompting);
-    const generating = this.slots.filter((slot) => slot.isGenerating);
-    const takesPrompts = generating.length === 0 || this.options.continuousBatching;
-    const prompting = takesPrompts ? this.prompting.map((generation) => this.slotOf(generation)) : [];
-    const contributors = [...generating, ...prompting];
+    const contributors = contributorsOf(this.slots, this.options.continuousBatching);
     if (contributors.length === 0) return;
     const adapters = this.turns.next(contributors.map((slot) => slot.adapters));
     batch.adapters = adapters === NO_ADAPTERS ? undefined : adapters.scales;
@@ -217,7 +204,7 @@ export class Scheduler {
 
   /** Drafts for the generating slots. @returns undefined when nobody wants any */
   private draft(): Promise<void> | undefined {
-    const isPrompting = this.prompting.some((generation) => generation.isPrompting);
+    const isPrompting = this.slots.some((slot) => slot.isPrompting);
     return this.speculation?.draftFor(this.slots, isPrompting);
   }
 
@@ -242,28 +229,13 @@ export class Scheduler {
       if (!generation.isRunning) continue;
       const slot = this.slotOf(generation);
       if (share.error) this.fail(slot, share.error, share.tokens.length > 0 && slot.accept(share, now));
-      else if (slot.accept(share, now)) this.toPublish(generation);
+      else if (slot.accept(share, now)) this.publication.add(generation);
       if (slot.isIdle) slot.lastUse = ++this.uses;
     }
   }
 
-  private toPublish(generation: Generation): void {
-    if (generation.isUnpublished) return;
-    generation.isUnpublished = true;
-    this.unpublished.push(generation);
-  }
-
-  /** Text level: events of the last step. @returns false when there were none */
   private publish(): boolean {
-    const generations = this.unpublished;
-    if (generations.length === 0) return false;
-    this.unpublished = [];
-    for (const generation of generations) {
-      if (generation.isCancelled) continue;
-      const isOver = generation.publish();
-      if (isOver && generation.isRunning) this.release(this.slotOf(generation));
-    }
-    return true;
+    return this.publication.run((generation) => this.release(this.slotOf(generation)));
   }
 
   private slotOf(generation: Generation): SlotActor {

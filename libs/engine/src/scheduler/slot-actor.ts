@@ -8,12 +8,15 @@ import { type Draft, type DraftWish, NO_DRAFT } from '../speculation/draft.js';
 import type { DraftingSlot } from '../speculation/speculation.js';
 import type { Task } from '../task.js';
 import { GeneratedText } from '../text/generated-text.js';
+import type { Assignment } from './assignment.js';
 import type { Batch, Share } from './batch.js';
+import type { ContributingSlot } from './contributors.js';
 import { endingOf, type GenerationState, tokensUntilEnd } from './ending.js';
-import { type Assignment, Generation } from './generation.js';
+import { Generation } from './generation.js';
 import type { PrefixHolder } from './prefix-sharing.js';
+import { ratingOf } from './prompt-rating.js';
 import type { SlotCandidate } from './slot-picker.js';
-import type { SlotSnapshot } from './snapshots.js';
+import type { SlotSnapshot } from './slot-snapshot.js';
 import type { Totals } from './totals.js';
 
 /** What the slots of an engine have in common. */
@@ -27,7 +30,7 @@ export interface SlotSurroundings {
 }
 
 /** Serves one task at a time on one sequence of the context. Knows no other slot, and nothing of the loop. */
-export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
+export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, ContributingSlot {
   lastUse = 0;
   draft: Draft = NO_DRAFT;
   private current: Generation | undefined;
@@ -50,6 +53,10 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
     return this.current !== undefined && this.current.acceptedTokens > 0;
   }
 
+  get isPrompting(): boolean {
+    return this.current?.isPrompting ?? false;
+  }
+
   get tokensInCache(): number {
     return this.sequence.cached;
   }
@@ -69,7 +76,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
 
   comingPrefix(prompt: Int32Array, adapters?: AdapterSet): number {
     const { sequence } = this;
-    return this.current?.isPrompting ? sequence.knownPrefix(prompt, adapters) : sequence.commonPrefix(prompt, adapters);
+    return this.isPrompting ? sequence.knownPrefix(prompt, adapters) : sequence.commonPrefix(prompt, adapters);
   }
 
   promptOf(task: Task): Int32Array {
@@ -105,7 +112,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
         promptTokens: prompt.length,
         cachedTokens,
         chain,
-        rating: this.createRating(task, prompt),
+        rating: ratingOf(task, prompt, core),
         // A chain without chance has no seed: then the one that was asked for is reported.
         seed: chain.seed === RANDOM_SEED ? task.sampling.seed : chain.seed,
         text: new GeneratedText(core.vocabulary, task, (token) => renderSpecial || preserved.has(token)),
@@ -156,7 +163,6 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
   accept(share: Share<Generation>, now: number): boolean {
     const generation = share.owner;
     const { sequence } = this;
-    if (share.ratings.length > 0) generation.acceptRatings(share.ratings);
     const last = share.tokens.at(-1);
     if (last !== undefined) {
       generation.accept(share, now, sequence.cached);
@@ -239,15 +245,6 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot {
     const history = historyLength(specs);
     if (history > 0) chain.accept(prompt.subarray(Math.max(0, prompt.length - history)));
     return chain;
-  }
-
-  private createRating({ ratesPrompt, probabilities }: Task, prompt: Int32Array): SamplerChain | null {
-    if (!ratesPrompt) return null;
-    const recited = prompt.subarray(1);
-    return this.surroundings.core.createChain([{ type: 'greedy' }], {
-      probabilities: Math.max(probabilities, 1),
-      recited,
-    });
   }
 
   private state(generation: Generation, token: number): GenerationState {

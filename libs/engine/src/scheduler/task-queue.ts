@@ -1,4 +1,4 @@
-import type { Assignment } from './generation.js';
+import type { Assignment } from './assignment.js';
 import type { PrefixHolder, PrefixSharing } from './prefix-sharing.js';
 import { pickSlot, type SlotCandidate } from './slot-picker.js';
 

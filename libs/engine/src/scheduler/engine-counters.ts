@@ -1,25 +1,7 @@
-import type { Task } from '../task.js';
 import type { LatencySnapshots } from './latencies.js';
+import type { Totals } from './totals.js';
 
-/** A slot as `GET /slots` and `/props` show it. */
-export interface SlotSnapshot {
-  readonly id: number;
-  readonly contextSize: number;
-  readonly isProcessing: boolean;
-  /** The running or the last task; absent before the first. */
-  readonly task?: Task;
-  readonly tokensInCache: number;
-  readonly promptTokens: number;
-  /** Of these, found in the cache. */
-  readonly cachedPromptTokens: number;
-  readonly generatedTokens: number;
-  /** -1 = no limit. */
-  readonly remainingTokens: number;
-  readonly hasNewLine: boolean;
-  readonly stoppingWord: string;
-}
-
-/** Totals since start. */
+/** What has been done since start, and what is going on. */
 export interface EngineCounters {
   /** Prompt tokens evaluated, and the time from a slot's start to its first token. */
   readonly promptTokens: number;
@@ -46,4 +28,22 @@ export interface EngineCounters {
   readonly tokensInCache: number;
   readonly cacheSize: number;
   readonly latencies: LatencySnapshots;
+}
+
+/** What is going on beside what the slots do. */
+type Present = Pick<EngineCounters, 'runningStepMs' | 'tasksWaiting' | 'cacheSize'>;
+
+export function countersOf(
+  totals: Totals,
+  slots: readonly { readonly isIdle: boolean; readonly tokensInCache: number }[],
+  present: Present,
+): EngineCounters {
+  return {
+    ...totals,
+    ...present,
+    longestSequence: Math.max(totals.longestSequence, ...slots.map((slot) => slot.tokensInCache)),
+    latencies: totals.latencies.snapshots(),
+    tasksRunning: slots.filter((slot) => !slot.isIdle).length,
+    tokensInCache: slots.reduce((sum, slot) => sum + slot.tokensInCache, 0),
+  };
 }

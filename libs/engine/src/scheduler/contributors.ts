@@ -1,0 +1,24 @@
+/** What the choice of who has tokens in a step looks at. */
+export interface ContributingSlot {
+  readonly isGenerating: boolean;
+  /** Its prompt is not in the cache yet. */
+  readonly isPrompting: boolean;
+  /** Ascends with every admission; stays while a task runs. */
+  readonly lastUse: number;
+}
+
+/**
+ * Whose tokens a step takes, in this order: generating slots first, one token each; the rest of the batch goes to
+ * prompts, first come first served. A prompt ends only where there is room, so no more slots can generate than fit
+ * into a step.
+ * @param continuousBatching false: prompts wait until no slot generates
+ */
+export function contributorsOf<Slot extends ContributingSlot>(
+  slots: readonly Slot[],
+  continuousBatching: boolean,
+): readonly Slot[] {
+  const generating = slots.filter((slot) => slot.isGenerating);
+  if (generating.length > 0 && !continuousBatching) return generating;
+  const prompting = slots.filter((slot) => slot.isPrompting).sort((a, b) => a.lastUse - b.lastUse);
+  return [...generating, ...prompting];
+}

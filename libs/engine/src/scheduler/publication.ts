@@ -1,0 +1,29 @@
+import type { Generation } from './generation.js';
+
+/** Text level: the generations that steps gave something to, and whose clients have not been told of it. */
+export class Publication {
+  private waiting: Generation[] = [];
+
+  add(generation: Generation): void {
+    if (generation.isUnpublished) return;
+    generation.isUnpublished = true;
+    this.waiting.push(generation);
+  }
+
+  /**
+   * Sends the events of all.
+   * @param finish told of each that is over by its text while it still has its slot
+   * @returns false when there were none
+   */
+  run(finish: (generation: Generation) => void): boolean {
+    const generations = this.waiting;
+    if (generations.length === 0) return false;
+    this.waiting = [];
+    for (const generation of generations) {
+      if (generation.isCancelled) continue;
+      const isOver = generation.publish();
+      if (isOver && generation.isRunning) finish(generation);
+    }
+    return true;
+  }
+}
