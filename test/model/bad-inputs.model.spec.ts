@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fieldsOf } from '../../apps/api/src/http/declared-fields.js';
 import { InfillRequest } from '../../apps/api/src/infill/infill.request.js';
-import { BAD_INPUTS, type BadInput, GOOD_INPUTS } from '../support/bad-inputs.js';
+import { BAD_INPUTS, type BadInput, GOOD_INPUTS } from '../support/bad-inputs/bad-inputs.js';
 import { type ServedApp, serve } from '../support/create-test-app.js';
 import { DEMO_MODEL, loadEngine, needing } from '../support/real-engine.js';
 import { routesOf } from '../support/routes.js';
