@@ -1,4 +1,4 @@
-// The list of what JavaScript may see; llamero.d.ts tells what each does.
+// The list of what JavaScript may see; ../boundary tells what each does.
 #include <napi.h>
 
 #include "addon_data.h"

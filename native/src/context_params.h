@@ -10,7 +10,7 @@
 
 namespace llamero {
 
-/** ContextParams of llamero.d.ts, as llama.cpp takes them. */
+/** ContextParams of boundary/context.d.ts, as llama.cpp takes them. */
 struct ContextParams {
   llama_context_params llama = llama_context_default_params();
   ggml_threadpool_params threads{};

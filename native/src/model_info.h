@@ -6,7 +6,7 @@
 
 namespace llamero {
 
-/** Everything that is known of a model: ModelInfo of llamero.d.ts. */
+/** Everything that is known of a model: ModelInfo of boundary/model.d.ts. */
 Napi::Object model_info(Napi::Env env, const LoadedModel & model);
 
 }  // namespace llamero

@@ -9,6 +9,7 @@ const INPUTS = [
   'libs',
   'bench',
   'native/llamero.d.ts',
+  'native/boundary',
   'package.json',
   'nest-cli.json',
   'tsconfig.json',

@@ -1,0 +1,34 @@
+import type { Model } from './model.js';
+
+/** llama.cpp's common/chat: templates, tool-call grammars and parsing. JSON in and out. */
+export class ChatFormat {
+  /** @param template Jinja text or a built-in name; empty = the model's own, else ChatML. @throws ERR_TEMPLATE */
+  constructor(model: Model, template: string);
+  /** The Jinja text in use. */
+  readonly source: string;
+  /** True when the template came from the model or the caller, false for the ChatML fallback. */
+  readonly isExplicit: boolean;
+  /**
+   * @param request JSON: { messages, tools?, tool_choice?, parallel_tool_calls?, json_schema?, grammar?,
+   *   add_generation_prompt?, continue_final_message?, reasoning_format?, enable_thinking?, chat_template_kwargs?,
+   *   use_jinja?, pure_content?, add_bos?, add_eos? }
+   *   in OpenAI's shapes; json_schema and chat_template_kwargs' values are JSON themselves; use_jinja (default true;
+   *   never with a built-in template) false = llama.cpp's own code for known templates, without tools; pure_content
+   *   (default false) = parse takes all text as content
+   * @returns JSON: { prompt, grammar, grammar_lazy, grammar_triggers: [{type: 'word'|'pattern'|'pattern_full'|'token', value, token}],
+   *   preserved_tokens, additional_stops, generation_prompt, supports_thinking,
+   *   thinking_start_tag, thinking_end_tags, format, parser } ; `format`, `parser` and
+   *   `generation_prompt` go back into `parse`
+   * @throws ERR_TEMPLATE for a malformed request, for what the template raises, and for schemas (also of tools) that
+   *   llama.cpp does not survive: more than 1,000 levels deep, or containing themselves through `allOf`
+   */
+  apply(request: string): Promise<string>;
+  /**
+   * @param parser JSON: { format, parser, generation_prompt, reasoning_format, reasoning_in_content, parse_tool_calls, is_continuation }
+   * @returns JSON: { role, content, reasoning_content, tool_calls: [{ id, name, arguments }] }, of the whole text: a
+   *   message that was continued begins with what `parse('', true, parser)` gives
+   * @throws ERR_TEMPLATE when the text is not in the format, or holds JSON more than 1,000 levels deep
+   */
+  parse(text: string, isPartial: boolean, parser: string): string;
+  dispose(): void;
+}

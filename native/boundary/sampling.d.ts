@@ -1,0 +1,88 @@
+import type { GrammarSpec } from './grammar.js';
+import type { Model } from './model.js';
+
+/** The samplers that `SamplerSpec.type` may name, in the order of the C++ table. */
+export function samplerTypes(): string[];
+
+export type SamplerSpec =
+  | { readonly type: 'logit_bias'; readonly biases: readonly (readonly [token: number, bias: number])[] }
+  | {
+      readonly type: 'penalties';
+      readonly lastN: number;
+      readonly repeat: number;
+      readonly frequency: number;
+      readonly presence: number;
+    }
+  | {
+      readonly type: 'dry';
+      readonly multiplier: number;
+      readonly base: number;
+      readonly allowedLength: number;
+      readonly lastN: number;
+      readonly breakers: readonly string[];
+    }
+  | { readonly type: 'top_n_sigma'; readonly n: number }
+  | { readonly type: 'top_k'; readonly k: number }
+  | { readonly type: 'typ_p'; readonly p: number; readonly minKeep: number }
+  | { readonly type: 'top_p'; readonly p: number; readonly minKeep: number }
+  | { readonly type: 'min_p'; readonly p: number; readonly minKeep: number }
+  | {
+      readonly type: 'xtc';
+      readonly probability: number;
+      readonly threshold: number;
+      readonly minKeep: number;
+      readonly seed: number;
+    }
+  | { readonly type: 'temperature'; readonly temperature: number; readonly range: number; readonly exponent: number }
+  | { readonly type: 'infill' }
+  | { readonly type: 'greedy' }
+  | { readonly type: 'dist'; readonly seed: number }
+  | { readonly type: 'mirostat'; readonly seed: number; readonly tau: number; readonly eta: number; readonly m: number }
+  /** Chooses near a probability: `target` from 0 to 1, below 0 = off; `decay` from 0 to 0.99. */
+  | { readonly type: 'adaptive_p'; readonly target: number; readonly decay: number; readonly seed: number }
+  | { readonly type: 'mirostat_v2'; readonly seed: number; readonly tau: number; readonly eta: number };
+
+/**
+ * Ends thoughts that become too long; whatever is in the lists is a token of the model, and no list within `starts` and
+ * `ends` is empty. A lazy grammar neither sees a thought nor has a say in it.
+ */
+export interface ThinkingSpec {
+  /** Tokens of each thought, 0 or more; then `forced` follows, once the last token completes a character. */
+  readonly budget: number;
+  /** Any of them begins a thought. */
+  readonly starts: readonly (readonly number[])[];
+  /** Any of them ends it. */
+  readonly ends: readonly (readonly number[])[];
+  readonly forced: readonly number[];
+  /** End of the prompt, which may have begun a thought. */
+  readonly opening: readonly number[];
+}
+
+export interface SamplerChainOptions {
+  readonly grammar?: GrammarSpec;
+  readonly thinking?: ThinkingSpec | undefined;
+  /** How many most likely tokens to report a step; 0 = none. */
+  readonly probabilities?: number;
+  /** Tokens that the chain gives one after the other whatever the logits, to rate a text; one more fails. Absent or empty = it chooses. */
+  readonly recited?: Int32Array | undefined;
+  /** Report the distribution after the chain, not the softmax of the logits. */
+  readonly postSampling?: boolean;
+}
+
+/** Ends in exactly one of adaptive_p, greedy, dist, mirostat, mirostat_v2. */
+export class SamplerChain {
+  /** @throws ERR_GRAMMAR when the grammar does not parse; ERR_INVALID_ARGUMENT for an unknown type or value */
+  constructor(model: Model, specs: readonly SamplerSpec[], options?: SamplerChainOptions);
+  /** Prompt tokens, for penalties and DRY; the grammar is not fed. Sampled tokens are accepted by the step itself. */
+  accept(tokens: Int32Array): void;
+  /**
+   * Samples from logits of the caller, one a token of the vocabulary, and accepts the token, as a step does for a row:
+   * for tests and tools.
+   * @returns the token, and with `probabilities` the likeliest tokens with what a step reports of them
+   * @throws ERR_SAMPLING when the grammar and the chain share no token, or the grammar is too ambiguous to follow
+   */
+  sample(logits: Float32Array): { readonly token: number; readonly ids: Int32Array; readonly values: Float32Array };
+  /** The seed in use, after a random one was drawn; 0xffffffff for a chain without chance. */
+  readonly seed: number;
+  dispose(): void;
+}
