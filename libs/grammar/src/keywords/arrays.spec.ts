@@ -90,4 +90,10 @@ describeSchemaCases('arrays', [
     refusedAt: '/properties/a/uniqueItems',
   },
   { title: 'uniqueItems: false asks nothing', schema: { uniqueItems: false }, accepted: [[1, 1]] },
+  {
+    title: 'what is no array that breaks a rule for later items may end before them',
+    schema: { not: { not: { type: 'array', prefixItems: [{ type: 'number' }], items: { enum: [true, 10] } } } },
+    accepted: [[], [2], [2, 10, true]],
+    refused: [['a'], [2, 2], 1],
+  },
 ]);

@@ -43,7 +43,7 @@ export function tidyArray(shape: ArrayShape, context: SetContext): ArrayShape | 
   }
   if (shape.min > max) return undefined;
   const contains = shape.contains.filter(({ min, max: most }) => min > 0 || most < Number.POSITIVE_INFINITY);
-  if (contains.some((count) => count.min > count.max || count.min > max - count.from)) return undefined;
+  if (contains.some((count) => count.min > count.max || count.min > Math.max(0, max - count.from))) return undefined;
   if (contains.some((count) => count.min > 0 && context.isNone(count.item))) return undefined;
   return {
     ...shape,
