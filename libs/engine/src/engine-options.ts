@@ -1,6 +1,6 @@
 import type { AdapterFile } from './adapters/adapters.js';
 import type { ContextParams, LogSink, ModelParams, NumaStrategy } from './core/native.js';
-import type { LookupOptions } from './speculation/lookup-drafter.js';
+import type { LookupOptions } from './speculation/lookup-options.js';
 
 /** A small model that drafts for the model that is served; their vocabularies must be the same. */
 export interface DraftModelOptions extends Pick<ModelParams, 'devices' | 'gpuLayers'> {

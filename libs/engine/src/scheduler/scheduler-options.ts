@@ -1,4 +1,4 @@
-import type { LookupOptions } from '../speculation/lookup-drafter.js';
+import type { LookupOptions } from '../speculation/lookup-options.js';
 
 /** What the scheduler is made with: a part of EngineOptions. */
 export interface SchedulerOptions {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { FakeContext } from '../../../../test/support/fake-context.js';
 import { bytesOf } from '../../../../test/support/fake-core.js';
 import { SequenceCache } from '../cache/sequence-cache.js';
-import { LookupDrafter, type LookupOptions } from './lookup-drafter.js';
+import { LookupDrafter } from './lookup-drafter.js';
+import type { LookupOptions } from './lookup-options.js';
 
 const END = bytesOf('.')[0]!;
 

@@ -1,15 +1,6 @@
 import type { SequenceCache } from '../cache/sequence-cache.js';
 import { type Draft, type Drafter, type DraftWish, NO_DRAFT } from './draft.js';
-
-/** How drafts are looked up. */
-export interface LookupOptions {
-  /** Tokens at the end that must have occurred before, 1 or more. */
-  readonly matchTokens: number;
-  /** The most tokens of a draft, 1 or more. */
-  readonly draftTokens: number;
-  /** How often the match must have occurred before, 1 or more. */
-  readonly minHits: number;
-}
+import type { LookupOptions } from './lookup-options.js';
 
 /**
  * Drafts without a model: what followed the last tokens when they occurred before, in the prompt or the answer ("prompt

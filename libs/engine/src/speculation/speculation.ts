@@ -2,7 +2,8 @@ import type { SequenceMirror } from '../cache/sequence-mirror.js';
 import type { EngineCore } from '../core/engine-core.js';
 import { type Draft, type Drafter, type DraftWish, NO_DRAFT } from './draft.js';
 import { divideRoom, roomForDrafts } from './draft-room.js';
-import { LookupDrafter, type LookupOptions } from './lookup-drafter.js';
+import { LookupDrafter } from './lookup-drafter.js';
+import type { LookupOptions } from './lookup-options.js';
 import { ModelDrafter } from './model-drafter.js';
 
 /** A slot as the drafts see it. */
