@@ -39,7 +39,7 @@ describe('GET /v1/models', () => {
           object: 'model',
           created: expect.closeTo(Date.now() / 1000, -1),
           owned_by: 'llamacpp',
-          meta: { vocab_type: 1, n_vocab: 258, n_ctx_train: 1000000, n_embd: 8, n_params: 1000, size: 4000 },
+          meta: { vocab_type: 1, n_vocab: 258, n_ctx_train: 4096, n_embd: 8, n_params: 1000, size: 4000 },
         },
       ],
     });

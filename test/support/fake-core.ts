@@ -40,6 +40,7 @@ export function bytesOf(text: string): number[] {
 export interface FakeCoreOptions extends FakeContextOptions {
   /** There is a draft model. */
   readonly draft?: FakeDraftOptions;
+  /** Ends a generation without a limit; absent = 4096, so that none goes on for long. */
   readonly trainContext?: number;
   readonly addBos?: boolean;
   /** Present: the context gives embeddings of 8 floats, with pooling `rank` scores. */
@@ -82,7 +83,7 @@ export class FakeCore implements EngineCore {
       fileType: 'F32',
       vocabType: 1,
       vocabSize: this.vocabulary.size,
-      trainContext: options.trainContext ?? 1_000_000,
+      trainContext: options.trainContext ?? 4096,
       embeddingSize: EMBEDDING_SIZE,
       parameters: 1000,
       size: 4000,
