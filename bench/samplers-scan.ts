@@ -1,4 +1,4 @@
-import type { EngineCore } from '#engine';
+import type { EngineCore, SamplerChainOptions } from '#engine';
 import { schemaToGbnf } from '#grammar';
 import { DEFAULT_SAMPLING, type SamplerSpec, type SamplingParams, samplerChain } from '#sampling';
 import { engineOptions } from '../apps/api/src/config/engine-options.js';
@@ -12,6 +12,9 @@ interface ScannedChain {
   readonly name: string;
   readonly params?: Partial<SamplingParams>;
   readonly grammar?: string;
+  /** How many most likely tokens are reported, and whether as the chain left them. */
+  readonly probabilities?: number;
+  readonly postSampling?: boolean;
 }
 
 const OBJECT = { type: 'object', properties: { a: { type: 'integer' }, b: { type: 'string' } }, required: ['a', 'b'] };
@@ -27,6 +30,16 @@ const CHAINS: readonly ScannedChain[] = [
   { name: 'top-p, temperature', params: { samplers: ['top_p', 'temperature'], topP: 0.1 } },
   { name: 'temperature', params: { samplers: ['temperature'] } },
   { name: 'mirostat 2', params: { mirostat: 2 } },
+  { name: 'greedy, n_probs 10', params: { temperature: 0 }, probabilities: 10 },
+  { name: 'the default, n_probs 10', probabilities: 10 },
+  { name: 'the default, n_probs 100', probabilities: 100 },
+  { name: 'greedy, n_probs 10 after sampling', params: { temperature: 0 }, probabilities: 10, postSampling: true },
+  {
+    name: 'temperature, n_probs 10 after sampling',
+    params: { samplers: ['temperature'] },
+    probabilities: 10,
+    postSampling: true,
+  },
   { name: 'the default, grammar that accepts', grammar: 'root ::= [^\\x00]*' },
   { name: 'the default, grammar that refuses half', grammar: 'root ::= [a-k ]*' },
   { name: 'the default, grammar of digits', grammar: 'root ::= [0-9]*' },
@@ -63,7 +76,7 @@ export async function scanSamplers(modelPath: string, serverFlags: readonly stri
 /** The median step, by its tokens. A sequence whose sampler fails or ends goes on with any token. */
 async function microsOf(
   core: EngineCore,
-  { params, grammar }: ScannedChain,
+  { params, grammar, probabilities, postSampling }: ScannedChain,
   count: number,
   before: readonly SamplerSpec[],
 ): Promise<number> {
@@ -72,8 +85,12 @@ async function microsOf(
     { ...DEFAULT_SAMPLING, ignoreEos: grammar === undefined, seed: 1, ...params },
     { contextSize: 256, endOfGenerationTokens: core.vocabulary.endOfGenerationTokens },
   );
-  const constraint = grammar && { gbnf: grammar, lazy: false, triggerPatterns: [], triggerTokens: [], prefill: '' };
-  const makeChain = () => core.createChain([...before, ...specs], constraint ? { grammar: constraint } : {});
+  const options: SamplerChainOptions = {
+    probabilities: probabilities ?? 0,
+    postSampling: postSampling ?? false,
+    ...(grammar && { grammar: { gbnf: grammar, lazy: false, triggerPatterns: [], triggerTokens: [], prefill: '' } }),
+  };
+  const makeChain = () => core.createChain([...before, ...specs], options);
   const samplers = Array.from({ length: count }, makeChain);
   const sequences = Int32Array.from(samplers, (_, sequence) => sequence);
   const tokens = new Int32Array(count).fill(TOKEN);

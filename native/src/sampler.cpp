@@ -68,7 +68,7 @@ void Sampler::sample(const float * logits, SamplerScratch & scratch, SampledRow 
   accept(row.token);
 
   if (options_.probabilities == 0) return;
-  if (!options_.post_sampling) return logit_probabilities(logits, size, options_.probabilities, row);
+  if (!options_.post_sampling) return logit_probabilities(logits, size, options_.probabilities, scratch, row);
   if (candidates.size == 0) candidates = fill(logits, size, scratch.candidates);
   candidate_probabilities(candidates, options_.ends_greedy, options_.probabilities, row);
 }

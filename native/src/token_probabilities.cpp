@@ -2,28 +2,39 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <vector>
 
 namespace llamero {
 
-void logit_probabilities(const float * logits, size_t size, int count, SampledRow & row) {
-  const float largest = *std::max_element(logits, logits + size);
+namespace {
+
+/** Where equal logits leave the order open, all are sorted, so that it does not depend on how the largest are found. */
+void find_largest(const float * logits, size_t size, size_t count, SamplerScratch & scratch) {
+  std::vector<llama_token_data> & largest = scratch.candidates;
+  const bool is_few = count * TokenSet::WORD_BITS < size;
+  if (is_few && scratch.top.find(logits, size, count, nullptr, largest)) return;
+  largest.resize(size);
+  for (size_t i = 0; i < size; ++i) largest[i] = {static_cast<llama_token>(i), logits[i], 0.0f};
+  std::partial_sort(largest.begin(), largest.begin() + static_cast<std::ptrdiff_t>(count), largest.end(),
+                    [](const llama_token_data & a, const llama_token_data & b) { return a.logit > b.logit; });
+  largest.resize(count);
+}
+
+}  // namespace
+
+void logit_probabilities(const float * logits, size_t size, int count, SamplerScratch & scratch, SampledRow & row) {
+  find_largest(logits, size, std::min(size, static_cast<size_t>(count)), scratch);
+  const std::vector<llama_token_data> & largest = scratch.candidates;
   double sum = 0;
-  for (size_t i = 0; i < size; ++i) sum += std::exp(logits[i] - largest);
-  const double log_sum = std::log(sum) + largest;
-  const auto probability = [&](llama_token token) {
-    return TokenProbability{token, static_cast<float>(logits[token] - log_sum)};
+  for (size_t i = 0; i < size; ++i) sum += std::exp(logits[i] - largest.front().logit);
+  const double log_sum = std::log(sum) + largest.front().logit;
+  const auto report = [&](llama_token token) {
+    row.probabilities.push_back({token, static_cast<float>(logits[token] - log_sum)});
   };
 
-  const size_t top = std::min(size, static_cast<size_t>(count));
-  std::vector<llama_token> order(size);
-  std::iota(order.begin(), order.end(), 0);
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(top), order.end(),
-                    [&](llama_token a, llama_token b) { return logits[a] > logits[b]; });
-
   row.probabilities.clear();
-  row.probabilities.push_back(probability(row.token));
-  for (size_t i = 0; i < top; ++i) row.probabilities.push_back(probability(order[i]));
+  report(row.token);
+  for (const llama_token_data & each : largest) report(each.id);
 }
 
 void candidate_probabilities(llama_token_data_array candidates, bool is_greedy, int count, SampledRow & row) {

@@ -5,11 +5,15 @@
 #include <cstddef>
 
 #include "sampler.h"
+#include "sampler_scratch.h"
 
 namespace llamero {
 
-/** Natural-log probabilities of the model itself: the softmax of the logits before any sampler. */
-void logit_probabilities(const float * logits, size_t size, int count, SampledRow & row);
+/**
+ * Natural-log probabilities of the model itself: the softmax of the logits before any sampler.
+ * @param count most likely tokens to report, 1 or more
+ */
+void logit_probabilities(const float * logits, size_t size, int count, SamplerScratch & scratch, SampledRow & row);
 
 /**
  * Probabilities that the chain left, without those of 0.

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context, Model, SamplerChainOptions, SamplerSpec } from '../../libs/engine/src/core/native.js';
 import {
@@ -51,6 +52,28 @@ describe('the probabilities of a step', () => {
     expect(output.tokens[0]).toBe(777);
     expect([...output.probabilities!.ids.subarray(1)]).toEqual([...ids.subarray(1, 4)]);
     expect(output.probabilities!.values[0]).toBeLessThan(output.probabilities!.values[1]!);
+  });
+
+  it('reports the first of all tokens, however few are asked for, also where logits are equal', () => {
+    const size = model.info.vocabSize;
+    const levels = fc.constantFrom(0, 1, 40, 1000, 1e6);
+    fc.assert(
+      fc.property(fc.nat(), levels, fc.integer({ min: 1, max: 64 }), (seed, different, count) => {
+        let state = seed >>> 0;
+        const logits = Float32Array.from({ length: size }, () => {
+          state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+          return different === 0 ? 1 : Math.floor((state / 2 ** 32) * different) / different;
+        });
+        const few = chain([GREEDY], { probabilities: count }).sample(logits);
+        const all = chain([GREEDY], { probabilities: size }).sample(logits);
+        expect(few.ids).toHaveLength(count);
+        expect([...few.values]).toEqual([...all.values.subarray(0, count)]);
+        const logitsOf = (ids: Int32Array) => Array.from(ids, (id) => logits[id]);
+        expect(logitsOf(few.ids)).toEqual(logitsOf(all.ids.subarray(0, count)));
+        expect(new Set(few.ids).size).toBe(count);
+      }),
+      { seed: 1, numRuns: 60 },
+    );
   });
 
   it('reports the probabilities that the chain left, without those of 0', async () => {
