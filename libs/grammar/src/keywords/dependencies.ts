@@ -11,8 +11,10 @@ function without(key: string): ObjectShape {
 }
 
 function whenPresent(key: string, needed: readonly string[]): ValueSet {
-  const all = { ...ALL_OBJECTS, required: new Set([key, ...needed]) };
-  return needed.every((other) => other === key) ? only({}) : only({ objects: [without(key), all] });
+  const others = needed.filter((other) => other !== key);
+  return others.length === 0
+    ? only({})
+    : only({ objects: [without(key), { ...ALL_OBJECTS, required: new Set(others) }] });
 }
 
 function whenPresentSchema(input: KeywordInput, key: string, schema: ReturnType<typeof objectOf>[string]): ValueSet {

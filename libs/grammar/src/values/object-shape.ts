@@ -110,12 +110,16 @@ export function areDisjoint(a: ObjectShape, b: ObjectShape, context: SetContext)
 
 export function complementObject(shape: ObjectShape, context: SetContext): ObjectShape[] {
   const outside: ObjectShape[] = [];
-  for (const key of shape.required) outside.push({ ...ALL_OBJECTS, named: new Map([[key, NONE]]) });
+  for (const key of shape.required) {
+    if ((shape.named.get(key) ?? ANY) === ANY) outside.push({ ...ALL_OBJECTS, named: new Map([[key, NONE]]) });
+  }
   if (shape.min > shape.required.size) outside.push({ ...ALL_OBJECTS, max: shape.min - 1 });
   if (shape.max < Number.POSITIVE_INFINITY) outside.push({ ...ALL_OBJECTS, min: shape.max + 1 });
   for (const [key, value] of shape.named) {
     for (const negation of negations(value)) {
-      outside.push({ ...ALL_OBJECTS, named: new Map([[key, negation]]), required: new Set([key]) });
+      // Absent or with another value: one shape for both.
+      const needed = shape.required.has(key) ? [] : [key];
+      outside.push({ ...ALL_OBJECTS, named: new Map([[key, negation]]), required: new Set(needed) });
     }
   }
   for (const one of shape.classes) {

@@ -93,8 +93,17 @@ function pairwise<Shape>(
 function intersectShapes(a: ValueSet, b: ValueSet, context: SetContext): Pick<ValueSet, 'arrays' | 'objects'> {
   return {
     arrays: pairwise(a.arrays, b.arrays, (left, right) => intersectArrays(left, right, context), arrayKey),
-    objects: pairwise(a.objects, b.objects, (left, right) => intersectObjects(left, right, context), objectKey),
+    objects: commonObjects(a.objects, b.objects, context),
   };
+}
+
+function commonObjects(
+  a: readonly ObjectShape[],
+  b: readonly ObjectShape[],
+  context: SetContext,
+): readonly ObjectShape[] {
+  const shapes = pairwise(a, b, (left, right) => intersectObjects(left, right, context), objectKey);
+  return shapes === a ? shapes : withoutCovered(shapes, context);
 }
 
 export function intersectValues(a: ValueSet, b: ValueSet, context: SetContext): ValueSet {
