@@ -26,8 +26,21 @@ const ASTRAL: CharSet = [0x10000, 0x10ffff];
  */
 export class CharForms {
   private readonly known = new Map<string, readonly Alternative[]>();
+  private readonly asTheyAre = new Map<string, readonly Alternative[]>();
+
+  private readonly numbers = new Map<readonly Alternative[], number>();
 
   constructor(private readonly builder: GrammarBuilder) {}
+
+  /** A number for what `of` or `plain` gave; the same for the same set. */
+  numberOf(forms: readonly Alternative[]): number {
+    let number = this.numbers.get(forms);
+    if (number === undefined) {
+      number = this.numbers.size;
+      this.numbers.set(forms, number);
+    }
+    return number;
+  }
 
   /** Ways to write one character of the set. */
   of(set: CharSet): readonly Alternative[] {
@@ -36,6 +49,17 @@ export class CharForms {
     if (forms === undefined) {
       forms = this.make(set);
       this.known.set(key, forms);
+    }
+    return forms;
+  }
+
+  /** The characters as they are. */
+  plain(set: CharSet): readonly Alternative[] {
+    const key = set.join();
+    let forms = this.asTheyAre.get(key);
+    if (forms === undefined) {
+      forms = [[chars(set)]];
+      this.asTheyAre.set(key, forms);
     }
     return forms;
   }

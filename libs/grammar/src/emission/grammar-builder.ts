@@ -1,12 +1,17 @@
 import type { CharSet } from '../automata/char-set.js';
 import type { Budget } from '../budget.js';
 
+export interface RuleReference {
+  readonly type: 'rule';
+  readonly rule: number;
+}
+
 /** A terminal, characters of a set from none up to `most` of them, or a reference to a rule. */
 export type GrammarSymbol =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'chars'; readonly set: CharSet }
   | { readonly type: 'run'; readonly set: CharSet; readonly most: number }
-  | { readonly type: 'rule'; readonly rule: number };
+  | RuleReference;
 
 export type Alternative = readonly GrammarSymbol[];
 
@@ -35,19 +40,19 @@ export class GrammarBuilder {
     this.rules[rule]!.alternatives = alternatives;
   }
 
-  rule(name: string, alternatives: readonly Alternative[]): GrammarSymbol {
+  rule(name: string, alternatives: readonly Alternative[]): RuleReference {
     const rule = this.declare(name);
     this.define(rule, alternatives);
     return reference(rule);
   }
 
-  /** The rule of this key, made on first use. */
-  once(key: string, name: string, make: () => readonly Alternative[]): GrammarSymbol {
+  /** The rule of this key, made on first use; `make` is told its number. */
+  once(key: string, name: string, make: (rule: number) => readonly Alternative[]): RuleReference {
     let rule = this.shared.get(key);
     if (rule === undefined) {
       rule = this.declare(name);
       this.shared.set(key, rule);
-      this.define(rule, make());
+      this.define(rule, make(rule));
     }
     return reference(rule);
   }
@@ -62,10 +67,10 @@ export function chars(set: CharSet): GrammarSymbol {
 }
 
 /** Grammars use the same numbers: one symbol each serves them all. */
-const references: GrammarSymbol[] = [];
+const references: RuleReference[] = [];
 const MAX_SHARED = 20_000;
 
-export function reference(rule: number): GrammarSymbol {
+export function reference(rule: number): RuleReference {
   if (rule >= MAX_SHARED) return { type: 'rule', rule };
   while (references.length <= rule) references.push({ type: 'rule', rule: references.length });
   return references[rule]!;

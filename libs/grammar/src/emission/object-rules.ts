@@ -22,6 +22,8 @@ const MAX_FREE_AMONG_MANY = 3;
 /** Names that are followed in every combination where members are counted; more of them come in the schema's order. */
 const MAX_COUNTED = 7;
 const MAX_STATES = 3000;
+const MIN_TOGETHER = 32;
+const TOGETHER_FACTOR = 2;
 /** States of objects with many required names, in the whole grammar. */
 const MAX_LARGE_STATES = 2000;
 
@@ -68,7 +70,7 @@ export class ObjectRules {
       followed: followsAll ? names : needed,
       orders: [],
       othersLast: false,
-      maxStates: shapes.length > 1 ? MAX_STATES / 4 : MAX_STATES,
+      maxStates: shapes.length > 1 ? this.mostTogether(shapes) : MAX_STATES,
     };
     if (shapes.length > 1) return this.attempt(shapes, kinds, free, true);
     if (countsNames && names.length > MAX_COUNTED) {
@@ -85,6 +87,14 @@ export class ObjectRules {
     const isSame = asRequired.every((name, index) => name === needed[index]);
     const orders = isSame ? [needed] : [needed, asRequired];
     return memberPlan(shapes, kinds, { followed: [], orders, othersLast: false, maxStates: MAX_STATES }, budget);
+  }
+
+  /** States of several shapes together: few where each by itself needs few. */
+  private mostTogether(shapes: readonly ObjectShape[]): number {
+    const most = shapes.length > MANY_SIBLINGS ? MAX_FREE_AMONG_MANY : MAX_FREE_AMONG_SIBLINGS;
+    if (shapes.some(({ required }) => required.size > most)) return MAX_STATES / 4;
+    const apart = shapes.reduce((sum, { required }) => sum + 2 ** required.size, 0);
+    return Math.min(MAX_STATES / 4, Math.max(MIN_TOGETHER, TOGETHER_FACTOR * apart));
   }
 
   /** Required names to follow in every combination: fewer where many shapes stand side by side. */

@@ -1,13 +1,14 @@
 import { ALL_CHARS, type CharSet } from '../automata/char-set.js';
 import type { Dfa } from '../automata/dfa.js';
 import { type TrieNode, trie } from '../automata/trie.js';
+import { automatonRules } from './automaton-rules.js';
 import { boundedText } from './bounded-text.js';
 import { CharForms, isPlain } from './char-forms.js';
 import {
   type Alternative,
-  chars,
   type GrammarBuilder,
   type GrammarSymbol,
+  type RuleReference,
   reference,
   text,
 } from './grammar-builder.js';
@@ -19,6 +20,8 @@ const QUOTE: Alternative = [text('"')];
 /** Rules for the texts of automata: one a state, so that the matcher follows them with a single stack. */
 export class TextRules {
   readonly forms: CharForms;
+  /** The rules to start with, by automaton. */
+  private readonly starts = new Map<string, GrammarSymbol>();
 
   constructor(private readonly builder: GrammarBuilder) {
     this.forms = new CharForms(builder);
@@ -38,7 +41,7 @@ export class TextRules {
 
   /** The texts as they are. */
   bare(dfa: Dfa, name: string): GrammarSymbol {
-    return this.automaton(dfa, name, [], (set) => [[chars(set)]]);
+    return this.automaton(dfa, name, [], (set) => this.forms.plain(set));
   }
 
   /** Any JSON string in the forms of printers, less the opening quote. */
@@ -64,14 +67,14 @@ export class TextRules {
   otherThan(names: readonly string[]): GrammarSymbol {
     return this.builder.once(`other than ${JSON.stringify(names)}`, 'other-text', () => {
       const nodes = trie(names);
-      const rules: GrammarSymbol[] = new Array(nodes.length);
+      const rules: RuleReference[] = new Array(nodes.length);
       for (let index = nodes.length - 1; index > 0; index--) rules[index] = this.offTree(nodes[index]!, rules);
       return this.waysOffTree(nodes[0]!, rules);
     });
   }
 
-  private offTree(node: TrieNode, rules: readonly GrammarSymbol[]): GrammarSymbol {
-    const edges = Array.from(node.edges, ([codePoint, to]) => `${codePoint}:${(rules[to] as { rule: number }).rule}`);
+  private offTree(node: TrieNode, rules: readonly RuleReference[]): RuleReference {
+    const edges = Array.from(node.edges, ([codePoint, to]) => `${codePoint}:${rules[to]!.rule}`);
     const key = `off tree ${node.accepts} ${edges.sort().join()}`;
     return this.builder.once(key, 'other-text', () => this.waysOffTree(node, rules));
   }
@@ -93,24 +96,15 @@ export class TextRules {
     end: Alternative,
     write: (set: CharSet) => readonly Alternative[],
   ): GrammarSymbol {
-    const key = `${name} ${dfa.id}`;
     if (dfa.isEmpty) return this.builder.once('no text', 'none', () => []);
-    return this.builder.once(key, name, () => {
-      const { size, start } = dfa;
-      // The start's own rule stands for it in loops too, so that it has a name before it is defined.
-      const rules = Array.from({ length: size }, () => this.builder.declare(name));
+    const key = `${name} ${dfa.id}`;
+    let start = this.starts.get(key);
+    if (start === undefined) {
       const ways = new TextWays(dfa, write);
-      for (let state = 0; state < size; state++) {
-        const alternatives: Alternative[] = [];
-        for (const { to, forms } of ways.from(state)) {
-          const onward = ways.areOver(to) ? end : [reference(rules[to]!)];
-          for (const form of forms) alternatives.push([...form, ...onward]);
-        }
-        if (dfa.accepting[state] === 1) alternatives.push(end);
-        this.builder.define(rules[state]!, alternatives);
-      }
-      return [[reference(rules[start]!)]];
-    });
+      start = reference(automatonRules(this.builder, dfa, name, end, ways, (forms) => this.forms.numberOf(forms)));
+      this.starts.set(key, start);
+    }
+    return start;
   }
 }
 

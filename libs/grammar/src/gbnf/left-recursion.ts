@@ -1,6 +1,6 @@
+import { componentsOf } from '../automata/strong-components.js';
 import type { GbnfGrammar, GbnfRule } from './gbnf-grammar.js';
 import { type GraphRule, ruleGraph, TERMINAL } from './rule-graph.js';
-import { componentsOf } from './strong-components.js';
 
 /** One rule can begin with another. */
 interface Beginning {
