@@ -27,7 +27,15 @@ const TOGETHER_FACTOR = 2;
 /** States of objects with many required names, in the whole grammar. */
 const MAX_LARGE_STATES = 2000;
 
+/** A kind of members with a name; the number tells it apart. */
+interface NamedMember {
+  readonly kind: MemberKind;
+  readonly letters: readonly string[];
+  readonly number: number;
+}
+
 export class ObjectRules {
+  private readonly namedMembers = new Map<string, NamedMember>();
   private largeStates = 0;
   /** Shapes that are written beside the present one. */
   private siblings = 1;
@@ -177,35 +185,44 @@ export class ObjectRules {
   private choice(kinds: readonly MemberKind[]): GrammarSymbol {
     if (kinds.length === 1) return this.member(kinds[0]!);
     const { builder } = this.emitter;
-    const named = kinds.filter(({ name }) => name !== undefined);
+    const named = kinds.flatMap((kind) => (kind.name === undefined ? [] : [this.namedMember(kind, kind.name)]));
     const others = kinds.filter(({ name }) => name === undefined);
-    const start = named.map((kind) => ({ kind, rest: Array.from(kind.name!) }));
     return builder.rule('member', [
-      ...(named.length > 0 ? [[text('"'), this.names(start)]] : []),
+      ...(named.length > 0 ? [[text('"'), this.names(named, 0)]] : []),
       ...others.map((kind) => [this.member(kind)]),
     ]);
   }
 
-  private names(entries: readonly { readonly kind: MemberKind; readonly rest: readonly string[] }[]): GrammarSymbol {
+  private namedMember(kind: MemberKind, name: string): NamedMember {
+    const key = `${kind.value.key} ${name}`;
+    let member = this.namedMembers.get(key);
+    if (member === undefined) {
+      member = { kind, letters: Array.from(name), number: this.namedMembers.size };
+      this.namedMembers.set(key, member);
+    }
+    return member;
+  }
+
+  /** What is left of the members after `depth` letters that they share; the same rule wherever the same is left. */
+  private names(members: readonly NamedMember[], depth: number): GrammarSymbol {
     const { builder, texts } = this.emitter;
-    const byFirst = new Map<string, { kind: MemberKind; rest: readonly string[] }[]>();
-    const alternatives: Alternative[] = [];
-    for (const { kind, rest } of entries) {
-      const [first, ...others] = rest;
-      if (first === undefined) alternatives.push([text('"'), ...this.afterKey(kind)]);
-      else {
+    const key = `names ${depth} ${members.map(({ number }) => number).join()}`;
+    return builder.once(key, 'name', () => {
+      const only = members.length === 1 ? members[0]! : undefined;
+      if (only !== undefined)
+        return [[...texts.literal(only.letters.slice(depth).join('')), text('"'), ...this.afterKey(only.kind)]];
+      const byFirst = new Map<string | undefined, NamedMember[]>();
+      for (const member of members) {
+        const first = member.letters[depth];
         const group = byFirst.get(first);
-        if (group === undefined) byFirst.set(first, [{ kind, rest: others }]);
-        else group.push({ kind, rest: others });
+        if (group === undefined) byFirst.set(first, [member]);
+        else group.push(member);
       }
-    }
-    for (const [first, group] of byFirst) {
-      const only = group.length === 1 ? group[0]! : undefined;
-      const onward: Alternative = only
-        ? [...texts.literal(only.rest.join('')), text('"'), ...this.afterKey(only.kind)]
-        : [this.names(group)];
-      alternatives.push([...texts.literal(first), ...onward]);
-    }
-    return builder.rule('name', alternatives);
+      return Array.from(byFirst).flatMap(([first, group]): readonly Alternative[] =>
+        first === undefined
+          ? group.map(({ kind }) => [text('"'), ...this.afterKey(kind)])
+          : [[...texts.literal(first), this.names(group, depth + 1)]],
+      );
+    });
   }
 }
