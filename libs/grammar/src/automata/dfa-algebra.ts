@@ -28,6 +28,8 @@ const SMALL_TABLE = 1 << 20;
 function product(a: Dfa, b: Dfa, { both, onlyA, onlyB }: Combination, budget: Budget): Dfa {
   const { alphabet, inA, inB } = refine(a.alphabet, b.alphabet);
   const letters = alphabet.size;
+  const [nextA, nextB] = [a.next, b.next];
+  const [lettersA, lettersB] = [a.alphabet.size, b.alphabet.size];
   const width = b.size + 1;
   const pairs = (a.size + 1) * width;
   const table = pairs <= SMALL_TABLE ? new Int32Array(pairs).fill(-1) : undefined;
@@ -58,11 +60,11 @@ function product(a: Dfa, b: Dfa, { both, onlyA, onlyB }: Combination, budget: Bu
     if ((index + 1) * letters > rows.length) rows = grown(rows);
     for (let letter = 0; letter < letters; letter++) {
       rows[index * letters + letter] = visit(
-        stateA < 0 ? -1 : a.next[stateA * a.alphabet.size + inA[letter]!]!,
-        stateB < 0 ? -1 : b.next[stateB * b.alphabet.size + inB[letter]!]!,
+        stateA < 0 ? -1 : nextA[stateA * lettersA + inA[letter]!]!,
+        stateB < 0 ? -1 : nextB[stateB * lettersB + inB[letter]!]!,
       );
     }
-    budget.spend(letters * 0.1);
+    budget.spend(letters * 0.2);
   }
   return Dfa.of(alphabet, rows.subarray(0, queue.length * letters), Uint8Array.from(accepting), 0, budget);
 }
@@ -76,19 +78,31 @@ function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
 export function intersect(a: Dfa, b: Dfa, budget: Budget): Dfa {
   if (a === b || b.isAll) return a;
   if (a.isAll) return b;
+  const listed = a.words === undefined ? b : a;
+  if (listed.words !== undefined) return those(listed.words, listed === a ? b : a, true, budget);
   return product(a, b, INTERSECTION, budget);
 }
 
 export function union(a: Dfa, b: Dfa, budget: Budget): Dfa {
   if (a === b || b.isEmpty) return a;
   if (a.isEmpty) return b;
+  if (a.words !== undefined && b.words !== undefined) return Dfa.texts([...a.words, ...b.words], budget);
   return product(a, b, UNION, budget);
 }
 
 export function subtract(a: Dfa, b: Dfa, budget: Budget): Dfa {
   if (a.isEmpty || b.isEmpty) return a;
   if (a.isAll) return complement(b, budget);
+  if (a.words !== undefined) return those(a.words, b, false, budget);
   return product(a, b, DIFFERENCE, budget);
+}
+
+/** The words that an automaton accepts, or that it does not. */
+function those(words: ReadonlySet<string>, dfa: Dfa, accepted: boolean, budget: Budget): Dfa {
+  return Dfa.texts(
+    [...words].filter((word) => dfa.accepts(word) === accepted),
+    budget,
+  );
 }
 
 /** Adds the state where no text was left and swaps acceptance; a state that accepted every rest has nothing left. */
@@ -142,6 +156,7 @@ export function texts(min: number, max: number, budget: Budget): Dfa {
 /** The least and greatest length of an accepted text, in code points; the greatest may be Infinity. */
 export function lengths(dfa: Dfa): { readonly min: number; readonly max: number } {
   if (dfa.isEmpty) return { min: Number.POSITIVE_INFINITY, max: -1 };
+  if (dfa.words !== undefined) return lengthsOf(dfa.words);
   const letters = dfa.alphabet.size;
   const depth = new Int32Array(dfa.size).fill(-1);
   const incoming = new Int32Array(dfa.size);
@@ -175,11 +190,25 @@ export function lengths(dfa: Dfa): { readonly min: number; readonly max: number 
   return { min, max: letters > 0 && seen < dfa.size ? Number.POSITIVE_INFINITY : max };
 }
 
+function lengthsOf(words: ReadonlySet<string>): { readonly min: number; readonly max: number } {
+  let min = Number.POSITIVE_INFINITY;
+  let max = -1;
+  for (const word of words) {
+    let length = 0;
+    for (const _ of word) length++;
+    min = Math.min(min, length);
+    max = Math.max(max, length);
+  }
+  return { min, max };
+}
+
 /** The distinct states that `state` leads to. */
 export function targets(dfa: Dfa, state: number): Set<number> {
   const found = new Set<number>();
-  for (let letter = 0; letter < dfa.alphabet.size; letter++) {
-    const to = dfa.next[state * dfa.alphabet.size + letter]!;
+  const { next } = dfa;
+  const past = (state + 1) * dfa.alphabet.size;
+  for (let at = state * dfa.alphabet.size; at < past; at++) {
+    const to = next[at]!;
     if (to >= 0) found.add(to);
   }
   return found;

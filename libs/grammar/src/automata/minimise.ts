@@ -10,7 +10,7 @@ export function minimise(table: Table, budget: Budget): Table {
   const trimmed = trim(table);
   const { letters, next, accepting } = trimmed;
   const states = accepting.length;
-  budget.spend((table.accepting.length + states) * letters * 0.1);
+  budget.spend((table.accepting.length + states) * letters * 0.2);
   if (states <= 1) return trimmed;
 
   let count = 0;

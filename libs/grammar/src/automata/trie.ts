@@ -3,7 +3,7 @@ export interface TrieNode {
   readonly accepts: boolean;
 }
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
+export const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** The texts as a tree of code points; node 0 is the start. Texts with lone surrogates are left out. */
 export function trie(texts: Iterable<string>): { edges: Map<number, number>; accepts: boolean }[] {

@@ -23,6 +23,7 @@ export function enumerate(values: ValueSet, limit: number): readonly Json[] | un
 }
 
 function textsOf(dfa: Dfa, limit: number): readonly string[] | undefined {
+  if (dfa.words !== undefined) return dfa.words.size <= limit ? [...dfa.words] : undefined;
   if (lengths(dfa).max > 1000) return undefined;
   const found: string[] = [];
   const todo: [number, string][] = dfa.isEmpty ? [] : [[dfa.start, '']];

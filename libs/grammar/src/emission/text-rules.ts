@@ -14,6 +14,7 @@ import {
 } from './grammar-builder.js';
 import { star } from './repetition.js';
 import { TextWays } from './text-ways.js';
+import { wordTree } from './word-tree.js';
 
 const QUOTE: Alternative = [text('"')];
 
@@ -29,6 +30,7 @@ export class TextRules {
 
   /** A JSON string whose text the automaton accepts, less the opening quote. */
   quoted(dfa: Dfa): GrammarSymbol {
+    if (dfa.words !== undefined && !dfa.isEmpty) return this.listed(dfa.words);
     return this.automaton(dfa, 'text', QUOTE, (set) => this.forms.of(set));
   }
 
@@ -88,6 +90,13 @@ export class TextRules {
     for (const form of this.forms.of(without(taken))) ways.push([...form, this.anyQuoted]);
     if (!accepts) ways.push(QUOTE);
     return ways;
+  }
+
+  private listed(words: ReadonlySet<string>): GrammarSymbol {
+    const sorted = [...words].sort();
+    return this.builder.once(`words ${JSON.stringify(sorted)}`, 'text', () =>
+      wordTree(this.builder, sorted, (text) => this.literal(text), QUOTE),
+    );
   }
 
   private automaton(
