@@ -12,7 +12,7 @@ export const ALL_CHARS: CharSet = [0, 0xd7ff, 0xe000, MAX_CODE_POINT];
 
 /** @param ranges pairs in any order, overlapping or not */
 export function charSet(ranges: readonly (readonly [number, number])[]): CharSet {
-  const sorted = ranges.filter(([lo, hi]) => lo <= hi).toSorted((a, b) => a[0] - b[0]);
+  const sorted = ranges.filter(([lo, hi]) => lo <= hi).sort((a, b) => a[0] - b[0]);
   const merged: number[] = [];
   for (const [lo, hi] of sorted) {
     const last = merged.length - 1;

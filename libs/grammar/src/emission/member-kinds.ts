@@ -1,5 +1,5 @@
 import type { Dfa } from '../automata/dfa.js';
-import { intersect } from '../automata/dfa-algebra.js';
+import { intersect, lengths } from '../automata/dfa-algebra.js';
 import type { SchemaCompiler } from '../schema/schema-compiler.js';
 import { and, type Expression } from '../values/expression.js';
 import { type ObjectShape, valueAt, withoutNames } from '../values/object-shape.js';
@@ -8,7 +8,7 @@ import { type ObjectShape, valueAt, withoutNames } from '../values/object-shape.
 export interface MemberKind {
   readonly name?: string;
   readonly keys?: Dfa;
-  /** With `keys` of all texts: the names that are not meant. */
+  /** Names among `keys` that are not meant. */
   readonly except?: readonly string[];
   readonly value: Expression;
   /** The shapes, by index, that allow it. */
@@ -52,8 +52,9 @@ export function memberKinds(
     }
     for (const { keys, value } of shape.classes) {
       if (compiler.isNone(value)) continue;
-      if (keys.isAll && shape.some.length === 0) {
-        add({ keys, except: names, value, some: [] }, index);
+      if (shape.some.length === 0 && isEndless(keys)) {
+        const except = names.filter((name) => keys.accepts(name));
+        add({ keys, except, value, some: [] }, index);
         continue;
       }
       const free = withoutNames(keys, names, budget);
@@ -63,6 +64,10 @@ export function memberKinds(
     }
   });
   return [...kinds.values()];
+}
+
+function isEndless(keys: Dfa): boolean {
+  return keys.isAll || lengths(keys).max === Number.POSITIVE_INFINITY;
 }
 
 /** A member may satisfy several conditions at once: each combination of them is a kind of its own. */

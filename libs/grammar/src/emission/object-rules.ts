@@ -173,8 +173,7 @@ export class ObjectRules {
   private keyText(kind: MemberKind): Alternative {
     const { texts } = this.emitter;
     if (kind.name !== undefined) return [...texts.literal(kind.name), text('"')];
-    if (kind.except === undefined) return [texts.quoted(kind.keys!)];
-    return [kind.except.length === 0 ? texts.anyQuoted : texts.otherThan(kind.except)];
+    return [texts.quotedBut(kind.keys!, kind.except ?? [])];
   }
 
   private afterKey(kind: MemberKind): Alternative {

@@ -1,18 +1,9 @@
-import { ALL_CHARS, type CharSet } from '../automata/char-set.js';
 import type { Dfa } from '../automata/dfa.js';
-import { type TrieNode, trie } from '../automata/trie.js';
 import { automatonRules } from './automaton-rules.js';
 import { boundedText } from './bounded-text.js';
 import { CharForms, isPlain } from './char-forms.js';
-import {
-  type Alternative,
-  type GrammarBuilder,
-  type GrammarSymbol,
-  type RuleReference,
-  reference,
-  text,
-} from './grammar-builder.js';
-import { star } from './repetition.js';
+import { type Alternative, type GrammarBuilder, type GrammarSymbol, reference, text } from './grammar-builder.js';
+import { otherTexts, type WrittenAutomaton } from './other-texts.js';
 import { TextWays } from './text-ways.js';
 import { wordTree } from './word-tree.js';
 
@@ -21,8 +12,7 @@ const QUOTE: Alternative = [text('"')];
 /** Rules for the texts of automata: one a state, so that the matcher follows them with a single stack. */
 export class TextRules {
   readonly forms: CharForms;
-  /** The rules to start with, by automaton. */
-  private readonly starts = new Map<string, GrammarSymbol>();
+  private readonly known = new Map<string, WrittenAutomaton>();
 
   constructor(private readonly builder: GrammarBuilder) {
     this.forms = new CharForms(builder);
@@ -31,7 +21,8 @@ export class TextRules {
   /** A JSON string whose text the automaton accepts, less the opening quote. */
   quoted(dfa: Dfa): GrammarSymbol {
     if (dfa.words !== undefined && !dfa.isEmpty) return this.listed(dfa.words);
-    return this.automaton(dfa, 'text', QUOTE, (set) => this.forms.of(set));
+    if (dfa.isEmpty) return this.builder.once('no text', 'none', () => []);
+    return reference(this.written(dfa).rules[dfa.start]!);
   }
 
   /** The same with `min` to `max` code points; `max` may be Infinity. @throws Unsupported when that is too large */
@@ -43,14 +34,8 @@ export class TextRules {
 
   /** The texts as they are. */
   bare(dfa: Dfa, name: string): GrammarSymbol {
-    return this.automaton(dfa, name, [], (set) => this.forms.plain(set));
-  }
-
-  /** Any JSON string in the forms of printers, less the opening quote. */
-  get anyQuoted(): GrammarSymbol {
-    return this.builder.once('any quoted', 'any-text', () => [
-      [star(this.builder, this.forms.symbol(ALL_CHARS)), ...QUOTE],
-    ]);
+    if (dfa.isEmpty) return this.builder.once('no text', 'none', () => []);
+    return reference(this.written(dfa, name).rules[dfa.start]!);
   }
 
   /** A text in JSON form, without quotes. */
@@ -62,34 +47,12 @@ export class TextRules {
     });
   }
 
-  /**
-   * A JSON string with any text but these, less the opening quote: a way off each place of their tree. Trees share what
-   * follows where the same is left of their texts.
-   */
-  otherThan(names: readonly string[]): GrammarSymbol {
-    return this.builder.once(`other than ${JSON.stringify(names)}`, 'other-text', () => {
-      const nodes = trie(names);
-      const rules: RuleReference[] = new Array(nodes.length);
-      for (let index = nodes.length - 1; index > 0; index--) rules[index] = this.offTree(nodes[index]!, rules);
-      return this.waysOffTree(nodes[0]!, rules);
-    });
-  }
-
-  private offTree(node: TrieNode, rules: readonly RuleReference[]): RuleReference {
-    const edges = Array.from(node.edges, ([codePoint, to]) => `${codePoint}:${rules[to]!.rule}`);
-    const key = `off tree ${node.accepts} ${edges.sort().join()}`;
-    return this.builder.once(key, 'other-text', () => this.waysOffTree(node, rules));
-  }
-
-  private waysOffTree({ edges, accepts }: TrieNode, rules: readonly GrammarSymbol[]): readonly Alternative[] {
-    const taken = [...edges.keys()].sort((a, b) => a - b);
-    const ways: Alternative[] = taken.map((codePoint) => [
-      this.forms.symbol([codePoint, codePoint]),
-      rules[edges.get(codePoint)!]!,
+  /** The same without some texts. */
+  quotedBut(dfa: Dfa, names: readonly string[]): GrammarSymbol {
+    if (names.length === 0 || dfa.isEmpty) return this.quoted(dfa);
+    return this.builder.once(`but ${dfa.id} ${JSON.stringify(names)}`, 'other-text', () => [
+      [otherTexts(this.builder, this.forms, this.written(dfa), names, QUOTE)],
     ]);
-    for (const form of this.forms.of(without(taken))) ways.push([...form, this.anyQuoted]);
-    if (!accepts) ways.push(QUOTE);
-    return ways;
   }
 
   private listed(words: ReadonlySet<string>): GrammarSymbol {
@@ -99,42 +62,18 @@ export class TextRules {
     );
   }
 
-  private automaton(
-    dfa: Dfa,
-    name: string,
-    end: Alternative,
-    write: (set: CharSet) => readonly Alternative[],
-  ): GrammarSymbol {
-    if (dfa.isEmpty) return this.builder.once('no text', 'none', () => []);
+  private written(dfa: Dfa, name = 'text'): WrittenAutomaton {
     const key = `${name} ${dfa.id}`;
-    let start = this.starts.get(key);
-    if (start === undefined) {
-      const ways = new TextWays(dfa, write);
-      start = reference(automatonRules(this.builder, dfa, name, end, ways, (forms) => this.forms.numberOf(forms)));
-      this.starts.set(key, start);
+    let written = this.known.get(key);
+    if (written === undefined) {
+      const isQuoted = name === 'text';
+      const ways = new TextWays(dfa, (set) => (isQuoted ? this.forms.of(set) : this.forms.plain(set)));
+      const rules = automatonRules(this.builder, dfa, name, isQuoted ? QUOTE : [], ways, (forms) =>
+        this.forms.numberOf(forms),
+      );
+      written = { dfa, ways, rules };
+      this.known.set(key, written);
     }
-    return start;
+    return written;
   }
-}
-
-/** All characters but these, which are sorted. */
-function without(codePoints: readonly number[]): CharSet {
-  const set: number[] = [];
-  let from = 0;
-  for (const codePoint of codePoints) {
-    if (codePoint > from) set.push(from, codePoint - 1);
-    from = codePoint + 1;
-  }
-  set.push(from, 0x10ffff);
-  return set.length === 0 ? ALL_CHARS : exceptSurrogates(set);
-}
-
-function exceptSurrogates(set: readonly number[]): CharSet {
-  const result: number[] = [];
-  for (let i = 0; i < set.length; i += 2) {
-    const [lo, hi] = [set[i]!, set[i + 1]!];
-    if (lo < 0xd800) result.push(lo, Math.min(hi, 0xd7ff));
-    if (hi > 0xdfff) result.push(Math.max(lo, 0xe000), hi);
-  }
-  return result;
 }

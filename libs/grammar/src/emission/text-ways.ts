@@ -5,13 +5,14 @@ import type { Alternative } from './grammar-builder.js';
 /** A next state, and the ways to write the characters that lead there. */
 export interface TextWay {
   readonly to: number;
+  readonly chars: CharSet;
   readonly forms: readonly Alternative[];
 }
 
 /** The ways on from the states of an automaton; what the same letters are written as is made once. */
 export class TextWays {
   private readonly known: (readonly TextWay[] | undefined)[] = [];
-  private readonly formsOf = new Map<string, readonly Alternative[]>();
+  private readonly written = new Map<string, Omit<TextWay, 'to'>>();
 
   constructor(
     private readonly dfa: Dfa,
@@ -34,28 +35,28 @@ export class TextWays {
       if (letters === undefined) byTarget.set(to, [letter]);
       else letters.push(letter);
     }
-    return Array.from(byTarget, ([to, letters]) => ({ to, forms: this.formsFor(letters) }));
+    return Array.from(byTarget, ([to, letters]) => ({ to, ...this.writtenAs(letters) }));
   }
 
   /** No text goes on from this state. */
   areOver(state: number): boolean {
-    const { alphabet, next, accepting } = this.dfa;
-    if (accepting[state] !== 1) return false;
-    for (let at = state * alphabet.size; at < (state + 1) * alphabet.size; at++) if (next[at]! >= 0) return false;
-    return true;
+    return this.dfa.accepting[state] === 1 && this.from(state).length === 0;
   }
 
-  private formsFor(letters: readonly number[]): readonly Alternative[] {
+  private writtenAs(letters: readonly number[]): Omit<TextWay, 'to'> {
     const key = letters.join();
-    let forms = this.formsOf.get(key);
-    if (forms === undefined) {
-      forms = this.write(this.charsOf(letters));
-      this.formsOf.set(key, forms);
+    let written = this.written.get(key);
+    if (written === undefined) {
+      const chars = this.charsOf(letters);
+      written = { chars, forms: this.write(chars) };
+      this.written.set(key, written);
     }
-    return forms;
+    return written;
   }
 
   private charsOf(letters: readonly number[]): CharSet {
-    return unionChars(...letters.map((letter) => this.dfa.letterSets[letter]!));
+    const { letterSets } = this.dfa;
+    if (letters.length === 1) return letterSets[letters[0]!]!;
+    return unionChars(...letters.map((letter) => letterSets[letter]!));
   }
 }

@@ -34,7 +34,7 @@ export function leftRecursiveRule(grammar: GbnfGrammar): GbnfRule | undefined {
 function cyclic(count: number, beginnings: readonly Beginning[], isMeant: (beginning: Beginning) => boolean): number[] {
   const targets: number[][] = Array.from({ length: count }, () => []);
   for (const { from, to } of beginnings) targets[from]!.push(to);
-  const components = componentsOf(targets);
+  const components = componentsOf(count, (node, arrow) => targets[node]![arrow]);
   const found = new Set<number>();
   for (const beginning of beginnings) {
     const component = components[beginning.from]!;

@@ -2,7 +2,7 @@ import { Dfa } from '../automata/dfa.js';
 import { ALL_TEXTS, complement, intersect, subtract, union } from '../automata/dfa-algebra.js';
 import type { Budget } from '../budget.js';
 import { Unsupported } from '../schema-error.js';
-import { ANY, and, covers, type Expression, NONE, negations } from './expression.js';
+import { ANY, and, type Expression, NONE, negations } from './expression.js';
 import type { SetContext } from './set-context.js';
 
 /** What members whose key is in `keys` must hold. */
@@ -23,7 +23,8 @@ export interface ObjectShape {
   readonly some: readonly KeyClass[];
 }
 
-const OPEN: readonly KeyClass[] = [{ keys: ALL_TEXTS, value: ANY }];
+/** Keys that are not named may have any value. */
+export const OPEN: readonly KeyClass[] = [{ keys: ALL_TEXTS, value: ANY }];
 export const ALL_OBJECTS: ObjectShape = {
   named: new Map(),
   classes: OPEN,
@@ -141,18 +142,6 @@ export function withoutNames(keys: Dfa, names: Iterable<string>, budget: Budget)
   const taken = [...names].filter((name) => keys.accepts(name));
   if (taken.length === 0) return keys;
   return subtract(keys, Dfa.texts(taken, budget), budget);
-}
-
-/** Whether every object of `part` is certainly in `whole`. */
-export function coversObject(whole: ObjectShape, part: ObjectShape): boolean {
-  if (whole.min > part.min || whole.max < part.max || whole.some.length > 0) return false;
-  for (const key of whole.required) if (!part.required.has(key)) return false;
-  for (const [key, value] of whole.named) if (!covers(value, valueAt(part, key))) return false;
-  if (whole.classes === OPEN) return true;
-  if (part.classes !== whole.classes) return false;
-  // Keys that only `part` names belong to classes of `whole`.
-  for (const [key, value] of part.named) if (!covers(valueAt(whole, key), value)) return false;
-  return true;
 }
 
 function classKey({ keys, value }: KeyClass): string {

@@ -8,14 +8,8 @@ import {
 } from '../numbers/number-set.js';
 import { Unsupported } from '../schema-error.js';
 import { ALL_ARRAYS, type ArrayShape, arrayKey, complementArray, intersectArrays } from './array-shape.js';
-import {
-  ALL_OBJECTS,
-  complementObject,
-  coversObject,
-  intersectObjects,
-  type ObjectShape,
-  objectKey,
-} from './object-shape.js';
+import { withoutCovered } from './object-cover.js';
+import { ALL_OBJECTS, complementObject, intersectObjects, type ObjectShape, objectKey } from './object-shape.js';
 import type { SetContext } from './set-context.js';
 import {
   ALL_STRINGS,
@@ -163,18 +157,6 @@ export function subtractObject(
     pairwise(shapes, outside, (left, right) => intersectObjects(left, right, context), objectKey),
     context,
   );
-}
-
-/** Drops shapes that lie within another. */
-function withoutCovered(shapes: readonly ObjectShape[], context: SetContext): readonly ObjectShape[] {
-  if (shapes.length < 2) return shapes;
-  context.budget.spend(shapes.length * shapes.length * 0.5);
-  const kept: ObjectShape[] = [];
-  for (const shape of shapes) {
-    if (kept.some((other) => coversObject(other, shape))) continue;
-    kept.push(shape);
-  }
-  return kept.filter((shape, index) => !kept.some((other, place) => place > index && coversObject(other, shape)));
 }
 
 export function complementValues(set: ValueSet, context: SetContext): ValueSet {
