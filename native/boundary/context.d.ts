@@ -65,6 +65,8 @@ export class Context {
   readonly pooling: 'none' | 'mean' | 'cls' | 'last' | 'rank';
   readonly sequences: number;
   readonly canShift: boolean;
+  /** As `ContextParams.narrowSteps`. */
+  readonly stepsNarrowly: boolean;
   /** Every step gives embeddings. */
   readonly givesEmbeddings: boolean;
   /** False for encoders: they have no KV cache and no logits, and give embeddings only. */

@@ -62,6 +62,7 @@ Context::Context(const Napi::CallbackInfo & info) : ObjectWrap(info) {
     constant("givesEmbeddings", Napi::Boolean::New(info.Env(), engine_->outputs_all()));
     constant("generates", Napi::Boolean::New(info.Env(), engine_->generates()));
     constant("canShift", Napi::Boolean::New(info.Env(), can_shift));
+    constant("stepsNarrowly", Napi::Boolean::New(info.Env(), engine_->steps_narrowly()));
   });
 }
 

@@ -1,33 +1,25 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineService } from '#engine';
 import { DEFAULT_SAMPLING } from '#sampling';
-import { DEMO_MODEL, loadEngine, needing, type RealEngineChanges, STORIES_MODEL } from '../support/real-engine.js';
+import { ANIMALS, chosen, drafting, EAGER, lookingUp, REQUESTS } from '../support/drafting.js';
+import {
+  DEMO_MODEL,
+  DRAFT_MODEL,
+  loadEngine,
+  needing,
+  type RealEngineChanges,
+  STORIES_MODEL,
+} from '../support/real-engine.js';
 import { buildTask, type Outcome, outcomeOf, type TaskChanges } from '../support/tasks.js';
 
-const DRAFT_MODEL = join(DEMO_MODEL, '../cria-draft-q8_0.gguf');
-
-const ANIMALS = ['fox', 'cat', 'dog', 'bear', 'owl', 'hen', 'frog', 'mouse', 'horse', 'wolf'];
-const REQUESTS = [
-  (animal: string) => `Tell me a story about a ${animal}.`,
-  (animal: string) => `Hello! Do you like the ${animal}?`,
-  (animal: string) => `What is the weather like for a ${animal}?`,
-  (animal: string) => `Give me a JSON object about a ${animal}.`,
-  (animal: string) => `Once upon a time there was a ${animal} who`,
-];
 const QUESTIONS = REQUESTS.flatMap((request) => ANIMALS.map(request));
 
 /** The kernel that computes a token alike in steps of any width, so that texts are the same bit by bit. */
 const EXACT: RealEngineChanges = { context: { flashAttention: 'on' } };
-const drafting: RealEngineChanges = { draft: { modelPath: DRAFT_MODEL, slotContextSize: 0 } };
-const lookingUp: RealEngineChanges = { lookup: { matchTokens: 2, draftTokens: 16, minHits: 1 } };
 const TWO_THREADS: RealEngineChanges = {
   context: { threads: { threads: 2, poll: 0 }, threadsBatch: { threads: 2, poll: 0 } },
 };
-/** Short drafts too, so that much is drafted, right and wrong. */
-const EAGER = { maxTokens: 8, minTokens: 1, minProbability: 0.3 };
-
 const group = needing(DRAFT_MODEL, 'speculative decoding');
 describe.skipIf(group.isMissing)(group.title, () => {
   const engines: Record<string, EngineService> = {};
@@ -59,12 +51,6 @@ describe.skipIf(group.isMissing)(group.title, () => {
     return outcomes;
   }
 
-  /** The tokens with the logarithms of their probabilities, and those of the runners-up, bit by bit. */
-  const chosen = (outcomes: readonly Outcome[]) =>
-    outcomes.map(
-      ({ texts, error }) =>
-        error ?? texts.map(({ token, probabilities }) => [token, probabilities?.value, probabilities?.top]),
-    );
   const tokensOf = (outcomes: readonly Outcome[]) => outcomes.map(({ tokens, error }) => error ?? tokens);
 
   // contract: flags.draft
@@ -104,7 +90,7 @@ describe.skipIf(group.isMissing)(group.title, () => {
     },
   );
 
-  it('gives it with prompts from the cache, unless two tokens are as likely as each other', async () => {
+  it('gives it in several slots with prompts from the cache, unless two tokens are as likely as each other', async () => {
     const tasks = prompts.map((prompt) => ({ prompt, probabilities: 2, cachePrompt: true }));
     const expected = await oneByOne('plainDefault', tasks);
     const got = await Promise.all(tasks.map((task) => run('draftDefault', task)));

@@ -7,6 +7,7 @@ import { nativeError } from './native-error.js';
 export interface FakeContextOptions extends FakeMemoryOptions {
   readonly batchSize?: number;
   readonly canShift?: boolean;
+  readonly stepsNarrowly?: boolean;
   readonly next?: NextToken;
   /** Tokens after which a call computes no further step. */
   readonly endsGeneration?: (token: number) => boolean;
@@ -25,6 +26,7 @@ export class FakeContext implements SequenceContext {
   readonly batchSize: number;
   readonly sequences: number;
   readonly canShift: boolean;
+  readonly stepsNarrowly: boolean;
   /** Tokens that each sequence had in each step, in the order of the batch: `[[1, 3], [1, 1]]`. */
   readonly steps: number[][] = [];
   /** Runs while a step computes; a promise makes it last. */
@@ -50,6 +52,7 @@ export class FakeContext implements SequenceContext {
     this.sequences = options.slots ?? 1;
     this.batchSize = options.batchSize ?? 512;
     this.canShift = options.canShift ?? !(options.isRecurrent ?? false);
+    this.stepsNarrowly = options.stepsNarrowly ?? false;
     this.next = options.next ?? hashOfHeld;
     this.endsGeneration = options.endsGeneration ?? (() => false);
   }

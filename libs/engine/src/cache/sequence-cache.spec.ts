@@ -106,6 +106,19 @@ describe('SequenceCache', () => {
     expect(sequence.pending).toBe(1);
   });
 
+  it('hides the end of the cache from the next prompt when it is told to, not from the one after that', async () => {
+    const { context, sequence } = await holding([1, 2, 3, 4, 5], { slots: 2 });
+    sequence.keepFindable(3);
+    const prompt = tokens(1, 2, 3, 4, 5, 6);
+    expect(sequence.commonPrefix(prompt)).toBe(3);
+    expect(sequence.cached).toBe(5);
+    expect(new SequenceCache(1, context, 0).begin(prompt, true, sequence)).toBe(3);
+    expect(sequence.begin(prompt, true)).toBe(3);
+    expect(context.tokensOf(0)).toEqual([1, 2, 3]);
+    sequence.advance(3);
+    expect(sequence.commonPrefix(prompt)).toBe(6);
+  });
+
   it('closes the gap of a shift', async () => {
     const { context, sequence } = await holding([1, 2, 3, 4, 5, 6]);
     sequence.push(7);

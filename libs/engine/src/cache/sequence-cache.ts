@@ -20,6 +20,8 @@ export interface SavedSequence {
 export class SequenceCache {
   private readonly tokens = new TokenBuffer();
   private inCache = 0;
+  /** Tokens of the cache that another prompt may find. */
+  private findable = Number.POSITIVE_INFINITY;
   private set: AdapterSet = NO_ADAPTERS;
 
   /**
@@ -58,7 +60,7 @@ export class SequenceCache {
 
   /** How much of the prompt is in the cache already, computed with the same adapters. */
   commonPrefix(prompt: Int32Array, adapters: AdapterSet = NO_ADAPTERS): number {
-    return adapters === this.set ? this.tokens.commonPrefix(prompt, this.inCache) : 0;
+    return adapters === this.set ? this.tokens.commonPrefix(prompt, this.found) : 0;
   }
 
   /** How much of the prompt will be in the cache once all known tokens are. */
@@ -90,12 +92,18 @@ export class SequenceCache {
     }
     this.set = adapters;
     this.tokens.replace(prompt);
+    this.findable = Number.POSITIVE_INFINITY;
     return this.inCache;
   }
 
   /** A generated token. */
   push(token: number): void {
     this.tokens.push(token);
+  }
+
+  /** No prompt finds more than the first `length` tokens in the cache, until the next one begins. */
+  keepFindable(length: number): void {
+    this.findable = length;
   }
 
   /** A step put the next `count` known tokens into the cache. */
@@ -151,13 +159,14 @@ export class SequenceCache {
     this.context.trim(this.id, 0, -1);
     this.inCache = 0;
     this.tokens.truncate(0);
+    this.findable = Number.POSITIVE_INFINITY;
     this.mirror?.keep(0);
   }
 
   /** @returns how much of the prompt is in its place then */
   private moveChunks(prompt: Int32Array, prefix: number, leastChunk: number): number {
     const at = (place: number) => this.tokens.at(place);
-    const moves = planChunks(at, this.inCache, prompt, prefix, leastChunk);
+    const moves = planChunks(at, this.found, prompt, prefix, leastChunk);
     for (const { from, to, length } of moves) {
       this.context.trim(this.id, to, from);
       this.context.shift(this.id, from, from + length, to - from);
@@ -188,8 +197,13 @@ export class SequenceCache {
     this.context.copy(source.id, this.id, 0, -1);
     this.tokens.copyFrom(source.tokens, source.inCache);
     this.inCache = source.inCache;
+    this.findable = source.findable;
     this.mirror?.copyFrom(source.id);
     this.set = source.set;
+  }
+
+  private get found(): number {
+    return Math.min(this.inCache, this.findable);
   }
 
   private holdsWindowBefore(position: number): boolean {

@@ -22,6 +22,7 @@ export type SequenceContext = Pick<
   | 'sequences'
   | 'batchSize'
   | 'canShift'
+  | 'stepsNarrowly'
   | 'step'
   | 'abort'
   | 'interrupt'

@@ -12,7 +12,7 @@ export class Publication {
 
   /**
    * Sends the events of all.
-   * @param finish told of each that is over by its text while it still has its slot
+   * @param finish told of each that is over; it may have a slot still, where its text ended it
    * @returns false when there were none
    */
   run(finish: (generation: Generation) => void): boolean {
@@ -21,8 +21,7 @@ export class Publication {
     this.waiting = [];
     for (const generation of generations) {
       if (generation.isCancelled) continue;
-      const isOver = generation.publish();
-      if (isOver && generation.isRunning) finish(generation);
+      if (generation.publish()) finish(generation);
     }
     return true;
   }

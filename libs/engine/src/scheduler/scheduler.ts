@@ -204,8 +204,7 @@ export class Scheduler {
 
   /** Drafts for the generating slots. @returns undefined when nobody wants any */
   private draft(): Promise<void> | undefined {
-    const isPrompting = this.slots.some((slot) => slot.isPrompting);
-    return this.speculation?.draftFor(this.slots, isPrompting);
+    return this.speculation?.draftFor(this.slots);
   }
 
   private async decode(): Promise<void> {
@@ -235,7 +234,11 @@ export class Scheduler {
   }
 
   private publish(): boolean {
-    return this.publication.run((generation) => this.release(this.slotOf(generation)));
+    return this.publication.run((generation) => {
+      const slot = this.slotOf(generation);
+      slot.forgetUnread(generation);
+      if (generation.isRunning) this.release(slot);
+    });
   }
 
   private slotOf(generation: Generation): SlotActor {

@@ -57,6 +57,10 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     return this.current?.isPrompting ?? false;
   }
 
+  get promptTokensAhead(): number {
+    return this.isPrompting ? this.sequence.pending : 0;
+  }
+
   get tokensInCache(): number {
     return this.sequence.cached;
   }
@@ -192,6 +196,18 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     generation.start.rating?.dispose();
     this.current = undefined;
     return generation;
+  }
+
+  /**
+   * A generation that is over has been read to its end: what steps have sampled and computed behind that, as many as
+   * there happened to be, no other prompt finds. So prompts are evaluated in the same pieces, whatever the size of bursts
+   * and with drafts and without. A recurrent memory cannot be cut back there: it would be of no use at all.
+   */
+  forgetUnread(generation: Generation): void {
+    if (this.surroundings.core.isRecurrent) return;
+    if (this.latest !== generation || generation.generatedTokens === 0) return;
+    const unread = generation.acceptedTokens - generation.generatedTokens;
+    this.sequence.keepFindable(this.sequence.known - unread - 1);
   }
 
   /** Only between steps, and while it has no task. */

@@ -4,10 +4,18 @@ import { divideRoom, roomForDrafts } from './draft-room.js';
 
 describe('the room for drafts', () => {
   it('is what the own tokens of the slots leave, half of it while prompts are evaluated', () => {
-    expect(roomForDrafts(64, 4, false)).toBe(60);
-    expect(roomForDrafts(64, 4, true)).toBe(30);
-    expect(roomForDrafts(4, 4, false)).toBe(0);
-    expect(roomForDrafts(3, 4, true)).toBe(0);
+    const room = { capacity: 64, generating: 4, promptTokens: 0, keepsPieces: false };
+    expect(roomForDrafts(room)).toBe(60);
+    expect(roomForDrafts({ ...room, promptTokens: 9 })).toBe(30);
+    expect(roomForDrafts({ ...room, capacity: 4 })).toBe(0);
+    expect(roomForDrafts({ ...room, capacity: 3, promptTokens: 9 })).toBe(0);
+  });
+
+  it('is what prompts leave too, where drafts are to change nothing about their pieces', () => {
+    const room = { capacity: 64, generating: 4, promptTokens: 0, keepsPieces: true };
+    expect(roomForDrafts(room)).toBe(60);
+    expect(roomForDrafts({ ...room, promptTokens: 50 })).toBe(10);
+    expect(roomForDrafts({ ...room, promptTokens: 500 })).toBe(0);
   });
 
   it('goes to all alike, and what one leaves to the others', () => {

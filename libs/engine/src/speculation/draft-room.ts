@@ -14,11 +14,19 @@ export function divideRoom(limits: readonly number[], room: number): number[] {
   return granted;
 }
 
-/**
- * What a step has for drafts: every generating slot's own token comes first, and unfinished prompts keep half of the rest.
- * @param capacity the most tokens of a step
- */
-export function roomForDrafts(capacity: number, generating: number, isPrompting: boolean): number {
+/** What a step has for drafts: every generating slot's own token comes first, and unfinished prompts have their share. */
+export interface StepRoom {
+  /** The most tokens of a step. */
+  readonly capacity: number;
+  readonly generating: number;
+  /** Tokens of all unfinished prompts together. */
+  readonly promptTokens: number;
+  /** Prompts are evaluated in the pieces that they would have without drafts: they come first. Else they keep half. */
+  readonly keepsPieces: boolean;
+}
+
+export function roomForDrafts({ capacity, generating, promptTokens, keepsPieces }: StepRoom): number {
   const rest = Math.max(0, capacity - generating);
-  return isPrompting ? Math.floor(rest / 2) : rest;
+  if (keepsPieces) return Math.max(0, rest - promptTokens);
+  return promptTokens > 0 ? Math.floor(rest / 2) : rest;
 }

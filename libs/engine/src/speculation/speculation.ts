@@ -11,6 +11,8 @@ export interface DraftingSlot {
   /** Absent = its task wants none. */
   readonly draftWish: DraftWish | undefined;
   readonly isGenerating: boolean;
+  /** Tokens of its prompt that are not in the cache yet; 0 = it has no unfinished prompt. */
+  readonly promptTokensAhead: number;
   /** What the next step verifies behind its own token. */
   draft: Draft;
 }
@@ -21,11 +23,16 @@ export interface DraftingSlot {
  * comes in fewer steps.
  */
 export class Speculation {
-  /** @param drafters asked one after the other, each for the slots that still have no draft */
+  /**
+   * @param drafters asked one after the other, each for the slots that still have no draft
+   * @param capacity the most tokens of a step
+   * @param keepsPieces see `StepRoom`
+   */
   constructor(
     private readonly drafters: readonly Drafter[],
     private readonly model: ModelDrafter | undefined,
     private readonly capacity: number,
+    private readonly keepsPieces: boolean,
   ) {}
 
   /** What follows a slot's sequence for the draft model; absent when there is none. */
@@ -34,14 +41,16 @@ export class Speculation {
   }
 
   /** Gives slots their drafts for the next step. @returns undefined when there is nothing to do */
-  draftFor(slots: readonly DraftingSlot[], isPrompting: boolean): Promise<void> | undefined {
+  draftFor(slots: readonly DraftingSlot[]): Promise<void> | undefined {
     const wishing = slots.filter((slot) => slot.draftWish !== undefined);
     if (wishing.length === 0) return undefined;
     const generating = slots.filter((slot) => slot.isGenerating).length;
+    const promptTokens = slots.reduce((sum, slot) => sum + slot.promptTokensAhead, 0);
+    const { capacity, keepsPieces } = this;
     const wishes = wishing.map((slot) => slot.draftWish!);
     const granted = divideRoom(
       wishes.map(({ limit }) => limit),
-      roomForDrafts(this.capacity, generating, isPrompting),
+      roomForDrafts({ capacity, generating, promptTokens, keepsPieces }),
     );
     return this.hand(
       wishing,
@@ -76,5 +85,7 @@ export function createSpeculation(
     ...(lookup ? [new LookupDrafter(lookup, (token) => vocabulary.endsGeneration(token))] : []),
     ...(drafting ? [drafting] : []),
   ];
-  return drafters.length === 0 ? undefined : new Speculation(drafters, drafting, context.batchSize);
+  return drafters.length === 0
+    ? undefined
+    : new Speculation(drafters, drafting, context.batchSize, context.stepsNarrowly);
 }
