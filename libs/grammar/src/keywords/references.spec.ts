@@ -81,6 +81,64 @@ describeSchemaCases('references', [
     refused: [[1]],
   },
   {
+    title: 'a dynamic reference leads to the outermost schema with the anchor on its way',
+    schema: {
+      $defs: {
+        list: {
+          $id: 'list',
+          $defs: { any: { $dynamicAnchor: 'item' } },
+          type: 'array',
+          items: { $dynamicRef: '#item' },
+        },
+        numbers: { $id: 'numbers', $defs: { own: { $dynamicAnchor: 'item', type: 'number' } }, $ref: 'list' },
+        texts: { $id: 'texts', $defs: { own: { $dynamicAnchor: 'item', type: 'string' } }, $ref: 'list' },
+      },
+      type: 'object',
+      properties: { n: { $ref: 'numbers' }, t: { $ref: 'texts' }, plain: { $ref: 'list' } },
+    },
+    accepted: [{ n: [1], t: ['x'], plain: [1, 'x'] }],
+    refused: [{ n: ['x'] }, { t: [1] }, { plain: 1 }],
+  },
+  {
+    title: 'a dynamic reference by pointer is a plain one',
+    schema: {
+      $id: 'https://example.com/outer',
+      $dynamicAnchor: 'node',
+      type: ['object', 'string'],
+      properties: { inner: { $ref: 'inner' } },
+      $defs: {
+        inner: {
+          $id: 'inner',
+          type: 'object',
+          properties: { a: { $dynamicRef: '#/$defs/own' }, b: { $dynamicRef: '#node' } },
+          $defs: { own: { $dynamicAnchor: 'node', type: 'integer' } },
+        },
+      },
+    },
+    accepted: [{ inner: { a: 1, b: 'x' } }, { inner: { b: {} } }],
+    refused: [{ inner: { a: 'x' } }, { inner: { b: 1 } }],
+  },
+  {
+    title: 'a recursive reference of draft 2019-09 leads to the outermost extension',
+    schema: {
+      $schema: 'https://json-schema.org/draft/2019-09/schema',
+      $id: 'https://example.com/strict',
+      $recursiveAnchor: true,
+      $ref: 'tree',
+      required: ['name'],
+      $defs: {
+        tree: {
+          $id: 'tree',
+          $recursiveAnchor: true,
+          type: 'object',
+          properties: { children: { type: 'array', items: { $recursiveRef: '#' } } },
+        },
+      },
+    },
+    accepted: [{ name: 1 }, { name: 1, children: [{ name: 2, children: [] }] }],
+    refused: [{}, { name: 1, children: [{}] }],
+  },
+  {
     title: 'a reference to nowhere is refused',
     schema: { properties: { a: { $ref: '#/$defs/none' } } },
     refusedAt: '/properties/a/$ref',

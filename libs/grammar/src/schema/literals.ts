@@ -21,7 +21,9 @@ export class Literals {
     if (isObject(schema) && Object.keys(schema).length === 0) return ANY;
     const content = isShort(schema) ? JSON.stringify(schema) : '';
     const place = content !== '' && content.length <= MAX_COMPARED ? `=${content}` : `@${node.pointer}`;
-    return conjunction([this.number(`${node.dialect.name} ${node.base} ${place}`, { type: 'schema', node })]);
+    return conjunction([
+      this.number(`${node.dialect.name} ${node.base} ${node.scope.key}${place}`, { type: 'schema', node }),
+    ]);
   }
 
   ofConstant(value: Json): Expression {

@@ -1,6 +1,7 @@
 import { isArray, isObject, type Json, type JsonObject, member } from '../json.js';
 import { Unsupported } from '../schema-error.js';
 import { DEFAULT_DIALECT, dialectOf } from './dialect.js';
+import { type DynamicScope, EMPTY_SCOPE, enterScope, scopesDiffer } from './dynamic-scope.js';
 import { escapePointer, type SchemaNode, unescapePointer } from './schema-node.js';
 
 const ROOT_URI = 'json-schema:///';
@@ -24,25 +25,33 @@ const HOLDS_MAP = new Set([
 export class SchemaDocument {
   private readonly resources = new Map<string, SchemaNode>();
   private readonly anchors = new Map<string, SchemaNode>();
-  /** How many schemas declare a dynamic anchor of this name. */
-  private readonly dynamicAnchors = new Map<string, number>();
+  /** By the URI of their resource. */
+  private readonly dynamicAnchors = new Map<string, Map<string, SchemaNode>>();
+  private readonly isDynamic: boolean;
   readonly root: SchemaNode;
 
   constructor(schema: Json) {
-    this.root = this.place({ schema, base: ROOT_URI, pointer: '', dialect: DEFAULT_DIALECT });
-    this.resources.set(ROOT_URI, this.root);
-    this.resources.set(this.root.base, this.root);
-    this.index();
+    const place = { base: ROOT_URI, pointer: '', dialect: DEFAULT_DIALECT, scope: EMPTY_SCOPE };
+    const root = this.place({ schema, ...place });
+    this.resources.set(ROOT_URI, root);
+    this.resources.set(root.base, root);
+    this.index(root);
+    this.isDynamic = scopesDiffer(this.dynamicAnchors);
+    this.root = this.entered(root, EMPTY_SCOPE);
   }
 
   /** A schema inside another: its own identifier and draft apply. */
   child(parent: SchemaNode, schema: Json, ...path: readonly (string | number)[]): SchemaNode {
-    const pointer = path.reduce((text: string, token) => `${text}/${escapePointer(String(token))}`, parent.pointer);
-    return this.place({ schema, base: parent.base, pointer, dialect: parent.dialect });
+    const node = this.inner(parent, schema, ...path);
+    return node.base === parent.base ? node : this.entered(node, parent.scope);
   }
 
   /** @throws Unsupported when the reference leads nowhere in this document */
   resolve(reference: string, from: SchemaNode): SchemaNode {
+    return this.entered(this.located(reference, from), from.scope);
+  }
+
+  private located(reference: string, from: SchemaNode): SchemaNode {
     const absolute = resolveUri(reference, from.base);
     const [uri, fragment] = splitFragment(absolute);
     const resource = this.resources.get(uri);
@@ -58,13 +67,29 @@ export class SchemaDocument {
       const { schema } = node;
       const next = isArray(schema) ? schema[Number(token)] : isObject(schema) ? member(schema, token) : undefined;
       if (next === undefined) throw new Unsupported(`the reference "${reference}" leads nowhere`);
-      node = this.child(node, next, token);
+      node = this.inner(node, next, token);
     }
     return node;
   }
 
-  isAmbiguousDynamicAnchor(name: string): boolean {
-    return (this.dynamicAnchors.get(name) ?? 0) > 1;
+  /**
+   * The outermost schema with a dynamic anchor of this name among the resources that led to `from`; `target` where there
+   * is none.
+   */
+  outermost(name: string, from: SchemaNode, target: SchemaNode): SchemaNode {
+    const resource = from.scope.resources.get(name);
+    const anchored = resource === undefined ? undefined : this.dynamicAnchors.get(resource)?.get(name);
+    return anchored === undefined ? target : { ...anchored, scope: from.scope };
+  }
+
+  /** The schema as it is met by way of resources that `scope` tells of. */
+  private entered(node: SchemaNode, scope: DynamicScope): SchemaNode {
+    return this.isDynamic ? { ...node, scope: enterScope(scope, node.base, this.dynamicAnchors) } : node;
+  }
+
+  private inner(parent: SchemaNode, schema: Json, ...path: readonly (string | number)[]): SchemaNode {
+    const pointer = path.reduce((text: string, token) => `${text}/${escapePointer(String(token))}`, parent.pointer);
+    return this.place({ schema, base: parent.base, pointer, dialect: parent.dialect, scope: parent.scope });
   }
 
   private place(node: SchemaNode): SchemaNode {
@@ -78,18 +103,18 @@ export class SchemaDocument {
     return { ...node, base, dialect };
   }
 
-  private index(): void {
-    const todo = [this.root];
+  private index(root: SchemaNode): void {
+    const todo = [root];
     for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
       const { schema } = node;
       if (!isObject(schema)) continue;
       this.identify(node, schema);
       for (const [keyword, value] of Object.entries(schema)) {
-        if (HOLDS_SCHEMA.has(keyword) && isObject(value)) todo.push(this.child(node, value, keyword));
+        if (HOLDS_SCHEMA.has(keyword) && isObject(value)) todo.push(this.inner(node, value, keyword));
         else if (HOLDS_LIST.has(keyword) && isArray(value)) {
-          for (const [index, item] of value.entries()) todo.push(this.child(node, item, keyword, index));
+          for (const [index, item] of value.entries()) todo.push(this.inner(node, item, keyword, index));
         } else if (HOLDS_MAP.has(keyword) && isObject(value)) {
-          for (const [name, item] of Object.entries(value)) todo.push(this.child(node, item, keyword, name));
+          for (const [name, item] of Object.entries(value)) todo.push(this.inner(node, item, keyword, name));
         }
       }
     }
@@ -105,11 +130,16 @@ export class SchemaDocument {
       const name = member(schema, keyword);
       if (typeof name !== 'string') continue;
       this.anchors.set(`${node.base}#${name}`, node);
-      if (keyword === '$dynamicAnchor') this.dynamicAnchors.set(name, (this.dynamicAnchors.get(name) ?? 0) + 1);
+      if (keyword === '$dynamicAnchor') this.addDynamicAnchor(name, node);
     }
     if (member(schema, '$recursiveAnchor') === true) {
-      this.dynamicAnchors.set('', (this.dynamicAnchors.get('') ?? 0) + 1);
+      this.addDynamicAnchor('', node);
     }
+  }
+
+  private addDynamicAnchor(name: string, node: SchemaNode): void {
+    const anchors = this.dynamicAnchors.get(node.base) ?? new Map<string, SchemaNode>();
+    if (!anchors.has(name)) this.dynamicAnchors.set(node.base, anchors.set(name, node));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../json.js';
 import type { Dialect } from './dialect.js';
+import type { DynamicScope } from './dynamic-scope.js';
 
 /** A schema with its place. */
 export interface SchemaNode {
@@ -9,6 +10,8 @@ export interface SchemaNode {
   /** JSON pointer from the root of the document it was given in. */
   readonly pointer: string;
   readonly dialect: Dialect;
+  /** What dynamic references in it lead to. */
+  readonly scope: DynamicScope;
 }
 
 export function escapePointer(token: string): string {
