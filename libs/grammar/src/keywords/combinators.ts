@@ -54,14 +54,32 @@ export function conditional(input: KeywordInput): ValueSet {
 export function oneOf(input: KeywordInput): ValueSet {
   const { compiler } = input;
   const branches = listOfSchemas(input).map((schema) => compiler.valuesOf(schema));
+  const one = exclusive(branches, compiler);
   return {
     null: exactlyOne(branches.map((branch) => branch.null)),
     true: exactlyOne(branches.map((branch) => branch.true)),
     false: exactlyOne(branches.map((branch) => branch.false)),
     ...scalarsOfOne(branches, compiler),
-    arrays: arraysOfOne(branches, compiler),
-    objects: objectsOfOne(branches, compiler),
+    arrays: one.flatMap(({ arrays }) => arrays),
+    objects: one.flatMap(({ objects }) => objects),
   };
+}
+
+type Shapes = Pick<ValueSet, 'arrays' | 'objects'>;
+
+/** For each branch of `oneOf` the arrays and objects that fit it and no other. */
+export function exclusiveBranches(input: KeywordInput): readonly Shapes[] {
+  const { compiler } = input;
+  return exclusive(
+    listOfSchemas(input).map((schema) => compiler.valuesOf(schema)),
+    compiler,
+  );
+}
+
+function exclusive(branches: readonly ValueSet[], compiler: SchemaCompiler): readonly Shapes[] {
+  const arrays = arraysOfOne(branches, compiler);
+  const objects = objectsOfOne(branches, compiler);
+  return branches.map((_, index) => ({ arrays: arrays[index]!, objects: objects[index]! }));
 }
 
 function exactlyOne(flags: readonly boolean[]): boolean {
@@ -91,9 +109,9 @@ function scalarsOfOne(
   };
 }
 
-function arraysOfOne(branches: readonly ValueSet[], compiler: SchemaCompiler): ValueSet['arrays'] {
+function arraysOfOne(branches: readonly ValueSet[], compiler: SchemaCompiler): readonly ValueSet['arrays'][] {
   const sets = branches.map(({ arrays }): ValueSet => ({ ...NO_VALUES, arrays }));
-  return sets.flatMap(
+  return sets.map(
     (own, index) =>
       sets.reduce((values, other, place) => {
         if (place === index || values.arrays.length === 0) return values;
@@ -104,8 +122,8 @@ function arraysOfOne(branches: readonly ValueSet[], compiler: SchemaCompiler): V
   );
 }
 
-function objectsOfOne(branches: readonly ValueSet[], compiler: SchemaCompiler): ValueSet['objects'] {
-  const result = branches.flatMap(({ objects }, index) =>
+function objectsOfOne(branches: readonly ValueSet[], compiler: SchemaCompiler): readonly ValueSet['objects'][] {
+  const result = branches.map(({ objects }, index) =>
     branches.reduce((own: readonly ObjectShape[], other, place) => {
       if (place === index) return own;
       return other.objects.reduce((left: readonly ObjectShape[], shape) => {
@@ -115,6 +133,7 @@ function objectsOfOne(branches: readonly ValueSet[], compiler: SchemaCompiler): 
       }, own);
     }, objects),
   );
-  if (result.length > 600) throw new Unsupported('the branches overlap in too many ways');
+  if (result.reduce((count, own) => count + own.length, 0) > 600)
+    throw new Unsupported('the branches overlap in too many ways');
   return result;
 }

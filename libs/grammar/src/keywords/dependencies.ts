@@ -6,22 +6,26 @@ import { intersectValues, only, unionValues, type ValueSet } from '../values/val
 import type { KeywordInput } from './keyword-table.js';
 import { objectOf, textsOf } from './operands.js';
 
-function without(key: string): ObjectShape {
+export function withoutMember(key: string): ObjectShape {
   return { ...ALL_OBJECTS, named: new Map([[key, NONE]]) };
+}
+
+export function withMember(key: string): ObjectShape {
+  return { ...ALL_OBJECTS, required: new Set([key]) };
 }
 
 function whenPresent(key: string, needed: readonly string[]): ValueSet {
   const others = needed.filter((other) => other !== key);
   return others.length === 0
     ? only({})
-    : only({ objects: [without(key), { ...ALL_OBJECTS, required: new Set(others) }] });
+    : only({ objects: [withoutMember(key), { ...ALL_OBJECTS, required: new Set(others) }] });
 }
 
 function whenPresentSchema(input: KeywordInput, key: string, schema: ReturnType<typeof objectOf>[string]): ValueSet {
   const { compiler, node, keyword } = input;
   const values = compiler.valuesOf(compiler.child(node, schema, keyword, key));
-  const present = only({ objects: [{ ...ALL_OBJECTS, required: new Set([key]) }] });
-  const absent = { ...only({ objects: [without(key)] }) };
+  const present = only({ objects: [withMember(key)] });
+  const absent = only({ objects: [withoutMember(key)] });
   return {
     ...only({}),
     objects: unionValues(absent, intersectValues(present, values, compiler), compiler).objects,

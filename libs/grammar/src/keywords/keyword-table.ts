@@ -27,8 +27,17 @@ export interface KeywordInput {
  */
 export type KeywordRule = (input: KeywordInput) => ValueSet;
 
+/** The objects or arrays that fit a schema with the keyword; nothing when it changes nothing. */
+export type UnevaluatedRule = (input: KeywordInput) => Partial<ValueSet> | undefined;
+
+/** Keywords that speak of all others of their schema: what they give replaces what the others gave. */
+export const unevaluatedRules: ReadonlyMap<string, UnevaluatedRule> = new Map<string, UnevaluatedRule>([
+  ['unevaluatedProperties', unevaluatedProperties],
+  ['unevaluatedItems', unevaluatedItems],
+]);
+
 /**
- * Every keyword that constrains values. All others are annotations or places for schemas ($defs), as the standard has it
+ * Every other keyword that constrains values. All others are annotations or places for schemas ($defs), as the standard has it
  * for keywords it does not know.
  */
 export const keywordRules: ReadonlyMap<string, KeywordRule> = new Map([
@@ -64,8 +73,6 @@ export const keywordRules: ReadonlyMap<string, KeywordRule> = new Map([
   ['minItems', itemCount],
   ['maxItems', itemCount],
   ['uniqueItems', uniqueItems],
-  ['unevaluatedProperties', unevaluatedProperties],
-  ['unevaluatedItems', unevaluatedItems],
   ['allOf', allOf],
   ['anyOf', anyOf],
   ['oneOf', oneOf],

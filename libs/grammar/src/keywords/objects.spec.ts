@@ -154,12 +154,6 @@ describeSchemaCases('objects', [
     refused: [{ a: 1 }, { c: 1 }],
   },
   {
-    title: 'unevaluatedProperties beside plain properties',
-    schema: { type: 'object', properties: { a: {} }, unevaluatedProperties: false },
-    accepted: [{}, { a: 1 }],
-    refused: [{ b: 1 }],
-  },
-  {
     title: 'required that is no list of names',
     schema: { properties: { a: { required: true } } },
     refusedAt: '/properties/a/required',

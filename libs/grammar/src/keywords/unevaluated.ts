@@ -1,32 +1,60 @@
-import { isArray } from '../json.js';
-import { Unsupported } from '../schema-error.js';
-import { ALL_VALUES, type ValueSet } from '../values/value-set.js';
-import { arrayItems } from './arrays.js';
+import { ALL_TEXTS, complement, union } from '../automata/dfa-algebra.js';
+import type { Evaluated } from '../evaluation/evaluated.js';
+import { Ways } from '../evaluation/ways.js';
+import { regexToDfa } from '../regex/compile.js';
+import type { SchemaCompiler } from '../schema/schema-compiler.js';
+import { ALL_ARRAYS, type ArrayShape, intersectArrays, tidyArray } from '../values/array-shape.js';
+import { ANY, type Expression } from '../values/expression.js';
+import { ALL_OBJECTS, intersectObjects, type KeyClass, type ObjectShape } from '../values/object-shape.js';
+import type { ValueSet } from '../values/value-set.js';
 import type { KeywordInput } from './keyword-table.js';
-import { members } from './objects.js';
+import { siblingSchema } from './operands.js';
 
-/** Keywords that apply schemas to the same value: what those evaluate depends on the value. */
-const IN_PLACE = ['$ref', '$dynamicRef', '$recursiveRef', 'allOf', 'anyOf', 'oneOf', 'if', 'dependentSchemas'];
-
-function refuseBeside(input: KeywordInput, keywords: readonly string[]): void {
-  const beside = keywords.find((keyword) => Object.hasOwn(input.schema, keyword));
-  if (beside !== undefined) throw new Unsupported(`"${input.keyword}" beside "${beside}" cannot be enforced`);
+/** `unevaluatedProperties`: in each way to fit the other keywords of the schema, members that these leave. */
+export function unevaluatedProperties(input: KeywordInput): Pick<ValueSet, 'objects'> | undefined {
+  const { compiler, node } = input;
+  const value = siblingSchema(input, input.keyword)!;
+  if (value === ANY) return undefined;
+  const objects = new Ways(compiler, 'properties').beside(node).flatMap(({ values, evaluated }) => {
+    const rest = membersBeside(evaluated, value, compiler);
+    return values.objects.flatMap((shape) => intersectObjects(shape, rest, compiler) ?? []);
+  });
+  return { objects };
 }
 
-/** `unevaluatedProperties`: without schemas applied in place, the same as `additionalProperties`. */
-export function unevaluatedProperties(input: KeywordInput): ValueSet {
-  const { schema, value } = input;
-  if (value === true || Object.hasOwn(schema, 'additionalProperties')) return ALL_VALUES;
-  refuseBeside(input, IN_PLACE);
-  return members({ ...input, schema: { ...schema, additionalProperties: value } });
+/** `unevaluatedItems`: as for members. */
+export function unevaluatedItems(input: KeywordInput): Pick<ValueSet, 'arrays'> | undefined {
+  const { compiler, node } = input;
+  const value = siblingSchema(input, input.keyword)!;
+  if (value === ANY) return undefined;
+  const arrays = new Ways(compiler, 'items').beside(node).flatMap(({ values, evaluated }) => {
+    const rest = itemsBeside(evaluated, value, compiler);
+    return values.arrays.flatMap((shape) => (rest && intersectArrays(shape, rest, compiler)) ?? []);
+  });
+  return { arrays };
 }
 
-/** `unevaluatedItems`: without schemas applied in place, the same as `items` after `prefixItems`. */
-export function unevaluatedItems(input: KeywordInput): ValueSet {
-  const { schema, value } = input;
-  const isClosed = Object.hasOwn(schema, 'items') && !isArray(schema.items);
-  if (value === true || isClosed || Object.hasOwn(schema, 'additionalItems')) return ALL_VALUES;
-  refuseBeside(input, [...IN_PLACE, 'contains']);
-  const rest = isArray(schema.items) ? 'additionalItems' : 'items';
-  return arrayItems({ ...input, schema: { ...schema, [rest]: value } });
+function membersBeside({ all, names, patterns }: Evaluated, value: Expression, compiler: SchemaCompiler): ObjectShape {
+  if (all) return ALL_OBJECTS;
+  const { budget } = compiler;
+  const [first, ...more] = Array.from(patterns, (pattern) => regexToDfa(pattern, budget));
+  let classes: readonly KeyClass[] = [{ keys: ALL_TEXTS, value }];
+  if (first !== undefined) {
+    const keys = more.reduce((one, other) => union(one, other, budget), first);
+    classes = [
+      { keys, value: ANY },
+      { keys: complement(keys, budget), value },
+    ].filter((one) => !one.keys.isEmpty);
+  }
+  return { ...ALL_OBJECTS, named: new Map(Array.from(names, (name) => [name, ANY])), classes };
+}
+
+function itemsBeside(
+  { all, prefix, items }: Evaluated,
+  value: Expression,
+  compiler: SchemaCompiler,
+): ArrayShape | undefined {
+  if (all) return ALL_ARRAYS;
+  const rest = compiler.literals.ofUnion([...items.values(), value]);
+  return tidyArray({ ...ALL_ARRAYS, prefix: Array.from({ length: prefix }, () => ANY), rest }, compiler);
 }

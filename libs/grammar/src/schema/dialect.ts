@@ -7,6 +7,8 @@ export interface Dialect {
   readonly idKeyword: 'id' | '$id';
   /** `$ref` makes its siblings void. */
   readonly refStandsAlone: boolean;
+  /** An item that fits `contains` counts as evaluated. */
+  readonly containsEvaluates: boolean;
   /** Keywords that the draft does not know: annotations there. */
   readonly unknown: ReadonlySet<string>;
 }
@@ -24,7 +26,7 @@ const SINCE_2020 = ['prefixItems', '$dynamicRef', '$dynamicAnchor'];
 const ONLY_2019 = ['$recursiveRef', '$recursiveAnchor'];
 
 function dialect(name: string, idKeyword: 'id' | '$id', refStandsAlone: boolean, unknown: readonly string[]): Dialect {
-  return { name, idKeyword, refStandsAlone, unknown: new Set(unknown) };
+  return { name, idKeyword, refStandsAlone, containsEvaluates: name === '2020-12', unknown: new Set(unknown) };
 }
 
 const UNKNOWN_BEFORE_2019 = [...SINCE_2019, ...SINCE_2020, ...ONLY_2019];

@@ -4,7 +4,8 @@ import type { SchemaNode } from './schema-node.js';
 
 export type Literal =
   | { readonly type: 'schema'; readonly node: SchemaNode }
-  | { readonly type: 'constant'; readonly value: Json };
+  | { readonly type: 'constant'; readonly value: Json }
+  | { readonly type: 'union'; readonly parts: readonly Expression[] };
 
 /** Content up to this size is compared, so that equal schemas in several places share one literal. */
 const MAX_COMPARED = 400;
@@ -28,6 +29,14 @@ export class Literals {
 
   ofConstant(value: Json): Expression {
     return conjunction([this.number(`const ${canonical(value)}`, { type: 'constant', value })]);
+  }
+
+  ofUnion(parts: readonly Expression[]): Expression {
+    if (parts.includes(ANY)) return ANY;
+    const unique = new Map(parts.filter((part) => part !== NONE).map((part) => [part.key, part]));
+    if (unique.size < 2) return unique.values().next().value ?? NONE;
+    const key = `union ${[...unique.keys()].sort().join('|')}`;
+    return conjunction([this.number(key, { type: 'union', parts: [...unique.values()] })]);
   }
 
   get(literal: number): Literal {

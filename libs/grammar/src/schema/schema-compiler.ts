@@ -1,7 +1,7 @@
 import type { Budget } from '../budget.js';
 import { isObject, type Json } from '../json.js';
 import { constantSet } from '../keywords/constants.js';
-import { type KeywordInput, keywordRules } from '../keywords/keyword-table.js';
+import { type KeywordInput, keywordRules, unevaluatedRules } from '../keywords/keyword-table.js';
 import { SchemaError, Unsupported } from '../schema-error.js';
 import { type Expression, NONE } from '../values/expression.js';
 import type { SetContext } from '../values/set-context.js';
@@ -11,6 +11,7 @@ import {
   intersectValues,
   isNothing,
   NO_VALUES,
+  unionValues,
   type ValueSet,
 } from '../values/value-set.js';
 import { Literals } from './literals.js';
@@ -113,23 +114,48 @@ export class SchemaCompiler implements SetContext {
   private setOf(literal: number): ValueSet {
     if (literal < 0) return complementValues(this.literalSet(-literal), this);
     const source = this.literals.get(literal);
-    return source.type === 'constant' ? constantSet([source.value], this) : this.compile(source.node);
+    if (source.type === 'schema') return this.compile(source.node);
+    if (source.type === 'constant') return constantSet([source.value], this);
+    return source.parts.reduce((values, part) => unionValues(values, this.valuesOf(part), this), NO_VALUES);
   }
 
   private compile(node: SchemaNode): ValueSet {
-    const { schema, dialect } = node;
+    const { schema } = node;
     if (schema === true) return ALL_VALUES;
     if (schema === false) return NO_VALUES;
     if (!isObject(schema)) throw new SchemaError(node.pointer, '', 'a schema must be an object or a boolean');
-    const isReference = dialect.refStandsAlone && typeof schema.$ref === 'string';
-    const present = isReference ? ['$ref'] : Object.keys(schema).filter((keyword) => !dialect.unknown.has(keyword));
+    const present = this.keywordsOf(node);
+    let values = this.valuesOfKeywords(node, present);
+    for (const keyword of present) {
+      const rule = unevaluatedRules.get(keyword);
+      if (rule === undefined) continue;
+      const input = this.input(node, keyword);
+      values = { ...values, ...this.guarded(input, () => rule(input)) };
+    }
+    return values;
+  }
+
+  /** The keywords of a schema that its draft heeds. */
+  keywordsOf({ schema, dialect }: SchemaNode): readonly string[] {
+    if (!isObject(schema)) return [];
+    if (dialect.refStandsAlone && typeof schema.$ref === 'string') return ['$ref'];
+    return Object.keys(schema).filter((keyword) => !dialect.unknown.has(keyword));
+  }
+
+  input(node: SchemaNode, keyword: string): KeywordInput {
+    const schema = isObject(node.schema) ? node.schema : {};
+    return { keyword, value: schema[keyword]!, schema, node, compiler: this };
+  }
+
+  /** The values that fit these keywords of a schema; `unevaluated...` are not among them. */
+  valuesOfKeywords(node: SchemaNode, keywords: readonly string[]): ValueSet {
     let values = ALL_VALUES;
     const done = new Set<unknown>();
-    for (const keyword of present) {
+    for (const keyword of keywords) {
       const rule = keywordRules.get(keyword);
       if (rule === undefined || done.has(rule)) continue;
       done.add(rule);
-      const input: KeywordInput = { keyword, value: schema[keyword]!, schema, node, compiler: this };
+      const input = this.input(node, keyword);
       values = intersectValues(
         values,
         this.guarded(input, () => rule(input)),
@@ -140,7 +166,7 @@ export class SchemaCompiler implements SetContext {
   }
 
   /** Gives what a keyword refuses its place. */
-  private guarded(input: KeywordInput, run: () => ValueSet): ValueSet {
+  private guarded<Result>(input: KeywordInput, run: () => Result): Result {
     try {
       return run();
     } catch (error) {
