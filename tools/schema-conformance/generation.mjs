@@ -1,30 +1,4 @@
-import { Ajv } from 'ajv';
-import { Ajv2019 } from 'ajv/dist/2019.js';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
-
-const OPTIONS = {
-  strict: false,
-  allErrors: false,
-  logger: false,
-  validateFormats: true,
-  unicodeRegExp: false,
-  multipleOfPrecision: 9,
-};
-
-/** Ajv's judgement of a value; nothing where Ajv cannot take the schema. */
-export function ajvJudge(schema) {
-  const { $schema = '', ...rest } = typeof schema === 'object' ? schema : { not: schema ? false : {} };
-  const version = String($schema);
-  const ajv = new (version.includes('2019-09') ? Ajv2019 : /draft-0[34567]/.test(version) ? Ajv : Ajv2020)(OPTIONS);
-  formats.default(ajv);
-  try {
-    const validate = ajv.compile(rest);
-    return (value) => (validate(value) ? undefined : ajv.errorsText(validate.errors));
-  } catch {
-    return undefined;
-  }
-}
+import { ajvJudge } from './ajv-judge.mjs';
 
 /**
  * Schemas that both sides take, spread evenly over the cases.

@@ -1,6 +1,7 @@
 /** Reads JSON with the notation of numbers kept, and prints it as JavaScript and as Python do. */
 
-class JsonNumber {
+/** A number by its notation. */
+export class JsonNumber {
   constructor(source) {
     this.source = source;
   }

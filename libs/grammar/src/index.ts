@@ -6,6 +6,7 @@ export { checkGbnf } from './gbnf/check-gbnf.js';
 export { eitherGrammar, type GrammarAlternative, graftGrammar } from './gbnf/combine-gbnf.js';
 export { GbnfError } from './gbnf/gbnf-error.js';
 export { type GbnfMatch, GbnfMatcher } from './gbnf/gbnf-matcher.js';
+export { parseGbnf } from './gbnf/parse-gbnf.js';
 export type { Json } from './json.js';
 export { type CommandResult, schemaCommand } from './schema-command.js';
 export { SchemaError } from './schema-error.js';

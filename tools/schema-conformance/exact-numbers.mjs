@@ -1,0 +1,17 @@
+/** A decimal number as a whole number of units of ten to the power of `exponent`. */
+function decimalOf(value) {
+  const [, sign, whole, fraction = '', power = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value));
+  return { units: BigInt(`${sign}${whole}${fraction}`), exponent: Number(power) - fraction.length };
+}
+
+/**
+ * Whether a number is a multiple of a step, both taken at their shortest decimal notation: 0.3 is one of 0.1.
+ * @param {number} value finite
+ * @param {number} step above 0
+ */
+export function isMultiple(value, step) {
+  const [a, b] = [decimalOf(value), decimalOf(step)];
+  const exponent = Math.min(a.exponent, b.exponent);
+  const scaled = ({ units, exponent: own }) => units * 10n ** BigInt(own - exponent);
+  return scaled(a) % scaled(b) === 0n;
+}
