@@ -12,7 +12,11 @@ export const REQUESTS = [
 ];
 
 export const drafting: RealEngineChanges = { draft: { modelPath: DRAFT_MODEL, slotContextSize: 0 } };
-export const lookingUp: RealEngineChanges = { lookup: { matchTokens: 2, draftTokens: 16, minHits: 1 } };
+/** After every step, so that much is drafted; the default is to look less often. */
+export const lookingUp: RealEngineChanges = {
+  lookup: { matchTokens: 2, draftTokens: 16, minHits: 1 },
+  bursts: false,
+};
 
 /** Short drafts too, so that much is drafted, right and wrong. */
 export const EAGER = { maxTokens: 8, minTokens: 1, minProbability: 0.3 };

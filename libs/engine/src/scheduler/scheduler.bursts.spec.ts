@@ -73,6 +73,30 @@ describe('bursts of steps', () => {
     expect(calls).toEqual([1, 49]);
   });
 
+  const lookup = { matchTokens: 2, draftTokens: 3, minHits: 1 };
+
+  it.each([
+    ['two steps', false, [1, 2, 2, 1]],
+    ['all that there is to do, where drafts save no time', true, [1, 5]],
+  ])('are %s where drafts are looked up and none is found', async (_what, stepsNarrowly, expected) => {
+    const { calls, run } = bursting({ next: sayOnce('one two'), stepsNarrowly }, { lookup });
+    const { tokens } = await run({ prompt: 'abc', maxTokens: 6 });
+    expect(String.fromCharCode(...tokens)).toBe('one tw');
+    expect(calls).toEqual(expected);
+  });
+
+  it('are one step where a draft was found, and of a draft model always', async () => {
+    const cycle = (held: readonly number[]) => held.at(-4)!;
+    const found = bursting({ next: cycle }, { lookup });
+    const { text, end } = await found.run({ prompt: 'abcdabcd', maxTokens: 12 });
+    expect(text).toBe('abcdabcdabcd');
+    expect(end?.timings.acceptedDraftTokens).toBeGreaterThan(6);
+    expect(found.calls).toEqual(found.context.steps.map(() => 1));
+    const model = bursting({ next: cycle, draft: { guess: () => undefined } });
+    await model.run({ prompt: 'abcdabcd', maxTokens: 6 });
+    expect(model.calls).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
   it('count nothing after a stop string, and know what the cells hold', async () => {
     const next = sayOnce('one two three four five');
     const { scheduler, context, run } = bursting({ slots: 2, slotContextSize: 64, next });

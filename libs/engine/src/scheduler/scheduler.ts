@@ -209,9 +209,10 @@ export class Scheduler {
 
   private async decode(): Promise<void> {
     const { batch, options, step, totals } = this;
-    const isSpeculating = this.speculation !== undefined && this.slots.some((slot) => slot.draftWish !== undefined);
-    if (options.bursts !== false && !isSpeculating)
-      batch.mostSteps = stepsOf(batch, this.slots, this.waiting.length > 0);
+    if (options.bursts !== false) {
+      const most = this.speculation?.mostSteps(this.slots) ?? Number.POSITIVE_INFINITY;
+      batch.mostSteps = Math.min(most, stepsOf(batch, this.slots, this.waiting.length > 0));
+    }
     batch.budgetMicros = BURST_MICROS;
     await step.run(batch);
     totals.steps += step.steps;

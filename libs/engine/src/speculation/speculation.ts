@@ -6,6 +6,9 @@ import { LookupDrafter } from './lookup-drafter.js';
 import type { LookupOptions } from './lookup-options.js';
 import { ModelDrafter } from './model-drafter.js';
 
+/** The first draft of a text that repeats itself comes one token later at most, of the dozens that a lookup gives. */
+const STEPS_BETWEEN_LOOKUPS = 2;
+
 /** A slot as the drafts see it. */
 export interface DraftingSlot {
   /** Absent = its task wants none. */
@@ -38,6 +41,17 @@ export class Speculation {
   /** What follows a slot's sequence for the draft model; absent when there is none. */
   mirror(id: number): SequenceMirror | undefined {
     return this.model?.mirror(id);
+  }
+
+  /**
+   * How many steps without drafts may follow one another: while a draft model follows a slot, one. Drafts that are looked up
+   * are rare; after a step for which none was found, the next look may wait a little, and where drafts are verified one by
+   * one, which saves no time, as long as there is nothing else to do.
+   */
+  mostSteps(slots: readonly DraftingSlot[]): number {
+    if (!slots.some((slot) => slot.draftWish !== undefined)) return Number.POSITIVE_INFINITY;
+    if (this.model !== undefined) return 1;
+    return this.keepsPieces ? Number.POSITIVE_INFINITY : STEPS_BETWEEN_LOOKUPS;
   }
 
   /** Gives slots their drafts for the next step. @returns undefined when there is nothing to do */
