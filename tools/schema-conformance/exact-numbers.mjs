@@ -6,10 +6,10 @@ function decimalOf(value) {
 
 /**
  * Whether a number is a multiple of a step, both taken at their shortest decimal notation: 0.3 is one of 0.1.
- * @param {number} value finite
  * @param {number} step above 0
  */
 export function isMultiple(value, step) {
+  if (!Number.isFinite(value)) return false;
   const [a, b] = [decimalOf(value), decimalOf(step)];
   const exponent = Math.min(a.exponent, b.exponent);
   const scaled = ({ units, exponent: own }) => units * 10n ** BigInt(own - exponent);

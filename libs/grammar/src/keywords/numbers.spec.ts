@@ -65,6 +65,33 @@ describeSchemaCases('numbers', [
     refusedTexts: ['9223372036854775808', '9223372036854776000'],
   },
   {
+    title: 'doubles with all their digits fit beside an exclusive bound',
+    schema: { type: 'number', minimum: 0, exclusiveMaximum: 1 },
+    accepted: [0.30000000000000004, 0.9999999999999999, 0.00012345678901234567, 5.551115123125783e-17],
+    acceptedTexts: ['1.2345678901234567e-07', '0.00012345678901234567'],
+    refused: [1, 1.0000000000000002],
+    refusedTexts: ['0.99999999999999999', '0.99999999999999994449', '1.0', '1e0'],
+  },
+  {
+    title: 'a large exclusive bound leaves fractions far from it',
+    schema: { type: 'number', exclusiveMaximum: 1e16, exclusiveMinimum: -1e100 },
+    accepted: [4.14159, -9999999.123456789, 9999999999999998],
+    refused: [1e16, -1e100, -1e101],
+    refusedTexts: ['1e+16', '9999999999999999.9', '-1e+100', '-9.9999999999999999e99'],
+  },
+  {
+    title: 'bounds at the largest numbers leave fractions',
+    schema: { type: 'number', minimum: 0.001, maximum: Number.MAX_VALUE, not: { minimum: 1e300 } },
+    accepted: [0.001, 0.101, 1.5e299, 12345.678001],
+    refused: [0.0001, 1e300, 1.5e300, -1],
+  },
+  {
+    title: 'bounds of 64 bits leave fractions',
+    schema: { type: 'number', maximum: Number('18446744073709551615') },
+    accepted: [0.7519, 1e19, 69.99999999999999],
+    refused: [1e20],
+  },
+  {
     title: 'multiples of an integer',
     schema: { type: 'integer', multipleOf: 12 },
     accepted: [0, 12, -24, 144, 1200],

@@ -20,13 +20,17 @@ export function numberBounds(input: KeywordInput): ValueSet {
   return only({ numbers: [...lows, ...highs].reduce(intersectNumbers, only({}).numbers) });
 }
 
+/** From here on numbers are written with exponents, so that the one read is the one that the text says. */
+const WITH_EXPONENT = 1e21;
+
 /**
  * Beyond 2^53 the number read may be one that the schema's text was rounded to, as the largest 64-bit integer is. Where
  * its shortest notation is not its exact value, the bound is taken at the exact value, and as exclusive.
  */
 function boundAt(value: number, exclusive: boolean): Bound {
   const at = decimal(value);
-  if (!Number.isInteger(value) || Number.isSafeInteger(value)) return { at, exclusive };
+  const isSure = !Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= WITH_EXPONENT;
+  if (isSure) return { at, exclusive };
   const exact = normalise(BigInt(value), 0);
   return compare(at, exact) === 0 ? { at, exclusive } : { at: exact, exclusive: true };
 }

@@ -1,7 +1,8 @@
 import { Dfa } from '../automata/dfa.js';
 import { union } from '../automata/dfa-algebra.js';
 import type { Budget } from '../budget.js';
-import { compare, negate, ZERO } from './decimal.js';
+import { compare, decimal, negate, ZERO } from './decimal.js';
+import { nextDouble } from './doubles.js';
 import { concatenate } from './explore.js';
 import { type Bound, type NumberRange, type NumberSet, rangeKey } from './number-set.js';
 import { plainTexts } from './plain-texts.js';
@@ -16,11 +17,23 @@ function negated(dfa: Dfa, budget: Budget): Dfa {
   return concatenate(minus, dfa, budget);
 }
 
+/**
+ * Texts just off an exclusive bound round to it when they are read as doubles: so the bound is taken at its neighbour, in
+ * the notation that printers give it. Multiples keep off by themselves. Bounds beyond 2^53 that no printer gives stay.
+ */
+function offBound(bound: Bound | undefined, sign: 1 | -1, { step }: NumberRange): Bound | undefined {
+  if (bound === undefined || !bound.exclusive || bound.at.digits === 0n || step !== undefined) return bound;
+  const value = Number(`${bound.at.digits}e${bound.at.exponent}`);
+  const neighbour = nextDouble(value, sign);
+  if (neighbour === 0 || !Number.isFinite(neighbour) || compare(decimal(value), bound.at) !== 0) return bound;
+  return { at: decimal(neighbour), exclusive: false };
+}
+
 /** The numbers >= 0 of a range, and for the others the range of their magnitudes. */
 function magnitudes(range: NumberRange, negative: boolean): { low: Bound; high?: Bound } | undefined {
   const flip = (bound: Bound | undefined) => bound && { at: negate(bound.at), exclusive: bound.exclusive };
-  const low = negative ? flip(range.high) : range.low;
-  const high = negative ? flip(range.low) : range.high;
+  const low = offBound(negative ? flip(range.high) : range.low, 1, range);
+  const high = offBound(negative ? flip(range.low) : range.high, -1, range);
   if (high !== undefined && compare(high.at, ZERO) < 0) return undefined;
   const isAbove = low !== undefined && compare(low.at, ZERO) >= 0;
   return { low: isAbove ? low : { at: ZERO, exclusive: false }, ...(high && { high }) };

@@ -41,12 +41,6 @@ function stepOf(step: Decimal): Step {
   return { modulus: Number(modulus), places };
 }
 
-/** Digits after the point up to which a number off an exclusive bound does not round to it when read as a double. */
-function exactPlaces(bound: Bound | undefined): number {
-  if (bound === undefined || !bound.exclusive || bound.at.digits === 0n) return MAX_FRACTION_DIGITS;
-  return Math.max(1, 16 - digitsOf(bound.at).whole.length);
-}
-
 /** The plain notations (no exponent) of the magnitudes that lie between the bounds. */
 export function plainTexts(low: Bound, high: Bound | undefined, range: NumberRange, budget: Budget): Dfa {
   const lowDigits = digitsOf(low.at);
@@ -55,7 +49,7 @@ export function plainTexts(low: Bound, high: Bound | undefined, range: NumberRan
   const hasStep = range.step !== undefined;
   const isInteger = range.step !== undefined && range.step.exponent >= 0;
   // An integer may be written with one zero after the point, as Python prints a float.
-  const maxFraction = isInteger ? 1 : Math.min(exactPlaces(low), exactPlaces(high));
+  const maxFraction = isInteger ? 1 : MAX_FRACTION_DIGITS;
   // Greater multiples than these are not exact as doubles, so that no validator could tell them.
   const maxWhole = steps.some(({ modulus }) => modulus > 1) ? 15 : MAX_WHOLE_DIGITS;
 
