@@ -1,4 +1,5 @@
 import { ajvJudge } from '../ajv-judge.mjs';
+import { evaluationJudge } from '../evaluation.mjs';
 import { asJavaScript, asPython } from '../printed-json.mjs';
 import { causeOf } from './known-causes.mjs';
 import { mutateText } from './made-strings.mjs';
@@ -30,7 +31,7 @@ export function mutationTrial({ schema, tests }, subject, random, count) {
     if (error.name === 'SchemaError') return { ...found, result: 'refused' };
     throw error;
   }
-  const judge = ajvJudge(schema);
+  const judge = judgeOf(schema);
   if (judge === undefined) return { ...found, result: 'not judged' };
   const matcher = subject.follow(grammar);
   const differ = (difference) => {
@@ -86,6 +87,16 @@ function* sentences(grammar, random, count) {
     yield changed;
     yield mutateText(changed, random);
   }
+}
+
+/** Ajv, but where a schema asks for what was evaluated. */
+function judgeOf(schema) {
+  const ajv = ajvJudge(schema);
+  const evaluation = /"unevaluated(Properties|Items)"/.test(JSON.stringify(schema))
+    ? evaluationJudge(schema)
+    : undefined;
+  if (ajv === undefined || evaluation === undefined) return ajv;
+  return (value) => (evaluation(value) ? undefined : (ajv(value) ?? 'not valid by what is evaluated'));
 }
 
 /** Nothing where Ajv fails, as it does on some schemas with unevaluatedProperties. */
