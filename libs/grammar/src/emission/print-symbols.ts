@@ -27,8 +27,10 @@ export class SymbolPrinter {
         literal += String.fromCodePoint(symbol.set[0]!);
         continue;
       }
-      if (literal !== '') printed += `${quoted(literal)} `;
-      literal = '';
+      if (literal !== '') {
+        printed += `${quoted(literal)} `;
+        literal = '';
+      }
       let count = 1;
       while (index + 1 < symbols.length && isSame(symbol, symbols[index + 1]!)) {
         index++;

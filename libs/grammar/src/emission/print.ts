@@ -53,28 +53,28 @@ function namesOf(
   isInPlace: Uint8Array,
 ): readonly (string | undefined)[] {
   const names: (string | undefined)[] = new Array(rules.length).fill(undefined);
-  const taken = new Set<string>();
-  const counts = new Map<string, { readonly base: string; last: number }>();
+  const bases = new Map<string, string>();
+  const counts = new Map<string, number>();
   for (const rule of reachable) {
     if (isInPlace[rule] === 1) continue;
-    const hint = rule === root ? '' : rules[rule]!.name;
-    let count = counts.get(hint);
-    if (count === undefined) {
-      count = { base: rule === root ? 'root' : ruleName(hint), last: 0 };
-      counts.set(hint, count);
+    const hint = rules[rule]!.name;
+    let base = rule === root ? 'root' : bases.get(hint);
+    if (base === undefined) {
+      base = ruleName(hint);
+      bases.set(hint, base);
     }
-    let name = count.base;
-    do name = ++count.last === 1 ? count.base : `${count.base}-${count.last}`;
-    while (taken.has(name));
-    taken.add(name);
-    names[rule] = name;
+    const count = (counts.get(base) ?? 0) + 1;
+    counts.set(base, count);
+    names[rule] = count === 1 ? base : `${base}-${count}`;
   }
   return names;
 }
 
 /** Replaces rules that are written in place, without recursion: chains of them may be long. */
 function flatten(alternative: Alternative, rules: readonly GrammarRule[], isInPlace: Uint8Array): Alternative {
-  if (!alternative.some((symbol) => symbol.type === 'rule' && isInPlace[symbol.rule] === 1)) return alternative;
+  let isFlat = true;
+  for (const symbol of alternative) if (symbol.type === 'rule' && isInPlace[symbol.rule] === 1) isFlat = false;
+  if (isFlat) return alternative;
   const flat: GrammarSymbol[] = [];
   const todo = [...alternative].reverse();
   for (let symbol = todo.pop(); symbol !== undefined; symbol = todo.pop()) {
@@ -86,8 +86,10 @@ function flatten(alternative: Alternative, rules: readonly GrammarRule[], isInPl
   return flat;
 }
 
-/** Letters, digits and dashes. */
+/** Letters, digits and dashes, without a number at the end: that is for rules of the same name. */
 function ruleName(hint: string): string {
-  const name = hint.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
-  return name === '' || name === 'root' || /^\d/.test(name) ? `rule-${name}`.replace(/-$/, '') : name.slice(0, 40);
+  const plain = hint.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  const name =
+    plain === '' || plain === 'root' || /^\d/.test(plain) ? `rule-${plain}`.replace(/-$/, '') : plain.slice(0, 40);
+  return /-\d+$/.test(name) ? `${name}-x` : name;
 }
