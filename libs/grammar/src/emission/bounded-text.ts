@@ -20,13 +20,13 @@ export function boundedText(
 ): GrammarSymbol {
   const left = shortestRests(dfa);
   const counted = max === Number.POSITIVE_INFINITY ? min : max;
+  refuseTooMany(dfa, left, max, counted);
   const rules = new Map<number, number>();
   const places: { readonly state: number; readonly count: number; readonly rule: number }[] = [];
   const ruleOf = (state: number, count: number): number => {
     const key = count * dfa.size + state;
     let rule = rules.get(key);
     if (rule === undefined) {
-      if (rules.size >= MAX_STATES) throw new Unsupported('the texts to match are too complex');
       rule = builder.declare('text');
       rules.set(key, rule);
       places.push({ state, count, rule });
@@ -48,6 +48,28 @@ export function boundedText(
     builder.define(rule, alternatives);
   }
   return reference(start);
+}
+
+/** Counts the pairs of a state and a number of code points that are reached, at a small part of the cost of their rules. */
+function refuseTooMany(dfa: Dfa, left: Int32Array, max: number, counted: number): void {
+  if (dfa.size * (counted + 1) <= MAX_STATES) return;
+  const targetsOf = Array.from({ length: dfa.size }, (_, state) => [...targets(dfa, state)]);
+  const reachedAt = new Int32Array(dfa.size).fill(-1);
+  let reached = [dfa.start];
+  let pairs = 1;
+  for (let count = 1; count <= counted && reached.length > 0; count++) {
+    const next: number[] = [];
+    for (const state of reached) {
+      for (const to of targetsOf[state]!) {
+        if (reachedAt[to] === count || count + left[to]! > max) continue;
+        reachedAt[to] = count;
+        next.push(to);
+      }
+    }
+    reached = next;
+    pairs += next.length;
+    if (pairs > MAX_STATES) throw new Unsupported('the texts to match are too complex');
+  }
 }
 
 /** For each state, the code points of the shortest text that is accepted from there. */
