@@ -21,6 +21,8 @@ const INTERSECTION: Combination = { both: true, onlyA: false, onlyB: false };
 const UNION: Combination = { both: true, onlyA: true, onlyB: true };
 const DIFFERENCE: Combination = { both: false, onlyA: true, onlyB: false };
 
+/** Places that two automata are followed to together, to see whether they soon part. */
+const MOST_COMMON_PLACES = 24;
 /** Tables of pairs of states up to this size are kept as an array. */
 const SMALL_TABLE = 1 << 20;
 
@@ -32,6 +34,7 @@ function product(a: Dfa, b: Dfa, { both, onlyA, onlyB }: Combination, budget: Bu
   const [lettersA, lettersB] = [a.alphabet.size, b.alphabet.size];
   const width = b.size + 1;
   const pairs = (a.size + 1) * width;
+  if (!onlyA && !onlyB && areSoonApart()) return NO_TEXTS;
   const table = pairs <= SMALL_TABLE ? new Int32Array(pairs).fill(-1) : undefined;
   const map = new Map<number, number>();
   const queue: number[] = [];
@@ -67,6 +70,23 @@ function product(a: Dfa, b: Dfa, { both, onlyA, onlyB }: Combination, budget: Bu
     budget.spend(letters * 0.2);
   }
   return Dfa.of(alphabet, rows.subarray(0, queue.length * letters), Uint8Array.from(accepting), 0, budget);
+
+  /** Texts of both mostly differ in their first characters: then no table is needed. */
+  function areSoonApart(): boolean {
+    const met = [a.start * width + b.start];
+    for (let index = 0; index < met.length; index++) {
+      const [stateA, stateB] = [Math.floor(met[index]! / width), met[index]! % width];
+      if (a.accepting[stateA] === 1 && b.accepting[stateB] === 1) return false;
+      for (let letter = 0; letter < letters; letter++) {
+        const toA = nextA[stateA * lettersA + inA[letter]!]!;
+        const toB = nextB[stateB * lettersB + inB[letter]!]!;
+        if (toA < 0 || toB < 0 || met.includes(toA * width + toB)) continue;
+        if (met.length >= MOST_COMMON_PLACES) return false;
+        met.push(toA * width + toB);
+      }
+    }
+    return true;
+  }
 }
 
 function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
@@ -78,6 +98,7 @@ function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
 export function intersect(a: Dfa, b: Dfa, budget: Budget): Dfa {
   if (a === b || b.isAll) return a;
   if (a.isAll) return b;
+  if (a.isEmpty || b.isEmpty) return NO_TEXTS;
   const listed = a.words === undefined ? b : a;
   if (listed.words !== undefined) return those(listed.words, listed === a ? b : a, true, budget);
   return product(a, b, INTERSECTION, budget);

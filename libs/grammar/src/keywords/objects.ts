@@ -1,5 +1,6 @@
 import type { Dfa } from '../automata/dfa.js';
-import { intersect, subtract } from '../automata/dfa-algebra.js';
+import { complement, intersect, NO_TEXTS, subtract, union } from '../automata/dfa-algebra.js';
+import type { Budget } from '../budget.js';
 import { regexToDfa } from '../regex/compile.js';
 import { ANY, and, type Expression, NONE } from '../values/expression.js';
 import { ALL_OBJECTS, type KeyClass, keyedObjects, tidyObject } from '../values/object-shape.js';
@@ -27,14 +28,7 @@ export function members(input: KeywordInput): ValueSet {
   );
   const additional = siblingSchema(input, 'additionalProperties') ?? ANY;
 
-  let parts: Part[] = [{ keys: ALL_OBJECTS.classes[0]!.keys, value: undefined }];
-  for (const { keys, value } of patterns) {
-    parts = parts.flatMap((part) => [
-      { keys: intersect(part.keys, keys, budget), value: and(part.value ?? ANY, value) },
-      { keys: subtract(part.keys, keys, budget), value: part.value },
-    ]);
-    parts = parts.filter((part) => !part.keys.isEmpty);
-  }
+  const parts = partsOf(patterns, budget);
   const classes =
     patterns.length === 0 && additional === ANY
       ? ALL_OBJECTS.classes
@@ -47,6 +41,28 @@ export function members(input: KeywordInput): ValueSet {
     }),
   );
   return only({ objects: [{ ...ALL_OBJECTS, named, classes }] });
+}
+
+/** The texts by the patterns that match them; those that none matches come last. */
+function partsOf(patterns: readonly KeyClass[], budget: Budget): readonly Part[] {
+  let matched: Part[] = [];
+  let all = NO_TEXTS;
+  for (const { keys, value } of patterns) {
+    let isApart = true;
+    matched = matched.flatMap((part) => {
+      const both = intersect(part.keys, keys, budget);
+      if (both.isEmpty) return [part];
+      isApart = false;
+      const others = subtract(part.keys, keys, budget);
+      const common = { keys: both, value: and(part.value ?? ANY, value) };
+      return others.isEmpty ? [common] : [common, { keys: others, value: part.value }];
+    });
+    const own = isApart ? keys : subtract(keys, all, budget);
+    if (!own.isEmpty) matched.push({ keys: own, value });
+    all = union(all, keys, budget);
+  }
+  const unmatched = complement(all, budget);
+  return unmatched.isEmpty ? matched : [...matched, { keys: unmatched, value: undefined }];
 }
 
 /** `required` */
