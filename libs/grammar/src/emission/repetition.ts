@@ -24,18 +24,21 @@ export function star(builder: GrammarBuilder, body: GrammarSymbol): GrammarSymbo
 /** Doubles: 100 times = 50 times, twice. */
 function exactly(builder: GrammarBuilder, body: GrammarSymbol, count: number): Alternative {
   if (count <= 4) return Array.from({ length: count }, () => body);
-  const half = builder.rule('times', [exactly(builder, body, Math.floor(count / 2))]);
+  const half = shared(builder, 'times', body, `${Math.floor(count / 2)}`, () => [
+    exactly(builder, body, Math.floor(count / 2)),
+  ]);
   return count % 2 === 0 ? [half, half] : [half, half, body];
 }
 
 function upTo(builder: GrammarBuilder, body: GrammarSymbol, count: number): GrammarSymbol {
   if (count <= LONGEST_CHAIN) return chain(builder, body, count);
   const size = Math.ceil(Math.sqrt(count));
-  const block = builder.rule('block', [exactly(builder, body, size)]);
+  const block = shared(builder, 'block', body, `${size}`, () => [exactly(builder, body, size)]);
   const partial = chain(builder, body, size - 1);
   let rest = chain(builder, body, count % size);
-  for (let blocks = 1; blocks <= Math.floor(count / size); blocks++) {
-    rest = builder.rule('up-to', [[block, rest], [partial]]);
+  for (let more = (count % size) + size; more <= count; more += size) {
+    const fewer = rest;
+    rest = shared(builder, 'up-to', body, `${more} by ${size}`, () => [[block, fewer], [partial]]);
   }
   return rest;
 }
@@ -43,6 +46,21 @@ function upTo(builder: GrammarBuilder, body: GrammarSymbol, count: number): Gram
 function chain(builder: GrammarBuilder, body: GrammarSymbol, count: number): GrammarSymbol {
   if (body.type === 'chars' && body.set.length > 0 && count > 0) return { type: 'run', set: body.set, most: count };
   let rest: Alternative = [];
-  for (let i = 0; i < count; i++) rest = [builder.rule('up-to', [[body, ...rest], []])];
-  return rest[0] ?? builder.rule('nothing', [[]]);
+  for (let most = 1; most <= count; most++) {
+    const fewer = rest;
+    rest = [shared(builder, 'up-to', body, `${most}`, () => [[body, ...fewer], []])];
+  }
+  return rest[0] ?? builder.once('nothing', 'nothing', () => [[]]);
+}
+
+/** Repetitions of the same rule share what they have in common. */
+function shared(
+  builder: GrammarBuilder,
+  name: string,
+  body: GrammarSymbol,
+  times: string,
+  make: () => readonly Alternative[],
+): GrammarSymbol {
+  if (body.type !== 'rule') return builder.rule(name, make());
+  return builder.once(`${name} ${times} of ${body.rule}`, name, make);
 }
