@@ -31,6 +31,16 @@ describe('a pattern with a large bound on the length', () => {
     );
   });
 
+  it('accepts what fits a very large bound where the pattern ends in a loop', () => {
+    const schema = { type: 'string', pattern: '^(?:ab|c)-[a-d]*$', minLength: 3, maxLength: 32_767 };
+    const matcher = new GbnfMatcher(schemaToGbnf(schema));
+    const accepts = (text: string) => matcher.accepts(JSON.stringify(text));
+    expect(['c-', 'c-d', 'ab-', 'ab-e'].map(accepts)).toEqual([false, true, true, false]);
+    expect(accepts(`ab-${'d'.repeat(32_764)}`)).toBe(true);
+    expect(accepts(`ab-${'d'.repeat(32_765)}`)).toBe(false);
+    expect(accepts(`c-${'d'.repeat(32_766)}`)).toBe(false);
+  });
+
   it('is refused when no text has such a length', () => {
     const schema = { type: 'string', pattern: '^(?:[a-z]{400})*$', minLength: 401, maxLength: 799 };
     expect(() => schemaToGbnf(schema)).toThrow(SchemaError);

@@ -2,6 +2,7 @@ import type { Dfa } from '../automata/dfa.js';
 import { MAX_STATES, targets } from '../automata/dfa-algebra.js';
 import { Unsupported } from '../schema-error.js';
 import { type Alternative, type GrammarBuilder, type GrammarSymbol, reference } from './grammar-builder.js';
+import { repeat } from './repetition.js';
 import type { TextWays } from './text-ways.js';
 
 /**
@@ -19,14 +20,16 @@ export function boundedText(
   end: Alternative,
 ): GrammarSymbol {
   const left = shortestRests(dfa);
+  const settles = loopsOnlyAtEnds(dfa);
   const counted = max === Number.POSITIVE_INFINITY ? min : max;
-  refuseTooMany(dfa, left, max, counted);
+  if (!settles) refuseTooMany(dfa, left, max, counted);
   const rules = new Map<number, number>();
   const places: { readonly state: number; readonly count: number; readonly rule: number }[] = [];
   const ruleOf = (state: number, count: number): number => {
     const key = count * dfa.size + state;
     let rule = rules.get(key);
     if (rule === undefined) {
+      if (rules.size >= MAX_STATES) throw tooComplex();
       rule = builder.declare('text');
       rules.set(key, rule);
       places.push({ state, count, rule });
@@ -36,6 +39,12 @@ export function boundedText(
   const start = ruleOf(dfa.start, 0);
   for (let index = 0; index < places.length; index++) {
     const { state, count, rule } = places[index]!;
+    const [only] = ways.from(state);
+    if (settles && only?.to === state) {
+      const unit = only.forms.length === 1 ? only.forms[0]! : [builder.rule('char', only.forms)];
+      builder.define(rule, [[...repeat(builder, unit, Math.max(0, min - count), max - count), ...end]]);
+      continue;
+    }
     const next = Math.min(count + 1, counted);
     const alternatives: Alternative[] = [];
     for (const { to, forms } of count < max ? ways.from(state) : []) {
@@ -68,8 +77,29 @@ function refuseTooMany(dfa: Dfa, left: Int32Array, max: number, counted: number)
     }
     reached = next;
     pairs += next.length;
-    if (pairs > MAX_STATES) throw new Unsupported('the texts to match are too complex');
+    if (pairs > MAX_STATES) throw tooComplex();
   }
+}
+
+function tooComplex(): Unsupported {
+  return new Unsupported('the texts to match are too complex');
+}
+
+/** Whether every way through the automaton ends in a state that it never leaves, or in none that it meets again. */
+function loopsOnlyAtEnds(dfa: Dfa): boolean {
+  const waiting = new Int32Array(dfa.size);
+  const nextOf = (state: number) => {
+    const others = new Set(targets(dfa, state));
+    // A state that leads only to itself is an end.
+    if (others.size === 1) others.delete(state);
+    return others;
+  };
+  for (let state = 0; state < dfa.size; state++) for (const to of nextOf(state)) waiting[to] = waiting[to]! + 1;
+  const ready = Array.from({ length: dfa.size }, (_, state) => state).filter((state) => waiting[state] === 0);
+  for (let index = 0; index < ready.length; index++) {
+    for (const to of nextOf(ready[index]!)) if (--waiting[to]! === 0) ready.push(to);
+  }
+  return ready.length === dfa.size;
 }
 
 /** For each state, the code points of the shortest text that is accepted from there. */
