@@ -5,9 +5,10 @@ import type { Emitter } from './emitter.js';
 import { enumerate } from './enumerate.js';
 import { type Alternative, type GrammarSymbol, reference, text } from './grammar-builder.js';
 import { repeat } from './repetition.js';
+import { differingItems } from './unique-items.js';
 
 const MAX_STATES = 4000;
-/** Items that must differ are told apart by the set of those seen: two to the power of this many states. */
+/** Beside `contains`, items that must differ are told apart by the set of those seen: two to the power of this many states. */
 const MAX_UNIQUE = 8;
 
 /** One way to go on from a state: an item that fits, and what it counts for. */
@@ -27,9 +28,13 @@ export class ArrayRules {
 
   rules(shape: ArrayShape): GrammarSymbol {
     const { builder, json } = this.emitter;
+    return builder.rule('array', [[text('['), json.space, ...this.inner(shape), text(']')]]);
+  }
+
+  private inner(shape: ArrayShape): Alternative {
+    if (shape.unique && shape.contains.length === 0) return differingItems(this.emitter, shape);
     const counted = shape.unique ? this.withUniqueItems(shape) : shape;
-    const inner = counted.contains.length > 0 ? this.counting(counted) : this.plain(counted);
-    return builder.rule('array', [[text('['), json.space, ...inner, text(']')]]);
+    return counted.contains.length > 0 ? this.counting(counted) : this.plain(counted);
   }
 
   private item(expression: Expression): Alternative {

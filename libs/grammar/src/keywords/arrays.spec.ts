@@ -79,6 +79,65 @@ describeSchemaCases('arrays', [
     refusedTexts: ['[1,1.0]'],
   },
   {
+    title: 'unique items among eleven come in every order',
+    schema: { type: 'array', items: { enum: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] }, uniqueItems: true },
+    accepted: [[], [11, 1], [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]],
+    refused: [
+      [1, 1],
+      [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 11],
+    ],
+  },
+  {
+    title: 'the first few unique items among many come in any order, others in that of the schema',
+    schema: {
+      type: 'array',
+      items: { enum: Array.from({ length: 40 }, (_, index) => `v${String(index).padStart(2, '0')}`) },
+      uniqueItems: true,
+    },
+    accepted: [[], ['v39', 'v00'], ['v01', 'v02', 'v05', 'v30', 'v39']],
+    refused: [
+      ['v01', 'v01'],
+      ['v01', 'v02', 'v02'],
+      ['v01', 'v02', 'v05', 'v30', 'v39', 'v39'],
+      ['v02', 'v01', 'v05', 'v01'],
+      ['v40'],
+    ],
+  },
+  {
+    title: 'unique items among many within bounds',
+    schema: {
+      type: 'array',
+      items: { enum: Array.from({ length: 20 }, (_, index) => index) },
+      uniqueItems: true,
+      minItems: 2,
+      maxItems: 5,
+    },
+    accepted: [
+      [3, 1],
+      [1, 2, 3, 7, 9],
+    ],
+    refused: [[], [1], [1, 1], [1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 4]],
+  },
+  {
+    title: 'unique items at places that share no value',
+    schema: {
+      type: 'array',
+      prefixItems: [{ type: 'string' }, { type: 'integer' }],
+      items: { type: 'boolean' },
+      uniqueItems: true,
+    },
+    accepted: [[], ['a'], ['a', 1, true, false], ['a', 2, false]],
+    refused: [
+      ['a', 1, true, true],
+      ['a', 1, true, false, true],
+    ],
+  },
+  {
+    title: 'unique items at places that share values that cannot be listed are refused',
+    schema: { type: 'array', prefixItems: [{ type: 'string' }, { type: 'string' }], items: false, uniqueItems: true },
+    refusedAt: '/uniqueItems',
+  },
+  {
     title: 'unique among at most one',
     schema: { uniqueItems: true, maxItems: 1 },
     accepted: [[], [{ a: 1 }]],
