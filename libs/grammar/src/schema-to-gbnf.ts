@@ -16,7 +16,7 @@ export interface SchemaOptions {
 /** Levels of arrays and objects in a schema. */
 const MAX_DEPTH = 400;
 /** Steps of work: below a second on a slow core. */
-export const MAX_STEPS = 800_000;
+export const MAX_STEPS = 400_000;
 
 /**
  * A grammar in GBNF whose texts are JSON values that fit a schema. Takes the time it takes; see `compileSchema` for one

@@ -133,7 +133,7 @@ function objectsOfOne(branches: readonly ValueSet[], compiler: SchemaCompiler): 
       }, own);
     }, objects),
   );
-  if (result.reduce((count, own) => count + own.length, 0) > 600)
+  if (result.reduce((count, own) => count + own.length, 0) > 400)
     throw new Unsupported('the branches overlap in too many ways');
   return result;
 }
