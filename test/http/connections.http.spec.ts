@@ -8,9 +8,9 @@ let test: TestApp;
 let port: number;
 const open: ClientRequest[] = [];
 
-/** Generates without end, unless told otherwise. */
+/** Generations go on until they are stopped, unless told otherwise. */
 async function start(options: TestAppOptions = {}): Promise<void> {
-  test = await createTestApp(options);
+  test = await createTestApp({ trainContext: 1_000_000, ...options });
   await test.app.listen(0, '127.0.0.1');
   port = (test.app.getHttpServer().address() as AddressInfo).port;
 }
