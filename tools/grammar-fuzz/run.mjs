@@ -3,9 +3,9 @@
  * kind, which is replaced when it dies or takes too long. Fails, and tells the seed, when one does either, or ends in an
  * error that is no refusal.
  */
-import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { TrialProcess } from '../trials/trial-process.mjs';
 
 const PROGRAM = fileURLToPath(new URL('./trial-program.mjs', import.meta.url));
 /** Milliseconds of one trial: a check, a load and ten texts. */
@@ -18,25 +18,12 @@ const first = Number(values.seed);
 const results = new Map();
 const findings = [];
 let slowest = { seed: first, milliseconds: 0 };
-let child;
+const trials = new TrialProcess(PROGRAM, { timeout: TIMEOUT, stderr: 'ignore' });
 
-function run(seed) {
-  child ??= fork(PROGRAM, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-  const process = child;
-  return new Promise((resolve) => {
-    const settle = (answer) => {
-      clearTimeout(timer);
-      process.removeAllListeners();
-      resolve(answer);
-    };
-    const timer = setTimeout(() => process.kill('SIGKILL'), TIMEOUT);
-    process.on('message', settle);
-    process.on('exit', (code, signal) => {
-      child = undefined;
-      settle({ finding: signal === 'SIGKILL' ? `takes more than ${TIMEOUT} ms` : `dies (${signal ?? code})` });
-    });
-    process.send(seed);
-  });
+async function run(seed) {
+  const { death, ...answer } = await trials.run(seed);
+  if (death === undefined) return answer;
+  return { finding: death.isTimeout ? `takes more than ${TIMEOUT} ms` : `dies (${death.reason})` };
 }
 
 for (let seed = first; seed < first + Number(values.count); seed++) {
@@ -45,7 +32,7 @@ for (let seed = first; seed < first + Number(values.count); seed++) {
   else results.set(result, (results.get(result) ?? 0) + 1);
   if (milliseconds > slowest.milliseconds) slowest = { seed, milliseconds };
 }
-child?.disconnect();
+trials.close();
 for (const [result, count] of [...results].sort(([, a], [, b]) => b - a))
   console.log(`${String(count).padStart(7)}  ${result}`);
 console.log(`slowest: ${slowest.milliseconds.toFixed(0)} ms (seed ${slowest.seed})`);

@@ -5,11 +5,11 @@
  * tries N random schemas instead. Each schema is tried in a process that is replaced when it takes too long. Prints a table,
  * and fails when a difference has no known cause.
  */
-import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { TrialProcess } from '../trials/trial-process.mjs';
 import { readCases } from './cases.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -30,26 +30,13 @@ const { values: options, positionals } = parseArgs({
   },
 });
 const [seed, count, every] = [options.seed, options.count, options.every].map(Number);
-let child;
+const trials = new TrialProcess(PROGRAM, { timeout: TIMEOUT, stderr: 'inherit' });
 
-function trial(message) {
-  child ??= fork(PROGRAM, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const process = child;
-  return new Promise((resolve) => {
-    const settle = (answer) => {
-      clearTimeout(timer);
-      process.removeAllListeners();
-      resolve(answer);
-    };
-    const timer = setTimeout(() => process.kill('SIGKILL'), TIMEOUT);
-    process.on('message', settle);
-    process.on('exit', (code, signal) => {
-      child = undefined;
-      const result = signal === 'SIGKILL' ? 'took too long' : 'crash';
-      settle({ result, valid: 0, invalid: 0, sentences: 0, differences: [], problem: `ended with ${signal ?? code}` });
-    });
-    process.send({ ...message, count });
-  });
+async function trial(message) {
+  const { death, ...answer } = await trials.run({ ...message, count });
+  if (death === undefined) return answer;
+  const result = death.isTimeout ? 'took too long' : 'crash';
+  return { result, valid: 0, invalid: 0, sentences: 0, differences: [], problem: `ended with ${death.reason}` };
 }
 
 /** The schemas to try: an id and what the trial's process needs to find each. */
@@ -96,7 +83,7 @@ for (const { id, ...message } of subjects()) {
     else console.log(line);
   }
 }
-child?.disconnect();
+trials.close();
 for (const map of [results, causes]) {
   for (const [label, number] of [...map].sort(([a], [b]) => a.localeCompare(b)))
     console.log(`${String(number).padStart(9)}  ${label}`);

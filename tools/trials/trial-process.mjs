@@ -1,0 +1,40 @@
+import { fork } from 'node:child_process';
+
+/** A process that does one trial after another; it is replaced when it dies or takes too long. */
+export class TrialProcess {
+  #program;
+  #timeout;
+  #stderr;
+  #child;
+
+  /** @param timeout milliseconds of one trial @param stderr what becomes of the program's errors, as `stdio` of `fork` */
+  constructor(program, { timeout, stderr }) {
+    this.#program = program;
+    this.#timeout = timeout;
+    this.#stderr = stderr;
+  }
+
+  /** @returns the program's answer, or `{ death: { isTimeout, reason } }`: how the process ended instead */
+  run(message) {
+    this.#child ??= fork(this.#program, { stdio: ['ignore', 'ignore', this.#stderr, 'ipc'] });
+    const child = this.#child;
+    return new Promise((resolve) => {
+      const settle = (answer) => {
+        clearTimeout(timer);
+        child.removeAllListeners();
+        resolve(answer);
+      };
+      const timer = setTimeout(() => child.kill('SIGKILL'), this.#timeout);
+      child.on('message', settle);
+      child.on('exit', (code, signal) => {
+        this.#child = undefined;
+        settle({ death: { isTimeout: signal === 'SIGKILL', reason: signal ?? code } });
+      });
+      child.send(message);
+    });
+  }
+
+  close() {
+    this.#child?.disconnect();
+  }
+}
