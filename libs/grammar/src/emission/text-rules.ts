@@ -21,21 +21,20 @@ export class TextRules {
   /** A JSON string whose text the automaton accepts, less the opening quote. */
   quoted(dfa: Dfa): GrammarSymbol {
     if (dfa.words !== undefined && !dfa.isEmpty) return this.listed(dfa.words);
-    if (dfa.isEmpty) return this.builder.once('no text', 'none', () => []);
-    return reference(this.written(dfa).rules[dfa.start]!);
+    return this.start(dfa, 'text');
   }
 
   /** The same with `min` to `max` code points; `max` may be Infinity. @throws Unsupported when that is too large */
   quotedWithin(dfa: Dfa, min: number, max: number): GrammarSymbol {
-    const key = `text ${dfa.id} ${min} ${max}`;
-    const ways = new TextWays(dfa, (set) => this.forms.of(set));
-    return this.builder.once(key, 'text', () => [[boundedText(this.builder, dfa, ways, min, max, QUOTE)]]);
+    return this.builder.once(`text ${dfa.id} ${min} ${max}`, 'text', () => {
+      const ways = new TextWays(dfa, (set) => this.forms.of(set));
+      return [[boundedText(this.builder, dfa, ways, min, max, QUOTE)]];
+    });
   }
 
   /** The texts as they are. */
   bare(dfa: Dfa, name: string): GrammarSymbol {
-    if (dfa.isEmpty) return this.builder.once('no text', 'none', () => []);
-    return reference(this.written(dfa, name).rules[dfa.start]!);
+    return this.start(dfa, name);
   }
 
   /** A text in JSON form, without quotes. */
@@ -60,6 +59,11 @@ export class TextRules {
     return this.builder.once(`words ${JSON.stringify(sorted)}`, 'text', () =>
       wordTree(this.builder, sorted, (text) => this.literal(text), QUOTE),
     );
+  }
+
+  private start(dfa: Dfa, name: string): GrammarSymbol {
+    if (dfa.isEmpty) return this.builder.once('no text', 'none', () => []);
+    return reference(this.written(dfa, name).rules[dfa.start]!);
   }
 
   private written(dfa: Dfa, name = 'text'): WrittenAutomaton {

@@ -7,6 +7,7 @@ import {
   ALL_VALUES,
   complementValues,
   intersectValues,
+  MAX_SHAPES,
   NO_VALUES,
   subtractObject,
   unionValues,
@@ -133,7 +134,7 @@ function objectsOfOne(branches: readonly ValueSet[], compiler: SchemaCompiler): 
       }, own);
     }, objects),
   );
-  if (result.reduce((count, own) => count + own.length, 0) > 400)
+  if (result.reduce((count, own) => count + own.length, 0) > MAX_SHAPES)
     throw new Unsupported('the branches overlap in too many ways');
   return result;
 }

@@ -52,7 +52,7 @@ export const NO_VALUES: ValueSet = {
 };
 
 /** Alternatives of arrays or objects above this are refused. */
-const MAX_SHAPES = 400;
+export const MAX_SHAPES = 400;
 
 /** Values of other kinds are not constrained by a keyword of one kind. */
 export function only(part: Partial<ValueSet>): ValueSet {
