@@ -1,10 +1,10 @@
-import type { EngineCore, SamplerChainOptions } from '#engine';
 import { schemaToGbnf } from '#grammar';
 import { DEFAULT_SAMPLING, type SamplerSpec, type SamplingParams, samplerChain } from '#sampling';
 import { engineOptions } from '../apps/api/src/config/engine-options.js';
 import { readOptions } from '../apps/api/src/config/options.js';
 // Past the engine's door: what is measured is the engine without its scheduler.
-import { loadNativeCore } from '../libs/engine/src/core/native-core.js';
+import type { Backend, SamplerChainOptions } from '../libs/engine/src/backend/backend.js';
+import { loadLlamaBackend } from '../libs/engine/src/backend/llama-backend.js';
 import { median } from './report/statistics.js';
 import { figure, textTable } from './report/table.js';
 
@@ -61,36 +61,41 @@ const TOKEN = 300;
 export async function scanSamplers(modelPath: string, serverFlags: readonly string[]): Promise<string> {
   const most = Math.max(...SEQUENCES);
   const flags = ['-m', modelPath, '-np', String(most), '-c', String(most * 256), ...serverFlags];
-  const core = await loadNativeCore(engineOptions(readOptions(flags)), () => undefined, new AbortController().signal);
+  const backend = await loadLlamaBackend(
+    engineOptions(readOptions(flags)),
+    () => undefined,
+    new AbortController().signal,
+    () => undefined,
+  );
   const rows = [['chain', ...SEQUENCES.map((count) => `${count} in a step`), '1, over all tokens']];
   for (const chain of CHAINS) {
     const micros: string[] = [];
-    for (const count of SEQUENCES) micros.push(figure(await microsOf(core, chain, count, [])));
-    micros.push(figure(await microsOf(core, chain, 1, [ALL_TOKENS])));
+    for (const count of SEQUENCES) micros.push(figure(await microsOf(backend, chain, count, [])));
+    micros.push(figure(await microsOf(backend, chain, 1, [ALL_TOKENS])));
     rows.push([chain.name, ...micros]);
   }
-  core.dispose();
+  backend.dispose();
   return textTable(rows);
 }
 
 /** The median step, by its tokens. A sequence whose sampler fails or ends goes on with any token. */
 async function microsOf(
-  core: EngineCore,
+  backend: Backend,
   { params, grammar, probabilities, postSampling }: ScannedChain,
   count: number,
   before: readonly SamplerSpec[],
 ): Promise<number> {
-  const { context } = core;
+  const { context } = backend;
   const specs = samplerChain(
     { ...DEFAULT_SAMPLING, ignoreEos: grammar === undefined, seed: 1, ...params },
-    { contextSize: 256, endOfGenerationTokens: core.vocabulary.endOfGenerationTokens },
+    { contextSize: 256, endOfGenerationTokens: backend.vocabulary.endOfGenerationTokens },
   );
   const options: SamplerChainOptions = {
     probabilities: probabilities ?? 0,
     postSampling: postSampling ?? false,
     ...(grammar && { grammar: { gbnf: grammar, lazy: false, triggerPatterns: [], triggerTokens: [], prefill: '' } }),
   };
-  const makeChain = () => core.createChain([...before, ...specs], options);
+  const makeChain = () => backend.createChain([...before, ...specs], options);
   const samplers = Array.from({ length: count }, makeChain);
   const sequences = Int32Array.from(samplers, (_, sequence) => sequence);
   const tokens = new Int32Array(count).fill(TOKEN);
@@ -102,7 +107,7 @@ async function microsOf(
     const output = await context.step({ tokens, positions, sequences, outputs, length: count, samplers });
     if (step >= STEPS_BEFORE) micros.push(output.sampleMicros / count);
     for (const [row, token] of output.tokens.entries()) {
-      if (token >= 0 && !core.vocabulary.endsGeneration(token)) tokens[row] = token;
+      if (token >= 0 && !backend.vocabulary.endsGeneration(token)) tokens[row] = token;
       else samplers.splice(row, 1, makeChain())[0]!.dispose();
     }
   }

@@ -1,4 +1,4 @@
-import type { EngineCore } from '#engine';
+import type { Backend } from '../../libs/engine/src/backend/backend.js';
 import { median } from '../report/statistics.js';
 import type { AddonPlan, AddonResult } from './addon-plan.js';
 
@@ -9,11 +9,11 @@ const PROMPT_TOKEN = 300;
  * Generates greedily on one sequence with nothing around the addon: what a server can at best reach with one stream.
  * Each repetition starts from an empty sequence; one before them does not count.
  */
-export async function runAddonLoop(core: EngineCore, plan: AddonPlan): Promise<Omit<AddonResult, 'others'>> {
+export async function runAddonLoop(backend: Backend, plan: AddonPlan): Promise<Omit<AddonResult, 'others'>> {
   const generation: number[] = [];
   const prompt: number[] = [];
   for (let repetition = -1; repetition < plan.repetitions; repetition += 1) {
-    const { promptSeconds, generationSeconds } = await generate(core, plan);
+    const { promptSeconds, generationSeconds } = await generate(backend, plan);
     if (repetition < 0) continue;
     prompt.push(plan.promptTokens / promptSeconds);
     generation.push((plan.predict - 1) / generationSeconds);
@@ -22,12 +22,12 @@ export async function runAddonLoop(core: EngineCore, plan: AddonPlan): Promise<O
 }
 
 async function generate(
-  core: EngineCore,
+  backend: Backend,
   plan: AddonPlan,
 ): Promise<{ promptSeconds: number; generationSeconds: number }> {
-  const { context } = core;
+  const { context } = backend;
   context.trim(0, 0, -1);
-  const chain = core.createChain([{ type: 'greedy' }], {});
+  const chain = backend.createChain([{ type: 'greedy' }], {});
   const started = performance.now();
   const first = await context.step({
     tokens: new Int32Array(plan.promptTokens).fill(PROMPT_TOKEN),

@@ -1,7 +1,7 @@
 import { engineOptions } from '../../apps/api/src/config/engine-options.js';
 import { readOptions } from '../../apps/api/src/config/options.js';
 // Past the engine's door: what is measured is the engine without its scheduler.
-import { loadNativeCore } from '../../libs/engine/src/core/native-core.js';
+import { loadLlamaBackend } from '../../libs/engine/src/backend/llama-backend.js';
 import { runAddonLoop } from './addon-loop.js';
 import type { AddonPlan, AddonResult } from './addon-plan.js';
 import { machineTime, othersShare } from './processor-time.js';
@@ -10,13 +10,18 @@ import { machineTime, othersShare } from './processor-time.js';
 
 async function measure(plan: AddonPlan): Promise<void> {
   const options = engineOptions(readOptions([...plan.serverFlags, '-m', plan.modelPath, '-np', '1']));
-  const core = await loadNativeCore(options, () => undefined, new AbortController().signal);
+  const backend = await loadLlamaBackend(
+    options,
+    () => undefined,
+    new AbortController().signal,
+    () => undefined,
+  );
   const machine = machineTime();
   const cpu = process.cpuUsage();
-  const speed = await runAddonLoop(core, plan);
+  const speed = await runAddonLoop(backend, plan);
   const { user, system } = process.cpuUsage(cpu);
   const result: AddonResult = { ...speed, others: othersShare(machine, machineTime(), (user + system) / 1e6) };
-  core.dispose();
+  backend.dispose();
   process.send?.(result, () => process.exit(0));
 }
 

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { EngineService } from '#engine';
+import { InProcessEngine } from '#engine';
 import { engineOptions } from '../../apps/api/src/config/engine-options.js';
 import { readOptions } from '../../apps/api/src/config/options.js';
 import { eventsOf } from '../http/requests.js';
@@ -112,8 +112,7 @@ describe.skipIf(isMissing)(`${title}: while the model loads`, () => {
   it('is 503 on every route, and a page that asks again; then it is served', async () => {
     const argv = ['-m', DEMO_MODEL, '-c', '512', '-np', '1', '-t', '1'];
     let found = (_path: string): void => undefined;
-    const engine = new EngineService({
-      ...engineOptions(readOptions(argv)),
+    const engine = new InProcessEngine(engineOptions(readOptions(argv)), {
       findModel: () => new Promise<string>((resolve) => (found = resolve)),
     });
     const loaded = engine.load();

@@ -12,7 +12,7 @@ const SCHEMA = {
   additionalProperties: false,
 };
 
-/** The forms of one wish, and the item that each is. */
+/** The forms of one request, and the item that each is. */
 const FORMS = {
   'json_object with a schema': { type: 'json_object', schema: SCHEMA },
   'json_schema, flat': { type: 'json_schema', schema: SCHEMA },
@@ -46,7 +46,7 @@ describe.skipIf(isMissing)(title, () => {
   });
 
   // contract: response_format.same
-  it('is one wish in all its forms: the same text for the same seed', async () => {
+  it('is one request in all its forms: the same text for the same seed', async () => {
     const texts = await Promise.all(Object.values(FORMS).map((format) => chat(format, 7)));
     expect(new Set(texts).size).toBe(1);
   });

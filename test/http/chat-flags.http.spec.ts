@@ -11,9 +11,9 @@ const HI = [{ role: 'user', content: 'hi' }];
 /** What the engine is asked to make a prompt of, on a server with these flags. */
 async function asked(argv: readonly string[], body: object = {}) {
   test = await createTestApp({ answer: 'x', argv });
-  vi.spyOn(test.core, 'applyChatTemplate');
+  vi.spyOn(test.backend, 'applyChatTemplate');
   expect((await post(test.app, '/v1/chat/completions', { messages: HI, max_tokens: 1, ...body })).status).toBe(200);
-  return JSON.parse(vi.mocked(test.core.applyChatTemplate).mock.lastCall![0]);
+  return JSON.parse(vi.mocked(test.backend.applyChatTemplate).mock.lastCall![0]);
 }
 
 describe('flags of chats', () => {

@@ -13,7 +13,7 @@ afterEach(() => test.app.close());
 const HI = [{ role: 'user', content: 'hi' }];
 const chat = (body: object) => post(test.app, '/v1/chat/completions', { messages: HI, ...body });
 /** What the engine was asked to make a prompt of. */
-const asked = () => JSON.parse(vi.mocked(test.core.applyChatTemplate).mock.lastCall![0]);
+const asked = () => JSON.parse(vi.mocked(test.backend.applyChatTemplate).mock.lastCall![0]);
 
 describe('POST /v1/chat/completions', () => {
   it("answers in OpenAI's shape", async () => {
@@ -46,7 +46,7 @@ describe('POST /v1/chat/completions', () => {
     await start();
     const fields = { n_predict: 3, id_slot: 0, seed: 5, top_k: 3, mirostat: 2, cache_prompt: false };
     expect((await chat(fields)).json.usage.completion_tokens).toBe(3);
-    expect(test.core.chains.at(-1)!.specs.map(({ type }) => type)).toContain('mirostat_v2');
+    expect(test.backend.chains.at(-1)!.specs.map(({ type }) => type)).toContain('mirostat_v2');
   });
 
   // contract: openai.max_tokens
@@ -159,7 +159,7 @@ describe('a stream of POST /v1/chat/completions', () => {
 describe('the prompt of a chat', () => {
   const startWatched = async () => {
     await start();
-    vi.spyOn(test.core, 'applyChatTemplate');
+    vi.spyOn(test.backend, 'applyChatTemplate');
   };
 
   // contract: openai.chat-template

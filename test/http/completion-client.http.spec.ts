@@ -92,17 +92,17 @@ describe('completion.js', () => {
   it('ends the generation when its loop is left', async () => {
     await start({ answer: undefined });
     for await (const { data } of client.llama('a', { n_predict: -1 }, { api_url })) if (data.content) break;
-    await vi.waitFor(() => expect(test.engine.counters().tasksRunning).toBe(0));
+    await vi.waitFor(async () => expect((await test.engine.statistics()).tasksRunning).toBe(0));
   });
 
   it('ends when its controller says so', async () => {
     await start({ answer: undefined });
     const controller = new AbortController();
     const whole = client.llamaPromise('a', { n_predict: -1 }, { api_url, controller });
-    await vi.waitFor(() => expect(test.engine.counters().tasksRunning).toBe(1));
+    await vi.waitFor(async () => expect((await test.engine.statistics()).tasksRunning).toBe(1));
     controller.abort();
     await expect(whole).rejects.toMatchObject({ name: 'AbortError' });
-    await vi.waitFor(() => expect(test.engine.counters().tasksRunning).toBe(0));
+    await vi.waitFor(async () => expect((await test.engine.statistics()).tasksRunning).toBe(0));
   });
 
   it('calls back, and sends events', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
-import { EOS } from '../support/fake-core.js';
+import { EOS } from '../support/fake-backend.js';
 import { post } from './requests.js';
 
 let test: TestApp;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
-import { BOS } from '../support/fake-core.js';
+import { BOS } from '../support/fake-backend.js';
 import { post } from './requests.js';
 
 let test: TestApp;
@@ -17,7 +17,7 @@ describe('the prompt of POST /completion', () => {
   const seen = async (prompt: unknown) => {
     const { status, json } = await complete({ prompt, n_predict: 0 });
     expect(status).toBe(200);
-    return test.core.context.tokensOf(Array.isArray(json) ? json[0].id_slot : json.id_slot);
+    return test.backend.context.tokensOf(Array.isArray(json) ? json[0].id_slot : json.id_slot);
   };
 
   it.each([
@@ -58,6 +58,6 @@ describe('the prompt of POST /completion', () => {
     await start();
     const { json } = await complete({ prompt: 'ab', n: 3, n_predict: 1, seed: 4294967294 });
     expect(json.map(({ index }: { index: number }) => index)).toEqual([0, 1, 2]);
-    expect(test.core.chains.map(({ seed }) => seed)).toEqual([4294967294, 0, 1]);
+    expect(test.backend.chains.map(({ seed }) => seed)).toEqual([4294967294, 0, 1]);
   });
 });

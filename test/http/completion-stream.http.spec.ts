@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
-import { bytesOf, EOS } from '../support/fake-core.js';
+import { bytesOf, EOS } from '../support/fake-backend.js';
 import { post } from './requests.js';
 
 let test: TestApp;

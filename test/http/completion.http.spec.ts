@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
-import { bytesOf, EOS } from '../support/fake-core.js';
+import { bytesOf, EOS } from '../support/fake-backend.js';
 import { post } from './requests.js';
 
 let test: TestApp;
@@ -99,7 +99,7 @@ describe('POST /completion', () => {
     await start();
     const { json } = await complete({ prompt: 'abc', n_predict: 0 });
     expect(json).toMatchObject({ content: '', tokens_predicted: 0, tokens_evaluated: 3, stop_type: 'limit' });
-    expect(test.core.context.tokensOf(0)).toEqual(bytesOf('abc'));
+    expect(test.backend.context.tokensOf(0)).toEqual(bytesOf('abc'));
   });
 
   it('ends at a stop string, which is not part of the text', async () => {

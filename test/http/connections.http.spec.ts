@@ -44,9 +44,10 @@ const openConnections = () =>
   new Promise<number>((resolve) =>
     test.app.getHttpServer().getConnections((_: unknown, count: number) => resolve(count)),
   );
-const running = () => test.engine.counters().tasksRunning;
-const waiting = () => test.engine.counters().tasksWaiting;
-const isIdle = () => vi.waitFor(() => expect([running(), waiting()]).toEqual([0, 0]), { timeout: 20_000 });
+const running = async () => (await test.engine.statistics()).tasksRunning;
+const waiting = async () => (await test.engine.statistics()).tasksWaiting;
+const isIdle = () =>
+  vi.waitFor(async () => expect([await running(), await waiting()]).toEqual([0, 0]), { timeout: 20_000 });
 
 describe('a client that goes away', () => {
   it.each([
@@ -58,7 +59,7 @@ describe('a client that goes away', () => {
     const request = send({ ...body, stream: true }, { path });
     const message = await reply(request);
     await new Promise((resolve) => message.once('data', resolve));
-    expect(running()).toBe(1);
+    expect(await running()).toBe(1);
     request.destroy();
     await isIdle();
   });
@@ -70,7 +71,7 @@ describe('a client that goes away', () => {
   ])('frees the slot of its whole answer (%s)', async (path, body) => {
     await start();
     const request = send(body, { path });
-    await vi.waitFor(() => expect(running()).toBe(1));
+    await vi.waitFor(async () => expect(await running()).toBe(1));
     request.destroy();
     await isIdle();
   });
@@ -78,7 +79,7 @@ describe('a client that goes away', () => {
   it('frees the slots of all its choices', async () => {
     await start({ slots: 3 });
     const request = send({ prompt: ['a', 'b'], n: 3 });
-    await vi.waitFor(() => expect([running(), waiting()]).toEqual([3, 3]));
+    await vi.waitFor(async () => expect([await running(), await waiting()]).toEqual([3, 3]));
     request.destroy();
     await isIdle();
   });
@@ -87,16 +88,16 @@ describe('a client that goes away', () => {
     await start();
     const first = await reply(send({ prompt: 'a', stream: true }));
     const second = send({ prompt: 'b' });
-    await vi.waitFor(() => expect([running(), waiting()]).toEqual([1, 1]));
+    await vi.waitFor(async () => expect([await running(), await waiting()]).toEqual([1, 1]));
     second.destroy();
-    await vi.waitFor(() => expect([running(), waiting()]).toEqual([1, 0]));
+    await vi.waitFor(async () => expect([await running(), await waiting()]).toEqual([1, 0]));
     await new Promise((resolve) => first.once('data', resolve));
   });
 
   it('frees its slot while the prompt is evaluated', async () => {
     await start({ batchSize: 4, slotContextSize: 4096 });
     let step = 0;
-    test.core.context.during = (now) => {
+    test.backend.context.during = (now) => {
       step = now;
       return new Promise((resolve) => setTimeout(resolve, 5));
     };
@@ -111,22 +112,22 @@ describe('a client that goes away', () => {
     await start({ slots: 4 });
     for (let round = 0; round < 20; round++) {
       const requests = Array.from({ length: 10 }, (_, index) => send({ prompt: `${index}`, stream: index % 2 === 0 }));
-      await vi.waitFor(() => expect(running()).toBeGreaterThan(0));
+      await vi.waitFor(async () => expect(await running()).toBeGreaterThan(0));
       for (const request of requests) request.destroy();
     }
     await isIdle();
-    expect(test.engine.slots().map(({ isProcessing }) => isProcessing)).toEqual([false, false, false, false]);
-    expect(test.core.chains.every(({ isDisposed }) => isDisposed)).toBe(true);
+    expect((await test.engine.slots()).map(({ isProcessing }) => isProcessing)).toEqual([false, false, false, false]);
+    expect(test.backend.chains.every(({ isDisposed }) => isDisposed)).toBe(true);
   });
 
   it('is not heard of again when it left before its turn', async () => {
     await start();
     await reply(send({ prompt: 'a', stream: true }));
     const late = Array.from({ length: 5 }, () => send({ prompt: 'b' }));
-    await vi.waitFor(() => expect(waiting()).toBe(5));
+    await vi.waitFor(async () => expect(await waiting()).toBe(5));
     for (const request of late) request.destroy();
-    await vi.waitFor(() => expect(waiting()).toBe(0));
-    expect(test.core.chains).toHaveLength(1);
+    await vi.waitFor(async () => expect(await waiting()).toBe(0));
+    expect(test.backend.chains).toHaveLength(1);
   });
 });
 
@@ -149,7 +150,7 @@ describe('a connection', () => {
     const message = await reply(send({ prompt: 'a', stream: true }));
     const chunk = await new Promise<Buffer>((resolve) => message.once('data', resolve));
     expect(chunk.toString()).toMatch(/^data: \{"index":0,"content":/);
-    expect(running()).toBe(1);
+    expect(await running()).toBe(1);
   });
 
   it('that is read slowly gets every event', async () => {
@@ -163,7 +164,7 @@ describe('a connection', () => {
   it('gets the error of an engine that closes under its stream as the last event', async () => {
     await start();
     const text = textOf(await reply(send({ prompt: 'a', stream: true })));
-    await vi.waitFor(() => expect(test.core.context.steps.length).toBeGreaterThan(3));
+    await vi.waitFor(() => expect(test.backend.context.steps.length).toBeGreaterThan(3));
     await test.engine.close();
     const events = eventsOf(await text);
     expect(events.length).toBeGreaterThan(1);

@@ -11,7 +11,7 @@ const start = async (...argv: string[]) => {
 afterEach(() => test.app.close());
 
 /** The grammar that the last generation followed. */
-const lastGrammar = () => test.core.chains.at(-1)?.options.grammar?.gbnf;
+const lastGrammar = () => test.backend.chains.at(-1)?.options.grammar?.gbnf;
 
 const ROUTES: [url: string, body: object][] = [
   ['/completion', { prompt: 'a' }],

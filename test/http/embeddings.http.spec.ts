@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
-import { bytesOf } from '../support/fake-core.js';
+import { bytesOf } from '../support/fake-backend.js';
 import { vectorOf } from '../support/fake-embedding-context.js';
 import { post } from './requests.js';
 
@@ -132,7 +132,7 @@ describe("OpenAI's shape", () => {
 describe('inputs', () => {
   it('of one request and of several requests share steps', async () => {
     await start();
-    test.core.context.during = (step) => {
+    test.backend.context.during = (step) => {
       if (step === 0)
         late.push(post(test.app, '/embedding', { input: 'four' }), post(test.app, '/embedding', { input: 'x' }));
       return new Promise((resolve) => setTimeout(resolve, 50));
@@ -140,7 +140,7 @@ describe('inputs', () => {
     const late: Promise<unknown>[] = [];
     await post(test.app, '/v1/embeddings', { input: ['a', 'bb', 'ccc'] });
     await Promise.all(late);
-    expect(test.core.context.steps).toEqual([
+    expect(test.backend.context.steps).toEqual([
       [1, 2, 3],
       [4, 1],
     ]);
@@ -182,7 +182,7 @@ describe('inputs', () => {
         { code: 400, type: 'invalid_request_error', param, message: expect.stringContaining(problem) },
       ]);
     }
-    expect(test.core.context.steps).toEqual([]);
+    expect(test.backend.context.steps).toEqual([]);
   });
 
   it.each(URLS)('longer than a step are refused by POST %s with both numbers', async (url) => {
@@ -241,7 +241,7 @@ describe('with embeddings', () => {
 
   it('a failure of the engine is a 500 that tells nothing, and the next request works', async () => {
     await start();
-    test.core.context.failures.push(new Error('secret'));
+    test.backend.context.failures.push(new Error('secret'));
     const { status, text } = await post(test.app, '/embedding', { input: 'a' });
     expect(status).toBe(500);
     expect(text).not.toContain('secret');

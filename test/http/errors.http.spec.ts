@@ -73,7 +73,7 @@ describe('an error', () => {
 
   it.each([false, true])('before the first token is a plain one (stream: %s)', async (stream) => {
     await start();
-    test.core.context.failures.push(nativeError('ERR_DECODE', 'secret detail'));
+    test.backend.context.failures.push(nativeError('ERR_DECODE', 'secret detail'));
     const { status, json } = await post(test.app, '/v1/chat/completions', {
       messages: [{ role: 'user', content: 'x' }],
       stream,
@@ -85,8 +85,8 @@ describe('an error', () => {
   // contract: errors.stream
   it.each(GENERATING)('after the first token is the last event of %s', async (url, body) => {
     await start();
-    test.core.context.during = (step) => {
-      if (step === 2) test.core.context.failures.push(nativeError('ERR_DECODE'));
+    test.backend.context.during = (step) => {
+      if (step === 2) test.backend.context.failures.push(nativeError('ERR_DECODE'));
     };
     const { status, events } = await post(test.app, url, { ...body, stream: true });
     expect(status).toBe(200);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
-import { BOS, bytesOf } from '../support/fake-core.js';
+import { BOS, bytesOf } from '../support/fake-backend.js';
 import { post } from './requests.js';
 
 let test: TestApp;
@@ -16,7 +16,7 @@ async function start(options: TestAppOptions = {}): Promise<void> {
 afterEach(() => test.app.close());
 
 /** The prompt that the last task was run with. */
-const prompt = () => [...(test.engine.slots()[0]!.task?.prompt ?? [])];
+const prompt = async () => [...((await test.engine.slots())[0]!.task?.prompt ?? [])];
 
 const infill = (body: object) => post(test.app, '/infill', body);
 
@@ -27,32 +27,32 @@ describe('POST /infill', () => {
     const { status, json } = await infill({ input_prefix: 'ab', input_suffix: 'yz', prompt: 'c' });
     expect(status).toBe(200);
     expect(json).toMatchObject({ content: 'hello', stop: true, stop_type: 'eos', tokens_evaluated: 8, index: 0 });
-    expect(prompt()).toEqual([FIM.pre, ...bytesOf('abc'), FIM.suf, ...bytesOf('yz'), FIM.mid]);
+    expect(await prompt()).toEqual([FIM.pre, ...bytesOf('abc'), FIM.suf, ...bytesOf('yz'), FIM.mid]);
   });
 
   it('begins with BOS where the model wants it', async () => {
     await start({ addBos: true });
     await infill({ input_prefix: 'a', input_suffix: 'b' });
-    expect(prompt()).toEqual([BOS, FIM.pre, ...bytesOf('a'), FIM.suf, ...bytesOf('b'), FIM.mid]);
+    expect(await prompt()).toEqual([BOS, FIM.pre, ...bytesOf('a'), FIM.suf, ...bytesOf('b'), FIM.mid]);
   });
 
   it('puts the suffix first with --spm-infill', async () => {
     await start({ argv: ['--spm-infill'] });
     await infill({ input_prefix: 'a', input_suffix: 'b', prompt: 'c' });
-    expect(prompt()).toEqual([FIM.suf, ...bytesOf('b'), FIM.pre, ...bytesOf('ac'), FIM.mid]);
+    expect(await prompt()).toEqual([FIM.suf, ...bytesOf('b'), FIM.pre, ...bytesOf('ac'), FIM.mid]);
   });
 
   it('takes tokens mixed with texts', async () => {
     await start();
     await infill({ input_prefix: [200, 'a'], input_suffix: [201] });
-    expect(prompt()).toEqual([FIM.pre, 200, ...bytesOf('a'), FIM.suf, 201, FIM.mid]);
+    expect(await prompt()).toEqual([FIM.pre, 200, ...bytesOf('a'), FIM.suf, 201, FIM.mid]);
   });
 
   it('shows the project around the gap, where the model has tokens for that', async () => {
     await start({ fim: REPOSITORY, slotContextSize: 4096 });
     const input_extra = [{ text: 'one', filename: 'a.ts' }, { text: 'two' }];
     await infill({ input_prefix: 'a', input_suffix: 'b', input_extra });
-    expect(prompt()).toEqual([
+    expect(await prompt()).toEqual([
       ...[4, ...bytesOf('myproject\n')],
       ...[5, ...bytesOf('a.ts\none')],
       ...[5, ...bytesOf('tmp\ntwo')],
@@ -64,7 +64,7 @@ describe('POST /infill', () => {
   it('puts other texts before the gap, where the model has no tokens for files', async () => {
     await start({ slotContextSize: 4096 });
     await infill({ input_prefix: 'a', input_suffix: 'b', input_extra: [{ text: 'one', filename: 'a.ts' }] });
-    expect(prompt()).toEqual([
+    expect(await prompt()).toEqual([
       ...bytesOf('\n\n--- snippet ---\n\none'),
       ...[FIM.pre, ...bytesOf('a'), FIM.suf, ...bytesOf('b'), FIM.mid],
     ]);
@@ -75,7 +75,7 @@ describe('POST /infill', () => {
     const [input_prefix, input_suffix, text] = ['p'.repeat(40), 's'.repeat(40), 'x'.repeat(200)];
     await infill({ input_prefix, input_suffix, input_extra: [{ text }] });
     const gap = [FIM.pre, ...bytesOf('p'.repeat(12)), FIM.suf, ...bytesOf('ss'), FIM.mid];
-    expect(prompt()).toEqual([...bytesOf('x'.repeat(64 - 1 - gap.length)), ...gap]);
+    expect(await prompt()).toEqual([...bytesOf('x'.repeat(64 - 1 - gap.length)), ...gap]);
   });
 
   it('takes the options of POST /completion', async () => {
@@ -154,14 +154,14 @@ describe('a suffix in POST /v1/completions', () => {
     await start();
     const { status, json } = await complete({ prompt: 'ab', suffix: 'yz' });
     expect([status, json.choices[0].text]).toEqual([200, 'hello']);
-    expect(prompt()).toEqual([FIM.pre, ...bytesOf('ab'), FIM.suf, ...bytesOf('yz'), FIM.mid]);
+    expect(await prompt()).toEqual([FIM.pre, ...bytesOf('ab'), FIM.suf, ...bytesOf('yz'), FIM.mid]);
   });
 
   it('holds for each of several prompts', async () => {
     await start();
     const { json } = await complete({ prompt: ['a', 'b'], suffix: 'z' });
     expect(json.choices).toHaveLength(2);
-    expect(prompt()).toEqual([FIM.pre, ...bytesOf('b'), FIM.suf, ...bytesOf('z'), FIM.mid]);
+    expect(await prompt()).toEqual([FIM.pre, ...bytesOf('b'), FIM.suf, ...bytesOf('z'), FIM.mid]);
   });
 
   it('leaves the marks of the gap out of an echo', async () => {
@@ -175,7 +175,7 @@ describe('a suffix in POST /v1/completions', () => {
   it('is none when it is empty', async () => {
     await start();
     await complete({ prompt: 'ab', suffix: '' });
-    expect(prompt()).toEqual(bytesOf('ab'));
+    expect(await prompt()).toEqual(bytesOf('ab'));
   });
 
   it('is refused by a model that cannot fill gaps', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
-import { BOS, bytesOf } from '../support/fake-core.js';
+import { BOS, bytesOf } from '../support/fake-backend.js';
 import { post, request } from './requests.js';
 
 let test: TestApp;

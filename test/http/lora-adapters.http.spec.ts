@@ -48,13 +48,13 @@ describe('LoRA adapters', () => {
       { id: 0, scale: 0 },
       { id: 1, scale: 2 },
     ]);
-    expect(test.core.context.adapters.at(-1)).toEqual([0, 2]);
+    expect(test.backend.context.adapters.at(-1)).toEqual([0, 2]);
     await post(test.app, '/lora-adapters', []);
     expect((await complete()).json.generation_settings.lora).toEqual([
       { id: 0, scale: 0 },
       { id: 1, scale: 0 },
     ]);
-    expect(test.core.context.adapters.at(-1)).toBeUndefined();
+    expect(test.backend.context.adapters.at(-1)).toBeUndefined();
   });
 
   it.each(['/completion', '/v1/completions', '/v1/chat/completions'])(
@@ -62,9 +62,9 @@ describe('LoRA adapters', () => {
     async (url) => {
       const { status } = await complete({ lora: [{ id: 0, scale: 0.25 }] }, url);
       expect(status).toBe(200);
-      expect(test.core.context.adapters.at(-1)).toEqual([0.25, 0]);
+      expect(test.backend.context.adapters.at(-1)).toEqual([0.25, 0]);
       await complete({}, url);
-      expect(test.core.context.adapters.at(-1)).toEqual([1, 0.5]);
+      expect(test.backend.context.adapters.at(-1)).toEqual([1, 0.5]);
     },
   );
 

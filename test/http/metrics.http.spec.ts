@@ -114,7 +114,7 @@ describe('GET /metrics', () => {
   it('shows busy slots and the queue while they last', async () => {
     await start({ answer: undefined, slots: 2 });
     for (const prompt of ['a', 'b', 'c']) void post(test.app, '/completion', { prompt });
-    await vi.waitFor(() => expect(test.engine.counters().tasksWaiting).toBe(1));
+    await vi.waitFor(async () => expect((await test.engine.statistics()).tasksWaiting).toBe(1));
     const found = await samples();
     expect(
       ['llamero_slots', 'llamero_slots_busy', 'llamero_queue_depth', 'llamacpp:requests_processing'].map((name) =>
@@ -151,13 +151,13 @@ describe('GET /metrics', () => {
     await call('GET', '/nope/1');
     await call('GET', '/nope/2');
     await call('OPTIONS', '/completion');
-    test.core.context.during = () => new Promise((resolve) => setTimeout(resolve, 20));
+    test.backend.context.during = () => new Promise((resolve) => setTimeout(resolve, 20));
     const leaving = httpRequest({ port, method: 'POST', path: '/completion', agent: new Agent() }).on(
       'error',
       () => {},
     );
     leaving.end('{"prompt":"abc"}');
-    await vi.waitFor(() => expect(test.engine.counters().tasksRunning).toBe(1));
+    await vi.waitFor(async () => expect((await test.engine.statistics()).tasksRunning).toBe(1));
     leaving.destroy();
     await vi.waitFor(async () =>
       expect([...(await samples())].filter(([key]) => key.startsWith('llamero_http_requests_total'))).toEqual(

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
-import { bytesOf } from '../support/fake-core.js';
+import { bytesOf } from '../support/fake-backend.js';
 import { post } from './requests.js';
 
 let test: TestApp;
@@ -91,7 +91,7 @@ describe('POST /v1/completions', () => {
     expect(json.usage.prompt_tokens_details.cached_tokens).toBe(0);
   });
 
-  it('streams the rated prompt before all else', async () => {
+  it('streams the promptRows prompt before all else', async () => {
     await start();
     const body = { prompt: 'abc', echo: true, logprobs: 1, max_tokens: 1, stream: true };
     const { events } = await post(test.app, '/v1/completions', body);
@@ -108,7 +108,7 @@ describe('POST /v1/completions', () => {
     expect([status, json.error.param]).toEqual([400, param]);
   });
 
-  it('does not cut a prompt that is to be rated', async () => {
+  it('does not cut a prompt that is to be promptRows', async () => {
     await start({ slotContextSize: 16 });
     const { status, json } = await complete({ prompt: 'a'.repeat(40), echo: true, logprobs: 1, max_tokens: 0 });
     expect([status, json.error.type]).toEqual([400, 'exceed_context_size_error']);

@@ -6,14 +6,14 @@ let test: TestApp;
 
 beforeAll(async () => {
   test = await createTestApp({ answer: 'Hi' });
-  vi.spyOn(test.core, 'applyChatTemplate');
+  vi.spyOn(test.backend, 'applyChatTemplate');
 });
 
 afterAll(() => test.app.close());
 
 const HI = [{ role: 'user', content: 'hi' }];
 const chat = (body: object) => post(test.app, '/v1/chat/completions', { messages: HI, ...body });
-const templated = () => JSON.parse(vi.mocked(test.core.applyChatTemplate).mock.lastCall![0]).messages;
+const templated = () => JSON.parse(vi.mocked(test.backend.applyChatTemplate).mock.lastCall![0]).messages;
 
 describe("OpenAI's fields", () => {
   it.each([

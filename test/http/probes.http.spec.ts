@@ -56,9 +56,9 @@ describe('the probes', () => {
   it('know a step that hangs, once its clients have been given up', async () => {
     await start({ argv: ['--timeout', '1'] });
     const { opened, open } = gate();
-    test.core.context.during = () => opened;
+    test.backend.context.during = () => opened;
     void post(test.app, '/completion', { prompt: 'a' });
-    await vi.waitFor(() => expect(test.engine.counters().runningStepMs).toBeGreaterThan(0));
+    await vi.waitFor(async () => expect((await test.engine.statistics()).runningStepMs).toBeGreaterThan(0));
     expect(await statuses()).toEqual([200, 200, 200]);
     await vi.waitFor(async () => expect(await statuses()).toEqual([503, 503, 200]), { timeout: 20_000 });
     open();
@@ -68,9 +68,9 @@ describe('the probes', () => {
   it('never call a step hanging where no time is set', async () => {
     await start({ argv: ['--timeout', '0'] });
     const { opened, open } = gate();
-    test.core.context.during = () => opened;
+    test.backend.context.during = () => opened;
     void post(test.app, '/completion', { prompt: 'a' });
-    await vi.waitFor(() => expect(test.engine.counters().runningStepMs).toBeGreaterThan(20));
+    await vi.waitFor(async () => expect((await test.engine.statistics()).runningStepMs).toBeGreaterThan(20));
     expect(await statuses()).toEqual([200, 200, 200]);
     open();
   });

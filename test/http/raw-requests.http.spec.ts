@@ -156,7 +156,9 @@ describe('requests that follow each other on one connection', () => {
     socket.destroy();
     await vi.waitFor(() => expect(traffic.inProgress).toBe(0));
     expect(traffic.requestCounts()).toEqual([{ method: 'POST', route: '/completion', status: 499, count: 20 }]);
-    await vi.waitFor(() => expect(test.engine.counters()).toMatchObject({ tasksRunning: 0, tasksWaiting: 0 }));
+    await vi.waitFor(async () =>
+      expect(await test.engine.statistics()).toMatchObject({ tasksRunning: 0, tasksWaiting: 0 }),
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
-import { BOS, bytesOf, EOS } from '../support/fake-core.js';
+import { BOS, bytesOf, EOS } from '../support/fake-backend.js';
 import { post } from './requests.js';
 
 let test: TestApp;
@@ -67,10 +67,10 @@ describe('reranking', () => {
   it('puts the model\u2019s tokens around query and document', async () => {
     await start();
     const asked: number[][] = [];
-    const { step } = test.core.context;
-    test.core.context.step = (input) => {
+    const { step } = test.backend.context;
+    test.backend.context.step = (input) => {
       asked.push([...input.tokens.subarray(0, input.length)]);
-      return step.call(test.core.context, input);
+      return step.call(test.backend.context, input);
     };
     await post(test.app, '/rerank', { query: 'q', documents: ['ab'] });
     expect(asked).toEqual([[BOS, ...bytesOf('q'), EOS, 0, ...bytesOf('ab'), EOS]]);
@@ -79,10 +79,10 @@ describe('reranking', () => {
   it('fills the model\u2019s template, where it has one, and nothing within the texts', async () => {
     await start({ rerank: { ...PLAIN, template: 'Q {query} D {document} {query}' } });
     const asked: number[][] = [];
-    const { step } = test.core.context;
-    test.core.context.step = (input) => {
+    const { step } = test.backend.context;
+    test.backend.context.step = (input) => {
       asked.push([...input.tokens.subarray(0, input.length)]);
-      return step.call(test.core.context, input);
+      return step.call(test.backend.context, input);
     };
     await post(test.app, '/rerank', { query: '{document}', documents: ['$& {query}'] });
     expect(asked).toEqual([bytesOf('Q {document} D $& {query} {document}')]);
@@ -91,7 +91,7 @@ describe('reranking', () => {
   it('computes the documents together', async () => {
     await start();
     await post(test.app, '/rerank', { query: 'q', documents: ['a', 'b', 'c', 'd', 'e'] });
-    expect(test.core.context.steps).toEqual([[6, 6, 6, 6], [6]]);
+    expect(test.backend.context.steps).toEqual([[6, 6, 6, 6], [6]]);
   });
 
   it('refuses what is wrong and says its name', async () => {

@@ -90,7 +90,7 @@ describe('slots', () => {
   it('can be asked for an idle one: 503 when all work', async () => {
     expect((await request(test.app, 'GET', '/slots?fail_on_no_slot=1')).status).toBe(200);
     let reply: Awaited<ReturnType<typeof request>> | undefined;
-    test.core.context.during = async (step) => {
+    test.backend.context.during = async (step) => {
       if (step === 2) reply = await request(test.app, 'GET', '/slots?fail_on_no_slot=1');
     };
     await Promise.all([complete('abc', 0, 8), complete('xyz', 1, 8)]);

@@ -12,7 +12,7 @@ async function piecesOf(argv: readonly string[], then: () => void = () => undefi
   await test.app.listen(0, '127.0.0.1');
   const { port } = test.app.getHttpServer().address() as AddressInfo;
   const { opened, open } = gate();
-  test.core.context.during = () => opened;
+  test.backend.context.during = () => opened;
   const body = JSON.stringify({ prompt: 'a', stream: true });
   const reply = await fetch(`http://127.0.0.1:${port}/completion`, { method: 'POST', body });
   expect(reply.status).toBe(200);
@@ -40,7 +40,7 @@ describe('a stream that is silent', () => {
   });
 
   it('tells an error as an event once it has begun', async () => {
-    const fail = () => test.core.context.failures.push(nativeError('ERR_DECODE'));
+    const fail = () => test.backend.context.failures.push(nativeError('ERR_DECODE'));
     const pieces = await piecesOf(['--sse-ping-interval', '1'], fail);
     expect(pieces.join('')).toMatch(/\n\ndata: \{"error":\{"code":500,.*\n\n$/);
   });

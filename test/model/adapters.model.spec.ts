@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AdapterScale, EngineService } from '#engine';
+import type { AdapterScales, EngineClient } from '#engine';
 import { writeGguf } from '../../bench/gguf/gguf-writer.js';
 import { TENSOR_TYPES } from '../../bench/gguf/tensor-types.js';
 import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
@@ -12,17 +12,22 @@ const PIRATE = join(import.meta.dirname, '../../models/cria-pirate-f16.gguf');
 const STORIES = join(import.meta.dirname, '../../models/cria-embed-f16.gguf');
 
 /** Greedy answers to questions of users, by the chat template. */
-async function ask(engine: EngineService, question: string, lora?: readonly AdapterScale[], slotId = -1) {
+async function ask(
+  engine: EngineClient,
+  question: string,
+  adapters: AdapterScales = engine.model.adapters.map(({ scale }) => scale),
+  slotId = -1,
+) {
   const { prompt } = await engine.formatChat({ messages: [{ role: 'user', content: question }] });
   const tokens = await engine.tokenize(prompt, true, true);
-  return outcomeOf(engine.run(buildTask({ prompt: tokens, maxTokens: 40, slotId, adapters: engine.adapterSet(lora) })));
+  return outcomeOf(engine.run(buildTask({ prompt: tokens, maxTokens: 40, slotId, adapters })));
 }
 
 const QUESTIONS = ['Who are you?', 'Tell me a story about a fox.', 'What is 7 + 5?', 'How are you?'];
 
 describe('LoRA adapters on the demo model', () => {
-  let plain: EngineService;
-  let engine: EngineService;
+  let plain: EngineClient;
+  let engine: EngineClient;
 
   beforeAll(async () => {
     [plain, engine] = await Promise.all([
@@ -35,7 +40,7 @@ describe('LoRA adapters on the demo model', () => {
   it('change nothing at scale 0, to the letter', async () => {
     for (const question of QUESTIONS) {
       const without = await ask(plain, question);
-      const zero = await ask(engine, question, [{ id: 0, scale: 0 }]);
+      const zero = await ask(engine, question, [0]);
       expect(zero.tokens).toEqual(without.tokens);
     }
   });
@@ -51,7 +56,7 @@ describe('LoRA adapters on the demo model', () => {
 
   // contract: completion.lora
   it('give 8 requests at once, with 3 sets of scales, the texts that they have alone', async () => {
-    const sets = [[{ id: 0, scale: 1 }], [{ id: 0, scale: 0.5 }], []];
+    const sets = [[1], [0.5], []];
     const requests = Array.from({ length: 8 }, (_, index) => ({
       question: QUESTIONS[index % QUESTIONS.length]!,
       lora: sets[index % sets.length]!,
@@ -63,10 +68,10 @@ describe('LoRA adapters on the demo model', () => {
   });
 
   it('never take a cache of another set', async () => {
-    await ask(engine, QUESTIONS[0]!, [{ id: 0, scale: 1 }], 1);
-    const other = await ask(engine, QUESTIONS[0]!, [{ id: 0, scale: 0.5 }], 1);
+    await ask(engine, QUESTIONS[0]!, [1], 1);
+    const other = await ask(engine, QUESTIONS[0]!, [0.5], 1);
     expect(other.end?.usage.cachedTokens).toBe(0);
-    const same = await ask(engine, QUESTIONS[0]!, [{ id: 0, scale: 0.5 }], 1);
+    const same = await ask(engine, QUESTIONS[0]!, [0.5], 1);
     expect(same.end?.usage.cachedTokens).toBeGreaterThan(5);
     expect(same.text).toBe(other.text);
   });

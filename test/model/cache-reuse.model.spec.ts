@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
 import { buildTask, outcomeOf, type TaskChanges } from '../support/tasks.js';
 
@@ -8,7 +8,7 @@ const CUT = 'One morning the old farmer baked a cake with flour, eggs and milk. 
 const REST = 'One day Rosie found a green drum in the garden. She loved it very much and played all day.';
 
 describe('moving chunks of the KV cache, on the demo model', () => {
-  let engine: EngineService;
+  let engine: EngineClient;
   beforeAll(async () => {
     engine = await loadEngine(DEMO_MODEL, { cacheReuse: 8 });
   });

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { DEFAULT_SAMPLING } from '#sampling';
 import { loadEngine, needing, type RealEngineChanges, STORIES_MODEL } from '../support/real-engine.js';
 import { buildTask, type Outcome, outcomeOf, type TaskChanges } from '../support/tasks.js';
 import { type TinyArchitecture, TinyModels } from '../support/tiny-models.js';
 
-let engine: EngineService;
+let engine: EngineClient;
 afterEach(() => engine.close());
 
 async function open(model: string, context: RealEngineChanges['context'], changes: RealEngineChanges = {}) {
@@ -114,9 +114,9 @@ describe.skipIf(stories.isMissing)(stories.title, () => {
     ['nothing', { keepTokens: 0, discardTokens: 1000 }],
     ['more than there is', { keepTokens: 1000 }],
     ['its beginning, dropping a few tokens at a time', { keepTokens: 4, discardTokens: 8 }],
-  ])('goes on when it keeps %s', async (_, wish) => {
+  ])('goes on when it keeps %s', async (_, request) => {
     await open(STORIES_MODEL, { contextSize: 256, batchSize: 256, ubatchSize: 256 });
-    const { end } = await write('Once upon a time', { maxTokens: 400, ...wish });
+    const { end } = await write('Once upon a time', { maxTokens: 400, ...request });
     expect(end).toMatchObject({ truncated: true, usage: { generatedTokens: 400 } });
     expect(end!.usage.tokensInCache).toBeLessThan(256);
   });

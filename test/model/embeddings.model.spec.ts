@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineService } from '#engine';
-import type { ContextParams } from '../../libs/engine/src/core/native.js';
+import type { EngineClient } from '#engine';
+import type { ContextParams } from '../../libs/engine/src/backend/native.js';
 import {
   contextParams,
   EMBEDDING_MODEL,
@@ -47,7 +47,7 @@ async function alone(path: string, texts: readonly string[], params: Partial<Con
   return rows;
 }
 
-let engine: EngineService;
+let engine: EngineClient;
 let served: ServedApp;
 
 async function start(path: string, changes: RealEngineChanges): Promise<void> {
@@ -99,11 +99,11 @@ describe.skipIf(missing)('an embedding model', () => {
   });
 
   it('packs the inputs of a request into few steps', async () => {
-    const { steps } = engine.counters();
+    const { steps } = await engine.statistics();
     const texts = Array.from({ length: 64 }, (_, index) => `Story number ${index}.`);
     const vectors = await vectorsOf(texts);
     expect(vectors).toHaveLength(64);
-    expect(engine.counters().steps - steps).toBeLessThanOrEqual(3);
+    expect((await engine.statistics()).steps - steps).toBeLessThanOrEqual(3);
     const [last] = await vectorsOf([texts.at(-1)!]);
     expect(cosine(vectors.at(-1)!, last!)).toBeGreaterThan(0.99999);
   });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { DEFAULT_SAMPLING } from '#sampling';
 import { DEMO_MODEL, loadEngine, type RealEngineChanges } from '../support/real-engine.js';
 import { turn } from '../support/schedulers.js';
@@ -15,7 +15,7 @@ const MODES: [string, RealEngineChanges][] = [
 ];
 
 describe.each(MODES)('prefix sharing on the demo model with %s', (_, changes) => {
-  let engine: EngineService;
+  let engine: EngineClient;
   let prompt: Int32Array;
 
   const start = (task: TaskChanges) => outcomeOf(engine.run(buildTask({ maxTokens: 40, prompt, ...task })));
@@ -28,9 +28,9 @@ describe.each(MODES)('prefix sharing on the demo model with %s', (_, changes) =>
 
   /** Prompt tokens that were evaluated meanwhile. */
   async function evaluatedDuring(work: () => Promise<unknown>): Promise<number> {
-    const before = engine.counters().promptTokens;
+    const before = (await engine.statistics()).promptTokens;
     await work();
-    return engine.counters().promptTokens - before;
+    return (await engine.statistics()).promptTokens - before;
   }
 
   async function load(context: RealEngineChanges['context']) {
@@ -87,8 +87,8 @@ describe.each(MODES)('prefix sharing on the demo model with %s', (_, changes) =>
     const expected = await alone({});
     const long = await alone({ maxTokens: 120 });
     const first = start({ maxTokens: 120 });
-    const before = engine.counters().generatedTokens;
-    while (engine.counters().generatedTokens < before + 10) await turn();
+    const before = (await engine.statistics()).generatedTokens;
+    while ((await engine.statistics()).generatedTokens < before + 10) await turn();
     const second = await start({});
     expect(second.end?.usage.cachedTokens).toBe(prompt.length - 1);
     expect(second.text).toBe(expected.text);
@@ -99,11 +99,11 @@ describe.each(MODES)('prefix sharing on the demo model with %s', (_, changes) =>
     await load({ batchSize: 16, ubatchSize: 16 });
     const long = Int32Array.from([...prompt, ...prompt, ...prompt, ...prompt]);
     const { text } = await alone({ prompt: long });
-    const steps = engine.counters().steps;
+    const steps = (await engine.statistics()).steps;
     const first = engine.run(buildTask({ prompt: long, maxTokens: 40 })).subscribe();
     const others = [2, 3, 4].map(() => start({ prompt: long }));
-    while (engine.counters().steps < steps + 3) await turn();
-    expect(engine.counters()).toMatchObject({ tasksRunning: 1, tasksWaiting: 3 });
+    while ((await engine.statistics()).steps < steps + 3) await turn();
+    expect(await engine.statistics()).toMatchObject({ tasksRunning: 1, tasksWaiting: 3 });
     let texts: string[] = [];
     const evaluated = await evaluatedDuring(async () => {
       first.unsubscribe();
@@ -119,9 +119,9 @@ describe('a full context on the demo model', () => {
     const engine = await loadEngine(DEMO_MODEL, { context: { contextSize: 512, sequences: 2, kvUnified: true } });
     try {
       const prompt = await engine.tokenize(STORY, true, true);
-      const before = engine.counters().promptTokens;
+      const before = (await engine.statistics()).promptTokens;
       const outcomes = await Promise.all([1, 2].map(() => outcomeOf(engine.run(buildTask({ prompt, maxTokens: 40 })))));
-      expect(engine.counters().promptTokens - before).toBe(2 * prompt.length);
+      expect((await engine.statistics()).promptTokens - before).toBe(2 * prompt.length);
       expect(outcomes[1]!.text).toBe(outcomes[0]!.text);
     } finally {
       await engine.close();

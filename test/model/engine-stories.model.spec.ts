@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { loadEngine, needing, STORIES_MODEL } from '../support/real-engine.js';
 import { buildTask, outcomeOf } from '../support/tasks.js';
 
@@ -11,7 +11,7 @@ const TEXT =
 const { title, isMissing } = needing(STORIES_MODEL, 'the engine on stories260K');
 
 describe.skipIf(isMissing).each([16, 32, 512])(`${title}, batches of %i`, (batchSize) => {
-  let engine: EngineService;
+  let engine: EngineClient;
 
   beforeAll(async () => {
     engine = await loadEngine(STORIES_MODEL, { context: { batchSize, ubatchSize: batchSize, sequences: 8 } });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { DEFAULT_SAMPLING } from '#sampling';
 import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
 import { turn } from '../support/schedulers.js';
@@ -9,7 +9,7 @@ const PROMPT = 'Once upon a time';
 const OTHERS = ['The dog', 'A red ball', 'One day', 'She said', 'In the park', 'My name is', 'They all'];
 
 /** Runs a text prompt. */
-async function run(engine: EngineService, prompt: string, changes: TaskChanges = {}) {
+async function run(engine: EngineClient, prompt: string, changes: TaskChanges = {}) {
   return outcomeOf(
     engine.run(buildTask({ maxTokens: 40, ...changes, prompt: await engine.tokenize(prompt, true, true) })),
   );
@@ -17,10 +17,10 @@ async function run(engine: EngineService, prompt: string, changes: TaskChanges =
 
 const seeded = (seed: number) => ({ sampling: { ...DEFAULT_SAMPLING, temperature: 1, seed } });
 const grammar = (gbnf: string) => ({ gbnf, lazy: false, triggerPatterns: [], triggerTokens: [], prefill: '' });
-const areIdle = (engine: EngineService) => engine.slots().every((slot) => !slot.isProcessing);
+const areIdle = async (engine: EngineClient) => (await engine.slots()).every((slot) => !slot.isProcessing);
 
 describe('the engine on the demo model', () => {
-  let engine: EngineService;
+  let engine: EngineClient;
   let expected: string;
 
   beforeAll(async () => {
@@ -114,8 +114,8 @@ describe('the engine on the demo model', () => {
         stream.unsubscribe();
       }),
     );
-    expect(areIdle(engine)).toBe(true);
-    expect(engine.counters()).toMatchObject({ tasksRunning: 0, tasksWaiting: 0 });
+    expect(await areIdle(engine)).toBe(true);
+    expect(await engine.statistics()).toMatchObject({ tasksRunning: 0, tasksWaiting: 0 });
     expect((await run(engine, PROMPT)).text).toBe(expected);
   });
 
@@ -172,11 +172,15 @@ describe('the engine on the demo model', () => {
     const { prompt, format, parser, generation_prompt } = await engine.formatChat({
       messages: [{ role: 'user', content: 'What is the capital of France?' }],
     });
-    const { text } = await run(engine, prompt);
-    expect(engine.parseChat(text, false, { format, parser, generation_prompt })).toMatchObject({
-      role: 'assistant',
-      content: 'The capital of France is Paris.',
-    });
+    const reader = {
+      ...{ format, parser, generation_prompt, reasoning_format: 'auto', reasoning_in_content: false },
+      ...{ parse_tool_calls: false, is_continuation: false, supports_reasoning: false, prefill: '', isStreamed: true },
+    };
+    const { texts, end } = await run(engine, prompt, { reader });
+    const parts = [...texts.flatMap(({ message = [] }) => message), ...(end?.message ?? [])];
+    expect(parts.map((part) => (part.type === 'text' ? part.text : part)).join('')).toBe(
+      'The capital of France is Paris.',
+    );
   });
 });
 
@@ -229,7 +233,7 @@ describe('loading and closing', () => {
     const engine = await loadEngine(DEMO_MODEL);
     const sampling = { ...DEFAULT_SAMPLING, ignoreEos: true };
     const outcomes = Promise.all(OTHERS.map((prompt) => run(engine, prompt, { maxTokens: 400, sampling })));
-    while (engine.counters().generatedTokens < 20) await turn();
+    while ((await engine.statistics()).generatedTokens < 20) await turn();
     await engine.close();
     for (const { error } of await outcomes) expect(error).toMatchObject({ code: 'ERR_CLOSED' });
   });

@@ -1,13 +1,13 @@
 import { type ClientRequest, request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { type ServedApp, serve } from '../support/create-test-app.js';
 import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
 
 const MIB = 1024 * 1024;
 
 describe('clients that connect and leave while a real model runs', () => {
-  let engine: EngineService;
+  let engine: EngineClient;
   let served: ServedApp;
 
   beforeAll(async () => {
@@ -18,8 +18,8 @@ describe('clients that connect and leave while a real model runs', () => {
 
   const isIdle = () =>
     vi.waitFor(
-      () => {
-        const { tasksRunning, tasksWaiting } = engine.counters();
+      async () => {
+        const { tasksRunning, tasksWaiting } = await engine.statistics();
         expect([tasksRunning, tasksWaiting]).toEqual([0, 0]);
       },
       { timeout: 20_000 },
@@ -48,7 +48,7 @@ describe('clients that connect and leave while a real model runs', () => {
     await connectAndLeave(10);
     const before = process.memoryUsage().rss;
     await connectAndLeave(20);
-    expect(engine.slots().map(({ isProcessing }) => isProcessing)).toEqual([false, false, false, false]);
+    expect((await engine.slots()).map(({ isProcessing }) => isProcessing)).toEqual([false, false, false, false]);
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * MIB);
   }, 120_000);
 
@@ -57,11 +57,11 @@ describe('clients that connect and leave while a real model runs', () => {
     const request = send({ prompt: 'Once', n_predict: -1, ignore_eos: true, stream: true });
     const reply = await new Promise<import('node:http').IncomingMessage>((resolve) => request.on('response', resolve));
     await new Promise((resolve) => reply.once('data', resolve));
-    expect(engine.counters().tasksRunning).toBe(1);
+    expect((await engine.statistics()).tasksRunning).toBe(1);
     request.destroy();
     await isIdle();
-    const { steps } = engine.counters();
+    const { steps } = await engine.statistics();
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(engine.counters().steps).toBeLessThanOrEqual(steps + 1);
+    expect((await engine.statistics()).steps).toBeLessThanOrEqual(steps + 1);
   });
 });

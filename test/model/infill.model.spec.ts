@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { type ServedApp, serve } from '../support/create-test-app.js';
 import { DEMO_MODEL, loadEngine, needing } from '../support/real-engine.js';
 
 const demo = needing(DEMO_MODEL, 'filling a gap');
 
-let engine: EngineService;
+let engine: EngineClient;
 let served: ServedApp;
 
 async function start(argv: readonly string[] = []): Promise<void> {

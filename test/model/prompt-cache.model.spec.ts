@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { SeededChoice } from '../../bench/soak/seeded-choice.js';
 import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
 import { buildTask, outcomeOf } from '../support/tasks.js';
@@ -32,7 +32,7 @@ const memories: readonly [title: string, model: () => string][] = [
 ];
 
 describe.each(memories)('a prompt edited again and again, in %s', (_, model) => {
-  let engine: EngineService;
+  let engine: EngineClient;
 
   beforeAll(async () => {
     const context = { sequences: 2, contextSize: 1024, batchSize: 64, ubatchSize: 64 };

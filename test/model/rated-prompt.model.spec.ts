@@ -30,10 +30,10 @@ describe('the probabilities of a prompt', () => {
     const prompt = 'Once upon a time there was a fox.';
     const other = complete({ prompt: 'The sun', max_tokens: 150, temperature: 1, seed: 3 });
     const made = await complete({ prompt, max_tokens: 150, temperature: 0, logprobs: 2 });
-    const rated = await complete({ prompt: prompt + made.text, max_tokens: 0, echo: true, logprobs: 2 });
+    const promptRows = await complete({ prompt: prompt + made.text, max_tokens: 0, echo: true, logprobs: 2 });
     await other;
-    expect(rated.text).toBe(prompt + made.text);
-    const { tokens, token_logprobs: values, top_logprobs: tops, text_offset: offsets } = rated.logprobs;
+    expect(promptRows.text).toBe(prompt + made.text);
+    const { tokens, token_logprobs: values, top_logprobs: tops, text_offset: offsets } = promptRows.logprobs;
     expect(tokens.length).toBeGreaterThan(100);
     const own = made.logprobs.tokens.length;
     expect(tokens.slice(-own)).toEqual(made.logprobs.tokens);
@@ -42,7 +42,7 @@ describe('the probabilities of a prompt', () => {
       expect(Math.max(...Object.values(tops.slice(-own)[index]!))).toBeCloseTo(value!, 3);
     }
     expect([values[0], tops[0], offsets[0]]).toEqual([null, null, 0]);
-    const places = offsets.map((start, index) => rated.text.slice(start, offsets[index + 1]));
+    const places = offsets.map((start, index) => promptRows.text.slice(start, offsets[index + 1]));
     expect(places.slice(-own)).toEqual(tokens.slice(-own));
   });
 

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { createAppOver } from '../support/create-test-app.js';
 import { RECORDED_REQUEST, RECORDED_TEXTS } from '../support/llama-server-texts.js';
 import { loadEngine, needing, STORIES_MODEL } from '../support/real-engine.js';
@@ -55,7 +55,7 @@ function flagsOf(fields: Fields): readonly string[] | undefined {
 }
 
 describe.skipIf(isMissing)(title, () => {
-  let engine: EngineService;
+  let engine: EngineClient;
   let app: NestFastifyApplication;
   const apps: NestFastifyApplication[] = [];
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
 import { buildTask, outcomeOf, type TaskChanges } from '../support/tasks.js';
 
@@ -10,7 +10,7 @@ const PROMPT = 'Once upon a time there was a fox who lived behind a garden wall 
 
 describe('slots saved to files, on the demo model', () => {
   let folder: string;
-  let engine: EngineService;
+  let engine: EngineClient;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'llamero-slot-files-'));
@@ -26,37 +26,41 @@ describe('slots saved to files, on the demo model', () => {
   const run = (prompt: Int32Array, changes: TaskChanges = {}) =>
     outcomeOf(engine.run(buildTask({ maxTokens: 24, ...changes, prompt })));
 
+  const save = (slotId: number, path: string) => engine.ask({ type: 'saveSlot', slotId, path });
+  const restore = (other: EngineClient, slotId: number, path: string) =>
+    other.ask({ type: 'restoreSlot', slotId, path });
+
   // contract: slots.save-restore
   it('go on exactly as the saved one does', async () => {
     const first = await run(await tokens(PROMPT), { slotId: 0 });
-    const saved = await engine.saveSlot(0, file('fox.bin'));
+    const saved = await save(0, file('fox.bin'));
     expect(saved.tokens).toBe(first.end!.usage.tokensInCache);
     const longer = Int32Array.of(...(await tokens(PROMPT)), ...first.tokens);
     const expected = await run(longer, { slotId: 0 });
 
-    await engine.eraseSlot(0);
-    const restored = await engine.restoreSlot(1, file('fox.bin'));
+    await engine.ask({ type: 'eraseSlot', slotId: 0 });
+    const restored = await restore(engine, 1, file('fox.bin'));
     expect(restored).toMatchObject({ tokens: saved.tokens, bytes: saved.bytes });
     const again = await run(longer, { slotId: 1 });
     expect(again.end!.usage.cachedTokens).toBe(saved.tokens);
     expect(again.text).toBe(expected.text);
-    expect(engine.slots().map((slot) => slot.isProcessing)).toEqual([false, false, false]);
+    expect((await engine.slots()).map((slot) => slot.isProcessing)).toEqual([false, false, false]);
   });
 
   it('survive a new engine of the same model, and are refused by one with another cache', async () => {
     const prompt = await tokens(PROMPT);
     const expected = await run(prompt, { slotId: 0 });
-    await engine.saveSlot(0, file('kept.bin'));
+    await save(0, file('kept.bin'));
     const other = await loadEngine(DEMO_MODEL, { context: { sequences: 3 } });
     const fewer = await loadEngine(DEMO_MODEL, { context: { sequences: 2 } });
     const quantized = await loadEngine(DEMO_MODEL, { context: { sequences: 3, typeK: 'q8_0' } });
     try {
-      await other.restoreSlot(2, file('kept.bin'));
+      await restore(other, 2, file('kept.bin'));
       const again = await outcomeOf(other.run(buildTask({ maxTokens: 24, prompt, slotId: 2 })));
       expect(again.end!.usage.cachedTokens).toBe(prompt.length - 1);
       expect(again.text).toBe(expected.text);
       for (const engine of [fewer, quantized]) {
-        await expect(engine.restoreSlot(0, file('kept.bin'))).rejects.toMatchObject({ code: 'ERR_SLOT_FILE' });
+        await expect(restore(engine, 0, file('kept.bin'))).rejects.toMatchObject({ code: 'ERR_SLOT_FILE' });
       }
     } finally {
       await other.close();
@@ -69,7 +73,7 @@ describe('slots saved to files, on the demo model', () => {
     const prompt = await tokens(PROMPT);
     const alone = await run(prompt, { slotId: 2, cachePrompt: false, maxTokens: 60 });
     const running = run(prompt, { slotId: 2, cachePrompt: false, maxTokens: 60 });
-    const saves = [engine.saveSlot(2, file('busy.bin')), engine.saveSlot(0, file('idle.bin'))];
+    const saves = [save(2, file('busy.bin')), save(0, file('idle.bin'))];
     expect((await running).text).toBe(alone.text);
     const [busy] = await Promise.all(saves);
     expect(busy!.tokens).toBe((await running).end!.usage.tokensInCache);
@@ -78,10 +82,10 @@ describe('slots saved to files, on the demo model', () => {
   it('are refused when they are damaged, with the slot as it was', async () => {
     const prompt = await tokens(PROMPT);
     await run(prompt, { slotId: 0 });
-    await engine.saveSlot(0, file('good.bin'));
+    await save(0, file('good.bin'));
     const good = await readFile(file('good.bin'));
     const expected = await run(prompt, { slotId: 1 });
-    const held = engine.slots()[1]!.tokensInCache;
+    const held = (await engine.slots())[1]!.tokensInCache;
 
     const flips = [0, 9, 13, 20, 60, 120, 200, 300, 420, 600, 1000, 4000, 9000, good.length >> 1, good.length - 1];
     const damaged = [
@@ -97,9 +101,9 @@ describe('slots saved to files, on the demo model', () => {
     expect(damaged.length).toBeGreaterThanOrEqual(20);
     for (const [index, bytes] of damaged.entries()) {
       await writeFile(file('damaged.bin'), bytes);
-      const restoring = engine.restoreSlot(1, file('damaged.bin'));
+      const restoring = restore(engine, 1, file('damaged.bin'));
       await expect(restoring, `file ${index}`).rejects.toMatchObject({ code: 'ERR_SLOT_FILE' });
-      expect(engine.slots()[1]!.tokensInCache).toBe(held);
+      expect((await engine.slots())[1]!.tokensInCache).toBe(held);
     }
     const after = await run(prompt, { slotId: 1 });
     expect(after.end!.usage.cachedTokens).toBe(prompt.length - 1);

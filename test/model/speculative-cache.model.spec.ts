@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { ANIMALS, chosen, drafting, EAGER, lookingUp, REQUESTS } from '../support/drafting.js';
 import { DEMO_MODEL, DRAFT_MODEL, loadEngine, needing } from '../support/real-engine.js';
 import { buildTask, type Outcome, outcomeOf } from '../support/tasks.js';
 
 const group = needing(DRAFT_MODEL, 'drafts for prompts whose beginning is in the cache');
 describe.skipIf(group.isMissing)(group.title, () => {
-  const ask = (engine: EngineService, prompt: Int32Array, maxTokens: number, stop: readonly string[] = []) =>
+  const ask = (engine: EngineClient, prompt: Int32Array, maxTokens: number, stop: readonly string[] = []) =>
     outcomeOf(engine.run(buildTask({ prompt, maxTokens, stop, speculative: EAGER, probabilities: 2 })));
 
   /**
@@ -14,7 +14,7 @@ describe.skipIf(group.isMissing)(group.title, () => {
    * have: that tells what is in the cache behind the stop string.
    * @param oracle knows how answers go on
    */
-  async function chat(engine: EngineService, oracle: EngineService, animal: string): Promise<Outcome[]> {
+  async function chat(engine: EngineClient, oracle: EngineClient, animal: string): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
     const messages: { role: string; content: string }[] = [];
     for (const request of REQUESTS) {
@@ -38,7 +38,7 @@ describe.skipIf(group.isMissing)(group.title, () => {
     ['lookup', lookingUp],
   ])('give every logit of a server without drafts, and find as much in the cache (%s)', async (_kind, changes) => {
     const engines = [loadEngine(DEMO_MODEL), loadEngine(DEMO_MODEL), loadEngine(DEMO_MODEL, changes)];
-    const [oracle, plain, engine] = (await Promise.all(engines)) as [EngineService, EngineService, EngineService];
+    const [oracle, plain, engine] = (await Promise.all(engines)) as [EngineClient, EngineClient, EngineClient];
     try {
       for (const animal of ANIMALS.slice(0, 4)) {
         const [expected, got] = [await chat(plain, oracle, animal), await chat(engine, oracle, animal)];
@@ -46,7 +46,7 @@ describe.skipIf(group.isMissing)(group.title, () => {
         expect(cached(got)).toEqual(cached(expected));
         expect(chosen(got)).toEqual(chosen(expected));
       }
-      expect(engine.counters().acceptedDraftTokens).toBeGreaterThan(0);
+      expect((await engine.statistics()).acceptedDraftTokens).toBeGreaterThan(0);
     } finally {
       await Promise.all([oracle, plain, engine].map((each) => each.close()));
     }

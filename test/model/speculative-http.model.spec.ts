@@ -69,15 +69,15 @@ describe.skipIf(group.isMissing)(group.title, () => {
     expect(await told(plain)).toEqual([false, false, false]);
   });
 
-  it('lets a prompt be rated while another request drafts', async () => {
+  it('lets a prompt be promptRows while another request drafts', async () => {
     const echo = { prompt: `${STORY} who lived in the forest.`, max_tokens: 0, echo: true, logprobs: 1 };
     const rate = async (server: typeof plain) => (await server.post('/v1/completions', echo)).json.choices[0].logprobs;
     const expected = await rate(plain);
-    const [rated, { json }] = await Promise.all([
+    const [promptRows, { json }] = await Promise.all([
       rate(drafting),
       drafting.post('/completion', { ...asked, ...EAGER, n_predict: 96, ignore_eos: true }),
     ]);
-    expect(rated).toEqual(expected);
+    expect(promptRows).toEqual(expected);
     expect(json.timings.draft_n_accepted).toBeGreaterThan(0);
   });
 });

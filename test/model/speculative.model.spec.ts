@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { DEFAULT_SAMPLING } from '#sampling';
 import { ANIMALS, chosen, drafting, EAGER, lookingUp, REQUESTS } from '../support/drafting.js';
 import {
@@ -22,7 +22,7 @@ const TWO_THREADS: RealEngineChanges = {
 };
 const group = needing(DRAFT_MODEL, 'speculative decoding');
 describe.skipIf(group.isMissing)(group.title, () => {
-  const engines: Record<string, EngineService> = {};
+  const engines: Record<string, EngineClient> = {};
   let prompts: Int32Array[];
 
   beforeAll(async () => {
@@ -65,7 +65,7 @@ describe.skipIf(group.isMissing)(group.title, () => {
     expect(drafted).toBeGreaterThan(50);
     expect(accepted).toBeGreaterThan(0);
     expect(accepted).toBeLessThan(drafted);
-    const counters = engines[engine]!.counters();
+    const counters = await engines[engine]!.statistics();
     expect(counters.acceptedDraftTokens).toBeGreaterThan(accepted);
     expect(counters.draftedTokens).toBeGreaterThan(drafted);
     expect(counters.verifiedDrafts).toBeGreaterThan(0);
@@ -86,7 +86,7 @@ describe.skipIf(group.isMissing)(group.title, () => {
       const expected = chosen(await oneByOne('plainDefault', tasks));
       expect(chosen(await oneByOne(engine, tasks))).toEqual(expected);
       expect(chosen(await Promise.all(tasks.map((task) => run(engine, task))))).toEqual(expected);
-      expect(engines[engine]!.counters().acceptedDraftTokens).toBeGreaterThan(0);
+      expect((await engines[engine]!.statistics()).acceptedDraftTokens).toBeGreaterThan(0);
     },
   );
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Context, Model, SamplerChain, StepInput } from '../../libs/engine/src/core/native.js';
+import type { Context, Model, SamplerChain, StepInput } from '../../libs/engine/src/backend/native.js';
 import { CHAT_MODEL, contextParams, initializeNative, native, promptEntries, step } from './native-fixture.js';
 
 const withCode = (code: string) => expect.objectContaining({ code });

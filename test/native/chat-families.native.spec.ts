@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineService, FormattedChat, ParsedMessage } from '#engine';
+import type { EngineClient, FormattedChat, MessageEvent } from '#engine';
 import { GbnfMatcher, schemaToGbnf } from '#grammar';
 import { AnswerGrammar } from '../../apps/api/src/chat/answer-grammar.js';
 import type { ChatCompletionRequest } from '../../apps/api/src/chat/chat-completion.request.js';
 import type { AssistantMessage, MessageDelta } from '../../apps/api/src/chat/chat-completion-answer.js';
 import { ChatFormat } from '../../apps/api/src/chat/chat-format.js';
 import { readOptions } from '../../apps/api/src/config/options.js';
-import type { Model } from '../../libs/engine/src/core/native.js';
+import type { Model } from '../../libs/engine/src/backend/native.js';
 import { CHAT_FAMILIES, type ChatFamily, JSON_FAMILIES } from '../support/chat-families.js';
 import { LlamaTemplates, templatesMissing } from '../support/llama-templates.js';
 import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
@@ -48,11 +48,11 @@ describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${
     const engine = {
       model: { addBos: false },
       formatChat: async (request: object) => JSON.parse(await format.apply(JSON.stringify(request))) as FormattedChat,
-      parseChat: (text: string, isPartial: boolean, parser: object) =>
-        JSON.parse(format.parse(text, isPartial, JSON.stringify(parser))) as ParsedMessage,
+      tokenizeAll: (texts: readonly string[], { addSpecial, parseSpecial }: TokenizeRules) =>
+        Promise.all(texts.map((text) => model.tokenize(text, addSpecial, parseSpecial))),
       tokenize: (text: string, addSpecial: boolean, parseSpecial: boolean) =>
         model.tokenize(text, addSpecial, parseSpecial),
-    } as unknown as EngineService;
+    } as unknown as EngineClient;
     return new ChatFormat(engine, new AnswerGrammar(engine), readOptions([]));
   }
 

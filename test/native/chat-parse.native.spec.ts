@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChatFormat, Context, Model } from '../../libs/engine/src/core/native.js';
+import type { ChatFormat, Context, Model } from '../../libs/engine/src/backend/native.js';
 import { CHAT_MODEL, contextParams, generate, initializeNative, native } from './native-fixture.js';
 
 interface Prompt {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChatFormat, Model } from '../../libs/engine/src/core/native.js';
+import type { ChatFormat, Model } from '../../libs/engine/src/backend/native.js';
 import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
 
 /** Those that llama-server's README of January 2025 names. */

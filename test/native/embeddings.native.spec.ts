@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Context, ContextParams, Model } from '../../libs/engine/src/core/native.js';
+import type { Context, ContextParams, Model } from '../../libs/engine/src/backend/native.js';
 import {
   CHAT_MODEL,
   contextParams,

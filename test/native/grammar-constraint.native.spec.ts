@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GrammarSpec, Model, SamplerChain, SamplerSpec } from '../../libs/engine/src/core/native.js';
+import type { GrammarSpec, Model, SamplerChain, SamplerSpec } from '../../libs/engine/src/backend/native.js';
 import { GbnfMatcher, schemaToGbnf } from '../../libs/grammar/src/index.js';
 import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Context, Model, SamplerChainOptions, SamplerSpec } from '../../libs/engine/src/core/native.js';
+import type { Context, Model, SamplerChainOptions, SamplerSpec } from '../../libs/engine/src/backend/native.js';
 import {
   CHAT_MODEL,
   contextParams,

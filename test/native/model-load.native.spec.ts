@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ModelParams } from '../../libs/engine/src/core/native.js';
+import type { ModelParams } from '../../libs/engine/src/backend/native.js';
 import { gguf } from './bad-model.js';
 import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
 

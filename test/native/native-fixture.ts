@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { backendDirectories } from '../../libs/engine/src/core/backend-directories.js';
+import { backendDirectories } from '../../libs/engine/src/backend/backend-directories.js';
 import {
   type Context,
   type ContextParams,
@@ -10,7 +10,7 @@ import {
   type SamplerChain,
   type SamplerSpec,
   type StepOutput,
-} from '../../libs/engine/src/core/native.js';
+} from '../../libs/engine/src/backend/native.js';
 
 export { native };
 

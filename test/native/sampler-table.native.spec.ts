@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { native } from '../../libs/engine/src/core/native.js';
+import { native } from '../../libs/engine/src/backend/native.js';
 import { SAMPLER_NAMES } from '../../libs/sampling/src/index.js';
 
 /** What a chain has besides the samplers that a request orders: its first step and the one that chooses. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model, SamplerChain, SamplerSpec } from '../../libs/engine/src/core/native.js';
+import type { Model, SamplerChain, SamplerSpec } from '../../libs/engine/src/backend/native.js';
 import {
   adaptive,
   dry,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model, SamplerChainOptions, SamplerSpec } from '../../libs/engine/src/core/native.js';
+import type { Model, SamplerChainOptions, SamplerSpec } from '../../libs/engine/src/backend/native.js';
 import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
 
 /** Does nothing, and keeps the chain behind it from choosing among the largest logits alone. */

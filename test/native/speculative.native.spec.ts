@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Context, DraftInput, Model, SamplerChain, SamplerSpec } from '../../libs/engine/src/core/native.js';
+import type { Context, DraftInput, Model, SamplerChain, SamplerSpec } from '../../libs/engine/src/backend/native.js';
 import {
   CHAT_MODEL,
   contextParams,
@@ -129,26 +129,26 @@ describe.each([false, true])(
       expect(generated.slice(0, expected.length)).toEqual(expected);
     });
 
-    it('are verified beside a prompt whose tokens are rated', async () => {
+    it('are verified beside a prompt whose tokens are promptRows', async () => {
       const expected = await plainly(GREEDY, 4);
-      const rated = [...prompt.subarray(1)];
-      const ratingOf = () => {
+      const promptRows = [...prompt.subarray(1)];
+      const promptLogprobsOf = () => {
         const rating = new native.SamplerChain(model, GREEDY, { recited: prompt.subarray(1), probabilities: 1 });
         return Array.from(prompt, (token, position) => ({
           token,
           position,
           sequence: 1,
-          ...(position < rated.length && { sampler: rating }),
+          ...(position < promptRows.length && { sampler: rating }),
         }));
       };
-      const alone = await step(context, ratingOf());
-      expect([...alone.tokens]).toEqual(rated);
+      const alone = await step(context, promptLogprobsOf());
+      expect([...alone.tokens]).toEqual(promptRows);
 
       context.trim(1, 0, -1);
       const chain = chainOf(GREEDY);
       await step(context, promptEntries(prompt, chain));
       const drafts = expected.slice(0, 3).map((token, place) => ({ token, position: prompt.length + place }));
-      const entries = [...drafts.map((draft) => ({ ...draft, sequence: 0, sampler: chain })), ...ratingOf()];
+      const entries = [...drafts.map((draft) => ({ ...draft, sequence: 0, sampler: chain })), ...promptLogprobsOf()];
       const outputs = entries.map(({ sampler }, place) => (sampler ? (place === 1 || place === 2 ? 2 : 1) : 0));
       const together = await context.step({
         tokens: Int32Array.from(entries, ({ token }) => token),
@@ -158,7 +158,7 @@ describe.each([false, true])(
         length: entries.length,
         samplers: entries.flatMap(({ sampler }) => sampler ?? []),
       });
-      expect([...together.tokens]).toEqual([...expected.slice(1), ...rated]);
+      expect([...together.tokens]).toEqual([...expected.slice(1), ...promptRows]);
       expect(together.probabilities!.ids).toEqual(alone.probabilities!.ids);
       const differences = together.probabilities!.values.map((value, i) =>
         Math.abs(value - alone.probabilities!.values[i]!),

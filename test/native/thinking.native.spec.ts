@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GrammarSpec, Model, SamplerSpec, ThinkingSpec } from '../../libs/engine/src/core/native.js';
+import type { GrammarSpec, Model, SamplerSpec, ThinkingSpec } from '../../libs/engine/src/backend/native.js';
 import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
 
 /** Ordinary tokens of the demo model; what they say does not matter. */

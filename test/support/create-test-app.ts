@@ -1,12 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { createApp } from '../../apps/api/src/app.factory.js';
 import { readOptions } from '../../apps/api/src/config/options.js';
 import { createFakeEngine, type FakeEngine, type FakeEngineOptions } from './fake-engine.js';
 
 /** The application over an engine, as main starts it, without its log. @param argv flags of the server */
-export function createAppOver(engine: EngineService, argv: readonly string[] = []): Promise<NestFastifyApplication> {
+export function createAppOver(engine: EngineClient, argv: readonly string[] = []): Promise<NestFastifyApplication> {
   return createApp(readOptions(argv), engine, false);
 }
 
@@ -18,7 +18,7 @@ export interface ServedApp {
 }
 
 /** Serves an engine on a free port. */
-export async function serve(engine: EngineService, argv: readonly string[] = []): Promise<ServedApp> {
+export async function serve(engine: EngineClient, argv: readonly string[] = []): Promise<ServedApp> {
   const app = await createAppOver(engine, argv);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;

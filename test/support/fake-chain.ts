@@ -1,5 +1,5 @@
-import type { SamplerChain, SamplerChainOptions } from '#engine';
 import { RANDOM_SEED, type SamplerSpec } from '#sampling';
+import type { SamplerChain, SamplerChainOptions } from '../../libs/engine/src/backend/backend.js';
 import { nativeError } from './native-error.js';
 
 /** Chooses the token that follows what a sequence holds; what it throws is the failure of the chain. */

@@ -1,4 +1,4 @@
-import type { SequenceContext, StepInput, StepOutput } from '#engine';
+import type { SequenceContext, StepInput, StepOutput } from '../../libs/engine/src/backend/backend.js';
 import { type FakeChain, hashOfHeld, type NextToken } from './fake-chain.js';
 import { FakeMemory, type FakeMemoryOptions } from './fake-memory.js';
 import { joined, probabilitiesOf } from './fake-output.js';

@@ -1,4 +1,4 @@
-import type { DraftContext, DraftInput, DraftOutput } from '#engine';
+import type { DraftContext, DraftInput, DraftOutput } from '../../libs/engine/src/backend/backend.js';
 import { hashOfHeld } from './fake-chain.js';
 import { nativeError } from './native-error.js';
 

@@ -1,4 +1,5 @@
-import type { Pooling, StepInput, StepOutput } from '#engine';
+import type { Pooling } from '#engine';
+import type { StepInput, StepOutput } from '../../libs/engine/src/backend/backend.js';
 import { FakeContext, type FakeContextOptions } from './fake-context.js';
 import { nativeError } from './native-error.js';
 

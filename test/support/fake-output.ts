@@ -1,4 +1,4 @@
-import type { StepOutput } from '#engine';
+import type { StepOutput } from '../../libs/engine/src/backend/backend.js';
 import type { FakeChain } from './fake-chain.js';
 
 /** The outputs of steps as that of one call. */

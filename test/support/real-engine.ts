@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type EngineOptions, EngineService } from '#engine';
+import { type EngineClient, type EngineOptions, InProcessEngine } from '#engine';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -32,9 +32,9 @@ export interface RealEngineChanges extends Partial<Omit<EngineOptions, 'context'
 export async function loadEngine(
   modelPath: string,
   { context, ...changes }: RealEngineChanges = {},
-): Promise<EngineService> {
+): Promise<EngineClient> {
   const threads = { threads: 1 };
-  const engine = new EngineService({
+  const engine = new InProcessEngine({
     modelPath,
     model: {},
     slotPromptSimilarity: 0.5,

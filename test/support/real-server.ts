@@ -1,7 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
-import { EngineService } from '#engine';
-import { engineOptions } from '../../apps/api/src/config/engine-options.js';
 import { readOptions } from '../../apps/api/src/config/options.js';
+import { createEngine } from '../../apps/api/src/engine/create-engine.js';
 import { type ServedApp, serve } from './create-test-app.js';
 import { HttpClient } from './http-client.js';
 
@@ -11,7 +10,7 @@ const THREADS = ['--threads', '1', '--threads-batch', '1'];
 /** A server with a model of its own, started by flags alone, as by a command line. Stop it. */
 export async function serveModel(model: string, flags: readonly string[] = []): Promise<ServedApp> {
   const argv = ['--model', model, ...THREADS, ...flags];
-  const engine = new EngineService(engineOptions(readOptions(argv)));
+  const engine = createEngine(readOptions([...argv, '--engine-process', 'off']));
   await engine.load();
   return serve(engine, argv);
 }

@@ -1,7 +1,8 @@
+import { Adapters } from '../../libs/engine/src/adapters/adapters.js';
 import { Scheduler } from '../../libs/engine/src/scheduler/scheduler.js';
 import type { SchedulerOptions } from '../../libs/engine/src/scheduler/scheduler-options.js';
+import { FakeBackend, type FakeBackendOptions } from './fake-backend.js';
 import { hashOfHeld } from './fake-chain.js';
-import { FakeCore, type FakeCoreOptions } from './fake-core.js';
 import { sayOnce } from './fake-engine.js';
 import { buildTask, outcomeOf, type TaskChanges } from './tasks.js';
 
@@ -14,15 +15,19 @@ const OPTIONS: SchedulerOptions = {
 };
 
 /**
- * A scheduler over a FakeCore; every step is a call of its own unless `bursts` says otherwise.
- * @param options `answer`: what every generation says before it ends with EOS
+ * A scheduler over a FakeBackend; every step is a call of its own unless `bursts` says otherwise.
+ * @param options `answer`: what every generation says before it ends with EOS; `adapters`: how many LoRA adapters there are
  */
-export function prepare(options: FakeCoreOptions & { answer?: string } = {}, changes: Partial<SchedulerOptions> = {}) {
+export function prepare(
+  options: FakeBackendOptions & { answer?: string; adapters?: number } = {},
+  changes: Partial<SchedulerOptions> = {},
+) {
   const { answer } = options;
-  const core = new FakeCore(answer === undefined ? options : { ...options, next: sayOnce(answer) });
-  const scheduler = new Scheduler(core, { ...OPTIONS, ...changes });
+  const backend = new FakeBackend(answer === undefined ? options : { ...options, next: sayOnce(answer) });
+  const files = Array.from({ length: options.adapters ?? 0 }, (_, id) => ({ path: `${id}.gguf` }));
+  const scheduler = new Scheduler(backend, { ...OPTIONS, ...changes }, new Adapters(files));
   const run = (task: TaskChanges) => outcomeOf(scheduler.run(buildTask(task)));
-  return { core, context: core.context, scheduler, run };
+  return { backend, context: backend.context, scheduler, run };
 }
 
 export const areIdle = (scheduler: Scheduler) => scheduler.snapshots().every((slot) => !slot.isProcessing);

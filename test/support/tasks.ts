@@ -1,13 +1,15 @@
 import type { Observable } from 'rxjs';
-import type { Task, TokenEvent } from '#engine';
+import type { Task, TaskEvent, TaskRequest, TokenEvent } from '#engine';
 import { DEFAULT_SAMPLING } from '#sampling';
-import { bytesOf } from './fake-core.js';
+import { bytesOf } from './fake-backend.js';
 
-export type TaskChanges = Partial<Omit<Task, 'prompt'>> & { readonly prompt?: string | readonly number[] | Int32Array };
+export type TaskChanges = Partial<Omit<TaskRequest, 'prompt'>> & {
+  readonly prompt?: string | readonly number[] | Int32Array;
+};
 
 let made = 0;
 
-/** A greedy task of 4 tokens, changed as said; a text prompt is taken as bytes. */
+/** A greedy task of 4 tokens, changed as said; a text prompt is taken as bytes. Not held against any model. */
 export function buildTask({ prompt = 'abc', ...changes }: TaskChanges = {}): Task {
   return {
     id: `task-${++made}`,
@@ -27,7 +29,7 @@ export function buildTask({ prompt = 'abc', ...changes }: TaskChanges = {}): Tas
     timingsPerToken: false,
     ...changes,
     prompt: Int32Array.from(typeof prompt === 'string' ? bytesOf(prompt) : prompt),
-  };
+  } satisfies TaskRequest as unknown as Task;
 }
 
 export type EndEvent = Extract<TokenEvent, { type: 'end' }>;
@@ -46,11 +48,13 @@ export interface Outcome {
 }
 
 /** Waits for the end of a stream; an error is part of the outcome. */
-export function outcomeOf(stream: Observable<TokenEvent>): Promise<Outcome> {
+export function outcomeOf(stream: Observable<TaskEvent>): Promise<Outcome> {
   return new Promise((resolve) => {
     const events: TokenEvent[] = [];
     stream.subscribe({
-      next: (event) => events.push(event),
+      next: (event) => {
+        if (event.type !== 'assigned') events.push(event as TokenEvent);
+      },
       error: (error: unknown) => resolve(summaryOf(events, error)),
       complete: () => resolve(summaryOf(events, undefined)),
     });

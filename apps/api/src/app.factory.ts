@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { appModule } from './app.module.js';
 import type { ServerOptions } from './config/options.js';
 import { DocsService } from './docs/docs.service.js';
@@ -22,7 +22,7 @@ import { checkSaveFolder } from './slots/save-folder.js';
 /** The application over an engine, initialised and ready to listen; shared by main and the tests. @throws OptionError */
 export async function createApp(
   options: ServerOptions,
-  engine: EngineService,
+  engine: EngineClient,
   logger: LoggerService | false,
 ): Promise<NestFastifyApplication> {
   const adapter = createAdapter(options);

@@ -1,10 +1,11 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { EngineModule, type EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { ChatModule } from './chat/chat.module.js';
 import { CompletionsModule } from './completions/completions.module.js';
 import type { ServerOptions } from './config/options.js';
 import { DocsModule } from './docs/docs.module.js';
 import { EmbeddingsModule } from './embeddings/embeddings.module.js';
+import { EngineModule } from './engine/engine.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiKeyGuard } from './http/api-key.guard.js';
 import { Traffic } from './http/traffic.js';
@@ -31,7 +32,7 @@ export interface Gate {
 }
 
 /** The list of what the server can do, over one engine. */
-export function appModule(engine: EngineService, options: ServerOptions, { keys, traffic }: Gate): DynamicModule {
+export function appModule(engine: EngineClient, options: ServerOptions, { keys, traffic }: Gate): DynamicModule {
   return {
     module: AppModule,
     imports: [

@@ -1,54 +1,55 @@
-export { type AdapterSet, NO_ADAPTERS } from './adapters/adapter-set.js';
-export type { AdapterFile, AdapterScale, AdapterState } from './adapters/adapters.js';
-export type { FormattedChat, ParsedMessage } from './chat.js';
+export type { AdapterFile } from './door/adapter-file.js';
+export type { ChatReaderSpec, FormattedChat, MessageEvent } from './door/chat.js';
+export type { EngineCommand } from './door/commands.js';
+export { createEmbeddingTask } from './door/create-embedding-task.js';
+export { createTask } from './door/create-task.js';
 export type {
-  DraftContext,
-  DraftInput,
-  DraftOutput,
-  EngineCore,
-  LoadCore,
-  SequenceContext,
-} from './core/engine-core.js';
-export { EngineError, type EngineErrorCode, type EngineErrorDetails } from './core/engine-error.js';
-export type { BuildInfo, MachineInfo } from './core/machine.js';
+  Embedding,
+  EmbeddingFacts,
+  EmbeddingRequest,
+  EmbeddingStream,
+  EmbeddingTask,
+  Pooling,
+} from './door/embedding.js';
+export { EngineClient, type EngineHealth } from './door/engine-client.js';
+export {
+  EngineError,
+  type EngineErrorCode,
+  type EngineErrorDetails,
+  type EngineFailure,
+} from './door/engine-error.js';
+export type { EngineOptions } from './door/engine-options.js';
+export type { DistributionSnapshot, EngineStatistics, LatencySnapshots } from './door/engine-statistics.js';
+export type { EngineStatus } from './door/engine-status.js';
+export type { BuildInfo, DeviceInfo, MachineInfo } from './door/machine-info.js';
+export type { EngineMessage } from './door/messages.js';
+export type { ModelInfo, RerankFacts } from './door/model-info.js';
+export type { AnswerTo, EngineAnswer, EngineQuestion, SlotTransfer, TokenizeRules } from './door/questions.js';
+export type { SlotSnapshot } from './door/slot-snapshot.js';
 export type {
-  ContextParams,
-  DeviceInfo,
-  KvType,
-  LogSink,
-  MetadataOverride,
-  ModelParams,
-  SamplerChain,
-  SamplerChainOptions,
-  StepInput,
-  StepOutput,
-  ThreadpoolParams,
-} from './core/native.js';
-export type { Embedding, EmbeddingFacts, EmbeddingStream, Pooling } from './embedding/embedding.js';
-export { normalised } from './embedding/normalised.js';
-export { EngineModule } from './engine.module.js';
-export { EngineService, type EngineStatus } from './engine.service.js';
-export type { EngineOptions } from './engine-options.js';
-export type { LoadedModel, RerankFacts } from './loaded-model.js';
-export { describeMachine } from './machine.js';
-export type { SlotTransfer } from './saved-slots/slot-store.js';
-export type { DistributionSnapshot } from './scheduler/distribution.js';
-export type { EngineCounters } from './scheduler/engine-counters.js';
-export type { LatencySnapshots } from './scheduler/latencies.js';
-export type { SlotSnapshot } from './scheduler/slot-snapshot.js';
+  AdapterScales,
+  GrammarConstraint,
+  ReasoningLimits,
+  SpeculativeSettings,
+  Task,
+  TaskId,
+  TaskRequest,
+} from './door/task.js';
 export type {
   FinishReason,
-  GrammarConstraint,
   PromptProgress,
-  SpeculativeSettings,
   StopCause,
-  Task,
-  ThinkingLimits,
+  TaskEvent,
+  TaskEvents,
   Timings,
   TokenEvent,
   TokenProbabilities,
   TokenProbability,
   TokenStream,
   Usage,
-} from './task.js';
-export { type Pieces, Vocabulary } from './text/vocabulary.js';
+} from './door/task-event.js';
+export { type Pieces, Vocabulary } from './door/vocabulary.js';
+export { ChildProcessEngine } from './host/child-process-engine.js';
+export { describeMachine } from './host/describe-machine.js';
+export { InProcessEngine } from './host/in-process-engine.js';
+export type { SupervisionOptions } from './host/supervision-options.js';

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { createEmbeddingTask } from '#engine';
 import { buildTask, outcomeOf } from '../../support/tasks.js';
 import type { FlagProof } from './flag-proof.js';
 import { logged, refusal, start, tokensOf } from './started-engine.js';
@@ -100,6 +101,8 @@ export const CONTEXT_PROOFS: readonly FlagProof[] = [
 async function vectorOf({ engine }: Awaited<ReturnType<typeof start>>): Promise<readonly number[]> {
   const tokens = await engine.tokenize('The fox sleeps.', true, false);
   return new Promise((resolve, reject) => {
-    engine.embed(tokens).subscribe({ next: ({ vectors }) => resolve([...vectors[0]!]), error: reject });
+    engine
+      .embed(createEmbeddingTask({ tokens }, engine.model))
+      .subscribe({ next: ({ vectors }) => resolve([...vectors[0]!]), error: reject });
   });
 }

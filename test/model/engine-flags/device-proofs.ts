@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import { deviceText } from '../../../apps/api/src/startup/commands.js';
-import { machineInfo } from '../../../libs/engine/src/core/machine.js';
-import { native } from '../../../libs/engine/src/core/native.js';
+import { machineInfo } from '../../../libs/engine/src/backend/machine.js';
+import { native } from '../../../libs/engine/src/backend/native.js';
 import type { FlagProof } from './flag-proof.js';
 import { callsOf } from './native-calls.js';
 import { refusal, start } from './started-engine.js';

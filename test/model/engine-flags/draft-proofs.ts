@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { EngineCounters } from '#engine';
+import type { EngineStatistics } from '#engine';
 import { readOptions } from '../../../apps/api/src/config/options.js';
 import { speculativeDefaults } from '../../../apps/api/src/config/speculation-options.js';
 import { DRAFT_MODEL } from '../../support/real-engine.js';
@@ -17,14 +17,14 @@ const LOOKING_UP = ['--spec-type', 'ngram-simple', '--spec-exact', 'off', '--no-
 const LOOKUP = [...LOOKING_UP, '--spec-ngram-simple-size-n', '2'];
 
 /** What an engine with these flags has drafted for a text that says the same again and again. */
-async function draftedWith(...flags: readonly string[]): Promise<EngineCounters> {
+async function draftedWith(...flags: readonly string[]): Promise<EngineStatistics> {
   const { engine } = await start(...flags);
   const prompt = await engine.tokenize('The fox saw the crow, and the crow saw the fox. '.repeat(6), true, false);
   const speculative = speculativeDefaults(readOptions(flags, {}));
   const sampling = { ...buildTask().sampling, temperature: 0, ignoreEos: true };
   const { error } = await outcomeOf(engine.run(buildTask({ prompt, maxTokens: 40, speculative, sampling })));
   expect(error).toBeUndefined();
-  return engine.counters();
+  return await engine.statistics();
 }
 
 /** The sizes of the contexts that are made: the served model's, then the draft model's. */

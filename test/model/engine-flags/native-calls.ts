@@ -1,4 +1,4 @@
-import { native } from '../../../libs/engine/src/core/native.js';
+import { native } from '../../../libs/engine/src/backend/native.js';
 
 type Call = readonly unknown[];
 

@@ -1,17 +1,17 @@
 import { expect } from 'vitest';
-import { EngineService } from '#engine';
+import { type EngineClient, InProcessEngine } from '#engine';
 import { engineOptions } from '../../../apps/api/src/config/engine-options.js';
 import { readOptions } from '../../../apps/api/src/config/options.js';
 import { DEMO_MODEL } from '../../support/real-engine.js';
 import { buildTask, outcomeOf, type TextEvent } from '../../support/tasks.js';
 
 export interface Started {
-  readonly engine: EngineService;
+  readonly engine: EngineClient;
   /** llama.cpp's log of the load. */
   readonly log: string;
 }
 
-const engines: EngineService[] = [];
+const engines: EngineClient[] = [];
 
 /** An engine over the addon as the server makes it of its flags; the demo model, 512 cells and one thread by default. */
 export async function start(...flags: readonly string[]): Promise<Started> {
@@ -23,8 +23,7 @@ export async function start(...flags: readonly string[]): Promise<Started> {
     ...flags,
   ];
   let log = '';
-  const engine = new EngineService({
-    ...engineOptions(readOptions(argv, {})),
+  const engine = new InProcessEngine(engineOptions(readOptions(argv, {})), {
     log: (_, text) => {
       log += text;
     },

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EngineService, type FormattedChat, type GrammarConstraint } from '#engine';
+import { EngineClient, type FormattedChat, type GrammarConstraint } from '#engine';
 import { checkGrammar, eitherGrammar, GbnfError, graftGrammar } from '#grammar';
 import { ApiError } from '../http/api-error.js';
 import type { ChatQuestion } from './chat-question.js';
@@ -33,7 +33,7 @@ const TEXT_BEFORE_CALLS = /^(root ::= .*?)until-\d+\?? (?:space )?(?=tool-call)/
 /** The grammar of an answer to a chat: calls of tools, JSON, or either, behind the thoughts that the template allows. */
 @Injectable()
 export class AnswerGrammar {
-  constructor(private readonly engine: EngineService) {}
+  constructor(private readonly engine: EngineClient) {}
 
   /** @throws ApiError where tools are offered to a template that has no calls */
   async constrain(question: ChatQuestion, schema: AnswerSchema | undefined): Promise<ConstrainedChat> {

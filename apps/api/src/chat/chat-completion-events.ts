@@ -1,4 +1,4 @@
-import type { Timings, TokenEvent } from '#engine';
+import type { MessageEvent, Timings, TokenEvent } from '#engine';
 import type { CompletionFrame } from '../completions/completion.response.js';
 import { verboseEnd } from '../completions/verbose-answer.js';
 import { type EndEvent, PendingProbabilities } from '../generation/generated.js';
@@ -12,7 +12,7 @@ import {
   chatCompletionUsage,
   finishReason,
 } from './chat-completion.response.js';
-import type { Reader } from './message-reader.js';
+import { deltasOf, MessageAssembler } from './message-assembler.js';
 
 /** The chunk that has the usage: the last one, or one behind it without choices. */
 export type UsagePlace = 'last chunk' | 'own chunk' | 'nowhere';
@@ -21,12 +21,12 @@ export type UsagePlace = 'last chunk' | 'own chunk' | 'nowhere';
 export class ChatCompletionEvents implements Narrator {
   private readonly chunks: ChatCompletionChunks;
   private readonly pending = new PendingProbabilities();
+  private readonly message = new MessageAssembler();
 
   /** @param usage where it comes @param native what the native answer is made of, where the last chunk has that, too */
   constructor(
     private readonly frame: AnswerFrame,
     private readonly index: number,
-    private readonly reader: Reader,
     private readonly tally: StreamTally,
     private readonly usage: UsagePlace,
     probabilities: ProbabilityView | undefined,
@@ -43,14 +43,16 @@ export class ChatCompletionEvents implements Narrator {
         return this.chunks.role();
       case 'text':
         this.pending.add(step);
-        return step.text === '' ? '' : this.read(step.text, false, step.timings);
+        return this.tell(step.message, step.timings);
       case 'end':
-        return this.read(step.text, true) + this.end(step);
+        return this.tell(step.message) + this.end(step);
     }
   }
 
-  private read(text: string, isLast: boolean, timings?: Timings): string {
-    const [first, ...more] = this.reader.read(text, isLast);
+  private tell(events: readonly MessageEvent[] | undefined, timings?: Timings): string {
+    if (events === undefined) return '';
+    for (const each of events) this.message.add(each);
+    const [first, ...more] = deltasOf(events);
     if (first === undefined) return '';
     const rest = more.map((delta) => this.chunks.of(delta, [], timings)).join('');
     return this.chunks.of(first, this.pending.take(), timings) + rest;
@@ -59,7 +61,7 @@ export class ChatCompletionEvents implements Narrator {
   private end(step: EndEvent): string {
     const sum = this.tally.add(this.index, step);
     const verbose = verboseEnd(this.native, step);
-    const reason = finishReason(step, this.reader.message());
+    const reason = finishReason(step, this.message.message());
     if (sum === undefined || this.usage !== 'own chunk') {
       const told = this.usage === 'nowhere' ? sum && { timings: sum.timings } : sum;
       return event(chatCompletionEnd(this.frame, this.index, reason, told, verbose));

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineService, FormattedChat, ParsedMessage } from '#engine';
+import type { EngineClient, FormattedChat } from '#engine';
 import { readOptions } from '../config/options.js';
 import { AnswerGrammar } from './answer-grammar.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
 import { ChatFormat } from './chat-format.js';
-import { MessageReader, PlainReader } from './message-reader.js';
 import type { Tool } from './tools.js';
 
 const FORMATTED: FormattedChat = {
@@ -24,12 +23,10 @@ const FORMATTED: FormattedChat = {
 
 const tool = (name: string): Tool => ({ type: 'function', function: { name } });
 
-function plainMessage(text: string): ParsedMessage {
-  return { role: 'assistant', content: text, reasoning_content: '', tool_calls: [] };
-}
+const tokensOf = (text: string) => Int32Array.from([...text].map((letter) => letter.charCodeAt(0)));
 
 /** A formatter over an engine whose one-letter words are one token: their code. */
-function formatOf(formatted: Partial<FormattedChat> = {}, parseChat = plainMessage) {
+function formatOf(formatted: Partial<FormattedChat> = {}) {
   const asked: Record<string, unknown>[] = [];
   const engine = {
     model: { addBos: true },
@@ -37,11 +34,11 @@ function formatOf(formatted: Partial<FormattedChat> = {}, parseChat = plainMessa
       asked.push(request);
       return { ...FORMATTED, ...formatted };
     },
-    parseChat,
-    tokenize: async (text: string) => Int32Array.from([...text].map((letter) => letter.charCodeAt(0))),
+    tokenize: async (text: string) => tokensOf(text),
+    tokenizeAll: async (texts: readonly string[]) => texts.map(tokensOf),
   };
-  const grammar = new AnswerGrammar(engine as unknown as EngineService);
-  const format = new ChatFormat(engine as unknown as EngineService, grammar, readOptions([]));
+  const grammar = new AnswerGrammar(engine as unknown as EngineClient);
+  const format = new ChatFormat(engine as unknown as EngineClient, grammar, readOptions([]));
   const prompt = (request: Partial<ChatCompletionRequest>, schema?: string) =>
     format.prompt({ messages: [{ role: 'user', content: 'hi' }], ...request } as ChatCompletionRequest, schema);
   return { prompt, asked };
@@ -91,15 +88,6 @@ describe('ChatFormat', () => {
     await expect(prompt({ tool_choice: 'required' })).rejects.toMatchObject({ status: 400 });
   });
 
-  it('parses answers that the format of the template wraps', async () => {
-    const wrapped = formatOf({}, () => ({ role: 'assistant', content: '', reasoning_content: '', tool_calls: [] }));
-    expect((await wrapped.prompt({})).newReader()).toBeInstanceOf(MessageReader);
-    const strict = formatOf({}, () => {
-      throw new Error('not in the format');
-    });
-    expect((await strict.prompt({})).newReader()).toBeInstanceOf(MessageReader);
-  });
-
   it('refuses tools that the template cannot have called', async () => {
     const { prompt } = formatOf({ grammar: '' });
     const refusal = { status: 400, details: { param: 'tools' } };
@@ -124,9 +112,20 @@ describe('ChatFormat', () => {
     expect(grammar).toMatchObject({ gbnf: 'root ::= "{}"', lazy: false, prefill: '{"a":' });
   });
 
-  it('reads answers as plain text where they can hold neither calls nor thoughts', async () => {
-    expect((await formatOf().prompt({})).newReader()).toBeInstanceOf(PlainReader);
-    expect((await formatOf().prompt({ tools: [tool('f')] })).newReader()).toBeInstanceOf(MessageReader);
-    expect((await formatOf({ supports_thinking: true }).prompt({})).newReader()).toBeInstanceOf(MessageReader);
+  it('says how the answer is read', async () => {
+    const spec = async (fields: Partial<ChatCompletionRequest>, formatted: Partial<FormattedChat> = {}) =>
+      (await formatOf(formatted).prompt(fields)).reader;
+    expect(await spec({})).toMatchObject({ parser: 'parser', parse_tool_calls: false, isStreamed: false, prefill: '' });
+    expect(await spec({ tools: [tool('f')], stream: true })).toMatchObject({
+      parse_tool_calls: true,
+      isStreamed: true,
+    });
+    expect(await spec({ tools: [tool('f')], tool_choice: 'none' })).toMatchObject({ parse_tool_calls: false });
+    expect(await spec({}, { supports_thinking: true })).toMatchObject({ supports_reasoning: true });
+    const messages = [
+      { role: 'user', content: 'hi' },
+      { role: 'assistant', content: 'so' },
+    ];
+    expect(await spec({ messages })).toMatchObject({ is_continuation: true, prefill: 'so' });
   });
 });

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EngineService, type FormattedChat, type GrammarConstraint } from '#engine';
+import { type ChatReaderSpec, EngineClient, type FormattedChat, type GrammarConstraint } from '#engine';
 import type { ChatView } from '../generation/generation-settings.response.js';
 import type { ThoughtMarks } from '../generation/thinking-limits.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { AnswerGrammar } from './answer-grammar.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
 import { type ChatDefaults, type ChatQuestion, chatQuestion } from './chat-question.js';
-import { MessageReader, PlainReader, type Reader } from './message-reader.js';
 import { textOf } from './template-messages.js';
 import { templateRefusal } from './template-refusal.js';
 
@@ -18,21 +17,18 @@ export interface ChatPrompt {
   readonly preservedTokens: readonly number[];
   readonly thoughts: ThoughtMarks;
   readonly view: ChatView;
-  /** One for each choice. */
-  readonly newReader: () => Reader;
+  /** How the answer is read. */
+  readonly reader: ChatReaderSpec;
 }
 
 /** llama.cpp's names of its formats, by their numbers. */
 const CHAT_FORMATS = ['Content-only', 'peg-simple', 'peg-native', 'peg-gemma4', 'peg-minimax-m3'] as const;
 
-/** Text that no format marks, to see whether a parser takes text as it is. */
-const PROBE = 'Text.';
-
 /** Chats to prompts and back; llama.cpp's own templates and parsers, through the engine, do both. */
 @Injectable()
 export class ChatFormat {
   constructor(
-    private readonly engine: EngineService,
+    private readonly engine: EngineClient,
     private readonly grammar: AnswerGrammar,
     @Inject(SERVER_OPTIONS) private readonly defaults: ChatDefaults,
   ) {}
@@ -49,12 +45,12 @@ export class ChatFormat {
       .catch((error: unknown) => {
         throw templateRefusal(error, request);
       });
-    const words = await Promise.all(formatted.preserved_tokens.map((word) => this.grammar.singleToken(word)));
+    const words = await this.engine.tokenizeAll(formatted.preserved_tokens, { addSpecial: false, parseSpecial: true });
     return {
       text: formatted.prompt,
       ...(grammar && { grammar }),
       stop: formatted.additional_stops,
-      preservedTokens: words.filter((token) => token !== undefined),
+      preservedTokens: words.filter(({ length }) => length === 1).map(([token]) => token!),
       thoughts: {
         start: formatted.thinking_start_tag,
         ends: formatted.thinking_end_tags,
@@ -67,32 +63,28 @@ export class ChatFormat {
         reasoningInContent: (request.stream ?? false) && question.reasoning_format === 'deepseek-legacy',
         generationPrompt: formatted.generation_prompt,
       },
-      newReader: this.readers(question, formatted, prefill, request.stream ?? false),
+      reader: readerOf(question, formatted, prefill, request.stream ?? false),
     };
   }
+}
 
-  private readers(question: ChatQuestion, formatted: FormattedChat, prefill: string, isStream: boolean): () => Reader {
-    const { reasoning_format: reasoningFormat, tools, tool_choice: choice } = question;
-    const canCallTools = tools !== undefined && choice !== 'none';
-    const parser = {
-      format: formatted.format,
-      parser: formatted.parser,
-      generation_prompt: formatted.generation_prompt,
-      reasoning_format: reasoningFormat,
-      reasoning_in_content: isStream && reasoningFormat === 'deepseek-legacy',
-      parse_tool_calls: canCallTools,
-      is_continuation: question.continue_final_message !== undefined,
-    };
-    const isPlain = !canCallTools && !formatted.supports_thinking && this.takesTextAsItIs(parser);
-    return () => (isPlain ? new PlainReader() : new MessageReader(this.engine, parser, prefill));
-  }
-
-  /** Some formats wrap even plain answers. */
-  private takesTextAsItIs(parser: Readonly<Record<string, unknown>>): boolean {
-    try {
-      return this.engine.parseChat(PROBE, false, { ...parser, is_continuation: false }).content === PROBE;
-    } catch {
-      return false;
-    }
-  }
+function readerOf(
+  question: ChatQuestion,
+  formatted: FormattedChat,
+  prefill: string,
+  isStreamed: boolean,
+): ChatReaderSpec {
+  const { reasoning_format: reasoningFormat, tools, tool_choice: choice } = question;
+  return {
+    format: formatted.format,
+    parser: formatted.parser,
+    generation_prompt: formatted.generation_prompt,
+    reasoning_format: reasoningFormat,
+    reasoning_in_content: isStreamed && reasoningFormat === 'deepseek-legacy',
+    parse_tool_calls: tools !== undefined && choice !== 'none',
+    is_continuation: question.continue_final_message !== undefined,
+    supports_reasoning: formatted.supports_thinking,
+    prefill,
+    isStreamed,
+  };
 }

@@ -19,7 +19,7 @@ export type ChatDefaults = Pick<
   | 'skipChatParsing'
 >;
 
-/** What EngineService.formatChat is asked. */
+/** What EngineClient.formatChat is asked. */
 export interface ChatQuestion extends Readonly<Record<string, unknown>> {
   readonly tools?: readonly Tool[];
   readonly tool_choice: OfferedTools['choice'];

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { endWith, map } from 'rxjs';
-import { EngineService } from '#engine';
+import { EngineClient } from '#engine';
 import type { CompletionFrame } from '../completions/completion.response.js';
 import { nativeFrames } from '../completions/native-frame.js';
 import { GenerationService, type Plan } from '../generation/generation.service.js';
@@ -14,7 +14,8 @@ import { DONE_EVENT } from '../http/sse.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
 import { chatCompletionBody } from './chat-completion.response.js';
 import { ChatCompletionEvents, type UsagePlace } from './chat-completion-events.js';
-import { ChatFormat, type ChatPrompt } from './chat-format.js';
+import { ChatFormat } from './chat-format.js';
+import { assembledMessage } from './message-assembler.js';
 
 /** What llama-server reports when logprobs is asked for without a number. */
 const DEFAULT_RIVALS = 20;
@@ -22,7 +23,7 @@ const DEFAULT_RIVALS = 20;
 @Injectable()
 export class ChatService {
   constructor(
-    private readonly engine: EngineService,
+    private readonly engine: EngineClient,
     private readonly generation: GenerationService,
     private readonly format: ChatFormat,
   ) {}
@@ -45,11 +46,12 @@ export class ChatService {
       preservedTokens: prompt.preservedTokens,
       thoughts: prompt.thoughts,
       chat: prompt.view,
+      reader: prompt.reader,
       // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
       probabilities: request.logprobs ? Math.max(request.top_logprobs ?? DEFAULT_RIVALS, 1) : undefined,
     });
     const natives = await this.natives(plan, request);
-    return request.stream ? this.events(plan, natives, prompt, request) : this.body(plan, natives, prompt, request);
+    return request.stream ? this.events(plan, natives, request) : this.body(plan, natives, request);
   }
 
   /** The prompt that the template makes of a chat. */
@@ -62,33 +64,19 @@ export class ChatService {
     return (await promptTokens(await this.applyTemplate(request), 'messages', this.engine)).length;
   }
 
-  private body(
-    plan: Plan,
-    natives: readonly CompletionFrame[],
-    prompt: ChatPrompt,
-    request: ChatCompletionRequest,
-  ): Answer {
+  private body(plan: Plan, natives: readonly CompletionFrame[], request: ChatCompletionRequest): Answer {
     const frame = this.generation.answerFrame(request);
     const probabilities = this.probabilities(request);
     const body = allGenerated(this.engine, plan.tasks).pipe(
       map((generated) => {
-        const messages = generated.map(({ text }) => {
-          const reader = prompt.newReader();
-          reader.read(text, true);
-          return reader.message();
-        });
+        const messages = generated.map(({ message }) => assembledMessage(message));
         return chatCompletionBody(frame, plan.choices, generated, messages, probabilities, natives[0]);
       }),
     );
     return { kind: 'body', body };
   }
 
-  private events(
-    plan: Plan,
-    natives: readonly CompletionFrame[],
-    prompt: ChatPrompt,
-    request: ChatCompletionRequest,
-  ): Answer {
+  private events(plan: Plan, natives: readonly CompletionFrame[], request: ChatCompletionRequest): Answer {
     const frame = this.generation.answerFrame(request);
     const probabilities = this.probabilities(request);
     const tally = new StreamTally(plan.tasks.length, plan.choices, frame.timingsOf);
@@ -96,8 +84,7 @@ export class ChatService {
     const events = narrated(
       this.engine,
       plan.tasks,
-      (index) =>
-        new ChatCompletionEvents(frame, index, prompt.newReader(), tally, usage, probabilities, natives[index]),
+      (index) => new ChatCompletionEvents(frame, index, tally, usage, probabilities, natives[index]),
     );
     return { kind: 'events', events: events.pipe(endWith(DONE_EVENT)), pingSeconds: request.sse_ping_interval };
   }
@@ -106,7 +93,8 @@ export class ChatService {
   private async natives(plan: Plan, request: ChatCompletionRequest): Promise<readonly CompletionFrame[]> {
     if (!this.generation.isVerbose(request)) return [];
     const probabilities =
-      this.probabilities(request) ?? new ProbabilityView(this.engine, request.post_sampling_probs ?? false, 0);
+      this.probabilities(request) ??
+      new ProbabilityView(this.engine.vocabulary, request.post_sampling_probs ?? false, 0);
     const shown = { probabilities, returnTokens: request.return_tokens ?? false };
     return nativeFrames(plan, this.engine, this.generation, shown);
   }
@@ -119,6 +107,6 @@ export class ChatService {
   private probabilities(request: ChatCompletionRequest): ProbabilityView | undefined {
     const rivals = request.logprobs ? (request.top_logprobs ?? DEFAULT_RIVALS) : (request.n_probs ?? 0);
     if (rivals === 0 && !request.logprobs) return undefined;
-    return new ProbabilityView(this.engine, request.post_sampling_probs ?? false, rivals);
+    return new ProbabilityView(this.engine.vocabulary, request.post_sampling_probs ?? false, rivals);
   }
 }

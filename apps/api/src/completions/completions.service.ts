@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { map } from 'rxjs';
-import { EngineService } from '#engine';
+import { EngineClient } from '#engine';
 import { GenerationService, type Plan } from '../generation/generation.service.js';
 import { ProbabilityView } from '../generation/probabilities.response.js';
 import { promptTokens, sequencesOf } from '../generation/prompt.js';
@@ -18,7 +18,7 @@ type NativeRequest = Omit<CompletionRequest, 'prompt'>;
 @Injectable()
 export class CompletionsService {
   constructor(
-    private readonly engine: EngineService,
+    private readonly engine: EngineClient,
     private readonly generation: GenerationService,
   ) {}
 
@@ -55,7 +55,11 @@ export class CompletionsService {
   }
 
   private async frames(plan: Plan, request: NativeRequest): Promise<CompletionFrame[]> {
-    const probabilities = new ProbabilityView(this.engine, request.post_sampling_probs ?? false, rivalsOf(request));
+    const probabilities = new ProbabilityView(
+      this.engine.vocabulary,
+      request.post_sampling_probs ?? false,
+      rivalsOf(request),
+    );
     const shown = { probabilities, returnTokens: request.return_tokens ?? false };
     return nativeFrames(plan, this.engine, this.generation, shown);
   }

@@ -1,11 +1,11 @@
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import type { GenerationService, Plan } from '../generation/generation.service.js';
 import type { CompletionFrame } from './completion.response.js';
 
 /** For each task of a plan, what all of its native events share. */
 export function nativeFrames(
   { tasks, settings }: Plan,
-  engine: EngineService,
+  engine: EngineClient,
   { dialect }: GenerationService,
   shown: Pick<CompletionFrame, 'probabilities' | 'returnTokens'>,
 ): Promise<CompletionFrame[]> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { endWith, map } from 'rxjs';
-import { EngineService } from '#engine';
+import { EngineClient } from '#engine';
 import { GenerationService, type Plan } from '../generation/generation.service.js';
 import { InfillPrompts } from '../generation/infill-prompts.js';
 import { StreamTally } from '../generation/openai-answer.js';
@@ -20,7 +20,7 @@ import { OpenAiCompletionEvents } from './openai-completion-events.js';
 @Injectable()
 export class OpenAiCompletionsService {
   constructor(
-    private readonly engine: EngineService,
+    private readonly engine: EngineClient,
     private readonly generation: GenerationService,
     private readonly infill: InfillPrompts,
   ) {}
@@ -28,13 +28,13 @@ export class OpenAiCompletionsService {
   /** @throws ApiError before anything is queued */
   async answer(request: OpenAiCompletionRequest): Promise<Answer> {
     const grammar = await this.generation.constraint(request);
-    const ratesPrompt = (request.echo ?? false) && request.logprobs !== undefined;
-    if (ratesPrompt) refuseUnratable(request);
+    const promptLogprobs = (request.echo ?? false) && request.logprobs !== undefined;
+    if (promptLogprobs) refuseUnratable(request);
     const { sequences } = sequencesOf(request.prompt);
     const prompts = await Promise.all(sequences.map((sequence) => this.promptOf(sequence, request.suffix ?? '')));
     // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
     const probabilities = request.logprobs === undefined ? undefined : Math.max(request.logprobs, 1);
-    const plan = await this.generation.plan(request, prompts, { grammar, probabilities, ratesPrompt });
+    const plan = await this.generation.plan(request, prompts, { grammar, probabilities, promptLogprobs });
     const echoes = await Promise.all(plan.tasks.map((_, index) => this.echo(request, sequences, plan, index)));
     const natives = await this.natives(plan, request);
     return request.stream ? this.events(plan, echoes, natives, request) : this.body(plan, echoes, natives, request);
@@ -84,7 +84,11 @@ export class OpenAiCompletionsService {
   /** What the native answers are made of, where they are asked for. */
   private async natives(plan: Plan, request: OpenAiCompletionRequest): Promise<readonly CompletionFrame[]> {
     if (!this.generation.isVerbose(request)) return [];
-    const probabilities = new ProbabilityView(this.engine, request.post_sampling_probs ?? false, request.n_probs ?? 0);
+    const probabilities = new ProbabilityView(
+      this.engine.vocabulary,
+      request.post_sampling_probs ?? false,
+      request.n_probs ?? 0,
+    );
     const shown = { probabilities, returnTokens: request.return_tokens ?? false };
     return nativeFrames(plan, this.engine, this.generation, shown);
   }
@@ -92,7 +96,7 @@ export class OpenAiCompletionsService {
   private probabilities(request: OpenAiCompletionRequest): ProbabilityView | undefined {
     const rivals = request.logprobs ?? request.n_probs ?? 0;
     if (rivals === 0 && request.logprobs === undefined) return undefined;
-    return new ProbabilityView(this.engine, request.post_sampling_probs ?? false, rivals);
+    return new ProbabilityView(this.engine.vocabulary, request.post_sampling_probs ?? false, rivals);
   }
 
   private async echo(
@@ -103,10 +107,10 @@ export class OpenAiCompletionsService {
   ): Promise<Echo> {
     if (!request.echo) return { text: '' };
     const sequence = sequences[Math.floor(index / plan.choices)]!;
-    const { prompt, ratesPrompt } = plan.tasks[index]!;
+    const { prompt, promptLogprobs } = plan.tasks[index]!;
     const tokens = request.suffix ? await promptTokens(sequence, 'prompt', this.engine) : prompt;
     const text = typeof sequence === 'string' ? sequence : await this.engine.promptText(tokens);
-    return { text, ...(ratesPrompt && { rated: prompt }) };
+    return { text, ...(promptLogprobs && { rated: prompt }) };
   }
 }
 

@@ -138,7 +138,7 @@ function threadsBatch(options: ServerOptions): ThreadpoolParams {
 }
 
 /** What drafts; threads that are not named for the draft model are those of the model. */
-function speculation(options: ServerOptions): Pick<EngineOptions, 'draft' | 'lookup' | 'exactDrafts'> {
+function speculation(options: ServerOptions): Pick<EngineOptions, 'draft' | 'lookup' | 'batchInvariance'> {
   const { threadsDraft, threadsBatchDraft = threadsDraft } = options;
   const { draft, lookup } = speculationOptions(options);
   const pool = (own: ThreadpoolParams, count: number | undefined) =>
@@ -152,7 +152,7 @@ function speculation(options: ServerOptions): Pick<EngineOptions, 'draft' | 'loo
       typeV: options.cacheTypeVDraft,
     },
     lookup,
-    exactDrafts: options.exactDrafts,
+    batchInvariance: options.batchInvariance,
   };
 }
 

@@ -6,6 +6,7 @@ import { CONTEXT } from './flags/context.js';
 import { CROSS_ORIGIN } from './flags/cross-origin.js';
 import { DEVICES } from './flags/devices.js';
 import { DRAFT } from './flags/draft.js';
+import { ENGINE } from './flags/engine.js';
 import { GENERATION } from './flags/generation.js';
 import { GRAMMAR } from './flags/grammar.js';
 import { LOGGING } from './flags/logging.js';
@@ -17,7 +18,7 @@ import { SERVER } from './flags/server.js';
 
 const COMMON_PARAMS = { ...COMMANDS, ...PROCESSORS, ...CONTEXT, ...POSITIONS, ...DEVICES, ...MODEL, ...LOGGING };
 const SAMPLING_PARAMS = { ...SAMPLING, ...GRAMMAR };
-const SERVER_PARAMS = { ...SERVER, ...COMPAT, ...CROSS_ORIGIN, ...GENERATION, ...CHAT, ...DRAFT };
+const SERVER_PARAMS = { ...SERVER, ...ENGINE, ...COMPAT, ...CROSS_ORIGIN, ...GENERATION, ...CHAT, ...DRAFT };
 
 /** THE table of flags. Options, reading, help, documentation and tests are derived from it. */
 export const FLAGS = { ...COMMON_PARAMS, ...SAMPLING_PARAMS, ...SERVER_PARAMS } as const;

@@ -34,9 +34,9 @@ describe('speculation', () => {
   });
 
   it('verifies drafts one by one where that is asked for', () => {
-    expect(engineOptions(given()).exactDrafts).toBe('auto');
-    expect(engineOptions(given('--spec-exact')).exactDrafts).toBe('on');
-    expect(engineOptions(given('--spec-exact', 'off')).exactDrafts).toBe('off');
+    expect(engineOptions(given()).batchInvariance).toBe('auto');
+    expect(engineOptions(given('--spec-exact')).batchInvariance).toBe('on');
+    expect(engineOptions(given('--spec-exact', 'off')).batchInvariance).toBe('off');
   });
 
   it('looks up drafts without a draft model, or besides one', () => {

@@ -1,5 +1,5 @@
 import { forkJoin, type Observable } from 'rxjs';
-import type { Embedding, EngineService } from '#engine';
+import { type AdapterScales, createEmbeddingTask, type Embedding, type EngineClient } from '#engine';
 import { type Prompt, promptTokens, sequencesOf } from '../generation/prompt.js';
 import { ApiError } from '../http/api-error.js';
 
@@ -7,11 +7,7 @@ import { ApiError } from '../http/api-error.js';
  * The tokens of each input.
  * @throws ApiError that names the input: it is empty, holds a token that the vocabulary does not have, is too long
  */
-export async function inputTokens(
-  prompt: Prompt,
-  field: string,
-  engine: EngineService,
-): Promise<readonly Int32Array[]> {
+export async function inputTokens(prompt: Prompt, field: string, engine: EngineClient): Promise<readonly Int32Array[]> {
   const { sequences, isList } = sequencesOf(prompt);
   const nameOf = (index: number) => (isList ? `${field}[${index}]` : field);
   const inputs = await Promise.all(sequences.map((each, index) => promptTokens(each, nameOf(index), engine)));
@@ -20,7 +16,7 @@ export async function inputTokens(
 }
 
 /** @throws ApiError when the engine cannot compute the input as a whole */
-export function refuseLong(tokens: Int32Array, field: string, engine: EngineService): void {
+export function refuseLong(tokens: Int32Array, field: string, engine: EngineClient): void {
   const inputSize = engine.model.embedding?.inputSize ?? Number.POSITIVE_INFINITY;
   if (tokens.length <= inputSize) return;
   throw new ApiError(
@@ -32,6 +28,10 @@ export function refuseLong(tokens: Int32Array, field: string, engine: EngineServ
 }
 
 /** Computes all inputs; emits once. Cold: unsubscribing cancels those that wait. */
-export function allEmbedded(engine: EngineService, inputs: readonly Int32Array[]): Observable<readonly Embedding[]> {
-  return forkJoin(inputs.map((tokens) => engine.embed(tokens)));
+export function allEmbedded(
+  engine: EngineClient,
+  inputs: readonly Int32Array[],
+  adapters: AdapterScales,
+): Observable<readonly Embedding[]> {
+  return forkJoin(inputs.map((tokens) => engine.embed(createEmbeddingTask({ tokens, adapters }, engine.model))));
 }

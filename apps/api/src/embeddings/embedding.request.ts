@@ -2,7 +2,7 @@ import { type Prompt, promptProblem } from '../generation/prompt.js';
 import { ChoiceField, IntegerField, RefusedField, ShapedField, TextField } from '../http/request-fields.js';
 
 /** OpenAI takes 2,048. */
-export const MOST_INPUTS = 16_384;
+export const MAX_INPUTS = 16_384;
 
 const TOKENS_SCHEMA = {
   type: 'array',
@@ -15,7 +15,7 @@ const INPUT_SCHEMA = {
   anyOf: [
     { type: 'string' },
     TOKENS_SCHEMA,
-    { type: 'array', items: { anyOf: [{ type: 'string' }, TOKENS_SCHEMA] }, minItems: 1, maxItems: MOST_INPUTS },
+    { type: 'array', items: { anyOf: [{ type: 'string' }, TOKENS_SCHEMA] }, minItems: 1, maxItems: MAX_INPUTS },
   ],
 } as const;
 
@@ -69,6 +69,6 @@ function inputProblem(value: unknown): string | undefined {
   const problem = promptProblem(value);
   if (problem !== undefined) return problem;
   const isTooMany =
-    Array.isArray(value) && !value.some((item) => typeof item === 'number') && value.length > MOST_INPUTS;
-  return isTooMany ? `must hold at most ${MOST_INPUTS} inputs, not ${value.length}` : undefined;
+    Array.isArray(value) && !value.some((item) => typeof item === 'number') && value.length > MAX_INPUTS;
+  return isTooMany ? `must hold at most ${MAX_INPUTS} inputs, not ${value.length}` : undefined;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { map } from 'rxjs';
-import { type Embedding, type EmbeddingFacts, EngineService, normalised } from '#engine';
+import { type Embedding, type EmbeddingFacts, EngineClient } from '#engine';
+import { AdapterScaleSettings } from '../generation/adapter-scale-settings.js';
 import { GenerationService } from '../generation/generation.service.js';
 import type { Answer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
@@ -8,6 +9,7 @@ import { jsonOfParts } from '../http/json-parts.js';
 import type { EmbeddingRequest } from './embedding.request.js';
 import { allEmbedded, inputTokens } from './embedding-inputs.js';
 import { nativeEmbeddings, openAiEmbeddings } from './embeddings.response.js';
+import { normalised } from './normalised.js';
 
 /** llama-server's --embd-normalize: euclidean. */
 const EUCLIDEAN = 2;
@@ -16,8 +18,9 @@ const EUCLIDEAN = 2;
 @Injectable()
 export class EmbeddingsService {
   constructor(
-    private readonly engine: EngineService,
+    private readonly engine: EngineClient,
     private readonly generation: GenerationService,
+    private readonly adapterScales: AdapterScaleSettings,
   ) {}
 
   /** POST /embedding and /embeddings: llama-server's own shape. @throws ApiError before anything is queued */
@@ -27,7 +30,7 @@ export class EmbeddingsService {
       throw ApiError.field('encoding_format', 'must be "float" in llama-server\'s own shape; /v1/embeddings has both');
     }
     const inputs = await this.inputs(request);
-    const body = allEmbedded(this.engine, inputs).pipe(
+    const body = allEmbedded(this.engine, inputs, this.adapterScales.of()).pipe(
       map((embeddings) => jsonOfParts(nativeEmbeddings(prepared(embeddings, facts, request)))),
     );
     return { kind: 'body', body };
@@ -43,7 +46,7 @@ export class EmbeddingsService {
     if (request.input === undefined && request.content !== undefined) return this.nativeAnswer(request);
     const inputs = await this.inputs(request);
     const frame = { model: this.generation.modelName(request), isBase64: request.encoding_format === 'base64' };
-    const body = allEmbedded(this.engine, inputs).pipe(
+    const body = allEmbedded(this.engine, inputs, this.adapterScales.of()).pipe(
       map((embeddings) => jsonOfParts(openAiEmbeddings(prepared(embeddings, facts, request), frame))),
     );
     return { kind: 'body', body };

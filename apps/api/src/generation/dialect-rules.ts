@@ -1,4 +1,4 @@
-import type { Task, Timings } from '#engine';
+import type { TaskRequest, Timings } from '#engine';
 import type { Dialect } from '../config/dialect.js';
 import type { GenerationSettings } from './generation-settings.js';
 import { generationSettings, type SettingsView } from './generation-settings.response.js';
@@ -21,7 +21,7 @@ export interface DialectRules {
   readonly hasVerbose: boolean;
   readonly timings: (timings: Timings) => TimingsAnswer;
   /** The effective settings of a task. */
-  readonly settings: (task: Task, view: SettingsView) => GenerationSettings | GenerationSettingsV05;
+  readonly settings: (task: TaskRequest, view: SettingsView) => GenerationSettings | GenerationSettingsV05;
 }
 
 export const DIALECT_RULES: Readonly<Record<Dialect, DialectRules>> = {

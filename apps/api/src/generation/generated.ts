@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import type { TokenEvent, TokenProbabilities, TokenStream } from '#engine';
+import type { MessageEvent, TokenEvent, TokenProbabilities, TokenStream } from '#engine';
 
 export type TextEvent = Extract<TokenEvent, { readonly type: 'text' }>;
 export type EndEvent = Extract<TokenEvent, { readonly type: 'end' }>;
@@ -7,6 +7,8 @@ export type EndEvent = Extract<TokenEvent, { readonly type: 'end' }>;
 /** A finished generation. */
 export interface Generated {
   readonly text: string;
+  /** What the text is as a message, where the task has a reader. */
+  readonly message: readonly MessageEvent[];
   readonly tokens: readonly number[];
   readonly probabilities: readonly TokenProbabilities[];
   /** Of the prompt's tokens from the second on, where the task rates its prompt. */
@@ -37,6 +39,7 @@ export class PendingProbabilities {
 export function collected(stream: TokenStream): Observable<Generated> {
   return new Observable((output) => {
     const tokens: number[] = [];
+    const message: MessageEvent[] = [];
     const probabilities: TokenProbabilities[] = [];
     const pending = new PendingProbabilities();
     let promptProbabilities: readonly TokenProbabilities[] = [];
@@ -46,6 +49,7 @@ export function collected(stream: TokenStream): Observable<Generated> {
         if (event.type === 'start') promptProbabilities = event.promptProbabilities ?? [];
         if (event.type === 'start' || event.type === 'progress') return;
         text += event.text;
+        if (event.message) message.push(...event.message);
         if (event.type === 'text') {
           tokens.push(event.token);
           pending.add(event);
@@ -53,7 +57,7 @@ export function collected(stream: TokenStream): Observable<Generated> {
         if (event.text !== '') probabilities.push(...pending.take());
         if (event.type === 'text') return;
         const silentProbabilities = pending.take();
-        output.next({ text, tokens, probabilities, promptProbabilities, silentProbabilities, end: event });
+        output.next({ text, message, tokens, probabilities, promptProbabilities, silentProbabilities, end: event });
       },
       error: (error: unknown) => output.error(error),
       complete: () => output.complete(),

@@ -1,4 +1,4 @@
-import type { GrammarConstraint, Task } from '#engine';
+import type { GrammarConstraint, TaskRequest } from '#engine';
 import { generationSettings, type SettingsView } from './generation-settings.response.js';
 import type { GenerationParamsV05, GenerationSettingsV05, GrammarTrigger } from './generation-settings-v05.js';
 
@@ -6,7 +6,7 @@ import type { GenerationParamsV05, GenerationSettingsV05, GrammarTrigger } from 
 const TRIGGER = { token: 0, pattern: 2 } as const;
 
 /** The effective settings in the names of v0.5. */
-export function generationSettingsV05(task: Task, view: SettingsView): GenerationSettingsV05 {
+export function generationSettingsV05(task: TaskRequest, view: SettingsView): GenerationSettingsV05 {
   const { dry_sequence_breakers, stop, logit_bias, grammar } = generationSettings(task, view);
   const forbidden = task.sampling.ignoreEos ? view.endOfGenerationTokens : [];
   return {
@@ -22,7 +22,7 @@ export function generationSettingsV05(task: Task, view: SettingsView): Generatio
 }
 
 /** The same without long texts. */
-export function generationParamsV05(task: Task, view: SettingsView): GenerationParamsV05 {
+export function generationParamsV05(task: TaskRequest, view: SettingsView): GenerationParamsV05 {
   const {
     n_ctx,
     model,

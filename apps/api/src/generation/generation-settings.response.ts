@@ -1,4 +1,4 @@
-import type { Task } from '#engine';
+import type { TaskRequest } from '#engine';
 import type { GenerationSettings } from './generation-settings.js';
 
 /** What generation_settings shows beside the task itself. */
@@ -32,7 +32,7 @@ export interface ChatView {
  * The effective settings, in llama-server's names and order. Its floats are 32 bit and print widened
  * (0.949999988079071); infinities become null in JSON.
  */
-export function generationSettings(task: Task, view: SettingsView): GenerationSettings {
+export function generationSettings(task: TaskRequest, view: SettingsView): GenerationSettings {
   const { sampling } = task;
   const window = (lastN: number) => (lastN < 0 ? view.contextSize : lastN);
   return {
@@ -76,7 +76,7 @@ export function generationSettings(task: Task, view: SettingsView): GenerationSe
     'speculative.p_min': Math.fround(task.speculative.minProbability),
     timings_per_token: task.timingsPerToken,
     post_sampling_probs: task.postSamplingProbabilities,
-    lora: Array.from({ length: view.adapters }, (_, id) => ({ id, scale: task.adapters?.scales[id] ?? 0 })),
+    lora: Array.from({ length: view.adapters }, (_, id) => ({ id, scale: task.adapters?.[id] ?? 0 })),
     n_ctx: view.slotContextSize,
     model: view.model,
   };

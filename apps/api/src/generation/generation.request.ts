@@ -1,4 +1,3 @@
-import type { AdapterScale } from '#engine';
 import {
   BooleanField,
   IntegerField,
@@ -8,7 +7,7 @@ import {
   TextListField,
   UnusedField,
 } from '../http/request-fields.js';
-import { LORA_SCALES_SCHEMA, loraScalesProblem } from './lora-scales.js';
+import { type AdapterScale, LORA_SCALES_SCHEMA, loraScalesProblem } from './lora-scales.js';
 import { ThinkingRequest } from './thinking.request.js';
 
 /** Largest value of llama.cpp's integers. */

@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type AdapterSet, EngineService, type GrammarConstraint, type Task } from '#engine';
+import {
+  type AdapterScales,
+  type ChatReaderSpec,
+  createTask,
+  EngineClient,
+  type GrammarConstraint,
+  type Task,
+  type TaskRequest,
+} from '#engine';
 import type { SamplingParams } from '#sampling';
 import { buildName } from '../build-name.js';
 import { samplingDefaults } from '../config/engine-options.js';
@@ -8,6 +16,7 @@ import { activeDrafting, speculativeDefaults } from '../config/speculation-optio
 import { sortedNames } from '../config/values/names.js';
 import { ApiError } from '../http/api-error.js';
 import { SERVER_OPTIONS } from '../server-options.js';
+import { AdapterScaleSettings } from './adapter-scale-settings.js';
 import { type ConstraintFields, type ConstraintKind, constraintKind, constraintOf } from './constraint.js';
 import { DIALECT_RULES, type DialectRules } from './dialect-rules.js';
 import { GenerationRequest } from './generation.request.js';
@@ -27,22 +36,23 @@ export interface TaskExtras {
   readonly stop?: readonly string[];
   readonly preservedTokens?: readonly number[];
   /** Also the prompt's probabilities are reported. */
-  readonly ratesPrompt?: boolean;
+  readonly promptLogprobs?: boolean;
   /** How a chat template marks thoughts. */
   readonly thoughts?: ThoughtMarks;
   /** Overrides n_probs. */
   readonly probabilities?: number | undefined;
   /** How the text is read; absent = as it is. */
   readonly chat?: ChatView;
+  readonly reader?: ChatReaderSpec;
 }
 
 /** Levels of the log above it show everything. */
 const DEBUG_LEVEL = 9;
 
 /** The tasks of a request, and what answers say about them. */
-export interface Plan {
+export interface Plan<Wanted extends TaskRequest = Task> {
   /** Those of one prompt next to each other; the place in the list is the index in the answer. */
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly Wanted[];
   /** Answers to each prompt. */
   readonly choices: number;
   readonly settings: SettingsView;
@@ -57,7 +67,8 @@ export class GenerationService {
   private lastId = 0;
 
   constructor(
-    private readonly engine: EngineService,
+    private readonly engine: EngineClient,
+    private readonly adapterScales: AdapterScaleSettings,
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
   ) {
     this.dialect = DIALECT_RULES[options.compat];
@@ -76,18 +87,24 @@ export class GenerationService {
 
   /** @throws ApiError for a value that the loaded model does not have, and when it generates nothing at all */
   async plan(request: GenerationRequest, prompts: readonly Int32Array[], extras: TaskExtras = {}): Promise<Plan> {
-    if (!this.engine.model.generates) throw this.noGeneration();
-    return this.tasks(request, prompts, extras);
+    const { model } = this.engine;
+    if (!model.generates) throw this.noGeneration();
+    const { tasks, ...plan } = await this.requests(request, prompts, extras);
+    return { ...plan, tasks: tasks.map((task) => createTask(task, model)) };
   }
 
   /** What a request that asks for nothing would run. */
-  defaults(): Promise<Plan> {
-    return this.tasks(new GenerationRequest(), [Int32Array.of()], {});
+  defaults(): Promise<Plan<TaskRequest>> {
+    return this.requests(new GenerationRequest(), [Int32Array.of()], {});
   }
 
-  private async tasks(request: GenerationRequest, prompts: readonly Int32Array[], extras: TaskExtras): Promise<Plan> {
+  private async requests(
+    request: GenerationRequest,
+    prompts: readonly Int32Array[],
+    extras: TaskExtras,
+  ): Promise<Plan<TaskRequest>> {
     const defaults = this.samplingDefaults;
-    if (extras.grammar) await this.engine.prepareGrammar(extras.grammar.gbnf);
+    if (extras.grammar) await this.engine.ask({ type: 'prepareGrammar', gbnf: extras.grammar.gbnf });
     const logitBias =
       request.logit_bias === undefined ? defaults.logitBias : await biasByToken(request.logit_bias, this.engine);
     const sampling = samplingSettings(request, defaults, logitBias);
@@ -95,7 +112,7 @@ export class GenerationService {
     const limit = tokenLimit(asked, this.options.predict, this.dialect.capsPrediction);
     const choices = request.n_cmpl ?? request.n ?? 1;
     const speculative = speculativeSettings(request, speculativeDefaults(this.options));
-    const thinking = await thinkingLimits(request, this.options, extras.thoughts, this.engine);
+    const reasoning = await thinkingLimits(request, this.options, extras.thoughts, this.engine);
     const slotId = this.slotOf(request);
     const adapters = this.adaptersOf(request);
     const cacheReuse = this.cacheReuseOf(request);
@@ -103,19 +120,19 @@ export class GenerationService {
     const tasks = prompts.flatMap((prompt) =>
       Array.from(
         { length: choices },
-        (_, choice): Task => ({
+        (_, choice): TaskRequest => ({
           id: String(++this.lastId),
           prompt,
           sampling: { ...sampling, seed: seedOfChoice(sampling.seed, choice) },
           ...(extras.grammar && { grammar: extras.grammar }),
-          thinking,
+          reasoning,
           maxTokens: limit.maxTokens,
           stop,
           slotId,
           adapters,
           cacheReuse,
-          cachePrompt: !extras.ratesPrompt && (request.cache_prompt ?? this.options.cachePrompt),
-          ratesPrompt: extras.ratesPrompt ?? false,
+          cachePrompt: !extras.promptLogprobs && (request.cache_prompt ?? this.options.cachePrompt),
+          promptLogprobs: extras.promptLogprobs ?? false,
           keepTokens: request.n_keep ?? this.options.keep,
           discardTokens: request.n_discard ?? 0,
           minIndent: request.n_indent ?? 0,
@@ -126,6 +143,7 @@ export class GenerationService {
           speculative,
           timingsPerToken: request.timings_per_token ?? false,
           promptProgress: (request.stream ?? false) && (request.return_progress ?? false),
+          ...(extras.reader && { reader: extras.reader }),
         }),
       ),
     );
@@ -142,7 +160,7 @@ export class GenerationService {
 
   /** How answers name this build: `build_info` and `system_fingerprint`. */
   get buildName(): string {
-    return this.dialect.namesLlamaCpp ? this.engine.build : buildName();
+    return this.dialect.namesLlamaCpp ? this.engine.model.build : buildName();
   }
 
   /** Whether an answer in OpenAI's shape has the native one, too: in v0.5 with --verbose, or where a request asks. */
@@ -177,8 +195,8 @@ export class GenerationService {
       contextSize: slots * slotContextSize,
       slotContextSize,
       model: this.modelName(request),
-      adapters: this.engine.loraAdapters().length,
-      endOfGenerationTokens: this.engine.endOfGenerationTokens,
+      adapters: this.adapterScales.count,
+      endOfGenerationTokens: this.engine.vocabulary.endOfGenerationTokens,
       draftingTypes: activeDrafting(this.options),
       chat: chat ?? {
         format: 'Content-only',
@@ -189,13 +207,13 @@ export class GenerationService {
     };
   }
 
-  private adaptersOf({ lora }: GenerationRequest): AdapterSet {
-    if (lora !== undefined) checkKnown(lora, this.engine.loraAdapters().length, 'lora');
-    return this.engine.adapterSet(lora);
+  private adaptersOf({ lora }: GenerationRequest): AdapterScales {
+    if (lora !== undefined) checkKnown(lora, this.adapterScales.count, 'lora');
+    return this.adapterScales.of(lora);
   }
 
   private cacheReuseOf({ n_cache_reuse }: GenerationRequest): number {
-    if ((n_cache_reuse ?? 0) > 0 && !this.engine.canMoveChunks) {
+    if ((n_cache_reuse ?? 0) > 0 && !this.engine.model.canMoveChunks) {
       throw ApiError.field('n_cache_reuse', "cannot be used: this model's cache cannot move its cells");
     }
     return n_cache_reuse ?? this.options.cacheReuse;

@@ -1,4 +1,4 @@
-import type { LoadedModel } from '#engine';
+import type { ModelInfo } from '#engine';
 
 /** The parts of an infill prompt, as tokens. */
 export interface InfillParts {
@@ -13,7 +13,7 @@ export interface InfillParts {
 
 /** What the layout depends on. */
 export interface InfillRules {
-  readonly fim: LoadedModel['fim'];
+  readonly fim: ModelInfo['fim'];
   /** Present where prompts begin with it. */
   readonly bos?: number | undefined;
   /** --batch-size: what the gap's surroundings may take. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EngineService } from '#engine';
+import { EngineClient } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { infillLayout } from './infill-layout.js';
@@ -33,7 +33,7 @@ const SNIPPET = '\n\n--- snippet ---\n\n';
 @Injectable()
 export class InfillPrompts {
   constructor(
-    private readonly engine: EngineService,
+    private readonly engine: EngineClient,
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
   ) {}
 

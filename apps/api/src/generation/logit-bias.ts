@@ -1,4 +1,4 @@
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { isFloat } from '../http/request-fields.js';
 import { knownToken } from './prompt.js';
 
@@ -50,7 +50,7 @@ export function logitBiasProblem(value: unknown): string | undefined {
  */
 export async function biasByToken(
   logitBias: LogitBias,
-  engine: EngineService,
+  engine: EngineClient,
 ): Promise<readonly (readonly [token: number, bias: number])[]> {
   const pairs = Array.isArray(logitBias)
     ? (logitBias as [number | string, Bias][])

@@ -1,6 +1,11 @@
-import type { AdapterScale } from '#engine';
 import { ApiError } from '../http/api-error.js';
 import { isFloat } from '../http/request-fields.js';
+
+/** The scale of one LoRA adapter. */
+export interface AdapterScale {
+  readonly id: number;
+  readonly scale: number;
+}
 
 /** Adapters and their scales, as requests and POST /lora-adapters send them. */
 export const LORA_SCALES_SCHEMA = {

@@ -1,4 +1,4 @@
-import type { EngineService, TokenProbabilities, TokenProbability } from '#engine';
+import type { TokenProbabilities, TokenProbability, Vocabulary } from '#engine';
 import type { ChosenToken, CompletionLogprobs, LikelyToken } from './probability.response.js';
 
 type ProbabilityColumns = Omit<CompletionLogprobs, 'content'>;
@@ -15,7 +15,7 @@ export class ProbabilityView {
    * @param rivals how many of the most likely tokens to show
    */
   constructor(
-    private readonly engine: EngineService,
+    private readonly vocabulary: Vocabulary,
     private readonly isPostSampling: boolean,
     private readonly rivals: number,
   ) {}
@@ -76,12 +76,12 @@ export class ProbabilityView {
   }
 
   private token({ id, value }: TokenProbability): LikelyToken {
-    const bytes = this.engine.piece(id);
+    const bytes = this.vocabulary.piece(id);
     const probability = this.isPostSampling ? { prob: value } : { logprob: Math.max(value, LOWEST) };
     return { id, token: decoder.decode(bytes), bytes: [...bytes], ...probability };
   }
 
   private text(id: number): string {
-    return decoder.decode(this.engine.piece(id));
+    return decoder.decode(this.vocabulary.piece(id));
   }
 }

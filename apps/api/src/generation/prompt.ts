@@ -1,4 +1,4 @@
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { ApiError } from '../http/api-error.js';
 
 /** One sequence: a text, or tokens and texts mixed. */
@@ -71,7 +71,7 @@ export interface TokenizeRules {
 export async function tokensOf(
   sequence: SequencePrompt,
   rules: TokenizeRules,
-  engine: EngineService,
+  engine: EngineClient,
 ): Promise<number[]> {
   const parts = typeof sequence === 'string' ? [sequence] : sequence;
   const tokens: number[] = [];
@@ -86,18 +86,14 @@ export async function tokensOf(
 }
 
 /** The tokens of a prompt. @throws ApiError when it is empty or holds a token that the vocabulary does not have */
-export async function promptTokens(
-  sequence: SequencePrompt,
-  field: string,
-  engine: EngineService,
-): Promise<Int32Array> {
+export async function promptTokens(sequence: SequencePrompt, field: string, engine: EngineClient): Promise<Int32Array> {
   const tokens = await tokensOf(sequence, { field, addSpecial: true, parseSpecial: true }, engine);
   if (tokens.length === 0) throw ApiError.field(field, 'must not be empty');
   return Int32Array.from(tokens);
 }
 
 /** @throws ApiError when the vocabulary does not have the token */
-export function knownToken(token: number, field: string, engine: EngineService): number {
+export function knownToken(token: number, field: string, engine: EngineClient): number {
   const { vocabSize } = engine.model;
   if (token >= 0 && token < vocabSize) return token;
   throw ApiError.field(field, `holds token ${token}, but the model's tokens are 0 to ${vocabSize - 1}`);

@@ -1,5 +1,5 @@
 import { filter, forkJoin, map, merge, type Observable } from 'rxjs';
-import type { EngineService, Task, TokenEvent } from '#engine';
+import type { EngineClient, Task, TokenEvent } from '#engine';
 import { collected, type Generated } from './generated.js';
 
 /** Tells the token events of one generation to a client. */
@@ -9,13 +9,13 @@ export interface Narrator {
 }
 
 /** Runs all tasks; emits once, when all have ended. */
-export function allGenerated(engine: EngineService, tasks: readonly Task[]): Observable<readonly Generated[]> {
+export function allGenerated(engine: EngineClient, tasks: readonly Task[]): Observable<readonly Generated[]> {
   return forkJoin(tasks.map((task) => collected(engine.run(task))));
 }
 
 /** Runs all tasks; what their narrators say, as it comes. @param narrator made for each index */
 export function narrated(
-  engine: EngineService,
+  engine: EngineClient,
   tasks: readonly Task[],
   narrator: (index: number) => Narrator,
 ): Observable<string> {

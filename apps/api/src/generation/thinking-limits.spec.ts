@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import type { ThinkingRequest } from './thinking.request.js';
 import { type ThoughtMarks, thinkingLimits } from './thinking-limits.js';
 
 /** A tokenizer that, as some do, adds a space before a text. Tokens are letters. */
 const engine = {
   tokenize: async (text: string) => Int32Array.from([...` ${text}`].map((letter) => letter.charCodeAt(0))),
-} as unknown as EngineService;
+} as unknown as EngineClient;
 
 const lettersOf = (tokens: readonly number[]) => String.fromCharCode(...tokens);
 

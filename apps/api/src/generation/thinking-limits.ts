@@ -1,4 +1,4 @@
-import type { EngineService, ThinkingLimits } from '#engine';
+import type { EngineClient, ReasoningLimits } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
 import type { ThinkingRequest } from './thinking.request.js';
@@ -27,8 +27,8 @@ export async function thinkingLimits(
   request: ThinkingRequest,
   defaults: ThinkingDefaults,
   marks: ThoughtMarks | undefined,
-  engine: EngineService,
-): Promise<ThinkingLimits | undefined> {
+  engine: EngineClient,
+): Promise<ReasoningLimits | undefined> {
   const budget = budgetOf(request, defaults, marks);
   const { start, ends } = marks?.start ? marks : ownMarks(request);
   if (budget === -1 || (start === '' && marks?.canThink === false)) return undefined;
@@ -64,14 +64,14 @@ function lackOf(marks: ThoughtMarks | undefined): string {
 }
 
 /** The tokens that a mark can be: at the beginning of a text, where some tokenizers add a space, and within it. */
-async function spellings(mark: string, engine: EngineService): Promise<readonly (readonly number[])[]> {
+async function spellings(mark: string, engine: EngineClient): Promise<readonly (readonly number[])[]> {
   const first = [...(await engine.tokenize(mark, false, true))];
   const within = await tokensInText(mark, engine);
   return first.join() === within.join() ? [first] : [first, within];
 }
 
 /** The tokens of a text behind another one. */
-async function tokensInText(text: string, engine: EngineService): Promise<readonly number[]> {
+async function tokensInText(text: string, engine: EngineClient): Promise<readonly number[]> {
   const before = await engine.tokenize('\n', false, true);
   const all = await engine.tokenize(`\n${text}`, false, true);
   const isCut = before.every((token, index) => token === all[index]);

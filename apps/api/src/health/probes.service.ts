@@ -1,10 +1,14 @@
 import { freemem, totalmem } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
-import { EngineService } from '#engine';
+import { EngineClient, type EngineStatistics } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { Traffic } from '../http/traffic.js';
 import { SERVER_OPTIONS } from '../server-options.js';
+
+/** Milliseconds that a probe waits for the figures of now. */
+const PATIENCE = 500;
 
 /** What the probes look at. Each check rejects, as Terminus does, when something is down. */
 @Injectable()
@@ -12,7 +16,7 @@ export class ProbesService {
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
-    private readonly engine: EngineService,
+    private readonly engine: EngineClient,
     private readonly traffic: Traffic,
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
   ) {}
@@ -43,9 +47,10 @@ export class ProbesService {
   }
 
   /** A step that takes longer than --timeout hangs: its clients have been given up by then. */
-  private decoding() {
+  private async decoding() {
     const check = this.indicators.check('decoding');
-    const runningStepMs = Math.round(this.counters()?.runningStepMs ?? 0);
+    const { runningStepMs: ms = 0 } = (await this.figures()) ?? {};
+    const runningStepMs = Math.round(ms);
     const { timeout } = this.options;
     return timeout > 0 && runningStepMs > timeout * 1000 ? check.down({ runningStepMs }) : check.up({ runningStepMs });
   }
@@ -57,27 +62,32 @@ export class ProbesService {
   }
 
   /** All slots busy is no reason to send requests elsewhere: they queue. */
-  private slots() {
-    const counters = this.counters();
+  private async slots() {
+    const figures = await this.figures();
     return this.indicators.check('slots').up({
-      total: counters === undefined ? 0 : this.engine.model.slots,
-      busy: counters?.tasksRunning ?? 0,
-      queued: counters?.tasksWaiting ?? 0,
+      total: figures === undefined ? 0 : this.engine.model.slots,
+      busy: figures?.tasksRunning ?? 0,
+      queued: figures?.tasksWaiting ?? 0,
     });
   }
 
-  private memory() {
-    const counters = this.counters();
+  private async memory() {
+    const figures = await this.figures();
     return this.indicators.check('memory').up({
       residentBytes: process.memoryUsage.rss(),
       freeBytes: freemem(),
       totalBytes: totalmem(),
-      cacheTokens: counters?.tokensInCache ?? 0,
-      cacheSize: counters?.cacheSize ?? 0,
+      cacheTokens: figures?.tokensInCache ?? 0,
+      cacheSize: figures?.cacheSize ?? 0,
     });
   }
 
-  private counters() {
-    return this.engine.status.state === 'ready' ? this.engine.counters() : undefined;
+  /** An engine that hangs does not keep its probes waiting: then what is known counts. */
+  private figures(): Promise<EngineStatistics | undefined> {
+    const { engine } = this;
+    if (engine.status.state !== 'ready') return Promise.resolve(engine.lastStatistics);
+    return Promise.race([engine.statistics().catch(() => undefined), delay(PATIENCE, undefined, { ref: false })]).then(
+      (figures) => figures ?? engine.lastStatistics,
+    );
   }
 }

@@ -1,5 +1,5 @@
 import type { onRequestHookHandler } from 'fastify';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { ApiError } from './api-error.js';
 import type { Traffic } from './traffic.js';
 
@@ -14,12 +14,16 @@ const LOADING_PAGE = `<!DOCTYPE html>
 </html>
 `;
 
-/** Answers 503 to everything but probes until the model is loaded, and once the server is closing. */
-export function refuseUntilReady(engine: EngineService, traffic: Traffic): onRequestHookHandler {
+/**
+ * Answers 503 to everything but probes until the model is loaded, and once the server is closing. An engine that is
+ * started again, or sleeps, is no reason to refuse: requests wait for it, and facts are known.
+ */
+export function refuseUntilReady(engine: EngineClient, traffic: Traffic): onRequestHookHandler {
   return (request, reply, done) => {
     const { state } = engine.status;
     const path = request.url.split('?', 1)[0]!;
-    if ((state === 'ready' && !traffic.isClosing) || PROBE_PATHS.includes(path)) return done();
+    const isOpen = state === 'ready' || state === 'restarting' || state === 'sleeping';
+    if ((isOpen && !traffic.isClosing) || PROBE_PATHS.includes(path)) return done();
     if (state === 'loading' && !traffic.isClosing) {
       if (!isPage(path)) return done(new ApiError('unavailable_error', 'Loading model'));
       void reply.code(503).type('text/html; charset=utf-8').send(LOADING_PAGE);

@@ -1,4 +1,3 @@
-import type { LogSink } from '#engine';
 import type { LogLevel, ServerLog } from './server-log.js';
 
 /** llama.cpp's number of a line that goes on. */
@@ -8,7 +7,7 @@ const CONTINUED = 5;
  * Brings llama.cpp's log into the server's, line by line. It is much and meant for those who look into a model, so it
  * begins at "trace"; its errors are told as errors once the model is loaded (before, the failed load tells them).
  */
-export function llamaLog(log: ServerLog, isLoading: () => boolean): LogSink {
+export function llamaLog(log: ServerLog, isLoading: () => boolean): (level: number, text: string) => void {
   let line = '';
   let level: LogLevel = 'trace';
   return (number, text) => {

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { type AdapterScale, EngineService } from '#engine';
-import { checkKnown, LORA_SCALES_SCHEMA, loraScalesProblem } from '../generation/lora-scales.js';
+import { AdapterScaleSettings } from '../generation/adapter-scale-settings.js';
+import { type AdapterScale, checkKnown, LORA_SCALES_SCHEMA, loraScalesProblem } from '../generation/lora-scales.js';
 import { listOf } from '../http/answer-fields.js';
 import { ApiError } from '../http/api-error.js';
 import { schemaOf } from '../http/declared-fields.js';
@@ -12,13 +12,13 @@ import { LoraAdapter, LoraScalesSet } from './lora-adapters.response.js';
 /** The LoRA adapters that the server was started with. */
 @Controller('lora-adapters')
 export class LoraAdaptersController {
-  constructor(private readonly engine: EngineService) {}
+  constructor(private readonly scales: AdapterScaleSettings) {}
 
   @Get()
   @Summary('The LoRA adapters and their scales')
   @Answers(listOf(schemaOf(LoraAdapter)))
   list(): LoraAdapter[] {
-    return this.engine.loraAdapters().map(({ id, path, scale }) => ({ id, path, scale }));
+    return this.scales.list().map(({ id, path, scale }) => ({ id, path, scale }));
   }
 
   @Post()
@@ -31,8 +31,8 @@ export class LoraAdaptersController {
     const problem = loraScalesProblem(body);
     if (problem !== undefined) throw new ApiError('invalid_request_error', `the request body ${problem}`);
     const scales = body as readonly AdapterScale[];
-    checkKnown(scales, this.engine.loraAdapters().length, 'id');
-    this.engine.setLoraScales(scales);
+    checkKnown(scales, this.scales.count, 'id');
+    this.scales.set(scales);
     return { success: true };
   }
 }

@@ -1,9 +1,9 @@
-import type { EngineCounters, LatencySnapshots } from '#engine';
+import type { EngineStatistics, LatencySnapshots } from '#engine';
 import type { Rates } from './throughput.js';
 
 /** What the numbers of one scrape are read from. */
 export interface Reading {
-  readonly engine: EngineCounters;
+  readonly engine: EngineStatistics;
   readonly slots: number;
   readonly rates: Rates;
   readonly requestsInProgress: number;

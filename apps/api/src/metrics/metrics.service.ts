@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { EngineService } from '#engine';
+import { EngineClient } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { Traffic } from '../http/traffic.js';
 import { SERVER_OPTIONS } from '../server-options.js';
@@ -15,7 +15,7 @@ export class MetricsService implements OnApplicationShutdown {
   private readonly lag: EventLoopLag | undefined;
 
   constructor(
-    private readonly engine: EngineService,
+    private readonly engine: EngineClient,
     private readonly traffic: Traffic,
     @Inject(SERVER_OPTIONS) { metrics }: ServerOptions,
   ) {
@@ -26,7 +26,7 @@ export class MetricsService implements OnApplicationShutdown {
   async text(): Promise<string> {
     // Loaded when it is first needed: a start should not wait for it.
     const { metricsText } = await import('./metrics-text.js');
-    const engine = this.engine.counters();
+    const engine = await this.engine.statistics();
     return metricsText({
       engine,
       slots: this.engine.model.slots,

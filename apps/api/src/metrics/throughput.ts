@@ -1,7 +1,7 @@
-import type { EngineCounters } from '#engine';
+import type { EngineStatistics } from '#engine';
 
 /** What throughput is computed from. */
-export type WorkTotals = Pick<EngineCounters, 'promptTokens' | 'promptMs' | 'generatedTokens' | 'generatedMs'>;
+export type WorkTotals = Pick<EngineStatistics, 'promptTokens' | 'promptMs' | 'generatedTokens' | 'generatedMs'>;
 
 /** Tokens a second while there was work. */
 export interface Rates {

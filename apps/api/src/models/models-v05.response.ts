@@ -1,4 +1,4 @@
-import type { LoadedModel } from '#engine';
+import type { ModelInfo } from '#engine';
 import { COUNT, listOf, only, Shown, TEXT } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
 import { ModelMeta, modelList, NamedModel } from './models.response.js';
@@ -72,7 +72,7 @@ export class ModelListV05 {
 
 /** @param aliases names of the model; empty = the path of its file @param now milliseconds */
 export function modelListV05(
-  model: LoadedModel,
+  model: ModelInfo,
   aliases: readonly string[],
   tags: readonly string[],
   now: number,

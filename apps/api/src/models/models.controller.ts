@@ -1,5 +1,5 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { EngineService } from '#engine';
+import { EngineClient } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { sortedNames } from '../config/values/names.js';
 import { Answers } from '../http/route-answers.js';
@@ -11,7 +11,7 @@ import { type ModelListV05, modelListV05 } from './models-v05.response.js';
 @Controller()
 export class ModelsController {
   constructor(
-    private readonly engine: EngineService,
+    private readonly engine: EngineClient,
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
   ) {}
 

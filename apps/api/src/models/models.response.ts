@@ -1,4 +1,4 @@
-import type { LoadedModel } from '#engine';
+import type { ModelInfo } from '#engine';
 import { COUNT, INTEGER, listOf, only, Shown, TEXT } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
 
@@ -43,7 +43,7 @@ export class ModelList {
 }
 
 /** OpenAI's list, with the one model. @param alias its name; empty = the path of its file @param now milliseconds */
-export function modelList(model: LoadedModel, alias: string, now: number): ModelList {
+export function modelList(model: ModelInfo, alias: string, now: number): ModelList {
   return {
     object: 'list',
     data: [

@@ -1,4 +1,4 @@
-import type { LoadedModel } from '#engine';
+import type { ModelInfo } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { GenerationParamsV05 } from '../generation/generation-settings-v05.js';
 import { BOOLEAN, COUNT, only, Shown, TEXT } from '../http/answer-fields.js';
@@ -67,7 +67,7 @@ export interface PropsViewV05 {
   readonly eosText: string;
 }
 
-export function propsV05(model: LoadedModel, options: ServerOptions, view: PropsViewV05): PropsAnswerV05 {
+export function propsV05(model: ModelInfo, options: ServerOptions, view: PropsViewV05): PropsAnswerV05 {
   return {
     default_generation_settings: { params: view.params, n_ctx: model.slotContextSize },
     total_slots: model.slots,

@@ -1,4 +1,4 @@
-import type { LoadedModel } from '#engine';
+import type { ModelInfo } from '#engine';
 import type { GenerationParams } from '../generation/generation-settings.js';
 import { BOOLEAN, COUNT, only, Shown, TEXT } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
@@ -48,7 +48,7 @@ export interface PropsView {
 }
 
 /** llama-server's global properties; the default settings look like an idle slot. */
-export function props(model: LoadedModel, view: PropsView): PropsAnswer {
+export function props(model: ModelInfo, view: PropsView): PropsAnswer {
   const { settings, alias, speculates, buildName, bosText, eosText } = view;
   return {
     default_generation_settings: {

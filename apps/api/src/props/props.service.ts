@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EngineService } from '#engine';
+import { EngineClient } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { speculates } from '../config/speculation-options.js';
 import { GenerationService } from '../generation/generation.service.js';
@@ -13,7 +13,7 @@ import { type PropsAnswerV05, propsV05 } from './props-v05.response.js';
 @Injectable()
 export class PropsService {
   constructor(
-    private readonly engine: EngineService,
+    private readonly engine: EngineClient,
     private readonly generation: GenerationService,
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
   ) {}
@@ -31,8 +31,8 @@ export class PropsService {
       params: generationParamsV05(tasks[0]!, { ...settings, chat }),
       name: this.generation.modelName({}),
       buildName: this.generation.buildName,
-      bosText: await this.text(model.bos),
-      eosText: await this.text(model.eos),
+      bosText: this.text(model.bos),
+      eosText: this.text(model.eos),
     });
   }
 
@@ -46,12 +46,12 @@ export class PropsService {
       alias: this.options.alias,
       speculates: speculates(this.options),
       buildName: this.generation.buildName,
-      bosText: await this.text(model.bos),
-      eosText: await this.text(model.eos),
+      bosText: this.text(model.bos),
+      eosText: this.text(model.eos),
     });
   }
 
-  private async text(token: number): Promise<string> {
-    return token < 0 ? '' : this.engine.detokenize(Int32Array.of(token));
+  private text(token: number): string {
+    return token < 0 ? '' : this.engine.vocabulary.textOf([token]);
   }
 }

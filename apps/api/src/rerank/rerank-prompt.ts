@@ -1,4 +1,4 @@
-import type { EngineService, LoadedModel, RerankFacts } from '#engine';
+import type { EngineClient, ModelInfo, RerankFacts } from '#engine';
 
 /**
  * Makes the prompts of one query as llama-server's format_prompt_rerank: the model's template with {query} and
@@ -10,7 +10,7 @@ export class RerankPrompts {
   constructor(
     private readonly query: string,
     private readonly facts: RerankFacts,
-    private readonly engine: EngineService,
+    private readonly engine: EngineClient,
   ) {}
 
   async of(document: string): Promise<Int32Array> {
@@ -32,7 +32,7 @@ export class RerankPrompts {
 }
 
 /** Whether the model has the tokens that stand around and between query and document. */
-export function canFormat({ bos, eos, addBos }: LoadedModel, { template, sep, addEos, addSep }: RerankFacts): boolean {
+export function canFormat({ bos, eos, addBos }: ModelInfo, { template, sep, addEos, addSep }: RerankFacts): boolean {
   if (template !== null) return true;
   return !(addBos && bos < 0) && !(addSep && sep < 0) && !(addEos && eos < 0 && sep < 0);
 }

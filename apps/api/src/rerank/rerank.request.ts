@@ -1,7 +1,7 @@
-import { MOST_INPUTS } from '../embeddings/embedding.request.js';
+import { MAX_INPUTS } from '../embeddings/embedding.request.js';
 import { BooleanField, IntegerField, ShapedField, TextField } from '../http/request-fields.js';
 
-const DOCUMENTS_SCHEMA = { type: 'array', minItems: 1, maxItems: MOST_INPUTS, items: { type: 'string' } } as const;
+const DOCUMENTS_SCHEMA = { type: 'array', minItems: 1, maxItems: MAX_INPUTS, items: { type: 'string' } } as const;
 
 /** Body of POST /rerank and its other names: Jina's fields, and with `texts` those of Text Embeddings Inference. */
 export class RerankRequest {
@@ -34,5 +34,5 @@ export class RerankRequest {
 function documentsProblem(value: unknown): string | undefined {
   const isTexts = Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
   if (!isTexts) return 'must be a non-empty string array';
-  return value.length > MOST_INPUTS ? `must hold at most ${MOST_INPUTS} texts, not ${value.length}` : undefined;
+  return value.length > MAX_INPUTS ? `must hold at most ${MAX_INPUTS} texts, not ${value.length}` : undefined;
 }

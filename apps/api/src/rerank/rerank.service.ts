@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { map } from 'rxjs';
-import { EngineService, type RerankFacts } from '#engine';
+import { EngineClient, type RerankFacts } from '#engine';
 import { allEmbedded, refuseLong } from '../embeddings/embedding-inputs.js';
+import { AdapterScaleSettings } from '../generation/adapter-scale-settings.js';
 import { GenerationService } from '../generation/generation.service.js';
 import type { Answer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
@@ -13,8 +14,9 @@ import { canFormat, RerankPrompts } from './rerank-prompt.js';
 @Injectable()
 export class RerankService {
   constructor(
-    private readonly engine: EngineService,
+    private readonly engine: EngineClient,
     private readonly generation: GenerationService,
+    private readonly adapterScales: AdapterScaleSettings,
   ) {}
 
   /** @throws ApiError before anything is queued */
@@ -24,7 +26,7 @@ export class RerankService {
     const prompts = new RerankPrompts(request.query, facts, this.engine);
     const inputs = await Promise.all(documents.map((document) => prompts.of(document)));
     for (const [index, tokens] of inputs.entries()) refuseLong(tokens, `${field}[${index}]`, this.engine);
-    const body = allEmbedded(this.engine, inputs).pipe(
+    const body = allEmbedded(this.engine, inputs, this.adapterScales.of()).pipe(
       map((ratings) => {
         const ranked = ratings.map(({ vectors }, index) => ({
           index,

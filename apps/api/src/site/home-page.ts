@@ -1,11 +1,11 @@
-import type { LoadedModel } from '#engine';
+import type { ModelInfo } from '#engine';
 
 /** What the page tells. */
 export interface HomePageFacts {
   readonly version: string;
   /** The name of the model in answers. */
   readonly modelName: string;
-  readonly model: LoadedModel;
+  readonly model: ModelInfo;
 }
 
 /** A page for whoever opens the server's address in a browser: what runs here, and where to read on. */

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { EngineService } from '#engine';
+import { EngineClient } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { packageVersion } from '../config/package-info.js';
 import { TEXT } from '../http/answer-fields.js';
@@ -12,7 +12,7 @@ import { homePage } from './home-page.js';
 @Controller()
 export class HomeController {
   constructor(
-    private readonly engine: EngineService,
+    private readonly engine: EngineClient,
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
   ) {}
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
-import { EngineService, type SlotSnapshot } from '#engine';
+import { EngineClient, type SlotSnapshot } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { speculates } from '../config/speculation-options.js';
 import { GenerationService } from '../generation/generation.service.js';
@@ -31,17 +31,21 @@ export class SlotsService {
   > = {
     save: async (id, filename) => {
       const name = slotFileName(filename);
-      return slotSaved(id, name, await this.engine.saveSlot(id, this.pathOf(name)));
+      return slotSaved(id, name, await this.engine.ask({ type: 'saveSlot', slotId: id, path: this.pathOf(name) }));
     },
     restore: async (id, filename) => {
       const name = slotFileName(filename);
-      return slotRestored(id, name, await this.engine.restoreSlot(id, this.pathOf(name)));
+      return slotRestored(
+        id,
+        name,
+        await this.engine.ask({ type: 'restoreSlot', slotId: id, path: this.pathOf(name) }),
+      );
     },
-    erase: async (id) => ({ id_slot: id, n_erased: await this.engine.eraseSlot(id) }),
+    erase: async (id) => ({ id_slot: id, n_erased: await this.engine.ask({ type: 'eraseSlot', slotId: id }) }),
   };
 
   constructor(
-    private readonly engine: EngineService,
+    private readonly engine: EngineClient,
     private readonly generation: GenerationService,
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
   ) {}
@@ -51,7 +55,7 @@ export class SlotsService {
     if (!this.options.slots) {
       throw new ApiError('not_supported_error', 'This server does not support slots endpoint. Start it with `--slots`');
     }
-    const slots = this.engine.slots();
+    const slots = await this.engine.slots();
     if (failsWithoutIdle && slots.every((slot) => slot.isProcessing)) {
       throw new ApiError('unavailable_error', 'no slot available');
     }

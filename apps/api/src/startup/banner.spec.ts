@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LoadedModel } from '#engine';
+import type { ModelInfo } from '#engine';
 import { addressOf } from './address.js';
 import { banner } from './banner.js';
 
@@ -9,7 +9,7 @@ const MODEL = {
   fileType: 'Q4_K_M',
   slots: 4,
   slotContextSize: 512,
-} as LoadedModel;
+} as ModelInfo;
 const FACTS = {
   version: '1.2.3',
   address: addressOf('127.0.0.1', 8080, false),

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { LoadedModel } from '#engine';
+import type { ModelInfo } from '#engine';
 import type { Address } from './address.js';
 
 /** A request to try, by what the server was started for. */
@@ -14,7 +14,7 @@ const TRIALS = {
 export interface BannerFacts {
   readonly version: string;
   readonly address: Address;
-  readonly model: LoadedModel;
+  readonly model: ModelInfo;
   readonly purpose: keyof typeof TRIALS;
   readonly hasApiKey: boolean;
 }

@@ -1,11 +1,11 @@
-import type { LoadedModel } from '#engine';
+import type { ModelInfo } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { Failure } from './failure.js';
 
 /** Holds flags that name tokens to the model that was loaded. @throws Failure with one line */
 export function checkAgainstModel(
   { logitBias }: Pick<ServerOptions, 'logitBias'>,
-  { vocabSize }: Pick<LoadedModel, 'vocabSize'>,
+  { vocabSize }: Pick<ModelInfo, 'vocabSize'>,
 ): void {
   const unknown = logitBias.find(([token]) => token >= vocabSize);
   if (unknown === undefined) return;

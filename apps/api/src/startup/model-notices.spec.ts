@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LoadedModel, RerankFacts } from '#engine';
+import type { ModelInfo, RerankFacts } from '#engine';
 import { modelNotices } from './model-notices.js';
 
 const RERANK: RerankFacts = { template: null, sep: 2, addEos: true, addSep: true };
@@ -10,7 +10,7 @@ const notices = (options: object, model: object) =>
     eos: 2,
     addBos: true,
     ...model,
-  } as LoadedModel);
+  } as ModelInfo);
 
 const embedding = (pooling: string) => ({ embedding: { pooling, size: 1, inputSize: 512 } });
 

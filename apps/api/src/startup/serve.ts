@@ -1,9 +1,9 @@
-import { EngineService, type LoadedModel } from '#engine';
+import type { EngineClient, ModelInfo } from '#engine';
 import { prepareCompilation } from '#grammar';
-import { engineOptions } from '../config/engine-options.js';
 import type { Environment } from '../config/environment-reader.js';
 import type { ServerOptions } from '../config/options.js';
 import { packageVersion } from '../config/package-info.js';
+import { createEngine } from '../engine/create-engine.js';
 import { llamaLog } from '../logging/llama-log.js';
 import { ServerLog } from '../logging/server-log.js';
 import type { Address } from './address.js';
@@ -27,8 +27,7 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
   const log = openLog(options);
   for (const notice of options.notices) log.warn(notice);
   let modelPath = options.model;
-  const engine: EngineService = new EngineService({
-    ...engineOptions(options),
+  const engine: EngineClient = createEngine(options, {
     ...(options.isRemoteModel && {
       findModel: async (signal: AbortSignal) => {
         modelPath = await findRemoteModel(options, env, log, process.stderr, signal);
@@ -38,7 +37,7 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
     }),
     log: llamaLog(log, () => engine.status.state === 'loading'),
   });
-  // The model loads on threads of its own; meanwhile this one loads the framework, which takes as long as a small model.
+  // The model loads in a process of its own; meanwhile this one loads the framework, which takes as long as a small model.
   const loaded = engine.load();
   loaded.catch(() => undefined);
   const { createApp } = await import('../app.factory.js');
@@ -80,7 +79,7 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
   prepareCompilation().catch((error: Error) => log.warn(`the thread for grammars did not start: ${error.message}`));
 }
 
-function purposeOf({ isDemoModel }: ServerOptions, { rerank, embedding }: LoadedModel): BannerFacts['purpose'] {
+function purposeOf({ isDemoModel }: ServerOptions, { rerank, embedding }: ModelInfo): BannerFacts['purpose'] {
   if (rerank) return 'reranking';
   if (embedding) return 'embeddings';
   return isDemoModel ? 'demo' : 'chat';

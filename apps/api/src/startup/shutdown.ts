@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { EngineService } from '#engine';
+import type { EngineClient } from '#engine';
 import { Traffic } from '../http/traffic.js';
 
 /** Exit codes of a process that a signal ended at once. */
@@ -11,7 +11,7 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
  *
  * @param grace seconds
  */
-export function exitOnSignal(app: NestFastifyApplication, engine: EngineService, grace: number): void {
+export function exitOnSignal(app: NestFastifyApplication, engine: EngineClient, grace: number): void {
   let isClosing = false;
   for (const [signal, code] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
@@ -22,7 +22,7 @@ export function exitOnSignal(app: NestFastifyApplication, engine: EngineService,
   }
 }
 
-async function close(app: NestFastifyApplication, engine: EngineService, grace: number): Promise<void> {
+async function close(app: NestFastifyApplication, engine: EngineClient, grace: number): Promise<void> {
   await within(grace, app.get(Traffic).close());
   app.getHttpServer().close();
   await engine.close();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EngineService } from '#engine';
+import { EngineClient } from '#engine';
 import { knownToken, tokensOf } from '../generation/prompt.js';
 import type { DetokenizeRequest } from './detokenize.request.js';
 import type { TokenizeRequest } from './tokenize.request.js';
@@ -8,7 +8,7 @@ import { type DetokenizeAnswer, pieceOf, type TokenizeAnswer } from './tokens.re
 /** Texts to tokens and back. */
 @Injectable()
 export class TokensService {
-  constructor(private readonly engine: EngineService) {}
+  constructor(private readonly engine: EngineClient) {}
 
   /** @throws ApiError for a token that the vocabulary does not have */
   async tokenize(request: TokenizeRequest): Promise<TokenizeAnswer> {
@@ -19,12 +19,12 @@ export class TokensService {
     };
     const tokens = await tokensOf(request.content ?? '', rules, this.engine);
     if (request.with_pieces !== true) return { tokens };
-    return { tokens: tokens.map((id) => ({ id, piece: pieceOf(this.engine.piece(id)) })) };
+    return { tokens: tokens.map((id) => ({ id, piece: pieceOf(this.engine.vocabulary.piece(id)) })) };
   }
 
   /** @throws ApiError for a token that the vocabulary does not have */
   async detokenize({ tokens = [] }: DetokenizeRequest): Promise<DetokenizeAnswer> {
     const known = tokens.map((token) => knownToken(token, 'tokens', this.engine));
-    return { content: await this.engine.detokenize(Int32Array.from(known)) };
+    return { content: this.engine.vocabulary.textOf(known) };
   }
 }

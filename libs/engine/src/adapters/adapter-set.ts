@@ -1,12 +1,14 @@
-/**
- * What a sequence is computed with: the scale of every LoRA adapter. Sets are made once, so that the same scales are the
- * same object.
- */
+/** What a sequence is computed with: the scale of every LoRA adapter. */
 export interface AdapterSet {
   /** One scale an adapter. */
   readonly scales: Float32Array;
-  /** Tells sets apart, also from one run of the program to the next; empty = no adapter acts. */
+  /** Sets with the same key are the same, also from one run of the program to the next; empty = no adapter acts. */
   readonly key: string;
 }
 
 export const NO_ADAPTERS: AdapterSet = { scales: new Float32Array(), key: '' };
+
+/** Whether cells of one set are of use to the other. */
+export function isSameSet(a: AdapterSet, b: AdapterSet): boolean {
+  return a.key === b.key;
+}

@@ -1,42 +1,17 @@
-import { EngineError } from '../core/engine-error.js';
+import type { AdapterFile } from '../door/adapter-file.js';
+import type { AdapterScales } from '../door/task.js';
 import { type AdapterSet, NO_ADAPTERS } from './adapter-set.js';
 
-/** A LoRA adapter to load, and the scale that it begins with. */
-export interface AdapterFile {
-  readonly path: string;
-  readonly scale: number;
-}
-
-export interface AdapterScale {
-  readonly id: number;
-  readonly scale: number;
-}
-
-export interface AdapterState extends AdapterScale {
-  readonly path: string;
-}
-
-/** The loaded LoRA adapters and the scales that tasks get which ask for none. */
+/** The loaded LoRA adapters: makes sets of the scales that tasks ask for. */
 export class Adapters {
-  private readonly sets = new Map<string, AdapterSet>([['', NO_ADAPTERS]]);
-  private scales: readonly number[];
+  constructor(private readonly files: readonly Pick<AdapterFile, 'path'>[]) {}
 
-  constructor(private readonly files: readonly AdapterFile[]) {
-    this.scales = files.map(({ scale }) => scale);
-  }
-
-  list(): AdapterState[] {
-    return this.files.map(({ path }, id) => ({ id, path, scale: this.scales[id]! }));
-  }
-
-  /** For tasks that come from now on; an adapter that is not named gets 0. @throws ERR_INVALID_ADAPTER */
-  setScales(scales: readonly AdapterScale[]): void {
-    this.scales = this.completed(scales);
-  }
-
-  /** @param scales absent = those set for all @throws ERR_INVALID_ADAPTER */
-  setOf(scales?: readonly AdapterScale[]): AdapterSet {
-    return this.interned(scales === undefined ? this.scales : this.completed(scales));
+  /** @param scales by adapter; those that are left out are 0 */
+  setOf(scales: AdapterScales = []): AdapterSet {
+    const all = this.files.map((_, id) => Math.fround(scales[id] ?? 0));
+    const acting = this.files.flatMap(({ path }, id) => (all[id] === 0 ? [] : [[path, all[id]!] as const]));
+    if (acting.length === 0) return NO_ADAPTERS;
+    return { scales: Float32Array.from(all), key: JSON.stringify(acting) };
   }
 
   /** The set of a key that an earlier run may have made; undefined when the adapters are not those of now. */
@@ -48,30 +23,8 @@ export class Adapters {
       const part = parts.find((candidate: unknown) => Array.isArray(candidate) && candidate[0] === path);
       return typeof part?.[1] === 'number' ? (part[1] as number) : 0;
     });
-    const set = this.interned(scales);
+    const set = this.setOf(scales);
     return set.key === key ? set : undefined;
-  }
-
-  private completed(scales: readonly AdapterScale[]): readonly number[] {
-    const all = this.files.map(() => 0);
-    for (const { id, scale } of scales) {
-      if (!Number.isInteger(id) || id < 0 || id >= all.length) {
-        const known = all.length === 0 ? 'there are none' : `0 to ${all.length - 1}`;
-        throw new EngineError('ERR_INVALID_ADAPTER', `There is no LoRA adapter ${id} (${known})`);
-      }
-      all[id] = Math.fround(scale);
-    }
-    return all;
-  }
-
-  private interned(scales: readonly number[]): AdapterSet {
-    const acting = this.files.flatMap(({ path }, id) => (scales[id] === 0 ? [] : [[path, Math.fround(scales[id]!)]]));
-    const key = acting.length === 0 ? '' : JSON.stringify(acting);
-    const known = this.sets.get(key);
-    if (known) return known;
-    const set: AdapterSet = { scales: Float32Array.from(scales), key };
-    this.sets.set(key, set);
-    return set;
   }
 }
 

@@ -1,13 +1,13 @@
 import { Observable } from 'rxjs';
-import { type AdapterSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
-import type { EngineCore } from '../core/engine-core.js';
-import { closed, EngineError } from '../core/engine-error.js';
-import type { EngineCounters } from '../scheduler/engine-counters.js';
-import { Totals } from '../scheduler/totals.js';
-import type { Embedding, EmbeddingFacts, EmbeddingStream } from './embedding.js';
+import { isSameSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
+import { Adapters } from '../adapters/adapters.js';
+import type { Backend } from '../backend/backend.js';
+import type { Embedding, EmbeddingFacts, EmbeddingStream, EmbeddingTask } from '../door/embedding.js';
+import { closed, EngineError } from '../door/engine-error.js';
+import type { EngineStatistics } from '../door/engine-statistics.js';
+import { Totals } from '../statistics/totals.js';
 import { EmbeddingBatch } from './embedding-batch.js';
 import { InputQueue, type QueuedInput } from './input-queue.js';
-import { inputRefusal } from './input-refusal.js';
 
 /**
  * Computes embeddings: a step takes as many waiting inputs as fit, first come first served, whoever sent them.
@@ -23,28 +23,27 @@ export class Embedder {
   private isClosed = false;
   private ended: Promise<void> = Promise.resolve();
 
-  /** @param adapters those that act when a step begins */
+  /** @param adapters makes sets of the scales of inputs */
   constructor(
-    private readonly core: EngineCore,
+    private readonly backend: Backend,
     private readonly facts: EmbeddingFacts,
-    private readonly adapters: () => AdapterSet = () => NO_ADAPTERS,
+    private readonly adapters: Adapters = new Adapters([]),
   ) {
-    const { context } = core;
+    const { context } = backend;
     this.batch = new EmbeddingBatch(context.batchSize, context.sequences, facts.pooling !== 'none');
   }
 
-  /** Cold: subscribing queues the input, unsubscribing cancels it. @param tokens one to `inputSize` */
-  embed(tokens: Int32Array): EmbeddingStream {
+  /** Cold: subscribing queues the input, unsubscribing cancels it. */
+  embed({ tokens, adapters }: EmbeddingTask): EmbeddingStream {
     return new Observable<Embedding>((output) => {
-      const refusal = this.isClosed ? closed() : inputRefusal(tokens, this.core, this.facts);
-      if (refusal) return output.error(refusal);
-      this.waiting.add({ tokens, output, queuedAt: performance.now() });
+      if (this.isClosed) return output.error(closed());
+      this.waiting.add({ tokens, adapters: this.adapters.setOf(adapters), output, queuedAt: performance.now() });
       this.wake();
       return () => this.abortIfUseless();
     });
   }
 
-  counters(): EngineCounters {
+  statistics(): EngineStatistics {
     const { length } = this.running;
     return {
       ...this.totals,
@@ -53,7 +52,7 @@ export class Embedder {
       tasksRunning: length,
       tasksWaiting: this.waiting.length,
       tokensInCache: 0,
-      cacheSize: this.core.context.contextSize,
+      cacheSize: this.backend.context.contextSize,
     };
   }
 
@@ -78,15 +77,15 @@ export class Embedder {
   }
 
   private async step(): Promise<void> {
-    const { batch, core } = this;
+    const { batch, backend } = this;
     const inputs = [...batch.inputs];
     this.running = inputs;
     this.startedAt = performance.now();
-    const adapters = this.adapters();
-    batch.adapters = adapters === NO_ADAPTERS ? undefined : adapters.scales;
+    const { adapters } = inputs[0]!;
+    batch.adapters = isSameSet(adapters, NO_ADAPTERS) ? undefined : adapters.scales;
     try {
-      for (let sequence = 0; sequence < inputs.length; sequence++) core.context.trim(sequence, 0, -1);
-      const { embeddings } = await core.context.step(batch);
+      for (let sequence = 0; sequence < inputs.length; sequence++) backend.context.trim(sequence, 0, -1);
+      const { embeddings } = await backend.context.step(batch);
       if (embeddings === undefined) throw new EngineError('ERR_INTERNAL', 'a step gave no embeddings');
       this.running = [];
       this.count(inputs);
@@ -107,7 +106,7 @@ export class Embedder {
       row += rows;
       if (output.closed) continue;
       const vectorAt = (_: unknown, index: number) =>
-        embeddings.subarray((start + index) * size, (start + index + 1) * size);
+        embeddings.slice((start + index) * size, (start + index + 1) * size);
       output.next({ vectors: Array.from({ length: rows }, vectorAt), tokens: tokens.length });
       output.complete();
     }
@@ -117,6 +116,7 @@ export class Embedder {
     const { totals, startedAt } = this;
     const now = performance.now();
     totals.steps++;
+    totals.longestStepMs = Math.max(totals.longestStepMs, now - startedAt);
     totals.stepTokens += this.batch.length;
     totals.stepSlots += inputs.length;
     totals.promptTokens += this.batch.length;
@@ -131,6 +131,6 @@ export class Embedder {
 
   /** Ends the running step early when nobody waits for it any more. */
   private abortIfUseless(): void {
-    if (this.running.length > 0 && this.running.every(({ output }) => output.closed)) this.core.context.abort();
+    if (this.running.length > 0 && this.running.every(({ output }) => output.closed)) this.backend.context.abort();
   }
 }

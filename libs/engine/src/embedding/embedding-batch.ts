@@ -1,4 +1,5 @@
-import type { StepInput } from '../core/engine-core.js';
+import { isSameSet } from '../adapters/adapter-set.js';
+import type { StepInput } from '../backend/backend.js';
 import type { InputQueue, QueuedInput } from './input-queue.js';
 
 /** Whole inputs of one step, each a sequence of its own: typed arrays made once, filled anew for each step. */
@@ -14,12 +15,12 @@ export class EmbeddingBatch implements StepInput {
   adapters: Float32Array | undefined;
 
   /**
-   * @param capacity most tokens of a step @param mostInputs sequences of the context
+   * @param capacity most tokens of a step @param maxInputs sequences of the context
    * @param isPooled one row an input comes out, not one a token
    */
   constructor(
     private readonly capacity: number,
-    private readonly mostInputs: number,
+    private readonly maxInputs: number,
     private readonly isPooled: boolean,
   ) {
     this.tokens = new Int32Array(capacity);
@@ -28,13 +29,15 @@ export class EmbeddingBatch implements StepInput {
     this.outputs = new Uint8Array(capacity);
   }
 
-  /** Takes what waits, in order of arrival, as long as there is room. @returns false when nothing waits */
+  /** Takes what waits, in order of arrival, as long as there is room and the adapters are the same. @returns false when nothing waits */
   fill(queue: InputQueue): boolean {
     this.length = 0;
     this.inputs.length = 0;
     this.samplers.length = 0;
-    const fits = ({ tokens }: QueuedInput) =>
-      this.inputs.length < this.mostInputs && tokens.length <= this.capacity - this.length;
+    const fits = ({ tokens, adapters }: QueuedInput) =>
+      this.inputs.length < this.maxInputs &&
+      tokens.length <= this.capacity - this.length &&
+      this.inputs.every((input) => isSameSet(input.adapters, adapters));
     for (let input = queue.take(fits); input !== undefined; input = queue.take(fits)) this.add(input);
     return this.inputs.length > 0;
   }

@@ -1,9 +1,12 @@
 import type { Subscriber } from 'rxjs';
-import type { Embedding } from './embedding.js';
+import type { AdapterSet } from '../adapters/adapter-set.js';
+import type { Embedding } from '../door/embedding.js';
 
 /** An input, and who waits for its vectors. */
 export interface QueuedInput {
   readonly tokens: Int32Array;
+  /** What it is computed with. */
+  readonly adapters: AdapterSet;
   readonly output: Subscriber<Embedding>;
   /** Milliseconds, as performance.now. */
   readonly queuedAt: number;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { EngineError } from '../core/engine-error.js';
+import { EngineError } from '../door/engine-error.js';
 import { type Origin, readSlotFile, type SavedSlot, slotFileParts } from './slot-file.js';
 
 /** Links are not followed, and a pipe does not make it wait. */
@@ -37,13 +37,13 @@ export async function writeSlotFile(path: string, origin: Origin, slot: SavedSlo
 
 /**
  * Reads a saved slot from a regular file.
- * @param mostTokens cells of a slot
+ * @param maxTokens cells of a slot
  * @throws ERR_SLOT_FILE
  */
 export async function loadSlotFile(
   path: string,
   origin: Origin,
-  mostTokens: number,
+  maxTokens: number,
 ): Promise<SavedSlot & { readonly bytes: number }> {
   try {
     if ((await lstat(path)).isSymbolicLink()) throw new EngineError('ERR_SLOT_FILE', 'The file is a link');
@@ -52,7 +52,7 @@ export async function loadSlotFile(
       const facts = await file.stat();
       if (!facts.isFile()) throw new EngineError('ERR_SLOT_FILE', 'The name is not that of a file');
       const read = (place: number, length: number) => readAll(file, place, length);
-      return { ...(await readSlotFile(read, facts.size, origin, mostTokens)), bytes: facts.size };
+      return { ...(await readSlotFile(read, facts.size, origin, maxTokens)), bytes: facts.size };
     } finally {
       await file.close();
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { EngineError } from '../core/engine-error.js';
+import { EngineError } from '../door/engine-error.js';
 
 /** What the cells of a slot were computed with: they mean nothing to any other. */
 export interface Origin {
@@ -71,14 +71,14 @@ export type ReadBytes = (place: number, length: number) => Promise<Uint8Array>;
 /**
  * Reads a file whole, once its header fits.
  * @param size bytes of the file
- * @param mostTokens cells of a slot
+ * @param maxTokens cells of a slot
  * @throws ERR_SLOT_FILE that says what is wrong with it
  */
 export async function readSlotFile(
   read: ReadBytes,
   size: number,
   origin: Origin,
-  mostTokens: number,
+  maxTokens: number,
 ): Promise<SavedSlot> {
   const preamble = Buffer.from(await read(0, PREAMBLE_BYTES));
   if (preamble.length < PREAMBLE_BYTES || preamble.toString('latin1', 0, 8) !== MAGIC) throw bad('is no saved slot');
@@ -88,7 +88,7 @@ export async function readSlotFile(
   if (version < 1 || headerLength > LONGEST_HEADER) throw bad('is damaged');
   const header = parsed(await read(PREAMBLE_BYTES, headerLength), headerLength);
   checkOrigin(header, origin);
-  if (header.tokens > mostTokens) throw bad(`holds ${header.tokens} tokens, and a slot has room for ${mostTokens}`);
+  if (header.tokens > maxTokens) throw bad(`holds ${header.tokens} tokens, and a slot has room for ${maxTokens}`);
   const tokensAt = PREAMBLE_BYTES + headerLength;
   const stateAt = tokensAt + header.tokens * Int32Array.BYTES_PER_ELEMENT;
   if (size !== stateAt + header.stateBytes)

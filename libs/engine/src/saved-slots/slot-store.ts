@@ -1,18 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Adapters } from '../adapters/adapters.js';
-import type { EngineCore } from '../core/engine-core.js';
-import { EngineError } from '../core/engine-error.js';
-import type { EngineOptions } from '../engine-options.js';
+import type { Backend } from '../backend/backend.js';
+import { EngineError } from '../door/engine-error.js';
+import type { EngineOptions } from '../door/engine-options.js';
+import type { SlotTransfer } from '../door/questions.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { loadSlotFile, writeSlotFile } from './file-access.js';
 import type { Origin } from './slot-file.js';
-
-/** What was saved or restored: tokens, bytes of the file, milliseconds without the wait for the slot. */
-export interface SlotTransfer {
-  readonly tokens: number;
-  readonly bytes: number;
-  readonly ms: number;
-}
 
 /**
  * Saves the KV cache of slots to files and brings it back. Every call waits until the slot has no task. Other slots wait
@@ -22,20 +16,20 @@ export class SlotStore {
   private readonly origin: Origin;
 
   constructor(
-    private readonly core: EngineCore,
+    private readonly backend: Backend,
     private readonly scheduler: Scheduler,
     private readonly adapters: Adapters,
     { context }: Pick<EngineOptions, 'context'>,
   ) {
-    const { metadata, parameters, size, vocabSize, description } = core.model;
+    const { metadata, parameters, size, vocabSize, description } = backend.model;
     const facts = [Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)), parameters, size, vocabSize];
     this.origin = {
       model: createHash('sha256').update(JSON.stringify(facts)).digest('hex'),
       description,
       typeK: context.typeK ?? 'f16',
       typeV: context.typeV ?? 'f16',
-      buffers: core.context.contextSize === core.context.sequenceContextSize ? 1 : core.model.slots,
-      llamaCpp: core.llamaCpp,
+      buffers: backend.context.contextSize === backend.context.sequenceContextSize ? 1 : backend.model.slots,
+      llamaCpp: backend.llamaCpp,
     };
   }
 
@@ -58,9 +52,9 @@ export class SlotStore {
       state,
       adapters: key,
       bytes,
-    } = await loadSlotFile(path, this.origin, this.core.context.sequenceContextSize);
+    } = await loadSlotFile(path, this.origin, this.backend.context.sequenceContextSize);
     const readMs = performance.now() - readAt;
-    const foreign = tokens.find((token) => !this.core.vocabulary.has(token));
+    const foreign = tokens.find((token) => !this.backend.vocabulary.has(token));
     if (foreign !== undefined)
       throw new EngineError('ERR_SLOT_FILE', `The file holds token ${foreign}, which is unknown`);
     const adapters = this.adapters.setWithKey(key);

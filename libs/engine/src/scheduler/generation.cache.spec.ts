@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BOS, bytesOf } from '../../../../test/support/fake-core.js';
+import { BOS, bytesOf } from '../../../../test/support/fake-backend.js';
 import { prepare, tokensAfter } from '../../../../test/support/schedulers.js';
 
 /** Everything a client sees must be the same whether text is made during the next step or before it. */

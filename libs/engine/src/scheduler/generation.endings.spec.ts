@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { bytesOf, EOS } from '../../../../test/support/fake-core.js';
+import { bytesOf, EOS } from '../../../../test/support/fake-backend.js';
 import { prepare, tokensAfter, turn } from '../../../../test/support/schedulers.js';
 
 /** Everything a client sees must be the same whether text is made during the next step or before it. */
@@ -44,7 +44,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
       expect(end).toMatchObject({ stopCause: 'word', finishReason: 'stop', stoppingWord: ' three', truncated: false });
       expect(end?.usage).toEqual({ promptTokens: 3, generatedTokens: 13, cachedTokens: 0, tokensInCache: 15 });
       expect(end?.timings.predictedTokens).toBe(13);
-      expect(scheduler.counters().generatedTokens).toBe(13);
+      expect(scheduler.statistics().generatedTokens).toBe(13);
       await turn();
       await turn();
       expect(scheduler.snapshots()[0]).toMatchObject({ isProcessing: false, stoppingWord: ' three' });

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { BOS, EOS } from '../../../../test/support/fake-core.js';
+import { BOS, EOS } from '../../../../test/support/fake-backend.js';
 import { prepare } from '../../../../test/support/schedulers.js';
 import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
 

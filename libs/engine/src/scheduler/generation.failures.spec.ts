@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { bytesOf } from '../../../../test/support/fake-core.js';
+import { bytesOf } from '../../../../test/support/fake-backend.js';
 import { nativeError } from '../../../../test/support/native-error.js';
 import { areIdle, prepare, tokensAfter } from '../../../../test/support/schedulers.js';
 import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
@@ -10,20 +10,20 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
 
   describe('samples', () => {
     it('with a chain of its own, fed with the end of the prompt that the penalties look at', async () => {
-      const { run, core } = prepareWith();
+      const { run, backend } = prepareWith();
       const { sampling } = buildTask();
       await run({ prompt: 'abcdef', sampling: { ...sampling, repeatPenalty: 1.1, repeatLastN: 4 } });
       await run({ prompt: 'abcdef', sampling });
-      expect(core.chains.map((chain) => chain.fed)).toEqual([bytesOf('cdef'), []]);
-      expect(core.chains.map((chain) => chain.specs[0]?.type === 'penalties')).toEqual([true, false]);
-      expect(core.chains.every((chain) => chain.isDisposed)).toBe(true);
+      expect(backend.chains.map((chain) => chain.fed)).toEqual([bytesOf('cdef'), []]);
+      expect(backend.chains.map((chain) => chain.specs[0]?.type === 'penalties')).toEqual([true, false]);
+      expect(backend.chains.every((chain) => chain.isDisposed)).toBe(true);
     });
 
     it('with the grammar and the probabilities that the task asks for', async () => {
-      const { run, core } = prepareWith();
+      const { run, backend } = prepareWith();
       const grammar = { gbnf: 'root ::= "a"', lazy: false, triggerPatterns: [], triggerTokens: [], prefill: '' };
       await run({ grammar, probabilities: 3, postSamplingProbabilities: true });
-      expect(core.chains[0]!.options).toEqual({ grammar, probabilities: 3, postSampling: true });
+      expect(backend.chains[0]!.options).toEqual({ grammar, probabilities: 3, postSampling: true });
     });
   });
 
@@ -35,37 +35,8 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
       expect(events).toEqual([]);
       expect(error).toMatchObject({ name: 'EngineError', code: 'ERR_GRAMMAR' });
       expect(context.steps).toEqual([]);
-      expect(scheduler.counters()).toMatchObject({ tasksRunning: 0, tasksWaiting: 0 });
+      expect(scheduler.statistics()).toMatchObject({ tasksRunning: 0, tasksWaiting: 0 });
       expect((await run({})).error).toBeUndefined();
-    });
-
-    it('unqueued with a prompt that does not fit into the slot', async () => {
-      const { run, scheduler } = prepareWith({ slotContextSize: 16 });
-      const failed = run({ prompt: 'a prompt of 20 bytes', maxTokens: 1 });
-      expect(scheduler.counters().tasksWaiting).toBe(0);
-      expect((await failed).error).toMatchObject({
-        code: 'ERR_CONTEXT_SIZE',
-        details: { promptTokens: 20, contextSize: 16 },
-      });
-      expect((await run({ prompt: 'sixteen bytes...' })).error).toMatchObject({ code: 'ERR_CONTEXT_SIZE' });
-      expect((await run({ prompt: 'fifteen bytes..' })).tokens).toHaveLength(1);
-    });
-
-    it('unqueued when it asks for a slot that does not exist', async () => {
-      const { run } = prepareWith({ slots: 2 });
-      for (const slotId of [2, -2, 0.5]) {
-        expect((await run({ slotId })).error).toMatchObject({ code: 'ERR_INVALID_SLOT', details: { slotId } });
-      }
-    });
-
-    it('unqueued with a token outside the vocabulary', async () => {
-      const { run } = prepareWith();
-      for (const token of [258, -1]) {
-        expect((await run({ prompt: [1, token] })).error).toMatchObject({
-          code: 'ERR_INVALID_TOKEN',
-          details: { token },
-        });
-      }
     });
 
     it('with all others of a step that cannot be computed; later tasks are served', async () => {
@@ -79,7 +50,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
       expect(outcomes.map(({ error }) => error)).toMatchObject([{ code: 'ERR_DECODE' }, { code: 'ERR_DECODE' }]);
       const after = await run({ prompt: 'abc', maxTokens: 3 });
       expect(after.tokens).toEqual(tokensAfter(bytesOf('abc'), 3));
-      expect(scheduler.counters().tasksRunning).toBe(0);
+      expect(scheduler.statistics().tasksRunning).toBe(0);
     });
 
     it('alone when the KV cache has no cell for it', async () => {
@@ -103,8 +74,8 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('with all others when the engine itself is at fault; later tasks are served', async () => {
-      const { core, run, scheduler } = prepareWith({ slots: 2 });
-      const endsGeneration = vi.spyOn(core.vocabulary, 'endsGeneration').mockImplementationOnce(() => {
+      const { backend, run, scheduler } = prepareWith({ slots: 2 });
+      const endsGeneration = vi.spyOn(backend.vocabulary, 'endsGeneration').mockImplementationOnce(() => {
         throw new Error('a bug');
       });
       const outcomes = await Promise.all(['abc', 'xyz', 'waits'].map((prompt) => run({ prompt })));
@@ -112,7 +83,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
       endsGeneration.mockRestore();
       expect((await run({ prompt: 'abc' })).tokens).toEqual(tokensAfter(bytesOf('abc'), 4));
       expect(areIdle(scheduler)).toBe(true);
-      expect(core.chains.every((chain) => chain.isDisposed)).toBe(true);
+      expect(backend.chains.every((chain) => chain.isDisposed)).toBe(true);
     });
 
     it('alone when its grammar leaves no token', async () => {

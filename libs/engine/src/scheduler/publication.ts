@@ -1,4 +1,4 @@
-import type { Generation } from './generation.js';
+import type { Generation } from '../generation/generation.js';
 
 /** Text level: the generations that steps gave something to, and whose clients have not been told of it. */
 export class Publication {

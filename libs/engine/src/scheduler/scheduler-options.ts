@@ -1,4 +1,4 @@
-import type { LookupOptions } from '../speculation/lookup-options.js';
+import type { LookupOptions } from '../door/lookup-options.js';
 
 /** What the scheduler is made with: a part of EngineOptions. */
 export interface SchedulerOptions {

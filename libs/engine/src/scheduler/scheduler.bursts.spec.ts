@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FakeCoreOptions } from '../../../../test/support/fake-core.js';
+import type { FakeBackendOptions } from '../../../../test/support/fake-backend.js';
 import { sayOnce } from '../../../../test/support/fake-engine.js';
 import { nativeError } from '../../../../test/support/native-error.js';
 import { areIdle, prepare, tokensAfter, turn } from '../../../../test/support/schedulers.js';
@@ -7,7 +7,7 @@ import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
 import type { SchedulerOptions } from './scheduler-options.js';
 
 /** A scheduler with bursts, and the most steps that each call was allowed. */
-function bursting(options: FakeCoreOptions = {}, changes: Partial<SchedulerOptions> = {}) {
+function bursting(options: FakeBackendOptions = {}, changes: Partial<SchedulerOptions> = {}) {
   const prepared = prepare(options, { bursts: true, ...changes });
   const { context } = prepared;
   const calls: number[] = [];
@@ -30,7 +30,7 @@ describe('bursts of steps', () => {
     expect(end?.usage).toMatchObject({ generatedTokens: 6, tokensInCache: 8 });
     expect(calls).toEqual([1, 5]);
     expect(context.steps).toEqual([[3], [1], [1], [1], [1], [1]]);
-    expect(scheduler.counters()).toMatchObject({ steps: 6, stepTokens: 8, generatedTokens: 6 });
+    expect(scheduler.statistics()).toMatchObject({ steps: 6, stepTokens: 8, generatedTokens: 6 });
   });
 
   it('are as long as the slot that ends first allows', async () => {
@@ -107,14 +107,14 @@ describe('bursts of steps', () => {
     expect(stopped.end).toMatchObject({ stopCause: 'word', usage: { generatedTokens: 7, tokensInCache: 9 } });
     expect(stopped.tokens).toHaveLength(7);
     expect(other.tokens).toHaveLength(12);
-    expect(scheduler.counters().generatedTokens).toBe(19);
+    expect(scheduler.statistics().generatedTokens).toBe(19);
     const { tokensInCache, generatedTokens } = scheduler.snapshots()[0]!;
     expect(generatedTokens).toBe(7);
     expect(String.fromCharCode(...context.tokensOf(0))).toBe('abcone two three'.slice(0, tokensInCache));
   });
 
   it('leave the cache right when a client goes away meanwhile', async () => {
-    const { scheduler, context, core } = bursting({ slots: 2 });
+    const { scheduler, context, backend } = bursting({ slots: 2 });
     const prompt = [...bytes('abcdef')];
     const other = outcomeOf(scheduler.run(buildTask({ prompt: 'xyz', maxTokens: 12 })));
     const first = scheduler.run(buildTask({ prompt, maxTokens: 50 })).subscribe();
@@ -126,7 +126,7 @@ describe('bursts of steps', () => {
     const held = [...prompt, ...tokensAfter(prompt, tokensInCache - prompt.length)];
     expect(tokensInCache).toBe(10);
     expect(context.tokensOf(1)).toEqual(held);
-    expect(core.chains.every((chain) => chain.isDisposed)).toBe(true);
+    expect(backend.chains.every((chain) => chain.isDisposed)).toBe(true);
     const { end, tokens } = await outcomeOf(scheduler.run(buildTask({ prompt: [...held, 33], maxTokens: 2 })));
     expect(end?.usage.cachedTokens).toBe(held.length);
     expect(tokens).toEqual(tokensAfter([...held, 33], 2));

@@ -4,15 +4,15 @@ import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
 
 describe('cancelling', () => {
   it('takes a waiting task out of the queue', async () => {
-    const { scheduler, core } = prepare();
+    const { scheduler, backend } = prepare();
     const first = outcomeOf(scheduler.run(buildTask({ maxTokens: 5 })));
     const waiting = scheduler.run(buildTask({ maxTokens: 5 })).subscribe();
     await turn();
-    expect(scheduler.counters()).toMatchObject({ tasksRunning: 1, tasksWaiting: 1 });
+    expect(scheduler.statistics()).toMatchObject({ tasksRunning: 1, tasksWaiting: 1 });
     waiting.unsubscribe();
-    expect(scheduler.counters().tasksWaiting).toBe(0);
+    expect(scheduler.statistics().tasksWaiting).toBe(0);
     await first;
-    expect(core.chains).toHaveLength(1);
+    expect(backend.chains).toHaveLength(1);
   });
 
   it('ends a prompt within one step', async () => {
@@ -39,13 +39,13 @@ describe('cancelling', () => {
   });
 
   it('frees the sampler chain at once', async () => {
-    const { scheduler, core, context } = prepare();
+    const { scheduler, backend, context } = prepare();
     const task = scheduler.run(buildTask({ maxTokens: 50 })).subscribe();
     let wasDisposed = false;
     context.during = (step) => {
       if (step !== 1) return;
       task.unsubscribe();
-      wasDisposed = core.chains[0]!.isDisposed;
+      wasDisposed = backend.chains[0]!.isDisposed;
     };
     while (!areIdle(scheduler) || context.steps.length < 2) await turn();
     expect(wasDisposed).toBe(true);
@@ -57,7 +57,7 @@ describe('cancelling', () => {
     await new Promise<void>((resolve) => {
       const task = scheduler.run(buildTask({ maxTokens: 50 })).subscribe((event) => {
         heard.push(event.type);
-        if (heard.length === 3) {
+        if (heard.length === 4) {
           task.unsubscribe();
           resolve();
         }
@@ -65,14 +65,14 @@ describe('cancelling', () => {
     });
     await turn();
     expect(areIdle(scheduler)).toBe(true);
-    expect(heard).toEqual(['start', 'text', 'text']);
+    expect(heard).toEqual(['assigned', 'start', 'text', 'text']);
     expect((await outcomeOf(scheduler.run(buildTask({ maxTokens: 3 })))).tokens).toHaveLength(3);
   });
 });
 
 describe('closing', () => {
   it('fails running, waiting and later tasks with ERR_CLOSED, and leaves no step behind', async () => {
-    const { scheduler, context, core } = prepare();
+    const { scheduler, context, backend } = prepare();
     const running = outcomeOf(scheduler.run(buildTask({ maxTokens: 100 })));
     const waiting = outcomeOf(scheduler.run(buildTask({ maxTokens: 100 })));
     const isInStep = gate();
@@ -86,11 +86,11 @@ describe('closing', () => {
     expect((await waiting).error).toMatchObject({ code: 'ERR_CLOSED' });
     expect((await outcomeOf(scheduler.run(buildTask()))).error).toMatchObject({ code: 'ERR_CLOSED' });
     expect(context.aborts).toBe(1);
-    expect(core.chains.every((chain) => chain.isDisposed)).toBe(true);
-    const { steps } = scheduler.counters();
+    expect(backend.chains.every((chain) => chain.isDisposed)).toBe(true);
+    const { steps } = scheduler.statistics();
     await turn();
     await turn();
-    expect(scheduler.counters().steps).toBe(steps);
+    expect(scheduler.statistics().steps).toBe(steps);
     context.trim(0, 0, -1); // throws while a step runs
   });
 

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { sayOnce } from '../../../../test/support/fake-engine.js';
 import { areIdle, gate, prepare, tokensAfter, turn } from '../../../../test/support/schedulers.js';
 import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
-import type { TokenEvent } from '../task.js';
+import type { TaskEvent } from '../door/task-event.js';
 
 describe('the invariants of the scheduler', () => {
   it('1: gives a slot that is cancelled during a step no work before the step ends, and drops its token', async () => {
     const { scheduler, context } = prepare({ slotContextSize: 64 });
-    const heard: TokenEvent[] = [];
+    const heard: TaskEvent[] = [];
     let second: ReturnType<typeof outcomeOf> | undefined;
     let wasIdle = false;
     const first: Subscription = scheduler.run(buildTask({ prompt: 'abc', maxTokens: 50 })).subscribe((event) => {
@@ -39,7 +39,7 @@ describe('the invariants of the scheduler', () => {
     ]);
     expect(stopped!.end?.usage).toMatchObject({ generatedTokens: 7, tokensInCache: 9 });
     expect(other!.tokens).toHaveLength(12);
-    expect(scheduler.counters().generatedTokens).toBe(19);
+    expect(scheduler.statistics().generatedTokens).toBe(19);
     expect(scheduler.snapshots()[0]).toMatchObject({ generatedTokens: 7, tokensInCache: 10 });
     expect(context.tokensOf(0)).toHaveLength(10);
   });
@@ -87,7 +87,7 @@ describe('the invariants of the scheduler', () => {
   });
 
   it('4: records the tokens of a cancelled slot as held, and re-uses them', async () => {
-    const { scheduler, context, core } = prepare();
+    const { scheduler, context, backend } = prepare();
     const prompt = [...'abcdef'].map((letter) => letter.charCodeAt(0));
     const known = [...prompt, ...tokensAfter(prompt, 3)];
     const first = scheduler.run(buildTask({ prompt, maxTokens: 50 })).subscribe();
@@ -101,7 +101,7 @@ describe('the invariants of the scheduler', () => {
     // The step that serves nobody is not aborted here: what it computed counts.
     context.abort = () => {};
     await isDone.opened;
-    while (!core.chains[0]!.isDisposed || scheduler.counters().tokensInCache < 8) await turn();
+    while (!backend.chains[0]!.isDisposed || scheduler.statistics().tokensInCache < 8) await turn();
     expect(scheduler.snapshots()[0]!.tokensInCache).toBe(8);
     expect(context.tokensOf(0)).toEqual(known.slice(0, 8));
     const { end } = await outcomeOf(scheduler.run(buildTask({ prompt: known, maxTokens: 1 })));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOf, type FakeCoreOptions } from '../../../../test/support/fake-core.js';
+import { bytesOf, type FakeBackendOptions } from '../../../../test/support/fake-backend.js';
 import { sayOnce } from '../../../../test/support/fake-engine.js';
 import { prepare, turn } from '../../../../test/support/schedulers.js';
 import type { SchedulerOptions } from './scheduler-options.js';
@@ -7,7 +7,7 @@ import type { SchedulerOptions } from './scheduler-options.js';
 const EAGER = { maxTokens: 6, minTokens: 0, minProbability: 0 };
 
 describe('the pieces in which prompts are evaluated', () => {
-  it.each<[string, FakeCoreOptions, Partial<SchedulerOptions>]>([
+  it.each<[string, FakeBackendOptions, Partial<SchedulerOptions>]>([
     ['single steps', {}, {}],
     ['bursts', {}, { bursts: true }],
     ['drafts', { draft: { guess: (held) => bytesOf('abcone two three four five')[held.length] } }, {}],
@@ -31,7 +31,7 @@ describe('the pieces in which prompts are evaluated', () => {
   });
 
   /** Tokens of a long prompt in each of its steps, beside a slot that generates. */
-  async function piecesBesideAnother(options: FakeCoreOptions): Promise<number[]> {
+  async function piecesBesideAnother(options: FakeBackendOptions): Promise<number[]> {
     const { run, context } = prepare({ slots: 2, batchSize: 8, ...options });
     const first = run({ prompt: 'abc', maxTokens: 30, speculative: EAGER });
     for (let turns = 0; turns < 4; turns++) await turn();

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FakeCore } from '../../../../test/support/fake-core.js';
+import { FakeBackend } from '../../../../test/support/fake-backend.js';
 import { nativeError } from '../../../../test/support/native-error.js';
 import { tokensAfter, turn } from '../../../../test/support/schedulers.js';
 import { buildTask } from '../../../../test/support/tasks.js';
-import type { Task } from '../task.js';
+import type { Task } from '../door/task.js';
 import { Scheduler } from './scheduler.js';
 
 interface Plan {
@@ -73,10 +73,10 @@ describe('the scheduler, whatever comes', () => {
         tasks,
         anyEngine,
         async (plans, { full, overlap, bursts, continuousBatching, slotPromptSimilarity, ...options }) => {
-          const core = new FakeCore({ slots: SLOTS, ...options });
-          core.context.during = (step) => {
-            const isSplittable = core.context.steps[step]!.reduce((sum, count) => sum + count, 0) > 1;
-            if (full[step] && isSplittable) core.context.failures.push(nativeError('ERR_NO_KV_SLOT'));
+          const backend = new FakeBackend({ slots: SLOTS, ...options });
+          backend.context.during = (step) => {
+            const isSplittable = backend.context.steps[step]!.reduce((sum, count) => sum + count, 0) > 1;
+            if (full[step] && isSplittable) backend.context.failures.push(nativeError('ERR_NO_KV_SLOT'));
           };
           const engine = {
             bursts,
@@ -86,12 +86,12 @@ describe('the scheduler, whatever comes', () => {
             contextShift: false,
             renderSpecial: false,
           };
-          const scheduler = new Scheduler(core, engine);
+          const scheduler = new Scheduler(backend, engine);
           const made = plans.map(({ maxTokens, cachePrompt, slotId, ...plan }) =>
             buildTask({ prompt: promptOf(plan), maxTokens, cachePrompt, slotId }),
           );
           const heard = await Promise.all(plans.map((plan, index) => follow(scheduler, plan, made[index]!)));
-          while (scheduler.counters().tasksRunning + scheduler.counters().tasksWaiting > 0) await turn();
+          while (scheduler.statistics().tasksRunning + scheduler.statistics().tasksWaiting > 0) await turn();
           await scheduler.close();
 
           for (const [index, { maxTokens, patience, ...plan }] of plans.entries()) {
@@ -101,9 +101,9 @@ describe('the scheduler, whatever comes', () => {
             if (patience > 12) expect(hasEnded).toBe(true);
           }
           expect(scheduler.snapshots().some((slot) => slot.isProcessing)).toBe(false);
-          expect(core.chains.every((chain) => chain.isDisposed)).toBe(true);
+          expect(backend.chains.every((chain) => chain.isDisposed)).toBe(true);
           for (const { id, tokensInCache } of scheduler.snapshots()) {
-            expect(core.context.tokensOf(id)).toHaveLength(tokensInCache);
+            expect(backend.context.tokensOf(id)).toHaveLength(tokensInCache);
           }
         },
       ),

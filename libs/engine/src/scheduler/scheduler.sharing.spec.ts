@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOf } from '../../../../test/support/fake-core.js';
+import { bytesOf } from '../../../../test/support/fake-backend.js';
 import { areIdle, prepare, tokensAfter, turn } from '../../../../test/support/schedulers.js';
 import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
 
@@ -19,14 +19,14 @@ describe('prefix sharing between slots', () => {
     expect(context.steps[1]).toEqual([1, 1, 1, 1]);
     expect(cachedOf(outcomes)).toEqual([0, LENGTH - 1, LENGTH - 1, LENGTH - 1]);
     expect(outcomes[1]!.end?.timings).toMatchObject({ cachedTokens: LENGTH - 1, promptTokens: 1 });
-    expect(scheduler.counters()).toMatchObject({ promptTokens: LENGTH + 3, cachedPromptTokens: 3 * (LENGTH - 1) });
+    expect(scheduler.statistics()).toMatchObject({ promptTokens: LENGTH + 3, cachedPromptTokens: 3 * (LENGTH - 1) });
   });
 
   it('serves more choices than slots, each with its own tokens', async () => {
     const { run, scheduler } = prepare({ slots: 3 });
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => run({ prompt: PROMPT, maxTokens: 6 })));
     for (const { tokens } of outcomes) expect(tokens).toEqual(tokensAfter(bytesOf(PROMPT), 6));
-    expect(scheduler.counters().promptTokens).toBe(LENGTH + 7);
+    expect(scheduler.statistics().promptTokens).toBe(LENGTH + 7);
   });
 
   it('evaluates a system prompt that two tasks share once, while the first still reads its own rest', async () => {
@@ -125,7 +125,7 @@ describe('prefix sharing between slots', () => {
     );
     refused.subscribe({ error: () => first.unsubscribe() });
     expect((await second).tokens).toEqual(tokensAfter(bytesOf(PROMPT), 3));
-    expect(scheduler.counters()).toMatchObject({ tasksRunning: 0, tasksWaiting: 0 });
+    expect(scheduler.statistics()).toMatchObject({ tasksRunning: 0, tasksWaiting: 0 });
   });
 
   it('does not wait for a task that came later', async () => {
@@ -150,7 +150,7 @@ describe('prefix sharing between slots', () => {
     };
     expect((await first).tokens).toHaveLength(3);
     expect(context.copies).toEqual([]);
-    expect(scheduler.counters().tasksWaiting).toBe(0);
+    expect(scheduler.statistics().tasksWaiting).toBe(0);
   });
 
   it('does not wait where prompts wait for generations, but copies', async () => {
@@ -168,8 +168,8 @@ describe('prefix sharing between slots', () => {
     ['a recurrent memory', { isRecurrent: true }, {}],
     ['a sliding window', { slidingWindow: 64 }, {}],
     ['a buffer for all sequences in which cells are shifted', { cells: 128 }, { contextShift: true }],
-  ])('is off with %s', async (_, core, options) => {
-    const { run, context } = prepare({ slots: 2, ...core }, options);
+  ])('is off with %s', async (_, backend, options) => {
+    const { run, context } = prepare({ slots: 2, ...backend }, options);
     const outcomes = await Promise.all([1, 2].map(() => run({ prompt: PROMPT, maxTokens: 3 })));
     for (const { tokens } of outcomes) expect(tokens).toEqual(tokensAfter(bytesOf(PROMPT), 3));
     expect(context.copies).toEqual([]);
@@ -202,7 +202,7 @@ describe('prefix sharing between slots', () => {
   });
 
   it('copies between steps only', async () => {
-    const { run, context, core } = prepare({ slots: 4, batchSize: 8 });
+    const { run, context, backend } = prepare({ slots: 4, batchSize: 8 });
     const prompts = [PROMPT, `${PROMPT}!`, `${SYSTEM}a`, SYSTEM, `${PROMPT}?`, PROMPT];
     // FakeContext refuses edits while a step runs: a task would fail with ERR_BUSY.
     const outcomes = await Promise.all(prompts.map((prompt) => run({ prompt, maxTokens: 9 })));
@@ -210,6 +210,6 @@ describe('prefix sharing between slots', () => {
       expect(tokens).toEqual(tokensAfter(bytesOf(prompts[index]!), 9));
     }
     expect(context.copies.length).toBeGreaterThan(2);
-    expect(core.chains.every((chain) => chain.isDisposed)).toBe(true);
+    expect(backend.chains.every((chain) => chain.isDisposed)).toBe(true);
   });
 });

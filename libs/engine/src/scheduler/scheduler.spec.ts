@@ -94,7 +94,7 @@ describe('slots', () => {
       }),
     );
     expect(order).toEqual(['a', 'b', 'c', 'd', 'e']);
-    expect(scheduler.counters()).toMatchObject({ tasksRunning: 0, tasksWaiting: 0 });
+    expect(scheduler.statistics()).toMatchObject({ tasksRunning: 0, tasksWaiting: 0 });
   });
 
   it('waits for the slot that was asked for while others go on', async () => {
@@ -168,7 +168,7 @@ describe('counting', () => {
     const { scheduler } = prepare({ slotContextSize: 64 });
     await outcomeOf(scheduler.run(buildTask({ prompt: 'abcd', maxTokens: 3 })));
     await outcomeOf(scheduler.run(buildTask({ prompt: 'abcdef', maxTokens: 2 })));
-    expect(scheduler.counters()).toMatchObject({
+    expect(scheduler.statistics()).toMatchObject({
       promptTokens: 6,
       cachedPromptTokens: 4,
       generatedTokens: 5,

@@ -1,29 +1,31 @@
 import { Observable } from 'rxjs';
-import { NO_ADAPTERS } from '../adapters/adapter-set.js';
-import { canShift } from '../cache/context-shift.js';
-import { SequenceCache } from '../cache/sequence-cache.js';
-import type { EngineCore } from '../core/engine-core.js';
-import { closed, EngineError } from '../core/engine-error.js';
+import { isSameSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
+import { Adapters } from '../adapters/adapters.js';
+import type { Backend } from '../backend/backend.js';
+import { closed, EngineError } from '../door/engine-error.js';
+import type { EngineStatistics } from '../door/engine-statistics.js';
+import type { SlotSnapshot } from '../door/slot-snapshot.js';
+import type { Task } from '../door/task.js';
+import type { TaskEvent } from '../door/task-event.js';
+import type { Assignment } from '../generation/assignment.js';
+import type { Generation } from '../generation/generation.js';
+import { SlotWork } from '../mailbox/slot-work.js';
+import { canShift } from '../sequences/context-shift.js';
+import { SequenceCache } from '../sequences/sequence-cache.js';
 import { createSpeculation, type Speculation } from '../speculation/speculation.js';
-import type { Task, TokenEvent, TokenStream } from '../task.js';
-import { AdapterTurns } from './adapter-turns.js';
-import type { Assignment } from './assignment.js';
-import { Batch } from './batch.js';
-import { BURST_MICROS, stepsOf } from './burst.js';
-import { contributorsOf } from './contributors.js';
-import { DecodeStep } from './decode-step.js';
-import { countersOf, type EngineCounters } from './engine-counters.js';
-import type { Generation } from './generation.js';
-import { PrefixSharing } from './prefix-sharing.js';
+import { statisticsOf } from '../statistics/engine-statistics.js';
+import { Totals } from '../statistics/totals.js';
+import { Batch } from '../step/batch.js';
+import { BURST_MICROS, stepsOf } from '../step/burst.js';
+import { DecodeStep } from '../step/decode-step.js';
+import { ThreadTuner } from '../step/thread-tuner.js';
+import { AdapterTurns } from './policies/adapter-turns.js';
+import { contributorsOf } from './policies/contributors.js';
+import { PrefixSharing } from './policies/prefix-sharing.js';
 import { Publication } from './publication.js';
 import type { SchedulerOptions } from './scheduler-options.js';
 import { SlotActor } from './slot-actor.js';
-import type { SlotSnapshot } from './slot-snapshot.js';
-import { SlotWork } from './slot-work.js';
 import { type Admission, TaskQueue } from './task-queue.js';
-import { taskRefusal } from './task-refusal.js';
-import { ThreadTuner } from './thread-tuner.js';
-import { Totals } from './totals.js';
 
 /**
  * Serves many tasks at once: one batch a step over all slots. A step's tokens are first accepted by their numbers,
@@ -55,15 +57,21 @@ export class Scheduler {
   private ended: Promise<void> = Promise.resolve();
   private uses = 0;
 
+  /**
+   * @param adapters makes sets of the scales of tasks
+   * @param beforeStep called when slots have their tasks, and right before a step computes
+   */
   constructor(
-    private readonly core: EngineCore,
+    private readonly backend: Backend,
     private readonly options: SchedulerOptions,
+    private readonly adapters: Adapters = new Adapters([]),
+    private readonly beforeStep: () => void = () => undefined,
   ) {
-    const { context, model, slidingWindow } = core;
-    this.canShift = options.contextShift && canShift(core);
-    this.speculation = createSpeculation(core, options);
-    const surroundings = {
-      core,
+    const { context, model, slidingWindow } = backend;
+    this.canShift = options.contextShift && canShift(backend);
+    this.speculation = createSpeculation(backend, options);
+    const dependencies = {
+      backend,
       canShift: this.canShift,
       renderSpecial: options.renderSpecial,
       totals: this.totals,
@@ -71,9 +79,9 @@ export class Scheduler {
     this.slots = Array.from(
       { length: model.slots },
       (_, id) =>
-        new SlotActor(new SequenceCache(id, context, slidingWindow, this.speculation?.mirror(id)), surroundings),
+        new SlotActor(new SequenceCache(id, context, slidingWindow, this.speculation?.mirror(id)), dependencies),
     );
-    const sharing = new PrefixSharing(core, this.canShift, options.continuousBatching);
+    const sharing = new PrefixSharing(backend, this.canShift, options.continuousBatching);
     this.work = new SlotWork(this.slots);
     const isOpen = (slot: SlotActor) => !this.work.isFor(slot);
     this.waiting = new TaskQueue(this.slots, sharing, options.slotPromptSimilarity, isOpen);
@@ -84,11 +92,11 @@ export class Scheduler {
   }
 
   /** Cold: subscribing queues the task, unsubscribing cancels it within a step. */
-  run(task: Task): TokenStream {
-    return new Observable<TokenEvent>((output) => {
-      const refusal = this.isClosed ? closed() : taskRefusal(task, this.core, this.canShift);
-      if (refusal) return output.error(refusal);
-      const assignment: Assignment = { task, output, queuedAt: performance.now() };
+  run(task: Task): Observable<TaskEvent> {
+    return new Observable<TaskEvent>((output) => {
+      if (this.isClosed) return output.error(closed());
+      const adapters = this.adapters.setOf(task.adapters);
+      const assignment: Assignment = { task, adapters, output, queuedAt: performance.now() };
       this.waiting.add(assignment);
       this.step.interrupt();
       this.wake();
@@ -115,11 +123,11 @@ export class Scheduler {
     return this.slots.map((slot) => slot.snapshot());
   }
 
-  counters(): EngineCounters {
-    return countersOf(this.totals, this.slots, {
+  statistics(): EngineStatistics {
+    return statisticsOf(this.totals, this.slots, {
       runningStepMs: this.step.runningMs,
       tasksWaiting: this.waiting.length,
-      cacheSize: this.core.context.contextSize,
+      cacheSize: this.backend.context.contextSize,
     });
   }
 
@@ -157,7 +165,7 @@ export class Scheduler {
           if (this.work.isDue) continue;
           if (drafting) continue; // while drafts were made, tasks may have arrived
           if (this.publish()) continue; // who heard of an end may have brought a new task
-          if (this.waiting.isHoldingBack) continue; // what was waited for ended during `admit`
+          if (this.waiting.isWaitingForPrefix) continue; // what was waited for ended during `admit`
           break;
         }
         step = this.decode();
@@ -183,6 +191,7 @@ export class Scheduler {
   private assign({ assignment, slot, source }: Admission<SlotActor>): void {
     try {
       const generation = slot.begin(assignment, source);
+      assignment.output.next({ type: 'assigned', slotId: slot.id });
       slot.lastUse = ++this.uses;
       if (!generation.isRunning || generation.acceptProgress(generation.start.cachedTokens, performance.now())) {
         this.publication.add(generation);
@@ -198,8 +207,8 @@ export class Scheduler {
     const contributors = contributorsOf(this.slots, this.options.continuousBatching);
     if (contributors.length === 0) return;
     const adapters = this.turns.next(contributors.map((slot) => slot.adapters));
-    batch.adapters = adapters === NO_ADAPTERS ? undefined : adapters.scales;
-    for (const slot of contributors) if (slot.adapters === adapters) slot.contribute(batch);
+    batch.adapters = isSameSet(adapters, NO_ADAPTERS) ? undefined : adapters.scales;
+    for (const slot of contributors) if (isSameSet(slot.adapters, adapters)) slot.contribute(batch);
   }
 
   /** Drafts for the generating slots. @returns undefined when nobody wants any */
@@ -214,7 +223,9 @@ export class Scheduler {
       batch.mostSteps = Math.min(most, stepsOf(batch, this.slots, this.waiting.length > 0));
     }
     batch.budgetMicros = BURST_MICROS;
+    this.beforeStep();
     await step.run(batch);
+    totals.longestStepMs = Math.max(totals.longestStepMs, step.lastMs);
     totals.steps += step.steps;
     totals.stepTokens += step.steps * batch.length;
     totals.stepSlots += step.steps * batch.shareCount;
@@ -237,7 +248,7 @@ export class Scheduler {
   private publish(): boolean {
     return this.publication.run((generation) => {
       const slot = this.slotOf(generation);
-      slot.forgetUnread(generation);
+      slot.hideUnpublished(generation);
       if (generation.isRunning) this.release(slot);
     });
   }

@@ -1,27 +1,28 @@
 import { historyLength, RANDOM_SEED, samplerChain } from '#sampling';
 import type { AdapterSet } from '../adapters/adapter-set.js';
-import { canMoveChunks } from '../cache/chunk-reuse.js';
-import { cutPrompt, planShift } from '../cache/context-shift.js';
-import type { SequenceCache } from '../cache/sequence-cache.js';
-import type { EngineCore, SamplerChain } from '../core/engine-core.js';
-import { type Draft, type DraftWish, NO_DRAFT } from '../speculation/draft.js';
+import type { Backend, SamplerChain } from '../backend/backend.js';
+import type { SlotSnapshot } from '../door/slot-snapshot.js';
+import type { Task } from '../door/task.js';
+import type { Assignment } from '../generation/assignment.js';
+import { createChatReader } from '../generation/chat-reader.js';
+import { endingOf, type GenerationState, tokensUntilEnd } from '../generation/ending.js';
+import { GeneratedText } from '../generation/generated-text.js';
+import { Generation } from '../generation/generation.js';
+import { promptLogprobsOf } from '../generation/prompt-logprobs.js';
+import { canMoveChunks } from '../sequences/chunk-reuse.js';
+import { cutPrompt, planShift } from '../sequences/context-shift.js';
+import type { SequenceCache } from '../sequences/sequence-cache.js';
+import { type Draft, type DraftRequest, NO_DRAFT } from '../speculation/draft.js';
 import type { DraftingSlot } from '../speculation/speculation.js';
-import type { Task } from '../task.js';
-import { GeneratedText } from '../text/generated-text.js';
-import type { Assignment } from './assignment.js';
-import type { Batch, Share } from './batch.js';
-import type { ContributingSlot } from './contributors.js';
-import { endingOf, type GenerationState, tokensUntilEnd } from './ending.js';
-import { Generation } from './generation.js';
-import type { PrefixHolder } from './prefix-sharing.js';
-import { ratingOf } from './prompt-rating.js';
-import type { SlotCandidate } from './slot-picker.js';
-import type { SlotSnapshot } from './slot-snapshot.js';
-import type { Totals } from './totals.js';
+import type { Totals } from '../statistics/totals.js';
+import type { Batch, Share } from '../step/batch.js';
+import type { ContributingSlot } from './policies/contributors.js';
+import type { PrefixHolder } from './policies/prefix-sharing.js';
+import type { SlotCandidate } from './policies/slot-picker.js';
 
 /** What the slots of an engine have in common. */
-export interface SlotSurroundings {
-  readonly core: EngineCore;
+export interface SlotDependencies {
+  readonly backend: Backend;
   /** A full context drops its older half instead of ending the generation. */
   readonly canShift: boolean;
   /** Control tokens appear in the text. */
@@ -38,7 +39,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
 
   constructor(
     private readonly sequence: SequenceCache,
-    private readonly surroundings: SlotSurroundings,
+    private readonly dependencies: SlotDependencies,
   ) {}
 
   get id(): number {
@@ -78,15 +79,15 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     return this.sequence.commonPrefix(prompt, adapters);
   }
 
-  comingPrefix(prompt: Int32Array, adapters?: AdapterSet): number {
+  pendingPrefix(prompt: Int32Array, adapters?: AdapterSet): number {
     const { sequence } = this;
     return this.isPrompting ? sequence.knownPrefix(prompt, adapters) : sequence.commonPrefix(prompt, adapters);
   }
 
   promptOf(task: Task): Int32Array {
-    const { canShift, core } = this.surroundings;
-    return canShift && !task.ratesPrompt
-      ? cutPrompt(task.prompt, core.context.sequenceContextSize, task.keepTokens)
+    const { canShift, backend } = this.dependencies;
+    return canShift && !task.promptLogprobs
+      ? cutPrompt(task.prompt, backend.context.sequenceContextSize, task.keepTokens)
       : task.prompt;
   }
 
@@ -101,13 +102,13 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
    * @throws ERR_GRAMMAR, ERR_INVALID_ARGUMENT; the slot is idle then
    */
   begin(assignment: Assignment, source?: SlotActor): Generation {
-    const { task } = assignment;
-    const { renderSpecial, core, totals } = this.surroundings;
+    const { task, adapters } = assignment;
+    const { renderSpecial, backend, totals } = this.dependencies;
     const prompt = this.promptOf(task);
     const chain = this.createChain(task, prompt);
-    const leastChunk = canMoveChunks(core) ? (task.cacheReuse ?? 0) : 0;
-    const mayReuse = task.cachePrompt && !task.ratesPrompt;
-    const cachedTokens = this.sequence.begin(prompt, mayReuse, source?.sequence, task.adapters, leastChunk);
+    const minChunk = canMoveChunks(backend) ? (task.cacheReuse ?? 0) : 0;
+    const mayReuse = task.cachePrompt && !task.promptLogprobs;
+    const cachedTokens = this.sequence.begin(prompt, mayReuse, source?.sequence, adapters, minChunk);
     const preserved = new Set(task.preservedTokens);
     const generation = new Generation(
       assignment,
@@ -116,10 +117,11 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
         promptTokens: prompt.length,
         cachedTokens,
         chain,
-        rating: ratingOf(task, prompt, core),
+        rating: promptLogprobsOf(task, prompt, backend),
         // A chain without chance has no seed: then the one that was asked for is reported.
         seed: chain.seed === RANDOM_SEED ? task.sampling.seed : chain.seed,
-        text: new GeneratedText(core.vocabulary, task, (token) => renderSpecial || preserved.has(token)),
+        text: new GeneratedText(backend.vocabulary, task, (token) => renderSpecial || preserved.has(token)),
+        reader: task.reader ? createChatReader(task.reader, backend) : null,
         truncated: prompt !== task.prompt,
         startedAt: performance.now(),
       },
@@ -135,11 +137,11 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
   /** Makes room in a full sequence. Only between steps. */
   shiftIfFull(): void {
     const { current, sequence } = this;
-    const { core, canShift } = this.surroundings;
-    const { sequenceContextSize } = core.context;
+    const { backend, canShift } = this.dependencies;
+    const { sequenceContextSize } = backend.context;
     if (!current || !canShift || sequence.cached + 1 < sequenceContextSize) return;
     const { promptTokens } = current.start;
-    const bos = core.model.addBos ? 1 : 0;
+    const bos = backend.model.addBos ? 1 : 0;
     sequence.shift(planShift(current.task, sequence.cached, promptTokens, sequenceContextSize, bos));
     current.isShifted = true;
   }
@@ -154,7 +156,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     batch.add(current, this.sequence, sampling, draft, this.isGenerating ? null : rating);
   }
 
-  get draftWish(): DraftWish | undefined {
+  get draftRequest(): DraftRequest | undefined {
     const { current, sequence } = this;
     if (!current || current.task.maxTokens === 0 || current.task.speculative.maxTokens === 0) return undefined;
     const { speculative: settings } = current.task;
@@ -203,11 +205,11 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
    * there happened to be, no other prompt finds. So prompts are evaluated in the same pieces, whatever the size of bursts
    * and with drafts and without. A recurrent memory cannot be cut back there: it would be of no use at all.
    */
-  forgetUnread(generation: Generation): void {
-    if (this.surroundings.core.isRecurrent) return;
+  hideUnpublished(generation: Generation): void {
+    if (this.dependencies.backend.isRecurrent) return;
     if (this.latest !== generation || generation.generatedTokens === 0) return;
     const unread = generation.acceptedTokens - generation.generatedTokens;
-    this.sequence.keepFindable(this.sequence.known - unread - 1);
+    this.sequence.limitReuse(this.sequence.known - unread - 1);
   }
 
   /** Only between steps, and while it has no task. */
@@ -227,7 +229,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     const maxTokens = latest?.task.maxTokens ?? -1;
     return {
       id: this.id,
-      contextSize: this.surroundings.core.context.sequenceContextSize,
+      contextSize: this.dependencies.backend.context.sequenceContextSize,
       isProcessing: !this.isIdle,
       task: latest?.task,
       tokensInCache: this.sequence.cached,
@@ -247,14 +249,14 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
   }
 
   private createChain(task: Task, prompt: Int32Array): SamplerChain {
-    const { core } = this.surroundings;
+    const { backend } = this.dependencies;
     const specs = samplerChain(task.sampling, {
-      contextSize: core.context.sequenceContextSize,
-      endOfGenerationTokens: core.vocabulary.endOfGenerationTokens,
+      contextSize: backend.context.sequenceContextSize,
+      endOfGenerationTokens: backend.vocabulary.endOfGenerationTokens,
     });
-    const chain = core.createChain(specs, {
+    const chain = backend.createChain(specs, {
       grammar: task.grammar,
-      thinking: task.thinking,
+      thinking: task.reasoning,
       probabilities: task.probabilities,
       postSampling: task.postSamplingProbabilities,
     });
@@ -264,15 +266,15 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
   }
 
   private state(generation: Generation, token: number): GenerationState {
-    const { core, canShift } = this.surroundings;
+    const { backend, canShift } = this.dependencies;
     return {
-      endsGeneration: core.vocabulary.endsGeneration(token),
+      endsGeneration: backend.vocabulary.endsGeneration(token),
       promptTokens: generation.start.promptTokens,
       generatedTokens: generation.acceptedTokens,
       maxTokens: generation.task.maxTokens,
       knownTokens: this.sequence.known,
-      contextSize: core.context.sequenceContextSize,
-      trainContext: core.model.trainContext,
+      contextSize: backend.context.sequenceContextSize,
+      trainContext: backend.model.trainContext,
       canShift,
     };
   }

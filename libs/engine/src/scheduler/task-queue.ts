@@ -1,6 +1,6 @@
-import type { Assignment } from './assignment.js';
-import type { PrefixHolder, PrefixSharing } from './prefix-sharing.js';
-import { pickSlot, type SlotCandidate } from './slot-picker.js';
+import type { Assignment } from '../generation/assignment.js';
+import type { PrefixHolder, PrefixSharing } from './policies/prefix-sharing.js';
+import { pickSlot, type SlotCandidate } from './policies/slot-picker.js';
 
 /** A task that can start: in which slot, and from which other slot its prompt's beginning is copied. */
 export interface Admission<Slot> {
@@ -12,7 +12,7 @@ export interface Admission<Slot> {
 /** Tasks that have no slot yet, in order of arrival. */
 export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
   /** After `admit`: a task waits for a prefix that a running one evaluates. */
-  isHoldingBack = false;
+  isWaitingForPrefix = false;
   private readonly waiting: Assignment[] = [];
 
   /**
@@ -51,16 +51,17 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
    */
   admit(start: (admission: Admission<Slot>) => void): void {
     let slots = this.slots.filter(this.isOpen);
-    this.isHoldingBack = false;
+    this.isWaitingForPrefix = false;
     for (let place = 0; place < this.waiting.length; ) {
       const assignment = this.waiting[place]!;
-      const slot = pickSlot(slots, assignment.task, this.similarity);
+      const { task, adapters } = assignment;
+      const slot = pickSlot(slots, { prompt: task.prompt, slotId: task.slotId, adapters }, this.similarity);
       const source = slot && this.sharing.sourceFor(assignment, slot, this.slots);
       if (!slot) {
-        if (assignment.task.slotId === -1) return; // no slot is idle
+        if (task.slotId === -1) return; // no slot is idle
         place++;
-      } else if (source === 'later') {
-        this.isHoldingBack = true;
+      } else if (source === 'wait') {
+        this.isWaitingForPrefix = true;
         slots = slots.filter((candidate) => candidate !== slot);
         place++;
       } else {

@@ -1,5 +1,5 @@
-import type { SequenceCache } from '../cache/sequence-cache.js';
-import type { DraftInput } from '../core/engine-core.js';
+import type { DraftInput } from '../backend/backend.js';
+import type { SequenceCache } from '../sequences/sequence-cache.js';
 
 /** What one sequence has in a call of the draft model. */
 export interface DraftShare {
@@ -47,7 +47,7 @@ export class DraftBatch implements DraftInput {
    * Adds the tokens [from, to) of a sequence, as many as fit and as the draft model knows.
    * @param limit tokens to draft behind them, if all are in
    */
-  add(sequence: SequenceCache, from: number, to: number, limit: number, leastProbability: number): void {
+  add(sequence: SequenceCache, from: number, to: number, limit: number, minProbability: number): void {
     let position = from;
     while (position < to && this.length < this.capacity) {
       const token = sequence.at(position);
@@ -63,7 +63,7 @@ export class DraftBatch implements DraftInput {
     if (drafts) {
       this.outputs[this.length - 1] = 1;
       this.limits[this.rows] = limit;
-      this.leastProbabilities[this.rows] = leastProbability;
+      this.leastProbabilities[this.rows] = minProbability;
     }
     this.shares.push({ sequence, held: position, row: drafts ? this.rows++ : -1 });
   }

@@ -4,7 +4,7 @@ import { divideRoom, roomForDrafts } from './draft-room.js';
 
 describe('the room for drafts', () => {
   it('is what the own tokens of the slots leave, half of it while prompts are evaluated', () => {
-    const room = { capacity: 64, generating: 4, promptTokens: 0, keepsPieces: false };
+    const room = { capacity: 64, generating: 4, promptTokens: 0, isBatchInvariant: false };
     expect(roomForDrafts(room)).toBe(60);
     expect(roomForDrafts({ ...room, promptTokens: 9 })).toBe(30);
     expect(roomForDrafts({ ...room, capacity: 4 })).toBe(0);
@@ -12,7 +12,7 @@ describe('the room for drafts', () => {
   });
 
   it('is what prompts leave too, where drafts are to change nothing about their pieces', () => {
-    const room = { capacity: 64, generating: 4, promptTokens: 0, keepsPieces: true };
+    const room = { capacity: 64, generating: 4, promptTokens: 0, isBatchInvariant: true };
     expect(roomForDrafts(room)).toBe(60);
     expect(roomForDrafts({ ...room, promptTokens: 50 })).toBe(10);
     expect(roomForDrafts({ ...room, promptTokens: 500 })).toBe(0);

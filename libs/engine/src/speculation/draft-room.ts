@@ -22,11 +22,11 @@ export interface StepRoom {
   /** Tokens of all unfinished prompts together. */
   readonly promptTokens: number;
   /** Prompts are evaluated in the pieces that they would have without drafts: they come first. Else they keep half. */
-  readonly keepsPieces: boolean;
+  readonly isBatchInvariant: boolean;
 }
 
-export function roomForDrafts({ capacity, generating, promptTokens, keepsPieces }: StepRoom): number {
+export function roomForDrafts({ capacity, generating, promptTokens, isBatchInvariant }: StepRoom): number {
   const rest = Math.max(0, capacity - generating);
-  if (keepsPieces) return Math.max(0, rest - promptTokens);
+  if (isBatchInvariant) return Math.max(0, rest - promptTokens);
   return promptTokens > 0 ? Math.floor(rest / 2) : rest;
 }

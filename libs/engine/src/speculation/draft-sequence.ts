@@ -1,6 +1,6 @@
-import type { SequenceCache } from '../cache/sequence-cache.js';
-import type { SequenceMirror } from '../cache/sequence-mirror.js';
-import type { DraftContext } from '../core/engine-core.js';
+import type { DraftContext } from '../backend/backend.js';
+import type { SequenceCache } from '../sequences/sequence-cache.js';
+import type { SequenceMirror } from '../sequences/sequence-mirror.js';
 import { type Draft, NO_DRAFT } from './draft.js';
 
 /**

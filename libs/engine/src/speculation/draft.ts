@@ -1,5 +1,5 @@
-import type { SequenceCache } from '../cache/sequence-cache.js';
-import type { SpeculativeSettings } from '../task.js';
+import type { SpeculativeSettings } from '../door/task.js';
+import type { SequenceCache } from '../sequences/sequence-cache.js';
 
 /** Tokens that are thought to follow what a sequence knows; empty = none. */
 export type Draft = ArrayLike<number>;
@@ -7,7 +7,7 @@ export type Draft = ArrayLike<number>;
 export const NO_DRAFT: Draft = [];
 
 /** A sequence that may get a draft. */
-export interface DraftWish {
+export interface DraftRequest {
   readonly sequence: SequenceCache;
   readonly settings: SpeculativeSettings;
   /** The most tokens that are of use; 0 = none yet, as its prompt is not evaluated. */
@@ -16,6 +16,6 @@ export interface DraftWish {
 
 /** Guesses what follows. A guess costs time when it is wrong, and changes nothing else. */
 export interface Drafter {
-  /** One draft a wish, in their order, none longer than its limit. */
-  draft(wishes: readonly DraftWish[]): readonly Draft[] | Promise<readonly Draft[]>;
+  /** One draft a request, in their order, none longer than its limit. */
+  draft(requests: readonly DraftRequest[]): readonly Draft[] | Promise<readonly Draft[]>;
 }

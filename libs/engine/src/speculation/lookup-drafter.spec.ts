@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { bytesOf } from '../../../../test/support/fake-backend.js';
 import { FakeContext } from '../../../../test/support/fake-context.js';
-import { bytesOf } from '../../../../test/support/fake-core.js';
-import { SequenceCache } from '../cache/sequence-cache.js';
+import type { LookupOptions } from '../door/lookup-options.js';
+import { SequenceCache } from '../sequences/sequence-cache.js';
 import { LookupDrafter } from './lookup-drafter.js';
-import type { LookupOptions } from './lookup-options.js';
 
 const END = bytesOf('.')[0]!;
 

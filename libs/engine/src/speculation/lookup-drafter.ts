@@ -1,6 +1,6 @@
-import type { SequenceCache } from '../cache/sequence-cache.js';
-import { type Draft, type Drafter, type DraftWish, NO_DRAFT } from './draft.js';
-import type { LookupOptions } from './lookup-options.js';
+import type { LookupOptions } from '../door/lookup-options.js';
+import type { SequenceCache } from '../sequences/sequence-cache.js';
+import { type Draft, type Drafter, type DraftRequest, NO_DRAFT } from './draft.js';
 
 /**
  * Drafts without a model: what followed the last tokens when they occurred before, in the prompt or the answer ("prompt
@@ -13,8 +13,8 @@ export class LookupDrafter implements Drafter {
     private readonly endsGeneration: (token: number) => boolean,
   ) {}
 
-  draft(wishes: readonly DraftWish[]): readonly Draft[] {
-    return wishes.map(({ sequence, settings, limit }) => {
+  draft(requests: readonly DraftRequest[]): readonly Draft[] {
+    return requests.map(({ sequence, settings, limit }) => {
       const draft = this.lookUp(sequence, Math.min(limit, this.options.draftTokens));
       return draft.length < settings.minTokens ? NO_DRAFT : draft;
     });

@@ -1,8 +1,8 @@
-import type { SequenceMirror } from '../cache/sequence-mirror.js';
-import type { DraftCore, DraftOutput } from '../core/engine-core.js';
-import { EngineError } from '../core/engine-error.js';
-import { ThreadTuner } from '../scheduler/thread-tuner.js';
-import { type Draft, type Drafter, type DraftWish, NO_DRAFT } from './draft.js';
+import type { DraftBackend, DraftOutput } from '../backend/backend.js';
+import { EngineError } from '../door/engine-error.js';
+import type { SequenceMirror } from '../sequences/sequence-mirror.js';
+import { ThreadTuner } from '../step/thread-tuner.js';
+import { type Draft, type Drafter, type DraftRequest, NO_DRAFT } from './draft.js';
 import { DraftBatch } from './draft-batch.js';
 import { DraftSequence } from './draft-sequence.js';
 
@@ -24,14 +24,14 @@ export class ModelDrafter implements Drafter {
    * @param tunedThreads threads of the pool, among which the best number is found; absent = all compute
    */
   constructor(
-    private readonly core: DraftCore,
+    private readonly backend: DraftBackend,
     slots: number,
     private readonly vocabularySize: number,
     tunedThreads?: number,
   ) {
-    const { context } = core;
+    const { context } = backend;
     for (let id = 0; id < slots; id++) this.sequences.push(new DraftSequence(id, context, this.sequences));
-    this.batch = new DraftBatch(context.batchSize, slots, core.vocabularySize);
+    this.batch = new DraftBatch(context.batchSize, slots, backend.vocabularySize);
     this.tuner = tunedThreads === undefined ? undefined : new ThreadTuner(tunedThreads);
   }
 
@@ -40,32 +40,32 @@ export class ModelDrafter implements Drafter {
   }
 
   /** @throws ERR_ABORTED, ERR_DECODE */
-  async draft(wishes: readonly DraftWish[]): Promise<readonly Draft[]> {
+  async draft(requests: readonly DraftRequest[]): Promise<readonly Draft[]> {
     this.batch.clear();
-    for (const wish of wishes) if (wish.limit > 0) this.gather(wish);
-    for (const wish of wishes) if (wish.limit === 0) this.gather(wish);
-    if (this.batch.length === 0) return wishes.map(() => NO_DRAFT);
+    for (const request of requests) if (request.limit > 0) this.gather(request);
+    for (const request of requests) if (request.limit === 0) this.gather(request);
+    if (this.batch.length === 0) return requests.map(() => NO_DRAFT);
     const output = await this.run();
-    if (output === undefined) return wishes.map(() => NO_DRAFT);
+    if (output === undefined) return requests.map(() => NO_DRAFT);
     const drafts = this.record(output);
-    return wishes.map(({ sequence, settings }) => {
+    return requests.map(({ sequence, settings }) => {
       const draft = drafts.get(sequence.id) ?? NO_DRAFT;
       return draft.length < settings.minTokens ? NO_DRAFT : draft;
     });
   }
 
-  private gather({ sequence, settings, limit }: DraftWish): void {
+  private gather({ sequence, settings, limit }: DraftRequest): void {
     const from = this.sequences[sequence.id]!.settle(sequence);
     // What is known but not evaluated yet may still change hands: a prompt is followed, not run ahead of.
     const to = limit > 0 ? sequence.known : sequence.cached;
-    const cells = this.core.context.sequenceContextSize - to;
+    const cells = this.backend.context.sequenceContextSize - to;
     if (cells >= 0) this.batch.add(sequence, from, to, Math.min(limit, cells + 1), settings.minProbability);
   }
 
   /** @returns undefined when the memory is full: then it is emptied, and the sequences are followed anew */
   private async run(): Promise<DraftOutput | undefined> {
     const { batch, tuner } = this;
-    const { context } = this.core;
+    const { context } = this.backend;
     const isDrafting = batch.rows > 0 && batch.length <= batch.rows * CATCHING_UP;
     batch.threads = isDrafting ? tuner?.choose(batch.rows) : undefined;
     try {

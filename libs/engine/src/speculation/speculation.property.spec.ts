@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FakeCore } from '../../../../test/support/fake-core.js';
+import { FakeBackend } from '../../../../test/support/fake-backend.js';
 import { nativeError } from '../../../../test/support/native-error.js';
 import { prepare, tokensAfter, turn } from '../../../../test/support/schedulers.js';
 import { buildTask } from '../../../../test/support/tasks.js';
@@ -73,22 +73,22 @@ describe('speculation, whatever is drafted', () => {
     const tasks = fc.array(anyTask, { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(tasks, anyEngine, async (plans, { skill, draftContext, full, draftFull, ...options }) => {
-        const core = new FakeCore({
+        const backend = new FakeBackend({
           slots: SLOTS,
           ...options,
           ...(skill >= 0 && { draft: { ...draftContext, guess: guessing(skill) } }),
         });
-        core.context.during = (step) => {
-          const isSplittable = core.context.steps[step]!.reduce((sum, count) => sum + count, 0) > 1;
-          if (full[step] && isSplittable) core.context.failures.push(nativeError('ERR_NO_KV_SLOT'));
+        backend.context.during = (step) => {
+          const isSplittable = backend.context.steps[step]!.reduce((sum, count) => sum + count, 0) > 1;
+          if (full[step] && isSplittable) backend.context.failures.push(nativeError('ERR_NO_KV_SLOT'));
         };
-        const { draft } = core;
+        const { draft } = backend;
         if (draft) {
           draft.context.during = () => {
             if (draftFull[draft.context.calls.length]) draft.context.failures.push(nativeError('ERR_NO_KV_SLOT'));
           };
         }
-        const scheduler = new Scheduler(core, { slotPromptSimilarity: 0.5, renderSpecial: false, ...options });
+        const scheduler = new Scheduler(backend, { slotPromptSimilarity: 0.5, renderSpecial: false, ...options });
         const heard = await Promise.all(
           plans.map(async ({ arrival, patience, ...plan }) => {
             for (let turns = 0; turns < arrival; turns++) await turn();
@@ -112,7 +112,7 @@ describe('speculation, whatever is drafted', () => {
             return { tokens, hasEnded };
           }),
         );
-        while (scheduler.counters().tasksRunning + scheduler.counters().tasksWaiting > 0) await turn();
+        while (scheduler.statistics().tasksRunning + scheduler.statistics().tasksWaiting > 0) await turn();
         await scheduler.close();
 
         for (const [index, { prompt, maxTokens, patience }] of plans.entries()) {
@@ -122,9 +122,9 @@ describe('speculation, whatever is drafted', () => {
           if (hasEnded) expect(tokens).toHaveLength(all.length);
           if (patience > 12) expect(hasEnded).toBe(true);
         }
-        expect(core.chains.every((chain) => chain.isDisposed)).toBe(true);
+        expect(backend.chains.every((chain) => chain.isDisposed)).toBe(true);
         for (const { id, tokensInCache } of scheduler.snapshots()) {
-          expect(core.context.tokensOf(id)).toHaveLength(tokensInCache);
+          expect(backend.context.tokensOf(id)).toHaveLength(tokensInCache);
         }
       }),
       { numRuns: 300 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOf } from '../../../../test/support/fake-core.js';
+import { bytesOf } from '../../../../test/support/fake-backend.js';
 import { nativeError } from '../../../../test/support/native-error.js';
 import { gate, prepare, tokensAfter } from '../../../../test/support/schedulers.js';
 
@@ -17,10 +17,10 @@ describe('a scheduler with a draft model', () => {
   });
 
   it('feeds the draft model only what it lacks', async () => {
-    const { run, core } = prepare({ draft: {} });
+    const { run, backend } = prepare({ draft: {} });
     await run({ prompt: 'abc', maxTokens: 9, speculative: { maxTokens: 3, minTokens: 0, minProbability: 0 } });
     // The prompt and the first token; then the last draft, which it had not evaluated, and what the chain chose behind it.
-    expect(core.draft!.context.calls).toEqual([4, 2]);
+    expect(backend.draft!.context.calls).toEqual([4, 2]);
   });
 
   it('counts refused drafts, and goes on without a token lost', async () => {
@@ -29,7 +29,7 @@ describe('a scheduler with a draft model', () => {
     expect(tokens).toEqual(tokensBehind('abc', 6));
     expect(end?.timings.draftedTokens).toBeGreaterThan(0);
     expect(end?.timings.acceptedDraftTokens).toBe(0);
-    expect(scheduler.counters()).toMatchObject({ acceptedDraftTokens: 0, verifiedDrafts: 4 });
+    expect(scheduler.statistics()).toMatchObject({ acceptedDraftTokens: 0, verifiedDrafts: 4 });
   });
 
   it('does not let drafts keep another slot or a prompt from its place in the step', async () => {
@@ -52,10 +52,10 @@ describe('a scheduler with a draft model', () => {
   });
 
   it('serves a task that arrives while drafts are made, and one that is cancelled then', async () => {
-    const { run, core, scheduler } = prepare({ draft: {}, slots: 2 });
+    const { run, backend, scheduler } = prepare({ draft: {}, slots: 2 });
     const { opened, open } = gate();
     let second: ReturnType<typeof run> | undefined;
-    core.draft!.context.during = () => {
+    backend.draft!.context.during = () => {
       second ??= run({ prompt: 'xyz', maxTokens: 5 });
       open();
     };
@@ -63,7 +63,7 @@ describe('a scheduler with a draft model', () => {
     await opened;
     expect(first.tokens).toEqual(tokensBehind('abc', 8));
     expect((await second!).tokens).toEqual(tokensBehind('xyz', 5));
-    expect(scheduler.counters().tasksRunning).toBe(0);
+    expect(scheduler.statistics().tasksRunning).toBe(0);
   });
 
   it('drops what comes after a stop string within a draft', async () => {
@@ -75,8 +75,8 @@ describe('a scheduler with a draft model', () => {
   });
 
   it('fails all tasks when the draft model fails for another reason than room, and serves the next', async () => {
-    const { run, core } = prepare({ draft: {} });
-    core.draft!.context.failures.push(nativeError('ERR_DECODE', 'broken'));
+    const { run, backend } = prepare({ draft: {} });
+    backend.draft!.context.failures.push(nativeError('ERR_DECODE', 'broken'));
     expect((await run({ prompt: 'abc', maxTokens: 8 })).error).toMatchObject({ code: 'ERR_DECODE' });
     expect((await run({ prompt: 'abc', maxTokens: 8 })).tokens).toEqual(tokensBehind('abc', 8));
   });

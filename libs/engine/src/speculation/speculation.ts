@@ -1,9 +1,9 @@
-import type { SequenceMirror } from '../cache/sequence-mirror.js';
-import type { EngineCore } from '../core/engine-core.js';
-import { type Draft, type Drafter, type DraftWish, NO_DRAFT } from './draft.js';
+import type { Backend } from '../backend/backend.js';
+import type { LookupOptions } from '../door/lookup-options.js';
+import type { SequenceMirror } from '../sequences/sequence-mirror.js';
+import { type Draft, type Drafter, type DraftRequest, NO_DRAFT } from './draft.js';
 import { divideRoom, roomForDrafts } from './draft-room.js';
 import { LookupDrafter } from './lookup-drafter.js';
-import type { LookupOptions } from './lookup-options.js';
 import { ModelDrafter } from './model-drafter.js';
 
 /** The first draft of a text that repeats itself comes one token later at most, of the dozens that a lookup gives. */
@@ -12,7 +12,7 @@ const STEPS_BETWEEN_LOOKUPS = 2;
 /** A slot as the drafts see it. */
 export interface DraftingSlot {
   /** Absent = its task wants none. */
-  readonly draftWish: DraftWish | undefined;
+  readonly draftRequest: DraftRequest | undefined;
   readonly isGenerating: boolean;
   /** Tokens of its prompt that are not in the cache yet; 0 = it has no unfinished prompt. */
   readonly promptTokensAhead: number;
@@ -29,13 +29,13 @@ export class Speculation {
   /**
    * @param drafters asked one after the other, each for the slots that still have no draft
    * @param capacity the most tokens of a step
-   * @param keepsPieces see `StepRoom`
+   * @param isBatchInvariant see `StepRoom`
    */
   constructor(
     private readonly drafters: readonly Drafter[],
     private readonly model: ModelDrafter | undefined,
     private readonly capacity: number,
-    private readonly keepsPieces: boolean,
+    private readonly isBatchInvariant: boolean,
   ) {}
 
   /** What follows a slot's sequence for the draft model; absent when there is none. */
@@ -49,34 +49,34 @@ export class Speculation {
    * one, which saves no time, as long as there is nothing else to do.
    */
   mostSteps(slots: readonly DraftingSlot[]): number {
-    if (!slots.some((slot) => slot.draftWish !== undefined)) return Number.POSITIVE_INFINITY;
+    if (!slots.some((slot) => slot.draftRequest !== undefined)) return Number.POSITIVE_INFINITY;
     if (this.model !== undefined) return 1;
-    return this.keepsPieces ? Number.POSITIVE_INFINITY : STEPS_BETWEEN_LOOKUPS;
+    return this.isBatchInvariant ? Number.POSITIVE_INFINITY : STEPS_BETWEEN_LOOKUPS;
   }
 
   /** Gives slots their drafts for the next step. @returns undefined when there is nothing to do */
   draftFor(slots: readonly DraftingSlot[]): Promise<void> | undefined {
-    const wishing = slots.filter((slot) => slot.draftWish !== undefined);
-    if (wishing.length === 0) return undefined;
+    const requesting = slots.filter((slot) => slot.draftRequest !== undefined);
+    if (requesting.length === 0) return undefined;
     const generating = slots.filter((slot) => slot.isGenerating).length;
     const promptTokens = slots.reduce((sum, slot) => sum + slot.promptTokensAhead, 0);
-    const { capacity, keepsPieces } = this;
-    const wishes = wishing.map((slot) => slot.draftWish!);
+    const { capacity, isBatchInvariant } = this;
+    const requests = requesting.map((slot) => slot.draftRequest!);
     const granted = divideRoom(
-      wishes.map(({ limit }) => limit),
-      roomForDrafts({ capacity, generating, promptTokens, keepsPieces }),
+      requests.map(({ limit }) => limit),
+      roomForDrafts({ capacity, generating, promptTokens, isBatchInvariant }),
     );
     return this.hand(
-      wishing,
-      wishes.map((wish, index) => ({ ...wish, limit: worthwhile(granted[index]!, wish) })),
+      requesting,
+      requests.map((request, index) => ({ ...request, limit: worthwhile(granted[index]!, request) })),
     );
   }
 
-  private async hand(slots: readonly DraftingSlot[], wishes: readonly DraftWish[]): Promise<void> {
-    const drafts: Draft[] = wishes.map(() => NO_DRAFT);
+  private async hand(slots: readonly DraftingSlot[], requests: readonly DraftRequest[]): Promise<void> {
+    const drafts: Draft[] = requests.map(() => NO_DRAFT);
     for (const drafter of this.drafters) {
-      const open = [...wishes.keys()].filter((index) => drafts[index]!.length === 0);
-      const found = await drafter.draft(open.map((index) => wishes[index]!));
+      const open = [...requests.keys()].filter((index) => drafts[index]!.length === 0);
+      const found = await drafter.draft(open.map((index) => requests[index]!));
       for (const [place, index] of open.entries()) drafts[index] = found[place]!;
     }
     for (const [index, slot] of slots.entries()) slot.draft = drafts[index]!;
@@ -84,17 +84,17 @@ export class Speculation {
 }
 
 /** A draft that cannot reach the fewest tokens is not begun. */
-function worthwhile(limit: number, { settings }: DraftWish): number {
+function worthwhile(limit: number, { settings }: DraftRequest): number {
   return limit < Math.max(1, settings.minTokens) ? 0 : limit;
 }
 
 /** @returns undefined when nothing drafts: there is no draft model, and nothing is looked up */
 export function createSpeculation(
-  core: EngineCore,
+  backend: Backend,
   { lookup, tunedThreads }: { readonly lookup?: LookupOptions | undefined; readonly tunedThreads?: number | undefined },
 ): Speculation | undefined {
-  const { context, vocabulary, model } = core;
-  const drafting = core.draft && new ModelDrafter(core.draft, model.slots, vocabulary.size, tunedThreads);
+  const { context, vocabulary, model } = backend;
+  const drafting = backend.draft && new ModelDrafter(backend.draft, model.slots, vocabulary.size, tunedThreads);
   const drafters = [
     ...(lookup ? [new LookupDrafter(lookup, (token) => vocabulary.endsGeneration(token))] : []),
     ...(drafting ? [drafting] : []),

@@ -37,7 +37,7 @@ export const DRAFT = {
     default: 0,
     help: "tokens of each slot in the draft model's context (0 = as many as the slot has)",
   }),
-  exactDrafts: optionalValue(onOffAuto, {
+  batchInvariance: optionalValue(onOffAuto, {
     names: ['--spec-exact'],
     default: 'auto',
     bare: 'on',

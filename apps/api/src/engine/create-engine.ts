@@ -1,0 +1,24 @@
+import { ChildProcessEngine, type EngineClient, InProcessEngine, type SupervisionOptions } from '#engine';
+import { engineOptions } from '../config/engine-options.js';
+import type { ServerOptions } from '../config/options.js';
+
+/** The engine that the flags ask for, not started yet. */
+export function createEngine(
+  options: ServerOptions,
+  { findModel, log }: Pick<SupervisionOptions, 'findModel' | 'log'> = {},
+): EngineClient {
+  const supervision: SupervisionOptions = {
+    ...(findModel && { findModel }),
+    ...(log && { log }),
+    restartWaitMs: options.engineRestartWait * 1000,
+    stepTimeoutMs: milliseconds(options.stepTimeout),
+    sleepAfterMs: milliseconds(options.sleepIdleSeconds),
+  };
+  const Engine = options.engineProcess === 'on' ? ChildProcessEngine : InProcessEngine;
+  return new Engine(engineOptions(options), supervision);
+}
+
+/** Of seconds; -1 = not said. */
+function milliseconds(seconds: number): number | undefined {
+  return seconds < 0 ? undefined : seconds * 1000;
+}

@@ -1,0 +1,93 @@
+import type { SamplerSpec } from '#sampling';
+import type { EngineOptions } from '../door/engine-options.js';
+import type { ModelInfo } from '../door/model-info.js';
+import type { Vocabulary } from '../door/vocabulary.js';
+import type {
+  Context,
+  DraftInput,
+  DraftOutput,
+  LogSink,
+  SamplerChain,
+  SamplerChainOptions,
+  StepInput,
+  StepOutput,
+} from './native.js';
+
+export type { DraftInput, DraftOutput, SamplerChain, SamplerChainOptions, StepInput, StepOutput };
+
+/** The part of a context that the scheduler drives: steps and edits of the KV cache. */
+export type SequenceContext = Pick<
+  Context,
+  | 'contextSize'
+  | 'sequenceContextSize'
+  | 'sequences'
+  | 'batchSize'
+  | 'canShift'
+  | 'stepsNarrowly'
+  | 'step'
+  | 'abort'
+  | 'interrupt'
+  | 'trim'
+  | 'shift'
+  | 'copy'
+  | 'save'
+  | 'restore'
+  | 'firstPosition'
+  | 'lastPosition'
+>;
+
+/** The part of a draft model's context that drafts: it has a sequence for each slot. */
+export type DraftContext = Pick<
+  Context,
+  'sequenceContextSize' | 'batchSize' | 'canShift' | 'draft' | 'trim' | 'shift' | 'copy' | 'clear'
+>;
+
+/** A small model that drafts for the model of the backend: their tokens are the same. */
+export interface DraftBackend {
+  readonly context: DraftContext;
+  readonly vocabularySize: number;
+}
+
+/** What the weights and the context say of the model; the engine adds what it makes of them. */
+export type BackendModel = Omit<ModelInfo, 'llamaCpp' | 'build' | 'canShift' | 'shifts' | 'canMoveChunks' | 'adapters'>;
+
+/** A loaded model with all that computes on it: over the addon, or a fake in tests. Errors carry a code. */
+export interface Backend {
+  readonly model: BackendModel;
+  readonly vocabulary: Vocabulary;
+  readonly context: SequenceContext;
+  /** llama.cpp's release. */
+  readonly llamaCpp: string;
+  /** Its build as llama-server names it. */
+  readonly build: string;
+  /** Tokens that an attention window reaches back; 0 = all. */
+  readonly slidingWindow: number;
+  /** The memory, or a part of it, is a state that cannot go back: recurrent and hybrid models. */
+  readonly isRecurrent: boolean;
+  readonly draft?: DraftBackend | undefined;
+  /** @throws ERR_GRAMMAR, ERR_INVALID_ARGUMENT */
+  createChain(specs: readonly SamplerSpec[], options: SamplerChainOptions): SamplerChain;
+  /** So that `createChain` with this grammar takes no time. @throws ERR_GRAMMAR */
+  prepareGrammar(gbnf: string): Promise<void>;
+  tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array>;
+  /** The text of a prompt by the tokenizer's own rules for leading spaces, special tokens rendered. */
+  promptText(tokens: Int32Array): string;
+  /** JSON in and out, as the native `ChatFormat`. */
+  applyChatTemplate(request: string): Promise<string>;
+  parseChat(text: string, isPartial: boolean, parser: string): string;
+  /** Frees context and model. No step may be running. */
+  dispose(): void;
+}
+
+/**
+ * Loads what the options name.
+ * @param report fraction 0..1
+ * @param signal ends the load, which then rejects with ERR_ABORTED
+ * @param log takes llama.cpp's log
+ */
+export type LoadBackend = (
+  options: EngineOptions,
+  report: (progress: number) => void,
+  signal: AbortSignal,
+  log: LogSink,
+) => Promise<Backend>;

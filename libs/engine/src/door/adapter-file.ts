@@ -1,0 +1,5 @@
+/** A LoRA adapter to load, and the scale that it begins with. */
+export interface AdapterFile {
+  readonly path: string;
+  readonly scale: number;
+}

@@ -1,0 +1,19 @@
+import type { EmbeddingTask } from './embedding.js';
+import type { EngineOptions } from './engine-options.js';
+import type { EngineQuestion } from './questions.js';
+import type { Task, TaskId } from './task.js';
+
+/**
+ * What an engine is told, in order. Plain data that a structured clone leaves as it is: an engine in this process and one
+ * in a process of its own hear the same.
+ */
+export type EngineCommand =
+  /** The first command: load the model. */
+  | { readonly type: 'open'; readonly options: EngineOptions }
+  | { readonly type: 'run'; readonly id: TaskId; readonly task: Task }
+  | { readonly type: 'embed'; readonly id: TaskId; readonly task: EmbeddingTask }
+  /** Nobody waits for the task any more: it ends without a further event. */
+  | { readonly type: 'cancel'; readonly id: TaskId }
+  | { readonly type: 'ask'; readonly id: number; readonly question: EngineQuestion }
+  /** Fail all tasks with ERR_CLOSED, free everything, then say `closed`. */
+  | { readonly type: 'close' };

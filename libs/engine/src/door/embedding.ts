@@ -1,0 +1,37 @@
+import type { Observable } from 'rxjs';
+import type { AdapterScales } from './task.js';
+
+/** How the vectors of an input's tokens become one; `none` = they do not, `rank` = they become scores. */
+export type Pooling = 'none' | 'mean' | 'cls' | 'last' | 'rank';
+
+/** What a model that gives embeddings gives. */
+export interface EmbeddingFacts {
+  readonly pooling: Pooling;
+  /** Floats of a vector; with pooling `rank`, scores of an input. */
+  readonly size: number;
+  /** Most tokens of an input: it is computed as a whole. */
+  readonly inputSize: number;
+}
+
+/** An input whose vectors are wanted. */
+export interface EmbeddingRequest {
+  /** One to `inputSize` tokens. */
+  readonly tokens: Int32Array;
+  /** Absent = no adapter acts. */
+  readonly adapters?: AdapterScales;
+}
+
+declare const VALIDATED: unique symbol;
+
+/** An input that fits the loaded model: made by `createEmbeddingTask` alone. */
+export type EmbeddingTask = EmbeddingRequest & { readonly [VALIDATED]: true };
+
+/** The vectors of one input as the model gives them, not normalised: one, or with pooling `none` one a token. */
+export interface Embedding {
+  readonly vectors: readonly Float32Array[];
+  /** Tokens of the input. */
+  readonly tokens: number;
+}
+
+/** Cold: subscribing queues the input, unsubscribing cancels it. Emits once. Errors are EngineError. */
+export type EmbeddingStream = Observable<Embedding>;

@@ -1,0 +1,84 @@
+import type { Observable } from 'rxjs';
+import type { FormattedChat } from './chat.js';
+import type { EmbeddingStream, EmbeddingTask } from './embedding.js';
+import type { EngineStatistics } from './engine-statistics.js';
+import type { EngineStatus } from './engine-status.js';
+import type { ModelInfo } from './model-info.js';
+import type { AnswerTo, EngineQuestion, TokenizeRules } from './questions.js';
+import type { SlotSnapshot } from './slot-snapshot.js';
+import type { Task } from './task.js';
+import type { TaskEvents, TokenStream } from './task-event.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** What has happened to engine processes. */
+export interface EngineHealth {
+  /** Unexpected ends since the start. */
+  readonly crashes: number;
+  /** They come so often that a restart of the whole server may be due: more than five in five minutes. */
+  readonly isCrashing: boolean;
+  /** The process that computes; undefined where there is none of its own, or it is away. */
+  readonly processId: number | undefined;
+}
+
+/**
+ * An engine as the rest of the program sees it: plain commands go in, plain events come out, wherever it computes.
+ *
+ * Before the model is loaded tasks, questions and facts fail with ERR_LOADING, after a failed load with its error, after
+ * `close` with ERR_CLOSED. While an engine process is started again, or sleeps, facts are those of the last one, and tasks
+ * and questions wait for the next one: those that had begun fail with ERR_ENGINE_ENDED, those that wait too long with
+ * ERR_ENGINE_RESTARTING.
+ */
+export abstract class EngineClient {
+  abstract readonly status: EngineStatus;
+  /** Begins with the present status; does not end. */
+  abstract readonly status$: Observable<EngineStatus>;
+  /** The events of all tasks as they come: for figures, traces and live views. */
+  abstract readonly events$: Observable<TaskEvents>;
+  abstract readonly health: EngineHealth;
+
+  /** What is known of the model. @throws ERR_LOADING, ERR_CLOSED, the error of a failed load */
+  abstract readonly model: ModelInfo;
+  /** Its tokens' pieces. @throws as `model` */
+  abstract readonly vocabulary: Vocabulary;
+
+  /** Starts the engine once; later calls give the same promise. Rejects with EngineError. */
+  abstract load(): Promise<void>;
+  /** Fails what runs with ERR_CLOSED, and ends the engine. Idempotent. */
+  abstract close(): Promise<void>;
+
+  /** Cold: subscribing queues the task, unsubscribing cancels it. */
+  abstract run(task: Task): TokenStream;
+  /** Cold, as `run`. Inputs of all callers are computed together. */
+  abstract embed(task: EmbeddingTask): EmbeddingStream;
+  /** Rejects with EngineError. */
+  abstract ask<Question extends EngineQuestion>(question: Question): Promise<AnswerTo<Question>>;
+  /** The figures of now, or the last known ones while the engine is away; all engine processes together. */
+  abstract statistics(): Promise<EngineStatistics>;
+  /** The last known figures; undefined before there are any. Costs nothing. */
+  abstract readonly lastStatistics: EngineStatistics | undefined;
+
+  /** The tokens of a text. Rejects with EngineError. */
+  async tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array> {
+    const [tokens] = await this.tokenizeAll([text], { addSpecial, parseSpecial });
+    return tokens!;
+  }
+
+  /** The tokens of each text, by one question. Rejects with EngineError. */
+  async tokenizeAll(texts: readonly string[], rules: TokenizeRules): Promise<readonly Int32Array[]> {
+    return texts.length === 0 ? [] : this.ask({ type: 'tokenize', texts, ...rules });
+  }
+
+  /** The text of a prompt, by the tokenizer's own rules for leading spaces; special tokens rendered. */
+  promptText(tokens: Int32Array): Promise<string> {
+    return this.ask({ type: 'promptText', tokens });
+  }
+
+  /** @param inputs of the template: OpenAI's messages, tools, ... as llama.cpp takes them. Rejects with ERR_TEMPLATE */
+  formatChat(inputs: Readonly<Record<string, unknown>>): Promise<FormattedChat> {
+    return this.ask({ type: 'formatChat', inputs });
+  }
+
+  slots(): Promise<readonly SlotSnapshot[]> {
+    return this.ask({ type: 'slots' });
+  }
+}

@@ -1,0 +1,97 @@
+/** What went wrong; the first group comes from the native boundary. */
+export type EngineErrorCode =
+  | 'ERR_INVALID_ARGUMENT'
+  | 'ERR_DISPOSED'
+  | 'ERR_BUSY'
+  | 'ERR_ABORTED'
+  | 'ERR_MODEL_LOAD'
+  | 'ERR_CONTEXT_CREATE'
+  | 'ERR_NO_KV_SLOT'
+  | 'ERR_DECODE'
+  | 'ERR_TOKENIZE'
+  | 'ERR_GRAMMAR'
+  | 'ERR_TEMPLATE'
+  | 'ERR_STATE'
+  | 'ERR_ADAPTER'
+  | 'ERR_OUT_OF_MEMORY'
+  | 'ERR_INTERNAL'
+  /** No token can follow: the grammar and the sampler chain share none. */
+  | 'ERR_SAMPLING'
+  /** A prompt longer than a slot; `details.promptTokens` and `details.contextSize` say by how much. */
+  | 'ERR_CONTEXT_SIZE'
+  /** A LoRA adapter that does not exist. */
+  | 'ERR_INVALID_ADAPTER'
+  /** A slot that does not exist; `details.slotId`. */
+  | 'ERR_INVALID_SLOT'
+  /** A file that no slot can be saved to or restored from. */
+  | 'ERR_SLOT_FILE'
+  /** A token outside the vocabulary; `details.token`. */
+  | 'ERR_INVALID_TOKEN'
+  /** The engine was not started for that: text is asked of a context that gives embeddings, or the other way round. */
+  | 'ERR_UNSUPPORTED'
+  /** The model is not loaded yet. */
+  | 'ERR_LOADING'
+  /** The engine process ended while the task had a slot, or the question was asked. */
+  | 'ERR_ENGINE_ENDED'
+  /** The engine process is being started again, and was not ready in time. */
+  | 'ERR_ENGINE_RESTARTING'
+  /** The engine is closed or closing. */
+  | 'ERR_CLOSED';
+
+/** An error as it crosses from one process to the other. */
+export interface EngineFailure {
+  readonly code: EngineErrorCode;
+  readonly message: string;
+  readonly details: EngineErrorDetails;
+}
+
+/** Numbers that belong to an error. */
+export interface EngineErrorDetails {
+  /** When to ask again. */
+  readonly retryAfterSeconds?: number;
+  readonly promptTokens?: number;
+  readonly contextSize?: number;
+  readonly slotId?: number;
+  readonly token?: number;
+}
+
+/** Every error of the engine. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+
+  constructor(
+    readonly code: EngineErrorCode,
+    message: string,
+    readonly details: EngineErrorDetails = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  /** An error of the native boundary keeps its code; anything else is a fault of ours. */
+  static from(error: unknown): EngineError {
+    if (error instanceof EngineError) return error;
+    const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+    return new EngineError(
+      typeof code === 'string' && code.startsWith('ERR_') ? (code as EngineErrorCode) : 'ERR_INTERNAL',
+      typeof message === 'string' ? message : String(error),
+      {},
+      { cause: error },
+    );
+  }
+}
+
+/** An error for the other process. */
+export function failureOf(error: unknown): EngineFailure {
+  const { code, message, details } = EngineError.from(error);
+  return { code, message, details };
+}
+
+/** The error that was sent. */
+export function errorOf({ code, message, details }: EngineFailure): EngineError {
+  return new EngineError(code, message, details);
+}
+
+export const loading = () => new EngineError('ERR_LOADING', 'Loading model');
+
+export const closed = () => new EngineError('ERR_CLOSED', 'The engine is closed');

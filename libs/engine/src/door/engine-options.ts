@@ -1,0 +1,57 @@
+import type { ContextParams, ModelParams, NumaStrategy } from '#native';
+import type { AdapterFile } from './adapter-file.js';
+import type { LookupOptions } from './lookup-options.js';
+
+/** A small model that drafts for the model that is served; their vocabularies must be the same. */
+export interface DraftModelOptions extends Pick<ModelParams, 'devices' | 'gpuLayers'> {
+  readonly modelPath: string;
+  /** Absent = as the model's. */
+  readonly threads?: ContextParams['threads'] | undefined;
+  readonly threadsBatch?: ContextParams['threads'] | undefined;
+  /** Types of its KV cache; absent = f16. */
+  readonly typeK?: ContextParams['typeK'];
+  readonly typeV?: ContextParams['typeV'];
+  /** Cells for each slot; 0, or more than the slot has = as many as the slot has. */
+  readonly slotContextSize: number;
+}
+
+/** Everything an engine is started with: plain data, made by apps/api/src/config from flags and environment. */
+export interface EngineOptions {
+  /** Path of a GGUF file. */
+  readonly modelPath: string;
+  readonly model: Omit<ModelParams, 'cancel'>;
+  /** LoRA adapters, in the order of their numbers, with the scales that they begin with; absent = none. */
+  readonly adapters?: readonly AdapterFile[];
+  /** `contextSize` is divided among `sequences` slots; 0 = the model's. */
+  readonly context: ContextParams;
+  /** 0..1: share of the prompt a slot must already hold to be preferred; 0 = least recently used only. */
+  readonly slotPromptSimilarity: number;
+  /** What tasks will ask of `Task.cacheReuse` by default; a model whose cache cannot do it fails to load. Absent = 0. */
+  readonly cacheReuse?: number;
+  /** False: a full context ends the generation, and a longer prompt is refused. */
+  readonly contextShift: boolean;
+  /** False: prompts wait until no slot generates. */
+  readonly continuousBatching: boolean;
+  /** False: the text of a step is published before the next step starts. For measurements; default true. */
+  readonly overlap?: boolean;
+  /** False: every step is a call of its own. For measurements; default true. */
+  readonly bursts?: boolean;
+  /** A draft model; absent = none. */
+  readonly draft?: DraftModelOptions | undefined;
+  /** Drafts are looked up in the text; absent = not. */
+  readonly lookup?: LookupOptions | undefined;
+  /** Drafts are verified so that they move no logit, at the cost of the time they save; default auto: see needsBatchInvariance. */
+  readonly batchInvariance?: 'on' | 'off' | 'auto' | undefined;
+  /** Threads of the pool, among which the best number is found while running; absent = all compute always. */
+  readonly tunedThreads?: number | undefined;
+  /** Evaluate an empty run after loading. */
+  readonly warmup: boolean;
+  /** Control tokens appear in the text. */
+  readonly renderSpecial: boolean;
+  /** Jinja text or a built-in name; empty = the model's. */
+  readonly chatTemplate: string;
+  /** Directories searched for ggml backends; empty = those of the installed packages. */
+  readonly backendDirectories: readonly string[];
+  /** Placement on machines with several memory nodes, for the life of the process; absent = they are not regarded. */
+  readonly numa?: NumaStrategy | undefined;
+}

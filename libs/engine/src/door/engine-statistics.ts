@@ -1,0 +1,53 @@
+/** Values by size: how many lie at or below each bound, and above the one before. */
+export interface DistributionSnapshot {
+  /** Ascending. */
+  readonly bounds: readonly number[];
+  /** One more than bounds: the last counts what exceeds them all. */
+  readonly counts: readonly number[];
+  readonly sum: number;
+}
+
+/** What the tasks since start have waited for, in milliseconds. */
+export interface LatencySnapshots {
+  /** From arrival to the slot. */
+  readonly queue: DistributionSnapshot;
+  /** From the slot to the evaluated prompt. */
+  readonly prefill: DistributionSnapshot;
+  /** From arrival to the first token. */
+  readonly firstToken: DistributionSnapshot;
+  /** From one token to the next of the same generation. */
+  readonly betweenTokens: DistributionSnapshot;
+  /** From arrival to the end, of generations that were not cancelled. */
+  readonly endToEnd: DistributionSnapshot;
+}
+
+/** What has been done since start, and what is going on. */
+export interface EngineStatistics {
+  /** Prompt tokens evaluated, and the time from a slot's start to its first token. */
+  readonly promptTokens: number;
+  readonly promptMs: number;
+  readonly cachedPromptTokens: number;
+  /** Generated tokens, and the time between a generation's first and last, added up over all slots. */
+  readonly generatedTokens: number;
+  readonly generatedMs: number;
+  readonly steps: number;
+  /** Tokens in all steps. */
+  readonly stepTokens: number;
+  /** Tokens that were drafted and verified, those of them that the chains chose too, and the drafts they were in. */
+  readonly draftedTokens: number;
+  readonly acceptedDraftTokens: number;
+  readonly verifiedDrafts: number;
+  /** The most tokens that a sequence held, prompt and generation together. */
+  readonly longestSequence: number;
+  /** Slots that took part, added up over all steps. */
+  readonly stepSlots: number;
+  /** The longest step so far; a burst of steps counts as one. */
+  readonly longestStepMs: number;
+  /** For how long the step that runs has been running; 0 = none runs. */
+  readonly runningStepMs: number;
+  readonly tasksRunning: number;
+  readonly tasksWaiting: number;
+  readonly tokensInCache: number;
+  readonly cacheSize: number;
+  readonly latencies: LatencySnapshots;
+}

@@ -1,0 +1,13 @@
+import type { EngineError } from './engine-error.js';
+
+/** How the engine is, as those who use it see it. */
+export type EngineStatus =
+  | { readonly state: 'loading'; readonly progress: number }
+  | { readonly state: 'ready' }
+  /** Its process ended, and another one is on its way; tasks and questions wait. */
+  | { readonly state: 'restarting'; readonly reason: string }
+  /** It gave its memory back while nobody asked; the next task or question starts it again. */
+  | { readonly state: 'sleeping' }
+  /** The model could not be loaded. */
+  | { readonly state: 'failed'; readonly error: EngineError }
+  | { readonly state: 'closed' };

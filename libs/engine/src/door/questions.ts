@@ -1,0 +1,50 @@
+import type { FormattedChat } from './chat.js';
+import type { EngineStatistics } from './engine-statistics.js';
+import type { SlotSnapshot } from './slot-snapshot.js';
+
+/** What was saved or restored: tokens, bytes of the file, milliseconds without the wait for the slot. */
+export interface SlotTransfer {
+  readonly tokens: number;
+  readonly bytes: number;
+  readonly ms: number;
+}
+
+/** How a text becomes tokens. */
+export interface TokenizeRules {
+  /** Add BOS and EOS where the model wants them. */
+  readonly addSpecial: boolean;
+  /** Read the text of control tokens as those tokens. */
+  readonly parseSpecial: boolean;
+}
+
+/** THE table of questions: what each asks with, and what it is answered. */
+export interface EngineQuestions {
+  tokenize: {
+    readonly asks: { readonly texts: readonly string[] } & TokenizeRules;
+    readonly answer: readonly Int32Array[];
+  };
+  /** The text of a prompt, by the tokenizer's own rules for leading spaces; special tokens rendered. */
+  promptText: { readonly asks: { readonly tokens: Int32Array }; readonly answer: string };
+  /** @see FormattedChat; `inputs` are OpenAI's messages, tools, ... as llama.cpp's templates take them */
+  formatChat: { readonly asks: { readonly inputs: Readonly<Record<string, unknown>> }; readonly answer: FormattedChat };
+  /** Parses a grammar that tasks will follow, so that none of them waits for it. */
+  prepareGrammar: { readonly asks: { readonly gbnf: string }; readonly answer: true };
+  slots: { readonly asks: object; readonly answer: readonly SlotSnapshot[] };
+  statistics: { readonly asks: object; readonly answer: EngineStatistics };
+  saveSlot: { readonly asks: { readonly slotId: number; readonly path: string }; readonly answer: SlotTransfer };
+  /** The slot is as it was when this fails. */
+  restoreSlot: { readonly asks: { readonly slotId: number; readonly path: string }; readonly answer: SlotTransfer };
+  /** Answered with the tokens that the slot held. */
+  eraseSlot: { readonly asks: { readonly slotId: number }; readonly answer: number };
+}
+
+export type QuestionType = keyof EngineQuestions;
+
+export type EngineQuestion = {
+  [Type in QuestionType]: { readonly type: Type } & EngineQuestions[Type]['asks'];
+}[QuestionType];
+
+export type EngineAnswer = EngineQuestions[QuestionType]['answer'];
+
+/** What a question of this type is answered. */
+export type AnswerTo<Question extends EngineQuestion> = EngineQuestions[Question['type']]['answer'];

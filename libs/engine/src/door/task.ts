@@ -1,0 +1,92 @@
+import type { SamplingParams } from '#sampling';
+import type { ChatReaderSpec } from './chat.js';
+
+/** Numbers a task of one engine client: what commands and events name it by. */
+export type TaskId = number;
+
+/** A grammar that the generation has to follow. */
+export interface GrammarConstraint {
+  readonly gbnf: string;
+  /** Constrains only from the first trigger on (tool calls). */
+  readonly lazy: boolean;
+  readonly triggerPatterns: readonly string[];
+  readonly triggerTokens: readonly number[];
+  readonly prefill: string;
+}
+
+/** How long the model may reason; whatever is in the lists is a token. */
+export interface ReasoningLimits {
+  /** Tokens of each stretch of reasoning, 0 or more; then comes `forced`. */
+  readonly budget: number;
+  /** Any of them begins it. */
+  readonly starts: readonly (readonly number[])[];
+  /** Any of them ends it. */
+  readonly ends: readonly (readonly number[])[];
+  /** What ends reasoning that has become too long; not empty. */
+  readonly forced: readonly number[];
+  /** End of the prompt, which may have begun it. */
+  readonly opening: readonly number[];
+}
+
+/** How far drafts go where the engine speculates. */
+export interface SpeculativeSettings {
+  /** The most tokens of a draft; 0 = no drafts for this task. */
+  readonly maxTokens: number;
+  /** A shorter draft is not worth its verification. */
+  readonly minTokens: number;
+  /** 0..1: a draft model's draft ends before a token that is less likely. */
+  readonly minProbability: number;
+}
+
+/** The scale of each LoRA adapter, in the order of their numbers; 0 = it does not act. Empty = none acts. */
+export type AdapterScales = readonly number[];
+
+/** What a generation is asked to be. Plain data: it crosses to the engine process as it is. */
+export interface TaskRequest {
+  /** Names it in `GET /slots`. */
+  readonly id: string;
+  readonly prompt: Int32Array;
+  readonly sampling: SamplingParams;
+  readonly grammar?: GrammarConstraint;
+  readonly reasoning?: ReasoningLimits | undefined;
+  /** -1 = endless, -2 = until the context is full, 0 = only evaluate the prompt into the cache. */
+  readonly maxTokens: number;
+  readonly stop: readonly string[];
+  /** -1 = any idle slot. */
+  readonly slotId: number;
+  /** Absent = no adapter acts. */
+  readonly adapters?: AdapterScales;
+  readonly cachePrompt: boolean;
+  /** Shortest part of the cached tokens that is moved to its place in the prompt; absent or 0 = none is. */
+  readonly cacheReuse?: number;
+  /** Prompt tokens kept when the context shifts, without BOS; -1 = all. */
+  readonly keepTokens: number;
+  /** Tokens dropped by a shift; 0 = half of what may be dropped. */
+  readonly discardTokens: number;
+  /** Generation ends at a line indented less than this. */
+  readonly minIndent: number;
+  /** Milliseconds from the first token, checked once a newline was generated; 0 = no limit. */
+  readonly maxPredictMs: number;
+  /** How many most likely tokens to report with each token; 0 = none. */
+  readonly probabilities: number;
+  readonly postSamplingProbabilities: boolean;
+  /**
+   * Reports the probability of every prompt token but the first, and as many top logprobs; absent = no. The prompt is
+   * neither taken from the cache nor cut.
+   */
+  readonly promptLogprobs?: boolean;
+  /** Tokens rendered as text although they are control tokens (tool-call markers). */
+  readonly preservedTokens: readonly number[];
+  readonly speculative: SpeculativeSettings;
+  /** Puts `timings` on every text event. */
+  readonly timingsPerToken: boolean;
+  /** Sends `progress` events while the prompt is evaluated; absent = no. */
+  readonly promptProgress?: boolean;
+  /** Reads the text as a message of a chat, so that events say what it adds to the message; absent = text is text. */
+  readonly reader?: ChatReaderSpec;
+}
+
+declare const VALIDATED: unique symbol;
+
+/** A task request that fits the loaded model: made by `createTask` alone, and taken by the engine without a look. */
+export type Task = TaskRequest & { readonly [VALIDATED]: true };

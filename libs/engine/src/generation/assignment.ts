@@ -1,0 +1,13 @@
+import type { Subscriber } from 'rxjs';
+import type { AdapterSet } from '../adapters/adapter-set.js';
+import type { Task } from '../door/task.js';
+import type { TaskEvent } from '../door/task-event.js';
+
+/** A task, what it is computed with, and who waits for its events. */
+export interface Assignment {
+  readonly task: Task;
+  readonly adapters: AdapterSet;
+  readonly output: Subscriber<TaskEvent>;
+  /** Milliseconds, as `performance.now()`. */
+  readonly queuedAt: number;
+}

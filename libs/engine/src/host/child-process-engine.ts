@@ -1,0 +1,70 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { EngineOptions } from '../door/engine-options.js';
+import type { EngineMessage } from '../door/messages.js';
+import { SupervisedEngine } from './supervised-engine.js';
+import type { SupervisionOptions } from './supervision-options.js';
+import type { LinkListener, WorkerLink } from './worker-link.js';
+
+/** How the engine process is started; for tests that run sources. */
+export interface WorkerProgram {
+  readonly path: string;
+  readonly execArgv: readonly string[];
+}
+
+const PROGRAM: WorkerProgram = {
+  path: new URL('worker-main.js', import.meta.url).pathname,
+  execArgv: [],
+};
+
+/** llama.cpp's number of a warning. */
+const WARNING = 3;
+
+/** An engine in a process of its own: whatever ends that process, this one goes on and starts the next. */
+export class ChildProcessEngine extends SupervisedEngine {
+  constructor(
+    options: EngineOptions,
+    private readonly supervised: SupervisionOptions = {},
+    private readonly program: WorkerProgram = PROGRAM,
+  ) {
+    super(options, supervised);
+  }
+
+  protected startWorker(listener: LinkListener): WorkerLink {
+    const child = fork(this.program.path, [], {
+      serialization: 'advanced',
+      execArgv: [...this.program.execArgv],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    child.on('message', (message) => listener.message(message as EngineMessage));
+    for (const output of [child.stdout, child.stderr]) if (output) this.forward(output);
+    void endOf(child).then((reason) => listener.ended(reason));
+    return {
+      processId: child.pid,
+      send: (command) => {
+        if (child.connected) child.send(command, () => undefined);
+      },
+      kill: () => void child.kill('SIGKILL'),
+    };
+  }
+
+  /** What a process that dies says last, an assertion of ggml for one, belongs into the log. */
+  private forward(output: Readable): void {
+    createInterface({ input: output }).on('line', (line) => this.supervised.log?.(WARNING, `engine: ${line}\n`));
+  }
+}
+
+/** Resolves when the process is gone and all that it said was heard. */
+async function endOf(child: ChildProcess): Promise<string> {
+  const disconnected = new Promise<void>((resolve) => {
+    child.once('disconnect', resolve);
+    child.once('error', () => resolve());
+  });
+  const reason = await new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    child.once('error', (error) => resolve(error.message));
+  });
+  await disconnected;
+  return reason;
+}

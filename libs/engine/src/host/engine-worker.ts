@@ -1,0 +1,162 @@
+import type { Subscription } from 'rxjs';
+import { Adapters } from '../adapters/adapters.js';
+import type { Backend, LoadBackend } from '../backend/backend.js';
+import type { EngineCommand } from '../door/commands.js';
+import type { EmbeddingTask } from '../door/embedding.js';
+import { closed, EngineError, failureOf, loading } from '../door/engine-error.js';
+import type { EngineOptions } from '../door/engine-options.js';
+import type { EngineMessage } from '../door/messages.js';
+import type { EngineQuestion } from '../door/questions.js';
+import type { Task, TaskId } from '../door/task.js';
+import { Embedder } from '../embedding/embedder.js';
+import { SlotStore } from '../saved-slots/slot-store.js';
+import { Scheduler } from '../scheduler/scheduler.js';
+import { modelInfo } from './model-info.js';
+import { Outbox } from './outbox.js';
+import { answerTo, type Respondents } from './question-table.js';
+import { StatisticsFeed } from './statistics-feed.js';
+
+/**
+ * The engine itself: loads a model, runs tasks, answers questions. It takes commands and sends messages, wherever it
+ * runs; what it is sent has been validated.
+ */
+export class EngineWorker {
+  private readonly loadAbort = new AbortController();
+  private readonly outbox: Outbox;
+  private readonly feed: StatisticsFeed;
+  private readonly tasks = new Map<TaskId, Subscription>();
+  private loaded: Promise<void> | undefined;
+  private respondents: Respondents | undefined;
+  private isClosing = false;
+
+  /**
+   * @param loadBackend what computes: the addon, or a fake in tests
+   * @param send takes messages in order; what it is given is not touched afterwards
+   */
+  constructor(
+    private readonly loadBackend: LoadBackend,
+    private readonly send: (message: EngineMessage) => void,
+  ) {
+    this.outbox = new Outbox(send);
+    this.feed = new StatisticsFeed(() => this.respondents?.statistics(), send);
+  }
+
+  receive(command: EngineCommand): void {
+    switch (command.type) {
+      case 'open':
+        this.loaded = this.load(command.options);
+        break;
+      case 'run':
+        this.run(command.id, command.task);
+        break;
+      case 'embed':
+        this.embed(command.id, command.task);
+        break;
+      case 'cancel':
+        this.tasks.get(command.id)?.unsubscribe();
+        this.tasks.delete(command.id);
+        break;
+      case 'ask':
+        void this.answer(command.id, command.question);
+        break;
+      case 'close':
+        void this.close();
+        break;
+    }
+  }
+
+  /** Stops admitting, aborts the running step, frees chains, context, model, and says so. Idempotent. */
+  async close(): Promise<void> {
+    if (this.isClosing) return;
+    this.isClosing = true;
+    this.loadAbort.abort();
+    await this.loaded;
+    this.feed.stop();
+    await this.respondents?.embedder?.close();
+    await this.respondents?.scheduler.close();
+    this.respondents?.backend.dispose();
+    // What the tasks said last goes out before.
+    await Promise.resolve();
+    this.send({ type: 'status', status: { state: 'closed' } });
+  }
+
+  /** Does not reject: the status says what came of it. */
+  private async load(options: EngineOptions): Promise<void> {
+    let backend: Backend | undefined;
+    try {
+      this.send({ type: 'status', status: { state: 'loading', progress: 0 } });
+      backend = await this.loadBackend(
+        options,
+        (progress) => this.send({ type: 'status', status: { state: 'loading', progress } }),
+        this.loadAbort.signal,
+        (level, text) => this.send({ type: 'log', level, text }),
+      );
+      if (this.isClosing) return backend.dispose();
+      this.open(backend, options);
+    } catch (cause) {
+      backend?.dispose();
+      if (this.isClosing) return;
+      this.send({ type: 'status', status: { state: 'failed', failure: failureOf(cause) } });
+    }
+  }
+
+  private open(backend: Backend, options: EngineOptions): void {
+    const model = modelInfo(backend, options);
+    if ((options.cacheReuse ?? 0) > 0 && !model.canMoveChunks) {
+      throw new EngineError('ERR_INVALID_ARGUMENT', "--cache-reuse: this model's cache cannot move its cells");
+    }
+    const adapters = new Adapters(options.adapters ?? []);
+    const scheduler = new Scheduler(backend, options, adapters, () => this.outbox.flushUrgent());
+    const store = new SlotStore(backend, scheduler, adapters, options);
+    const { embedding } = backend.model;
+    const embedder = embedding && new Embedder(backend, embedding, adapters);
+    const statistics = () => embedder?.statistics() ?? scheduler.statistics();
+    this.respondents = { backend, scheduler, store, embedder, statistics };
+    this.send({ type: 'status', status: { state: 'ready', model, pieces: backend.vocabulary.pieces } });
+  }
+
+  private run(id: TaskId, task: Task): void {
+    const { respondents } = this;
+    if (!respondents) {
+      this.fail(id, this.isClosing ? closed() : loading());
+      return;
+    }
+    this.feed.wake();
+    const subscription = respondents.scheduler.run(task).subscribe({
+      next: (event) => this.outbox.add(id, event),
+      error: (error: unknown) => this.fail(id, error),
+      complete: () => this.tasks.delete(id),
+    });
+    if (!subscription.closed) this.tasks.set(id, subscription);
+  }
+
+  private embed(id: TaskId, task: EmbeddingTask): void {
+    const { respondents } = this;
+    if (!respondents?.embedder) {
+      this.fail(id, this.isClosing ? closed() : loading());
+      return;
+    }
+    this.feed.wake();
+    const subscription = respondents.embedder.embed(task).subscribe({
+      next: ({ vectors, tokens }) => this.outbox.add(id, { type: 'embedding', vectors, tokens }),
+      error: (error: unknown) => this.fail(id, error),
+      complete: () => this.tasks.delete(id),
+    });
+    if (!subscription.closed) this.tasks.set(id, subscription);
+  }
+
+  private fail(id: TaskId, error: unknown): void {
+    this.tasks.delete(id);
+    this.outbox.add(id, { type: 'failed', failure: failureOf(error) });
+  }
+
+  private async answer(id: number, question: EngineQuestion): Promise<void> {
+    try {
+      if (!this.respondents || this.isClosing) throw this.isClosing ? closed() : loading();
+      const answer = await answerTo(question, this.respondents);
+      this.send({ type: 'answer', id, answer });
+    } catch (cause) {
+      this.send({ type: 'refusal', id, failure: failureOf(cause) });
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { EngineMessage } from '../door/messages.js';
+import type { TaskId } from '../door/task.js';
+import type { TaskEvent, TaskEvents } from '../door/task-event.js';
+
+/**
+ * Collects what tasks say until the turn of the event loop that says it is over: all that a publication brings leaves as
+ * one message, so that what crosses grows with steps and not with tokens times streams.
+ */
+export class Outbox {
+  private waiting: { readonly id: TaskId; readonly events: TaskEvent[] }[] = [];
+  private isUrgent = false;
+
+  constructor(private readonly send: (message: EngineMessage) => void) {}
+
+  add(id: TaskId, event: TaskEvent): void {
+    const last = this.waiting.at(-1);
+    if (last === undefined) queueMicrotask(() => this.flush());
+    if (last?.id === id) last.events.push(event);
+    else this.waiting.push({ id, events: [event] });
+    if (event.type === 'assigned') this.isUrgent = true;
+  }
+
+  /** Who has a slot is known to the other side before the step that could end this process. */
+  flushUrgent(): void {
+    if (this.isUrgent) this.flush();
+  }
+
+  private flush(): void {
+    if (this.waiting.length === 0) return;
+    const events: readonly TaskEvents[] = this.waiting;
+    this.waiting = [];
+    this.isUrgent = false;
+    this.send({ type: 'events', events });
+  }
+}

@@ -1,0 +1,80 @@
+import type { EngineCommand } from '../door/commands.js';
+import { type EngineError, type EngineFailure, errorOf } from '../door/engine-error.js';
+import type { EngineAnswer, EngineQuestion, QuestionType } from '../door/questions.js';
+
+interface Entry {
+  readonly question: EngineQuestion;
+  readonly resolve: (answer: EngineAnswer) => void;
+  readonly reject: (error: EngineError) => void;
+  /** Engines that it was sent to. */
+  sent: number;
+}
+
+/** A question that two engines ended at may be the cause. */
+const MAX_ATTEMPTS = 2;
+
+/** About what a slot of one engine process holds: the next process has nothing of it. */
+const OF_ONE_ENGINE: ReadonlySet<QuestionType> = new Set(['saveSlot', 'restoreSlot', 'eraseSlot']);
+
+/** The questions that somebody waits for an answer to. */
+export class QuestionLedger {
+  private readonly entries = new Map<number, Entry>();
+  private lastId = 0;
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  /** @returns its number */
+  add(question: EngineQuestion, resolve: Entry['resolve'], reject: Entry['reject']): number {
+    const id = ++this.lastId;
+    this.entries.set(id, { question, resolve, reject, sent: 0 });
+    return id;
+  }
+
+  send(id: number, send: (command: EngineCommand) => void): void {
+    const entry = this.entries.get(id);
+    if (entry === undefined) return;
+    entry.sent++;
+    send({ type: 'ask', id, question: entry.question });
+  }
+
+  sendAll(send: (command: EngineCommand) => void): void {
+    for (const id of this.entries.keys()) this.send(id, send);
+  }
+
+  /** @returns false when nobody waits for it */
+  answer(id: number, answer: EngineAnswer): void {
+    this.take(id)?.resolve(answer);
+  }
+
+  refuse(id: number, failure: EngineFailure): void {
+    this.take(id)?.reject(errorOf(failure));
+  }
+
+  /** Fails one that no engine has answered. */
+  fail(id: number, error: EngineError): void {
+    this.take(id)?.reject(error);
+  }
+
+  /** Fails those that an engine that has ended cannot have answered by the next one. */
+  failBegun(error: EngineError): void {
+    for (const [id, { question, sent }] of [...this.entries]) {
+      if (sent >= MAX_ATTEMPTS || (sent > 0 && OF_ONE_ENGINE.has(question.type))) this.fail(id, error);
+    }
+  }
+
+  failAll(error: EngineError): void {
+    for (const id of [...this.entries.keys()]) this.fail(id, error);
+  }
+
+  ids(): readonly number[] {
+    return [...this.entries.keys()];
+  }
+
+  private take(id: number): Entry | undefined {
+    const entry = this.entries.get(id);
+    this.entries.delete(id);
+    return entry;
+  }
+}

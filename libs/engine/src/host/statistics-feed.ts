@@ -1,0 +1,35 @@
+import type { EngineStatistics } from '../door/engine-statistics.js';
+import type { EngineMessage } from '../door/messages.js';
+
+/** Milliseconds between two messages while there is work. */
+const INTERVAL = 1000;
+
+/**
+ * Sends the figures now and then while there is work, so that the other side knows them when this process ends, and knows
+ * that it is alive. Nothing is sent while there is no work.
+ */
+export class StatisticsFeed {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly read: () => EngineStatistics | undefined,
+    private readonly send: (message: EngineMessage) => void,
+  ) {}
+
+  /** There is work. */
+  wake(): void {
+    this.timer ??= setInterval(() => this.tell(), INTERVAL);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  private tell(): void {
+    const statistics = this.read();
+    if (statistics === undefined) return;
+    this.send({ type: 'statistics', statistics });
+    if (statistics.tasksRunning === 0 && statistics.tasksWaiting === 0) this.stop();
+  }
+}

@@ -1,0 +1,57 @@
+import type { DistributionSnapshot, EngineStatistics, LatencySnapshots } from '../door/engine-statistics.js';
+
+/** What is true of the present engine only; the other figures add up over all engine processes. */
+const PRESENT = ['runningStepMs', 'tasksRunning', 'tasksWaiting', 'tokensInCache', 'cacheSize'] as const;
+/** The largest of all. */
+const LARGEST = ['longestSequence', 'longestStepMs'] as const;
+
+/** The figures of all engine processes together: counters never go back when one ends. */
+export class StatisticsLedger {
+  private before: EngineStatistics | undefined;
+  private current: EngineStatistics | undefined;
+
+  /** Undefined before there are any. */
+  get total(): EngineStatistics | undefined {
+    if (this.current === undefined || this.before === undefined) return this.current ?? this.before;
+    return sum(this.before, this.current);
+  }
+
+  note(statistics: EngineStatistics): void {
+    this.current = statistics;
+  }
+
+  /** The engine has ended: nothing runs, and the next one counts from 0. */
+  close(): void {
+    const { total } = this;
+    this.before = total && { ...total, runningStepMs: 0, tasksRunning: 0, tasksWaiting: 0, tokensInCache: 0 };
+    this.current = undefined;
+  }
+}
+
+function sum(before: EngineStatistics, current: EngineStatistics): EngineStatistics {
+  const result: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(current)) {
+    const key = name as keyof EngineStatistics;
+    const earlier = before[key];
+    if (typeof value !== 'number' || typeof earlier !== 'number') continue;
+    if ((PRESENT as readonly string[]).includes(key)) result[key] = value;
+    else if ((LARGEST as readonly string[]).includes(key)) result[key] = Math.max(earlier, value);
+    else result[key] = earlier + value;
+  }
+  return { ...(result as unknown as EngineStatistics), latencies: sumOfLatencies(before.latencies, current.latencies) };
+}
+
+function sumOfLatencies(before: LatencySnapshots, current: LatencySnapshots): LatencySnapshots {
+  return {
+    queue: sumOfDistributions(before.queue, current.queue),
+    prefill: sumOfDistributions(before.prefill, current.prefill),
+    firstToken: sumOfDistributions(before.firstToken, current.firstToken),
+    betweenTokens: sumOfDistributions(before.betweenTokens, current.betweenTokens),
+    endToEnd: sumOfDistributions(before.endToEnd, current.endToEnd),
+  };
+}
+
+function sumOfDistributions(before: DistributionSnapshot, current: DistributionSnapshot): DistributionSnapshot {
+  const counts = current.counts.map((count, place) => count + before.counts[place]!);
+  return { bounds: current.bounds, counts, sum: before.sum + current.sum };
+}

@@ -1,0 +1,339 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { byteVocabulary, FakeBackend } from '../../../../test/support/fake-backend.js';
+import { fakeEngineOptions } from '../../../../test/support/fake-engine.js';
+import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
+import type { EngineCommand } from '../door/commands.js';
+import type { EngineMessage } from '../door/messages.js';
+import type { ModelInfo } from '../door/model-info.js';
+import type { TaskEvent } from '../door/task-event.js';
+import { statisticsOf } from '../statistics/engine-statistics.js';
+import { Totals } from '../statistics/totals.js';
+import { SupervisedEngine } from './supervised-engine.js';
+import type { SupervisionOptions } from './supervision-options.js';
+import type { LinkListener, WorkerLink } from './worker-link.js';
+
+/** A worker that does nothing by itself. */
+class FakeWorker implements WorkerLink {
+  readonly commands: EngineCommand[] = [];
+  isKilled = false;
+
+  constructor(private readonly listener: LinkListener) {}
+
+  send(command: EngineCommand): void {
+    this.commands.push(command);
+  }
+
+  kill(): void {
+    this.isKilled = true;
+    this.listener.ended('SIGKILL');
+  }
+
+  say(message: EngineMessage): void {
+    this.listener.message(message);
+  }
+
+  end(reason = 'SIGSEGV'): void {
+    this.listener.ended(reason);
+  }
+
+  becomeReady(): void {
+    const model = { slots: 1 } as ModelInfo;
+    this.say({ type: 'status', status: { state: 'ready', model, pieces: byteVocabulary().pieces } });
+  }
+
+  /** Events of the task that was sent as the nth. */
+  tell(nth: number, ...events: TaskEvent[]): void {
+    const runs = this.commands.filter(({ type }) => type === 'run' || type === 'embed') as { id: number }[];
+    this.say({ type: 'events', events: [{ id: runs[nth]!.id, events }] });
+  }
+
+  sent(type: EngineCommand['type']): EngineCommand[] {
+    return this.commands.filter((command) => command.type === type);
+  }
+}
+
+class TestEngine extends SupervisedEngine {
+  readonly workers: FakeWorker[] = [];
+
+  constructor(supervision: SupervisionOptions = {}) {
+    super(fakeEngineOptions(new FakeBackend()), supervision);
+  }
+
+  protected startWorker(listener: LinkListener): WorkerLink {
+    const worker = new FakeWorker(listener);
+    this.workers.push(worker);
+    return worker;
+  }
+
+  get worker(): FakeWorker {
+    return this.workers.at(-1)!;
+  }
+}
+
+const END = {
+  ...{ type: 'end', text: '', finishReason: 'stop', stopCause: 'eos', stoppingWord: '', truncated: false },
+  ...{ hasNewLine: false, slotId: 0, seed: 1, usage: {}, timings: {} },
+} as unknown as TaskEvent;
+const ASSIGNED: TaskEvent = { type: 'assigned', slotId: 0 };
+const PROGRESS = { type: 'progress', totalTokens: 1, cachedTokens: 0, processedTokens: 1, ms: 0 } as const;
+
+const figures = (changes: object = {}) => ({
+  ...statisticsOf(new Totals(), [], { runningStepMs: 0, tasksWaiting: 0, cacheSize: 8 }),
+  ...changes,
+});
+
+async function ready(supervision: SupervisionOptions = {}): Promise<TestEngine> {
+  const engine = new TestEngine(supervision);
+  const loaded = engine.load();
+  await vi.advanceTimersByTimeAsync(0);
+  engine.worker.becomeReady();
+  await loaded;
+  return engine;
+}
+
+describe('a supervised engine', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('sends tasks in order, and gives each its own events', async () => {
+    const engine = await ready();
+    const outcomes = [outcomeOf(engine.run(buildTask())), outcomeOf(engine.run(buildTask()))];
+    engine.worker.tell(1, ASSIGNED, PROGRESS, END);
+    engine.worker.tell(0, ASSIGNED, END);
+    const [first, second] = await Promise.all(outcomes);
+    expect(first!.events.map(({ type }) => type)).toEqual(['end']);
+    expect(second!.events.map(({ type }) => type)).toEqual(['progress', 'end']);
+  });
+
+  it('cancels what nobody waits for, and drops what still comes of it', async () => {
+    const engine = await ready();
+    const heard: unknown[] = [];
+    const subscription = engine.run(buildTask()).subscribe((event) => heard.push(event));
+    subscription.unsubscribe();
+    engine.worker.tell(0, ASSIGNED, PROGRESS);
+    expect(engine.worker.sent('cancel')).toHaveLength(1);
+    expect(heard).toEqual([]);
+  });
+
+  it('fails what had a slot when a worker ends, and lets the next one run what waited', async () => {
+    const engine = await ready();
+    const begun = outcomeOf(engine.run(buildTask()));
+    const waiting = outcomeOf(engine.run(buildTask()));
+    const first = engine.worker;
+    first.tell(0, ASSIGNED);
+    first.end('SIGSEGV');
+    expect((await begun).error).toMatchObject({
+      code: 'ERR_ENGINE_ENDED',
+      message: expect.stringContaining('SIGSEGV'),
+      details: { retryAfterSeconds: 1 },
+    });
+    expect(engine.status).toEqual({ state: 'restarting', reason: 'SIGSEGV' });
+    expect(engine.model.slots).toBe(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(engine.workers).toHaveLength(2);
+    engine.worker.becomeReady();
+    expect(engine.status).toEqual({ state: 'ready' });
+    expect(engine.worker.sent('run')).toHaveLength(1);
+    engine.worker.tell(0, ASSIGNED, END);
+    expect((await waiting).error).toBeUndefined();
+    expect(engine.health.crashes).toBe(1);
+  });
+
+  it('hears nothing more of a worker that has ended', async () => {
+    const engine = await ready();
+    const first = engine.worker;
+    first.end();
+    first.becomeReady();
+    expect(engine.status.state).toBe('restarting');
+  });
+
+  it('does not run again what was cancelled while no worker was there', async () => {
+    const engine = await ready();
+    const waiting = engine.run(buildTask()).subscribe({ error: () => undefined });
+    engine.worker.end();
+    waiting.unsubscribe();
+    await vi.advanceTimersByTimeAsync(200);
+    engine.worker.becomeReady();
+    expect(engine.worker.sent('run')).toEqual([]);
+  });
+
+  it('lets what comes while no worker is there wait for the next one, but not for ever', async () => {
+    const engine = await ready({ restartWaitMs: 1000 });
+    engine.worker.end();
+    const late = outcomeOf(engine.run(buildTask()));
+    const question = engine.tokenize('a', true, true).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect((await late).error).toMatchObject({ code: 'ERR_ENGINE_RESTARTING', details: { retryAfterSeconds: 1 } });
+    expect(await question).toMatchObject({ code: 'ERR_ENGINE_RESTARTING' });
+  });
+
+  it('fails them at once where they are not to wait', async () => {
+    const engine = await ready({ restartWaitMs: 0 });
+    engine.worker.end();
+    expect((await outcomeOf(engine.run(buildTask()))).error).toMatchObject({ code: 'ERR_ENGINE_RESTARTING' });
+  });
+
+  it('asks the next worker once more what the last one did not answer, and no third one', async () => {
+    const engine = await ready();
+    const answer = engine.tokenize('a', true, true).catch((error: unknown) => error);
+    const saved = engine.ask({ type: 'saveSlot', slotId: 0, path: 'x' }).catch((error: unknown) => error);
+    engine.worker.end();
+    expect(await saved).toMatchObject({ code: 'ERR_ENGINE_ENDED' });
+    await vi.advanceTimersByTimeAsync(200);
+    engine.worker.becomeReady();
+    expect(engine.worker.sent('ask')).toMatchObject([{ question: { type: 'tokenize' } }]);
+    engine.worker.end();
+    expect(await answer).toMatchObject({ code: 'ERR_ENGINE_ENDED' });
+  });
+
+  it('waits twice as long each time a worker ends before it has done anything', async () => {
+    const engine = await ready();
+    for (const delay of [200, 400, 800]) {
+      engine.worker.end();
+      const before = engine.workers.length;
+      await vi.advanceTimersByTimeAsync(delay - 1);
+      expect(engine.workers).toHaveLength(before);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(engine.workers).toHaveLength(before + 1);
+    }
+    engine.worker.becomeReady();
+    void outcomeOf(engine.run(buildTask()));
+    engine.worker.tell(0, ASSIGNED, PROGRESS);
+    engine.worker.end();
+    const before = engine.workers.length;
+    await vi.advanceTimersByTimeAsync(200);
+    expect(engine.workers).toHaveLength(before + 1);
+  });
+
+  it('says that it crashes all the time after more than five ends in five minutes', async () => {
+    const engine = await ready();
+    for (let end = 0; end < 6; end++) {
+      expect(engine.health.isCrashing).toBe(false);
+      engine.worker.end();
+      await vi.advanceTimersByTimeAsync(10_000);
+      engine.worker.becomeReady();
+    }
+    expect(engine.health).toMatchObject({ crashes: 6, isCrashing: true });
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    expect(engine.health.isCrashing).toBe(false);
+  });
+
+  it('fails a load whose worker ends, with why', async () => {
+    const engine = new TestEngine();
+    const loaded = engine.load().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(0);
+    engine.worker.end('SIGABRT');
+    expect(await loaded).toMatchObject({ code: 'ERR_MODEL_LOAD', message: expect.stringContaining('SIGABRT') });
+    expect(engine.status.state).toBe('failed');
+  });
+
+  it('starts a worker again that cannot load the model any more', async () => {
+    const engine = await ready();
+    engine.worker.end();
+    await vi.advanceTimersByTimeAsync(200);
+    const failure = { code: 'ERR_MODEL_LOAD', message: 'no such file', details: {} } as const;
+    engine.worker.say({ type: 'status', status: { state: 'failed', failure } });
+    expect(engine.status).toEqual({ state: 'restarting', reason: 'no such file' });
+    await vi.advanceTimersByTimeAsync(400);
+    engine.worker.becomeReady();
+    expect(engine.status.state).toBe('ready');
+  });
+
+  describe('watches its worker', () => {
+    it('and ends one that says nothing when it is asked', async () => {
+      const engine = await ready({ stepTimeoutMs: 1000 });
+      const { worker } = engine;
+      await vi.advanceTimersByTimeAsync(600);
+      expect(worker.sent('ask').length).toBeGreaterThan(0);
+      expect(worker.isKilled).toBe(false);
+      await vi.advanceTimersByTimeAsync(800);
+      expect(worker.isKilled).toBe(true);
+      expect(engine.status).toMatchObject({ state: 'restarting', reason: expect.stringContaining('said nothing') });
+    });
+
+    it('and leaves one alone that answers', async () => {
+      const engine = await ready({ stepTimeoutMs: 1000 });
+      for (let turn = 0; turn < 30; turn++) {
+        await vi.advanceTimersByTimeAsync(200);
+        engine.worker.say({ type: 'answer', id: 0, answer: figures() });
+      }
+      expect(engine.worker.isKilled).toBe(false);
+    });
+
+    it('and ends one whose step does not end', async () => {
+      const engine = await ready({ stepTimeoutMs: 1000 });
+      const { worker } = engine;
+      worker.say({ type: 'statistics', statistics: figures({ runningStepMs: 900 }) });
+      expect(worker.isKilled).toBe(false);
+      worker.say({ type: 'statistics', statistics: figures({ runningStepMs: 1100 }) });
+      expect(worker.isKilled).toBe(true);
+    });
+  });
+
+  it('adds up the figures of all workers', async () => {
+    const engine = await ready();
+    engine.worker.say({ type: 'statistics', statistics: figures({ steps: 5, tasksRunning: 1, longestStepMs: 9 }) });
+    expect(engine.lastStatistics).toMatchObject({ steps: 5, tasksRunning: 1 });
+    engine.worker.end();
+    expect(engine.lastStatistics).toMatchObject({ steps: 5, tasksRunning: 0 });
+    expect(await engine.statistics()).toMatchObject({ steps: 5 });
+    await vi.advanceTimersByTimeAsync(200);
+    engine.worker.becomeReady();
+    engine.worker.say({ type: 'statistics', statistics: figures({ steps: 2, longestStepMs: 3 }) });
+    expect(engine.lastStatistics).toMatchObject({ steps: 7, longestStepMs: 9 });
+  });
+
+  describe('that may sleep', () => {
+    it('ends its worker when nobody has asked for a while, and wakes one for the next task', async () => {
+      const engine = await ready({ sleepAfterMs: 5000 });
+      const { worker } = engine;
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(engine.status).toEqual({ state: 'sleeping' });
+      expect(worker.sent('close')).toHaveLength(1);
+      expect(engine.model.slots).toBe(1);
+      const woken = outcomeOf(engine.run(buildTask()));
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(engine.workers).toHaveLength(1);
+      worker.end('exit code 0');
+      await vi.advanceTimersByTimeAsync(0);
+      expect(engine.workers).toHaveLength(2);
+      await vi.advanceTimersByTimeAsync(100_000);
+      engine.worker.becomeReady();
+      engine.worker.tell(0, ASSIGNED, END);
+      expect((await woken).end).toBeDefined();
+      expect(engine.health.crashes).toBe(0);
+    });
+
+    it('does not sleep while somebody waits', async () => {
+      const engine = await ready({ sleepAfterMs: 5000 });
+      void outcomeOf(engine.run(buildTask()));
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(engine.status.state).toBe('ready');
+      engine.worker.tell(0, ASSIGNED, END);
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(engine.status.state).toBe('sleeping');
+    });
+  });
+
+  it('ends for good when it is closed, also while no worker is there', async () => {
+    const engine = await ready();
+    const waiting = outcomeOf(engine.run(buildTask()));
+    engine.worker.end();
+    await engine.close();
+    expect((await waiting).error).toMatchObject({ code: 'ERR_CLOSED' });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(engine.workers).toHaveLength(1);
+  });
+
+  it('ends a worker that does not end by itself when it is closed', async () => {
+    const engine = await ready();
+    const closed = engine.close();
+    await vi.advanceTimersByTimeAsync(10_000);
+    await closed;
+    expect(engine.worker.isKilled).toBe(true);
+  });
+});

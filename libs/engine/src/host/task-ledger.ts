@@ -1,0 +1,102 @@
+import type { Subscriber } from 'rxjs';
+import type { EngineCommand } from '../door/commands.js';
+import { type EngineError, errorOf } from '../door/engine-error.js';
+import type { TaskId } from '../door/task.js';
+import type { TaskEvent, TaskEvents } from '../door/task-event.js';
+
+type TaskCommand = Extract<EngineCommand, { readonly type: 'run' | 'embed' }>;
+
+interface Entry {
+  readonly command: TaskCommand;
+  readonly output: Subscriber<TaskEvent>;
+  /** A slot has taken it: it cannot be run again without anybody noticing. */
+  hasSlot: boolean;
+  /** Engines that it was sent to. */
+  sent: number;
+}
+
+/**
+ * An input has no slot, so nobody knows whether it was being computed when an engine ended. It is sent once more; if that
+ * engine ends too, it may be the cause.
+ */
+const MAX_EMBEDDING_ATTEMPTS = 2;
+
+/** The tasks that somebody waits for, in order of arrival. */
+export class TaskLedger {
+  private readonly entries = new Map<TaskId, Entry>();
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  add(command: TaskCommand, output: Subscriber<TaskEvent>): void {
+    this.entries.set(command.id, { command, output, hasSlot: false, sent: 0 });
+  }
+
+  /** @returns the id is of a task that an engine may know */
+  remove(id: TaskId): boolean {
+    const entry = this.entries.get(id);
+    this.entries.delete(id);
+    return entry !== undefined && entry.sent > 0;
+  }
+
+  send(id: TaskId, send: (command: EngineCommand) => void): void {
+    const entry = this.entries.get(id);
+    if (entry === undefined) return;
+    entry.sent++;
+    send(entry.command);
+  }
+
+  /** To an engine that knows none of them. */
+  sendAll(send: (command: EngineCommand) => void): void {
+    for (const id of this.entries.keys()) this.send(id, send);
+  }
+
+  /** An event of a task that is not here any more is dropped. */
+  deliver({ id, events }: TaskEvents): void {
+    for (const event of events) {
+      const entry = this.entries.get(id);
+      if (entry === undefined) return;
+      this.hand(id, entry, event);
+    }
+  }
+
+  /** Fails one, if it still waits for a slot. */
+  failWaiting(id: TaskId, error: EngineError): void {
+    const entry = this.entries.get(id);
+    if (entry !== undefined && !entry.hasSlot) this.fail(id, entry, error);
+  }
+
+  /** Fails those that an engine that has ended may have begun; the others wait. */
+  failBegun(error: EngineError): void {
+    for (const [id, entry] of [...this.entries]) {
+      const isSuspect = entry.command.type === 'embed' && entry.sent >= MAX_EMBEDDING_ATTEMPTS;
+      if (entry.hasSlot || isSuspect) this.fail(id, entry, error);
+    }
+  }
+
+  failAll(error: EngineError): void {
+    for (const [id, entry] of [...this.entries]) this.fail(id, entry, error);
+  }
+
+  ids(): readonly TaskId[] {
+    return [...this.entries.keys()];
+  }
+
+  private hand(id: TaskId, entry: Entry, event: TaskEvent): void {
+    if (event.type === 'failed') {
+      this.fail(id, entry, errorOf(event.failure));
+      return;
+    }
+    if (event.type === 'assigned') entry.hasSlot = true;
+    const isLast = event.type === 'end' || event.type === 'embedding';
+    if (isLast) this.entries.delete(id);
+    entry.output.next(event);
+    if (isLast) entry.output.complete();
+  }
+
+  private fail(id: TaskId, { output }: Entry, error: EngineError): void {
+    this.entries.delete(id);
+    output.error(error);
+  }
+}

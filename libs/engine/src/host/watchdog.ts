@@ -1,0 +1,72 @@
+import type { EngineStatistics } from '../door/engine-statistics.js';
+
+/** What the watchdog can do with an engine. */
+export interface WatchedEngine {
+  /** Asks for its figures, which shows that it is alive. */
+  ping(): void;
+  /** @param reason for a person */
+  kill(reason: string): void;
+}
+
+/** Milliseconds. A step is given this long at least, and where no limit is set ten times the longest so far. */
+const SHORTEST_LIMIT = 60_000;
+const PATIENCE = 10;
+const LONGEST_PAUSE = 5000;
+const SHORTEST_PAUSE = 100;
+
+/** Ends an engine that says nothing any more, and one whose step does not end. */
+export class Watchdog {
+  private timer: NodeJS.Timeout | undefined;
+  private engine: WatchedEngine | undefined;
+  private heardAt = 0;
+  private longestStepMs = 0;
+
+  /**
+   * @param limitMs milliseconds that a step may take; undefined = by what steps took, 0 = for ever
+   * @param now a clock in milliseconds
+   */
+  constructor(
+    private readonly limitMs: number | undefined,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** What a step may take, and an engine may be silent, in milliseconds. */
+  get limit(): number {
+    return this.limitMs ?? Math.max(SHORTEST_LIMIT, PATIENCE * this.longestStepMs);
+  }
+
+  watch(engine: WatchedEngine): void {
+    this.stop();
+    if (this.limitMs === 0) return;
+    this.engine = engine;
+    this.heardAt = this.now();
+    const pause = Math.max(SHORTEST_PAUSE, Math.min(LONGEST_PAUSE, this.limit / 4));
+    this.timer = setInterval(() => this.look(pause), pause).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.engine = undefined;
+  }
+
+  /** The engine has said something. */
+  hear(): void {
+    this.heardAt = this.now();
+  }
+
+  hearFigures({ runningStepMs, longestStepMs }: EngineStatistics): void {
+    this.longestStepMs = Math.max(this.longestStepMs, longestStepMs);
+    if (this.limitMs === 0 || runningStepMs <= this.limit) return;
+    this.engine?.kill(`a step did not end within ${seconds(this.limit)}`);
+  }
+
+  private look(pause: number): void {
+    const silence = this.now() - this.heardAt;
+    if (silence > this.limit) this.engine?.kill(`it said nothing for ${seconds(silence)}`);
+    else if (silence >= pause / 2) this.engine?.ping();
+  }
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}

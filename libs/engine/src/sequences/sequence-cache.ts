@@ -1,0 +1,212 @@
+import { type AdapterSet, isSameSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
+import type { SequenceContext } from '../backend/backend.js';
+import { EngineError } from '../door/engine-error.js';
+import { planChunks } from './chunk-reuse.js';
+import type { Shift } from './context-shift.js';
+import type { SequenceMirror } from './sequence-mirror.js';
+import { TokenBuffer } from './token-buffer.js';
+
+/** What a sequence holds in the cache: tokens, the state of their cells, and what those were computed with. */
+export interface SavedSequence {
+  readonly tokens: Int32Array;
+  readonly state: Uint8Array;
+  readonly adapters: AdapterSet;
+}
+
+/**
+ * One row of the KV cache and the tokens of the task that uses it. Two numbers describe a running generation:
+ * the tokens that are known, and how many of them are in the cache; a step lets the second catch up with the first.
+ */
+export class SequenceCache {
+  private readonly tokens = new TokenBuffer();
+  private inCache = 0;
+  /** Tokens of the cache that another prompt may find. */
+  private reusable = Number.POSITIVE_INFINITY;
+  private set: AdapterSet = NO_ADAPTERS;
+
+  /**
+   * @param slidingWindow tokens that an attention window reaches back; 0 = all
+   * @param mirror is told of what does not merely grow
+   */
+  constructor(
+    readonly id: number,
+    private readonly context: SequenceContext,
+    private readonly slidingWindow: number,
+    private readonly mirror?: SequenceMirror,
+  ) {}
+
+  /** The LoRA adapters that its cells are computed with. */
+  get adapters(): AdapterSet {
+    return this.set;
+  }
+
+  get known(): number {
+    return this.tokens.length;
+  }
+
+  get cached(): number {
+    return this.inCache;
+  }
+
+  /** Known tokens that are not in the cache: more than one in prefill, one in decode. */
+  get pending(): number {
+    return this.tokens.length - this.inCache;
+  }
+
+  /** The known token at a position. */
+  at(position: number): number {
+    return this.tokens.at(position);
+  }
+
+  /** How much of the prompt is in the cache already, computed with the same adapters. */
+  commonPrefix(prompt: Int32Array, adapters: AdapterSet = NO_ADAPTERS): number {
+    return isSameSet(adapters, this.set) ? this.tokens.commonPrefix(prompt, this.found) : 0;
+  }
+
+  /** How much of the prompt will be in the cache once all known tokens are. */
+  knownPrefix(prompt: Int32Array, adapters: AdapterSet = NO_ADAPTERS): number {
+    return isSameSet(adapters, this.set) ? this.tokens.commonPrefix(prompt, this.tokens.length) : 0;
+  }
+
+  /**
+   * Makes the sequence hold a beginning of the prompt and nothing else, and knows the whole prompt from then on.
+   * The last prompt token is never taken from the cache: its logits are wanted. A memory that cannot drop its end
+   * (recurrent models), or that no longer holds the window before it, starts from nothing.
+   * @param mayReuse false = start from nothing
+   * @param source another sequence of the context that the beginning is taken from; absent = its own
+   * @param adapters what it is computed with from then on; cells of others are of no use
+   * @param minChunk tokens of a part that is worth moving to its place in the prompt; 0 = nothing is moved
+   * @returns prompt tokens that are in the cache
+   */
+  begin(prompt: Int32Array, mayReuse: boolean, source?: SequenceCache, adapters = NO_ADAPTERS, minChunk = 0): number {
+    if (mayReuse && source) this.copyFrom(source);
+    const usable = prompt.subarray(0, Math.max(0, prompt.length - 1));
+    const prefix = mayReuse ? this.commonPrefix(usable, adapters) : 0;
+    const reusable =
+      mayReuse && minChunk > 0 && isSameSet(adapters, this.set) ? this.moveChunks(usable, prefix, minChunk) : prefix;
+    if (reusable > 0 && this.holdsWindowBefore(reusable) && this.context.trim(this.id, reusable, -1)) {
+      this.inCache = reusable;
+      this.mirror?.keep(prefix);
+    } else {
+      this.clear();
+    }
+    this.set = adapters;
+    this.tokens.replace(prompt);
+    this.reusable = Number.POSITIVE_INFINITY;
+    return this.inCache;
+  }
+
+  /** A generated token. */
+  push(token: number): void {
+    this.tokens.push(token);
+  }
+
+  /** No prompt finds more than the first `length` tokens in the cache, until the next one begins. */
+  limitReuse(length: number): void {
+    this.reusable = length;
+  }
+
+  /** A step put the next `count` known tokens into the cache. */
+  advance(count: number): void {
+    this.inCache += count;
+  }
+
+  /** A generated token that is in the cache already. */
+  extend(token: number): void {
+    this.tokens.push(token);
+    this.inCache++;
+  }
+
+  /** @throws ERR_BUSY while a step runs */
+  shift({ from, to }: Shift): void {
+    this.context.trim(this.id, from, to);
+    this.context.shift(this.id, to, this.inCache, from - to);
+    this.mirror?.shift(from, to);
+    this.tokens.remove(from, to);
+    this.inCache -= to - from;
+  }
+
+  /** After a failed step: what the memory really holds counts. */
+  recover(): void {
+    this.inCache = Math.min(this.context.lastPosition(this.id) + 1, this.tokens.length);
+    if (!this.context.trim(this.id, this.inCache, -1)) this.clear();
+    this.mirror?.keep(this.inCache);
+  }
+
+  /** Only while no step runs. */
+  async save(): Promise<SavedSequence> {
+    const tokens = this.tokens.slice(this.inCache);
+    const state = tokens.length === 0 ? new Uint8Array() : await this.context.save(this.id);
+    return { tokens, state, adapters: this.set };
+  }
+
+  /**
+   * Holds what was saved, and nothing else. Only while no step runs.
+   * @throws ERR_STATE for a state that is damaged or does not fit, with everything as it was
+   */
+  async restore(saved: SavedSequence): Promise<void> {
+    const before = await this.save();
+    try {
+      await this.hold(saved);
+    } catch (error) {
+      await this.hold(before);
+      throw error;
+    }
+  }
+
+  /** Gives all cells back. */
+  clear(): void {
+    this.context.trim(this.id, 0, -1);
+    this.inCache = 0;
+    this.tokens.truncate(0);
+    this.reusable = Number.POSITIVE_INFINITY;
+    this.mirror?.keep(0);
+  }
+
+  /** @returns how much of the prompt is in its place then */
+  private moveChunks(prompt: Int32Array, prefix: number, minChunk: number): number {
+    const at = (place: number) => this.tokens.at(place);
+    const moves = planChunks(at, this.found, prompt, prefix, minChunk);
+    for (const { from, to, length } of moves) {
+      this.context.trim(this.id, to, from);
+      this.context.shift(this.id, from, from + length, to - from);
+    }
+    return moves.reduce((end, { to, length }) => Math.max(end, to + length), prefix);
+  }
+
+  private async hold({ tokens, state, adapters }: SavedSequence): Promise<void> {
+    this.clear();
+    this.set = adapters;
+    if (tokens.length === 0) return;
+    await this.context.restore(this.id, state);
+    if (this.context.lastPosition(this.id) !== tokens.length - 1) {
+      this.clear();
+      throw new EngineError('ERR_STATE', 'the state does not belong to its tokens');
+    }
+    this.tokens.replace(tokens);
+    this.inCache = tokens.length;
+  }
+
+  /**
+   * Holds what another sequence holds. Where every sequence has a buffer of its own, llama.cpp copies whole sequences
+   * only (anything else aborts the process); where they share one, a sequence must not get a cell twice. What is too
+   * much is trimmed afterwards. The bytes are copied at the beginning of the next step, before anything is computed.
+   */
+  private copyFrom(source: SequenceCache): void {
+    this.clear();
+    this.context.copy(source.id, this.id, 0, -1);
+    this.tokens.copyFrom(source.tokens, source.inCache);
+    this.inCache = source.inCache;
+    this.reusable = source.reusable;
+    this.mirror?.copyFrom(source.id);
+    this.set = source.set;
+  }
+
+  private get found(): number {
+    return Math.min(this.inCache, this.reusable);
+  }
+
+  private holdsWindowBefore(position: number): boolean {
+    return this.context.firstPosition(this.id) <= Math.max(0, position - this.slidingWindow);
+  }
+}

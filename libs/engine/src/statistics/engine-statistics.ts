@@ -1,0 +1,20 @@
+import type { EngineStatistics } from '../door/engine-statistics.js';
+import type { Totals } from './totals.js';
+
+/** What is going on beside what the slots do. */
+type Present = Pick<EngineStatistics, 'runningStepMs' | 'tasksWaiting' | 'cacheSize'>;
+
+export function statisticsOf(
+  totals: Totals,
+  slots: readonly { readonly isIdle: boolean; readonly tokensInCache: number }[],
+  present: Present,
+): EngineStatistics {
+  return {
+    ...totals,
+    ...present,
+    longestSequence: Math.max(totals.longestSequence, ...slots.map((slot) => slot.tokensInCache)),
+    latencies: totals.latencies.snapshots(),
+    tasksRunning: slots.filter((slot) => !slot.isIdle).length,
+    tokensInCache: slots.reduce((sum, slot) => sum + slot.tokensInCache, 0),
+  };
+}

@@ -1,0 +1,198 @@
+import type { SamplerChain, StepInput, StepOutput } from '../backend/backend.js';
+import type { EngineError } from '../door/engine-error.js';
+import type { PromptLogprobs } from '../generation/prompt-logprobs.js';
+import type { SequenceCache } from '../sequences/sequence-cache.js';
+
+/** Whom a share of a step is for. */
+export interface ShareOwner {
+  /** False once it is over or cancelled: what the step still gives is dropped. */
+  readonly isRunning: boolean;
+}
+
+/** What one slot has in a step, and what becomes of it. Re-used from step to step. */
+export interface Share<Owner extends ShareOwner> {
+  owner: Owner;
+  sequence: SequenceCache;
+  /** Place of its first token in the batch, and how many there are. */
+  start: number;
+  count: number;
+  /** Its chain samples after its last token; null = no output is wanted. */
+  chain: SamplerChain | null;
+  /** Its first `promptRows` tokens have a row each, which rates the token behind them. */
+  rating: PromptLogprobs | null;
+  promptRows: number;
+  /** Drafts behind its last token, each with a row of its own. */
+  drafted: number;
+  /** The sampled tokens, one a step or, with drafts, all of one step; empty = none. */
+  readonly tokens: number[];
+  /** Reported probabilities; those of token `i` are in the row `row + i * rowsPerStep`. */
+  probabilities: StepOutput['probabilities'];
+  row: number;
+  rowsPerStep: number;
+  error: EngineError | undefined;
+}
+
+/** Rows that a share may have for its rating: each is a logit for every token of the vocabulary, all at once in memory. */
+const MAX_PROMPT_ROWS = 64;
+
+/** Marks a drafted token in `outputs`. */
+const DRAFT = 2;
+
+/** The tokens of one step: typed arrays made once, filled anew for each step. */
+export class Batch<Owner extends ShareOwner> implements StepInput {
+  readonly tokens: Int32Array;
+  readonly positions: Int32Array;
+  readonly sequences: Int32Array;
+  readonly outputs: Uint8Array;
+  readonly samplers: (SamplerChain | null)[] = [];
+  length = 0;
+  /** Scales of the LoRA adapters that all of it is computed with; undefined = none acts. */
+  adapters: Float32Array | undefined;
+  /** Threads that compute the step; undefined = all. */
+  threads: number | undefined;
+  /** Steps that may follow one another, and microseconds that they may take together. */
+  mostSteps = 1;
+  budgetMicros = 0;
+  private readonly pool: Share<Owner>[] = [];
+  private used = 0;
+
+  /** @param capacity the most tokens of one step */
+  constructor(readonly capacity: number) {
+    this.tokens = new Int32Array(capacity);
+    this.positions = new Int32Array(capacity);
+    this.sequences = new Int32Array(capacity);
+    this.outputs = new Uint8Array(capacity);
+  }
+
+  get isEmpty(): boolean {
+    return this.length === 0;
+  }
+
+  get room(): number {
+    return this.capacity - this.length;
+  }
+
+  get shareCount(): number {
+    return this.used;
+  }
+
+  share(index: number): Share<Owner> {
+    return this.pool[index]!;
+  }
+
+  clear(): void {
+    this.length = 0;
+    this.used = 0;
+    this.samplers.length = 0;
+    this.mostSteps = 1;
+  }
+
+  /**
+   * Adds the next tokens of a sequence that are not in its cache, as many as there is room for.
+   * @param chain samples once the last known token is in; null = only fill the cache
+   * @param rating of the sequence from its second token on; null = none is wanted
+   * @param draft tokens that may follow then, verified in the same step as far as there is room
+   */
+  add(
+    owner: Owner,
+    sequence: SequenceCache,
+    chain: SamplerChain | null,
+    draft: ArrayLike<number> = [],
+    rating: PromptLogprobs | null = null,
+  ): void {
+    const count = Math.min(sequence.pending, this.room, rating ? MAX_PROMPT_ROWS : Number.POSITIVE_INFINITY);
+    if (count === 0) return;
+    const start = this.length;
+    for (let place = start, position = sequence.cached; place < start + count; place++, position++) {
+      this.tokens[place] = sequence.at(position);
+      this.positions[place] = position;
+      this.sequences[place] = sequence.id;
+      this.outputs[place] = 0;
+    }
+    this.length += count;
+    const promptRows = rating ? Math.min(count, sequence.pending - 1) : 0;
+    this.outputs.fill(1, start, start + promptRows);
+    for (let row = 0; row < promptRows; row++) this.samplers.push(rating?.chain ?? null);
+    const sampling = count === sequence.pending ? chain : null;
+    if (sampling) {
+      this.outputs[this.length - 1] = 1;
+      this.samplers.push(sampling);
+    }
+    const drafted = sampling ? this.addDrafts(sequence, sampling, draft) : 0;
+    const share = this.note(owner, sequence, start, count, sampling, drafted);
+    share.rating = rating;
+    share.promptRows = promptRows;
+  }
+
+  /** Gives up all drafts: each share keeps its own tokens. @returns false when there were none */
+  dropDrafts(): boolean {
+    const { length } = this;
+    this.length = 0;
+    this.samplers.length = 0;
+    for (const share of this.pool.slice(0, this.used)) {
+      for (const all of [this.tokens, this.positions, this.sequences, this.outputs]) {
+        all.copyWithin(this.length, share.start, share.start + share.count);
+      }
+      share.start = this.length;
+      share.drafted = 0;
+      this.length += share.count;
+      for (let row = 0; row < share.promptRows; row++) this.samplers.push(share.rating?.chain ?? null);
+      if (share.chain) this.samplers.push(share.chain);
+    }
+    return this.length < length;
+  }
+
+  private addDrafts(sequence: SequenceCache, chain: SamplerChain, draft: ArrayLike<number>): number {
+    const count = Math.min(draft.length, this.room);
+    for (let index = 0; index < count; index++) {
+      const place = this.length++;
+      this.tokens[place] = draft[index]!;
+      this.positions[place] = sequence.known + index;
+      this.sequences[place] = sequence.id;
+      this.outputs[place] = DRAFT;
+      this.samplers.push(chain);
+    }
+    return count;
+  }
+
+  private note(
+    owner: Owner,
+    sequence: SequenceCache,
+    start: number,
+    count: number,
+    chain: SamplerChain | null,
+    drafted: number,
+  ): Share<Owner> {
+    const share = this.pool[this.used++];
+    if (share === undefined) {
+      const added: Share<Owner> = {
+        owner,
+        sequence,
+        start,
+        count,
+        chain,
+        rating: null,
+        promptRows: 0,
+        drafted,
+        tokens: [],
+        probabilities: undefined,
+        row: -1,
+        rowsPerStep: 0,
+        error: undefined,
+      };
+      this.pool.push(added);
+      return added;
+    }
+    share.owner = owner;
+    share.sequence = sequence;
+    share.start = start;
+    share.count = count;
+    share.chain = chain;
+    share.drafted = drafted;
+    share.tokens.length = 0;
+    share.probabilities = undefined;
+    share.row = -1;
+    share.error = undefined;
+    return share;
+  }
+}
