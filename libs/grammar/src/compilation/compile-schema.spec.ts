@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SchemaError } from '../schema-error.js';
-import { schemaToGbnf } from '../schema-to-gbnf.js';
+import { schemaToGbnf } from '../conversion/schema-to-gbnf.js';
+import { SchemaError } from '../refusals/schema-error.js';
 import { compileSchema } from './compile-schema.js';
 import { GrammarMemory } from './grammar-memory.js';
 

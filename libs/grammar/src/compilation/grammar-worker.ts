@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { WorkerAnswer, WorkerRequest } from './conversion.js';
 import { answerOf, grammarOf } from './worker-answer.js';
+import type { WorkerAnswer, WorkerRequest } from './worker-message.js';
 
 /** Milliseconds; the work is bounded in steps, so this is met on a stalled machine only. */
 const TIMEOUT = 30_000;

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import type { WorkerRequest } from './conversion.js';
 import { answerOf } from './worker-answer.js';
+import type { WorkerRequest } from './worker-message.js';
 
 /** What runs in the thread of `GrammarWorker`. Unexpected errors end it, and reach the caller as its `error`. */
 parentPort?.on('message', (request: WorkerRequest) => {

@@ -1,11 +1,11 @@
 import { ALL_CHARS } from '../automata/char-set.js';
-import type { Budget } from '../budget.js';
-import { isObject } from '../json.js';
+import type { SchemaCompiler } from '../compiler/schema-compiler.js';
+import { isObject } from '../json/json.js';
 import { ALL_NUMBERS, type NumberSet, rangeKey } from '../numbers/number-set.js';
 import { numberTexts } from '../numbers/number-texts.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
+import type { Budget } from '../refusals/budget.js';
+import { SchemaError, Unsupported } from '../refusals/schema-error.js';
 import type { SchemaNode } from '../schema/schema-node.js';
-import { SchemaError, Unsupported } from '../schema-error.js';
 import { ALL_ARRAYS } from '../values/array-shape.js';
 import { ANY, type Expression } from '../values/expression.js';
 import { ALL_OBJECTS } from '../values/object-shape.js';

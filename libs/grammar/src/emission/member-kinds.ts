@@ -1,6 +1,6 @@
 import type { Dfa } from '../automata/dfa.js';
 import { intersect, lengths } from '../automata/dfa-algebra.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
+import type { SchemaCompiler } from '../compiler/schema-compiler.js';
 import { and, type Expression } from '../values/expression.js';
 import { type ObjectShape, valueAt, withoutNames } from '../values/object-shape.js';
 

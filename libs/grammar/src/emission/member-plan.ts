@@ -1,6 +1,6 @@
 import { minimise } from '../automata/minimise.js';
-import type { Budget } from '../budget.js';
-import { Unsupported } from '../schema-error.js';
+import type { Budget } from '../refusals/budget.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import type { ObjectShape } from '../values/object-shape.js';
 import { combinations } from './member-combinations.js';
 import { type MemberGroup, memberGroups } from './member-groups.js';

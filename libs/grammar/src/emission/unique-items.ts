@@ -1,4 +1,4 @@
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { type ArrayShape, itemAt } from '../values/array-shape.js';
 import { and, type Expression } from '../values/expression.js';
 import type { Emitter } from './emitter.js';

@@ -1,9 +1,9 @@
-import { isArray, isObject } from '../json.js';
+import type { SchemaCompiler } from '../compiler/schema-compiler.js';
+import { isArray, isObject } from '../json/json.js';
 import { objectOf } from '../keywords/operands.js';
 import { referenced } from '../keywords/references.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import type { SchemaNode } from '../schema/schema-node.js';
-import { Unsupported } from '../schema-error.js';
 import { EVERYTHING, type Evaluated, join, NOTHING } from './evaluated.js';
 
 export type EvaluatedKind = 'properties' | 'items';

@@ -1,9 +1,9 @@
-import { isObject } from '../json.js';
+import type { SchemaCompiler } from '../compiler/schema-compiler.js';
+import { isObject } from '../json/json.js';
 import { exclusiveBranches } from '../keywords/combinators.js';
 import { withMember, withoutMember } from '../keywords/dependencies.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import type { SchemaNode } from '../schema/schema-node.js';
-import { Unsupported } from '../schema-error.js';
 import {
   ALL_VALUES,
   complementValues,

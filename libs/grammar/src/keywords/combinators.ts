@@ -1,6 +1,7 @@
+import type { KeywordInput } from '../compiler/keyword-table.js';
+import type { SchemaCompiler } from '../compiler/schema-compiler.js';
 import { complementNumbers, intersectNumbers, NO_NUMBERS, unionNumbers } from '../numbers/number-set.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { areDisjoint, type ObjectShape } from '../values/object-shape.js';
 import { complementStrings, intersectStrings, NO_STRINGS, unionStrings } from '../values/string-set.js';
 import {
@@ -13,7 +14,6 @@ import {
   unionValues,
   type ValueSet,
 } from '../values/value-set.js';
-import type { KeywordInput } from './keyword-table.js';
 import { listOfSchemas, siblingSchema } from './operands.js';
 
 /** `allOf` */

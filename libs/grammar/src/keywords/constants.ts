@@ -1,14 +1,14 @@
 import { Dfa } from '../automata/dfa.js';
-import { isArray, isObject, type Json } from '../json.js';
+import type { KeywordInput } from '../compiler/keyword-table.js';
+import type { SchemaCompiler } from '../compiler/schema-compiler.js';
+import { isArray, isObject, type Json } from '../json/json.js';
 import { ALL_NUMBERS, exactly, INTEGERS, type NumberSet, unionNumbers } from '../numbers/number-set.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { ALL_ARRAYS, type ArrayShape } from '../values/array-shape.js';
 import { NONE } from '../values/expression.js';
 import { ALL_OBJECTS, type ObjectShape } from '../values/object-shape.js';
 import { ALL_STRINGS, stringsOf } from '../values/string-set.js';
 import { ALL_VALUES, NO_VALUES, unionValues, type ValueSet } from '../values/value-set.js';
-import type { KeywordInput } from './keyword-table.js';
 
 const TYPES: Readonly<Record<string, ValueSet>> = {
   null: { ...NO_VALUES, null: true },

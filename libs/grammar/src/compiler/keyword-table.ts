@@ -1,16 +1,16 @@
-import type { Json, JsonObject } from '../json.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
+import { unevaluatedItems, unevaluatedProperties } from '../evaluation/unevaluated.js';
+import type { Json, JsonObject } from '../json/json.js';
+import { arrayItems, containsItems, itemCount, uniqueItems } from '../keywords/arrays.js';
+import { allOf, anyOf, conditional, not, oneOf } from '../keywords/combinators.js';
+import { constant, enumeration, types } from '../keywords/constants.js';
+import { dependencies, dependentRequired, dependentSchemas } from '../keywords/dependencies.js';
+import { multipleOf, numberBounds } from '../keywords/numbers.js';
+import { memberCount, members, propertyNames, required } from '../keywords/objects.js';
+import { dynamicReference, recursiveReference, reference } from '../keywords/references.js';
+import { format, pattern, stringLength } from '../keywords/strings.js';
 import type { SchemaNode } from '../schema/schema-node.js';
 import type { ValueSet } from '../values/value-set.js';
-import { arrayItems, containsItems, itemCount, uniqueItems } from './arrays.js';
-import { allOf, anyOf, conditional, not, oneOf } from './combinators.js';
-import { constant, enumeration, types } from './constants.js';
-import { dependencies, dependentRequired, dependentSchemas } from './dependencies.js';
-import { multipleOf, numberBounds } from './numbers.js';
-import { memberCount, members, propertyNames, required } from './objects.js';
-import { dynamicReference, recursiveReference, reference } from './references.js';
-import { format, pattern, stringLength } from './strings.js';
-import { unevaluatedItems, unevaluatedProperties } from './unevaluated.js';
+import type { SchemaCompiler } from './schema-compiler.js';
 
 export interface KeywordInput {
   readonly keyword: string;

@@ -1,8 +1,10 @@
-import type { Budget } from '../budget.js';
-import { isObject, type Json } from '../json.js';
+import { isObject, type Json } from '../json/json.js';
 import { constantSet } from '../keywords/constants.js';
-import { type KeywordInput, keywordRules, unevaluatedRules } from '../keywords/keyword-table.js';
-import { SchemaError, Unsupported } from '../schema-error.js';
+import type { Budget } from '../refusals/budget.js';
+import { SchemaError, Unsupported } from '../refusals/schema-error.js';
+import { Literals } from '../schema/literals.js';
+import type { SchemaDocument } from '../schema/schema-document.js';
+import { escapePointer, type SchemaNode } from '../schema/schema-node.js';
 import { type Expression, NONE } from '../values/expression.js';
 import type { SetContext } from '../values/set-context.js';
 import {
@@ -14,9 +16,7 @@ import {
   unionValues,
   type ValueSet,
 } from '../values/value-set.js';
-import { Literals } from './literals.js';
-import type { SchemaDocument } from './schema-document.js';
-import { escapePointer, type SchemaNode } from './schema-node.js';
+import { type KeywordInput, keywordRules, unevaluatedRules } from './keyword-table.js';
 
 /** A schema that is needed to know itself. Thrown often where schemas recurse, so it is no Error with a stack. */
 class InProgress {

@@ -1,14 +1,14 @@
 import { ALL_TEXTS, complement, union } from '../automata/dfa-algebra.js';
-import type { Evaluated } from '../evaluation/evaluated.js';
-import { Ways } from '../evaluation/ways.js';
+import type { KeywordInput } from '../compiler/keyword-table.js';
+import type { SchemaCompiler } from '../compiler/schema-compiler.js';
+import { siblingSchema } from '../keywords/operands.js';
 import { regexToDfa } from '../regex/compile.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
 import { ALL_ARRAYS, type ArrayShape, intersectArrays, tidyArray } from '../values/array-shape.js';
 import { ANY, type Expression } from '../values/expression.js';
 import { ALL_OBJECTS, intersectObjects, type KeyClass, type ObjectShape } from '../values/object-shape.js';
 import type { ValueSet } from '../values/value-set.js';
-import type { KeywordInput } from './keyword-table.js';
-import { siblingSchema } from './operands.js';
+import type { Evaluated } from './evaluated.js';
+import { Ways } from './ways.js';
 
 /** `unevaluatedProperties`: in each way to fit the other keywords of the schema, members that these leave. */
 export function unevaluatedProperties(input: KeywordInput): Pick<ValueSet, 'objects'> | undefined {
