@@ -12,6 +12,7 @@ import { ALL_OBJECTS } from '../values/object-shape.js';
 import { ALL_STRINGS, type TextRange } from '../values/string-set.js';
 import { ALL_VALUES } from '../values/value-set.js';
 import { ArrayRules } from './array-rules.js';
+import type { EmissionContext } from './emission-context.js';
 import { type Alternative, GrammarBuilder, type GrammarSymbol, reference, text } from './grammar-builder.js';
 import { JsonRules } from './json-rules.js';
 import { ObjectRules, type PropertyOrder } from './object-rules.js';
@@ -19,7 +20,7 @@ import { repeat } from './repetition.js';
 import { TextRules } from './text-rules.js';
 
 /** Turns expressions into rules, one each, as they are needed: recursion in the schema is recursion of rules. */
-export class Emitter {
+export class Emitter implements EmissionContext {
   readonly builder: GrammarBuilder;
   readonly json: JsonRules;
   readonly texts: TextRules;

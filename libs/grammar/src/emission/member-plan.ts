@@ -7,16 +7,7 @@ import { type MemberGroup, memberGroups } from './member-groups.js';
 import type { MemberKind } from './member-kinds.js';
 import { countsMembers, MemberProgress, type Progress } from './member-progress.js';
 import { type MemberState, type MemberWay, TooManyStates } from './member-state.js';
-
-export interface PlanOptions {
-  /** Names whose presence is followed in every combination; none of them can be repeated. */
-  readonly followed: readonly string[];
-  /** Lists of names that come in one of these orders. */
-  readonly orders: readonly (readonly string[])[];
-  /** Members without a name come last. */
-  readonly othersLast: boolean;
-  readonly maxStates: number;
-}
+import type { PlanOptions } from './plan-options.js';
 
 /** A state in the making: for each group the next state, -1 = none. */
 interface Place {
