@@ -46,4 +46,21 @@ describe('the memory of grammars', () => {
     expect(memory.get('b')).toBeUndefined();
     expect(memory.get('a')).toBeDefined();
   });
+
+  it('keeps what it has when a grammar comes that is larger than all of it', async () => {
+    const memory = new GrammarMemory(100);
+    memory.set('a', Promise.resolve('small'));
+    const large = Promise.resolve('x'.repeat(200));
+    memory.set('b', large);
+    await large;
+    expect(memory.get('b')).toBeUndefined();
+    expect(await memory.get('a')).toBe('small');
+  });
+
+  it('remembers a failed conversion', async () => {
+    const memory = new GrammarMemory(100);
+    memory.set('a', Promise.reject(new Error('refused')));
+    await expect(memory.get('a')).rejects.toThrow('refused');
+    await expect(memory.get('a')).rejects.toThrow('refused');
+  });
 });
