@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-
-const ROOT = join(import.meta.dirname, '..');
+import { FLOORS, floorOf } from './support/floors.js';
+import { circles, imports, neededFiles, ROOT, sourceFiles } from './support/source-imports.js';
 
 /** Which of our doors each folder may import; a folder not named here may import none. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -14,16 +14,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'apps/api/src': ['#engine', '#sampling', '#grammar', '#model-source'],
 };
 
-function sourceFiles(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
-    .map((name) => join(folder, name));
-}
-
-function imports(file: string): string[] {
-  const text = readFileSync(join(ROOT, file), 'utf8');
-  return [...text.matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
-}
+/** Files that import each other in a circle, still: the list may only become shorter. */
+const CIRCLES: readonly string[] = [
+  'apps/api/src/config/dialect.ts apps/api/src/config/flags.ts apps/api/src/config/flags/compat.ts',
+  'apps/api/src/config/options.ts apps/api/src/config/speculation-options.ts',
+  'libs/sampling/src/samplers.ts libs/sampling/src/sampling-params.ts',
+];
 
 function ruleFor(file: string): readonly string[] {
   const folder = Object.keys(MAY_IMPORT)
@@ -58,6 +54,28 @@ describe('architecture', () => {
         .map((target) => `${file} imports ${target}`);
     });
     expect(wrong).toEqual([]);
+  });
+
+  it('has no circles of imports, types included, but those listed', () => {
+    expect(circles(FILES, neededFiles)).toEqual(CIRCLES);
+  });
+
+  it.each(Object.keys(FLOORS))('imports from floor to floor in %s as the table has it', (library) => {
+    const wrong = FILES.filter((file) => file.startsWith(`${library}/`)).flatMap((file) => {
+      const floor = floorOf(library, file);
+      if (floor === undefined) return [`${file} is on no floor`];
+      return neededFiles(file)
+        .filter((target) => {
+          const below = floorOf(library, target);
+          return below !== floor && (below === undefined || !FLOORS[library]![floor]!.includes(below));
+        })
+        .map((target) => `${file} imports ${target}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(Object.entries(FLOORS))('lets the floors of %s run one way', (_, floors) => {
+    expect(circles(Object.keys(floors), (floor) => floors[floor]!)).toEqual([]);
   });
 
   it('reads the environment and the command line in main.ts only', () => {

@@ -1,13 +1,13 @@
-export { checkText, type TextCheck } from './check-text.js';
 export { checkGrammar } from './compilation/check-grammar.js';
 export { compileSchema, prepareCompilation } from './compilation/compile-schema.js';
+export { type CommandResult, schemaCommand } from './conversion/schema-command.js';
+export { type SchemaOptions, schemaToGbnf } from './conversion/schema-to-gbnf.js';
 export type { PropertyOrder } from './emission/object-rules.js';
 export { checkGbnf } from './gbnf/check-gbnf.js';
+export { checkText, type TextCheck } from './gbnf/check-text.js';
 export { eitherGrammar, type GrammarAlternative, graftGrammar } from './gbnf/combine-gbnf.js';
 export { GbnfError } from './gbnf/gbnf-error.js';
 export { type GbnfMatch, GbnfMatcher } from './gbnf/gbnf-matcher.js';
 export { parseGbnf } from './gbnf/parse-gbnf.js';
-export type { Json } from './json.js';
-export { type CommandResult, schemaCommand } from './schema-command.js';
-export { SchemaError } from './schema-error.js';
-export { type SchemaOptions, schemaToGbnf } from './schema-to-gbnf.js';
+export type { Json } from './json/json.js';
+export { SchemaError } from './refusals/schema-error.js';

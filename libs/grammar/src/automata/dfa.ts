@@ -1,4 +1,4 @@
-import type { Budget } from '../budget.js';
+import type { Budget } from '../refusals/budget.js';
 import { type Alphabet, alphabetOf, letterOf, setsOfLetters } from './alphabet.js';
 import type { CharSet } from './char-set.js';
 import { mergeLetters } from './merge-letters.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Budget } from '../budget.js';
+import { Budget } from '../refusals/budget.js';
 import { minimise } from './minimise.js';
 import type { Table } from './trim.js';
 

@@ -1,4 +1,4 @@
-import type { Budget } from '../budget.js';
+import type { Budget } from '../refusals/budget.js';
 import { Partition } from './partition.js';
 import { type Table, trim } from './trim.js';
 

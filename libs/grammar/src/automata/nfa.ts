@@ -1,5 +1,5 @@
-import type { Budget } from '../budget.js';
-import { Unsupported } from '../schema-error.js';
+import type { Budget } from '../refusals/budget.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { alphabetOf, lettersIn } from './alphabet.js';
 import { type CharSet, intersectChars } from './char-set.js';
 import { Dfa } from './dfa.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SchemaError } from '../schema-error.js';
-import { schemaToGbnf } from '../schema-to-gbnf.js';
+import { schemaToGbnf } from '../conversion/schema-to-gbnf.js';
+import { SchemaError } from '../refusals/schema-error.js';
 import { compileSchema } from './compile-schema.js';
 import { GrammarMemory } from './grammar-memory.js';
 
@@ -45,5 +45,22 @@ describe('the memory of grammars', () => {
     expect(memory.size).toBe(2);
     expect(memory.get('b')).toBeUndefined();
     expect(memory.get('a')).toBeDefined();
+  });
+
+  it('keeps what it has when a grammar comes that is larger than all of it', async () => {
+    const memory = new GrammarMemory(100);
+    memory.set('a', Promise.resolve('small'));
+    const large = Promise.resolve('x'.repeat(200));
+    memory.set('b', large);
+    await large;
+    expect(memory.get('b')).toBeUndefined();
+    expect(await memory.get('a')).toBe('small');
+  });
+
+  it('remembers a failed conversion', async () => {
+    const memory = new GrammarMemory(100);
+    memory.set('a', Promise.reject(new Error('refused')));
+    await expect(memory.get('a')).rejects.toThrow('refused');
+    await expect(memory.get('a')).rejects.toThrow('refused');
   });
 });

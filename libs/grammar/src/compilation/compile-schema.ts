@@ -1,6 +1,6 @@
-import { depthOf, type Json } from '../json.js';
-import { OutOfBudget, SchemaError } from '../schema-error.js';
-import { convert, type SchemaOptions } from '../schema-to-gbnf.js';
+import { convert, type SchemaOptions } from '../conversion/schema-to-gbnf.js';
+import { depthOf, type Json } from '../json/json.js';
+import { OutOfBudget, SchemaError } from '../refusals/schema-error.js';
 import { grammarMemory, grammarWorker } from './grammar-service.js';
 
 /** Steps done on the event loop before a worker takes over: below 3 ms once the code is warm, and below 20 ms before. */

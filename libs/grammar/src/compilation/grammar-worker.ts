@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import type { WorkerAnswer, WorkerRequest } from './conversion.js';
+import { Tinypool } from 'tinypool';
 import { answerOf, grammarOf } from './worker-answer.js';
+import type { WorkerAnswer, WorkerRequest } from './worker-message.js';
 
 /** Milliseconds; the work is bounded in steps, so this is met on a stalled machine only. */
 const TIMEOUT = 30_000;
-const PROGRAM = new URL('./worker-program.js', import.meta.url);
+const PROGRAM = fileURLToPath(new URL('./worker-answer.js', import.meta.url));
 
 /** Text with a length, a format and members, so that the parts of the converter are compiled. */
 const FIRST_SCHEMA = JSON.stringify({
@@ -22,55 +22,40 @@ const FIRST_SCHEMA = JSON.stringify({
 
 /** One worker thread for conversions and checks that take long; started with the first, one request at a time. */
 export class GrammarWorker {
-  private thread: Worker | undefined;
+  private pool: Tinypool | undefined;
   private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly program = PROGRAM,
+    private readonly timeout = TIMEOUT,
+  ) {}
 
   /** Starts the thread, which takes the event loop some 20 ms, and makes its code warm. */
   async prepare(): Promise<void> {
-    if (existsSync(fileURLToPath(PROGRAM))) await this.ask({ schema: FIRST_SCHEMA, options: {} });
+    if (existsSync(this.program)) await this.ask({ schema: FIRST_SCHEMA, options: {} });
   }
 
   /** @returns the grammar @throws SchemaError, GbnfError */
   ask(request: WorkerRequest): Promise<string> {
     const result = this.last.then(async () => {
       // Where the sources run untranspiled (unit tests), there is no program for a thread.
-      return grammarOf(existsSync(fileURLToPath(PROGRAM)) ? await this.send(request) : answerOf(request));
+      return grammarOf(existsSync(this.program) ? await this.send(request) : answerOf(request));
     });
+    // The queue is here and not the pool's, so that the time spent waiting does not count.
     this.last = result.catch(() => undefined);
     return result;
   }
 
-  private send(request: WorkerRequest): Promise<WorkerAnswer> {
-    const thread = this.thread ?? this.start();
-    thread.ref();
-    return new Promise((resolve, reject) => {
-      const settle = (act: () => void) => {
-        clearTimeout(timer);
-        thread.off('message', onMessage);
-        thread.off('error', onError);
-        thread.unref();
-        act();
-      };
-      const onMessage = (answer: WorkerAnswer) => settle(() => resolve(answer));
-      const onError = (error: Error) => settle(() => reject(error));
-      const timer = setTimeout(() => {
-        this.thread = undefined;
-        settle(() => resolve(tooLong(request)));
-        void thread.terminate();
-      }, TIMEOUT);
-      thread.on('message', onMessage);
-      thread.on('error', onError);
-      thread.postMessage(request);
-    });
-  }
-
-  private start(): Worker {
-    const thread = new Worker(PROGRAM);
-    this.thread = thread;
-    thread.once('exit', () => {
-      if (this.thread === thread) this.thread = undefined;
-    });
-    return thread;
+  private async send(request: WorkerRequest): Promise<WorkerAnswer> {
+    this.pool ??= new Tinypool({ filename: this.program, name: answerOf.name, minThreads: 1, maxThreads: 1 });
+    const signal = AbortSignal.timeout(this.timeout);
+    try {
+      return await this.pool.run(request, { signal });
+    } catch (error) {
+      // The pool has ended the thread and started another.
+      if (signal.aborted) return tooLong(request);
+      throw error;
+    }
   }
 }
 

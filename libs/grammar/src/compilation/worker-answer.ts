@@ -1,9 +1,9 @@
+import { schemaToGbnf } from '../conversion/schema-to-gbnf.js';
 import { checkGbnf } from '../gbnf/check-gbnf.js';
 import { GbnfError } from '../gbnf/gbnf-error.js';
-import type { Json } from '../json.js';
-import { SchemaError } from '../schema-error.js';
-import { schemaToGbnf } from '../schema-to-gbnf.js';
-import type { WorkerAnswer, WorkerRequest } from './conversion.js';
+import type { Json } from '../json/json.js';
+import { SchemaError } from '../refusals/schema-error.js';
+import type { WorkerAnswer, WorkerRequest } from './worker-message.js';
 
 /** Does what a request asks for; errors that its text deserves are answers. */
 export function answerOf(request: WorkerRequest): WorkerAnswer {

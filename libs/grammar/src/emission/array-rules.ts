@@ -1,7 +1,7 @@
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { type ArrayShape, type Contains, itemAt } from '../values/array-shape.js';
 import { ANY, and, type Expression, negations } from '../values/expression.js';
-import type { Emitter } from './emitter.js';
+import type { EmissionContext } from './emission-context.js';
 import { enumerate } from './enumerate.js';
 import { type Alternative, type GrammarSymbol, reference, text } from './grammar-builder.js';
 import { repeat } from './repetition.js';
@@ -24,7 +24,7 @@ interface State {
 }
 
 export class ArrayRules {
-  constructor(private readonly emitter: Emitter) {}
+  constructor(private readonly emitter: EmissionContext) {}
 
   rules(shape: ArrayShape): GrammarSymbol {
     const { builder, json } = this.emitter;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { schemaToGbnf } from '../conversion/schema-to-gbnf.js';
 import { GbnfMatcher } from '../gbnf/gbnf-matcher.js';
-import { SchemaError } from '../schema-error.js';
-import { schemaToGbnf } from '../schema-to-gbnf.js';
+import { SchemaError } from '../refusals/schema-error.js';
 
 const PATTERNS = ['^(?:ab|c)*$', '^a+(?:-b+)*$', '^(?:aa)*b?$', '^[a-c]*-[a-c]*$', '^(?:abc)+$'];
 /** Beyond this bound the length is kept apart from the automaton. */

@@ -1,6 +1,6 @@
 import type { Dfa } from '../automata/dfa.js';
 import { MAX_STATES, targets } from '../automata/dfa-algebra.js';
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { type Alternative, type GrammarBuilder, type GrammarSymbol, reference } from './grammar-builder.js';
 import { repeat } from './repetition.js';
 import type { TextWays } from './text-ways.js';

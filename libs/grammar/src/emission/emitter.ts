@@ -1,17 +1,18 @@
 import { ALL_CHARS } from '../automata/char-set.js';
-import type { Budget } from '../budget.js';
-import { isObject } from '../json.js';
+import type { SchemaCompiler } from '../compiler/schema-compiler.js';
+import { isObject } from '../json/json.js';
 import { ALL_NUMBERS, type NumberSet, rangeKey } from '../numbers/number-set.js';
 import { numberTexts } from '../numbers/number-texts.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
+import type { Budget } from '../refusals/budget.js';
+import { SchemaError, Unsupported } from '../refusals/schema-error.js';
 import type { SchemaNode } from '../schema/schema-node.js';
-import { SchemaError, Unsupported } from '../schema-error.js';
 import { ALL_ARRAYS } from '../values/array-shape.js';
 import { ANY, type Expression } from '../values/expression.js';
 import { ALL_OBJECTS } from '../values/object-shape.js';
 import { ALL_STRINGS, type TextRange } from '../values/string-set.js';
 import { ALL_VALUES } from '../values/value-set.js';
 import { ArrayRules } from './array-rules.js';
+import type { EmissionContext } from './emission-context.js';
 import { type Alternative, GrammarBuilder, type GrammarSymbol, reference, text } from './grammar-builder.js';
 import { JsonRules } from './json-rules.js';
 import { ObjectRules, type PropertyOrder } from './object-rules.js';
@@ -19,7 +20,7 @@ import { repeat } from './repetition.js';
 import { TextRules } from './text-rules.js';
 
 /** Turns expressions into rules, one each, as they are needed: recursion in the schema is recursion of rules. */
-export class Emitter {
+export class Emitter implements EmissionContext {
   readonly builder: GrammarBuilder;
   readonly json: JsonRules;
   readonly texts: TextRules;

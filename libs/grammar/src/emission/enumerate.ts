@@ -1,6 +1,6 @@
 import type { Dfa } from '../automata/dfa.js';
 import { lengths } from '../automata/dfa-algebra.js';
-import type { Json } from '../json.js';
+import type { Json } from '../json/json.js';
 import { compare } from '../numbers/decimal.js';
 import type { ValueSet } from '../values/value-set.js';
 

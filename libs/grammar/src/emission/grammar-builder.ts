@@ -1,5 +1,5 @@
 import type { CharSet } from '../automata/char-set.js';
-import type { Budget } from '../budget.js';
+import type { Budget } from '../refusals/budget.js';
 
 export interface RuleReference {
   readonly type: 'rule';

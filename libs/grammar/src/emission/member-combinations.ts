@@ -1,4 +1,4 @@
-import type { Budget } from '../budget.js';
+import type { Budget } from '../refusals/budget.js';
 import type { MemberKind } from './member-kinds.js';
 import { type MemberState, type MemberWay, TooManyStates } from './member-state.js';
 

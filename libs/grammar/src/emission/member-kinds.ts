@@ -1,8 +1,8 @@
 import type { Dfa } from '../automata/dfa.js';
 import { intersect, lengths } from '../automata/dfa-algebra.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
 import { and, type Expression } from '../values/expression.js';
 import { type ObjectShape, valueAt, withoutNames } from '../values/object-shape.js';
+import type { SetContext } from '../values/set-context.js';
 
 /** Members with one name, or with any name of an automaton, and one expression for their values. */
 export interface MemberKind {
@@ -31,9 +31,9 @@ export function namesOf(shapes: readonly ObjectShape[]): readonly string[] {
 export function memberKinds(
   shapes: readonly ObjectShape[],
   names: readonly string[],
-  compiler: SchemaCompiler,
+  context: SetContext,
 ): readonly MemberKind[] {
-  const { budget } = compiler;
+  const { budget } = context;
   const kinds = new Map<string, MemberKind & { readonly shapes: Set<number> }>();
   const add = (kind: Omit<MemberKind, 'shapes'>, shape: number): void => {
     const keys = kind.name === undefined ? `#${kind.keys!.id}` : `=${kind.name}`;
@@ -46,12 +46,12 @@ export function memberKinds(
     budget.spend(names.length * 0.2);
     for (const name of names) {
       const value = valueAt(shape, name);
-      if (compiler.isNone(value)) continue;
+      if (context.isNone(value)) continue;
       const kind = { name, value, some: [] };
-      for (const one of satisfying(kind, shape, compiler, (keys) => keys.accepts(name))) add(one, index);
+      for (const one of satisfying(kind, shape, context, (keys) => keys.accepts(name))) add(one, index);
     }
     for (const { keys, value } of shape.classes) {
-      if (compiler.isNone(value)) continue;
+      if (context.isNone(value)) continue;
       if (shape.some.length === 0 && isEndless(keys)) {
         const except = names.filter((name) => keys.accepts(name));
         add({ keys, except, value, some: [] }, index);
@@ -59,7 +59,7 @@ export function memberKinds(
       }
       const free = withoutNames(keys, names, budget);
       if (free.isEmpty) continue;
-      for (const one of satisfying({ keys: free, value, some: [] }, shape, compiler, (common) => common))
+      for (const one of satisfying({ keys: free, value, some: [] }, shape, context, (common) => common))
         add(one, index);
     }
   });
@@ -74,16 +74,16 @@ function isEndless(keys: Dfa): boolean {
 function satisfying(
   kind: Omit<MemberKind, 'shapes'>,
   { some }: ObjectShape,
-  compiler: SchemaCompiler,
+  context: SetContext,
   matches: (keys: Dfa) => Dfa | boolean,
 ): readonly Omit<MemberKind, 'shapes'>[] {
   let kinds = [kind];
   some.forEach((one, index) => {
     kinds = kinds.flatMap((base) => {
-      const keys = matches(base.keys === undefined ? one.keys : intersect(base.keys, one.keys, compiler.budget));
+      const keys = matches(base.keys === undefined ? one.keys : intersect(base.keys, one.keys, context.budget));
       if (keys === false || (keys !== true && keys.isEmpty)) return [base];
       const value = and(base.value, one.value);
-      if (compiler.isNone(value)) return [base];
+      if (context.isNone(value)) return [base];
       return [base, { ...base, ...(keys !== true && { keys }), value, some: [...base.some, index] }];
     });
   });

@@ -1,22 +1,13 @@
 import { minimise } from '../automata/minimise.js';
-import type { Budget } from '../budget.js';
-import { Unsupported } from '../schema-error.js';
+import type { Budget } from '../refusals/budget.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import type { ObjectShape } from '../values/object-shape.js';
 import { combinations } from './member-combinations.js';
 import { type MemberGroup, memberGroups } from './member-groups.js';
 import type { MemberKind } from './member-kinds.js';
 import { countsMembers, MemberProgress, type Progress } from './member-progress.js';
 import { type MemberState, type MemberWay, TooManyStates } from './member-state.js';
-
-export interface PlanOptions {
-  /** Names whose presence is followed in every combination; none of them can be repeated. */
-  readonly followed: readonly string[];
-  /** Lists of names that come in one of these orders. */
-  readonly orders: readonly (readonly string[])[];
-  /** Members without a name come last. */
-  readonly othersLast: boolean;
-  readonly maxStates: number;
-}
+import type { PlanOptions } from './plan-options.js';
 
 /** A state in the making: for each group the next state, -1 = none. */
 interface Place {

@@ -1,7 +1,7 @@
 import type { ObjectShape } from '../values/object-shape.js';
 import type { MemberGroup } from './member-groups.js';
-import type { PlanOptions } from './member-plan.js';
 import { NumberLists } from './number-lists.js';
+import type { PlanOptions } from './plan-options.js';
 
 /** Lists of shapes and of names, and names, stay below this. */
 const MOST_LISTS = 2 ** 26;

@@ -1,4 +1,4 @@
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
 
 /** A place in an object: which members may come next and whether it may end. State 0 is the start. */
 export interface MemberState {

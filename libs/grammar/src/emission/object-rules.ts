@@ -1,9 +1,10 @@
 import type { ObjectShape } from '../values/object-shape.js';
-import type { Emitter } from './emitter.js';
+import type { EmissionContext } from './emission-context.js';
 import { type Alternative, type GrammarSymbol, reference, text } from './grammar-builder.js';
 import { type MemberKind, memberKinds, namesOf } from './member-kinds.js';
-import { memberPlan, type PlanOptions } from './member-plan.js';
+import { memberPlan } from './member-plan.js';
 import { type MemberState, TooManyStates } from './member-state.js';
+import type { PlanOptions } from './plan-options.js';
 
 /**
  * `any`: members in every order. `schema`: named members in the order of the schema, then the others.
@@ -41,7 +42,7 @@ export class ObjectRules {
   private siblings = 1;
 
   constructor(
-    private readonly emitter: Emitter,
+    private readonly emitter: EmissionContext,
     private readonly order: PropertyOrder,
   ) {}
 

@@ -1,4 +1,4 @@
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import type { Alternative, GrammarRule, GrammarSymbol } from './grammar-builder.js';
 import { SymbolPrinter } from './print-symbols.js';
 

@@ -1,7 +1,7 @@
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { type ArrayShape, itemAt } from '../values/array-shape.js';
 import { and, type Expression } from '../values/expression.js';
-import type { Emitter } from './emitter.js';
+import type { EmissionContext } from './emission-context.js';
 import { enumerate } from './enumerate.js';
 import { type Alternative, reference } from './grammar-builder.js';
 
@@ -28,7 +28,7 @@ interface State {
  * in any, those after them in that of the schema.
  * @throws Unsupported for other items that cannot be listed, or too many
  */
-export function differingItems(emitter: Emitter, shape: ArrayShape): Alternative {
+export function differingItems(emitter: EmissionContext, shape: ArrayShape): Alternative {
   const { builder, json } = emitter;
   const { places, rest, max } = placesOf(emitter, shape);
   const placeAt = (index: number): Place => places[index] ?? rest;
@@ -97,7 +97,7 @@ function placesInAnyOrder(places: readonly Place[], rest: Place, max: number): n
 
 /** Gives the rest of an array from a number of items on, of values from a number on in their order. */
 function itemsInOrder(
-  emitter: Emitter,
+  emitter: EmissionContext,
   values: readonly Expression[],
   { min, max }: ArrayShape,
 ): (index: number, from: number) => readonly Alternative[] {
@@ -123,7 +123,7 @@ function itemsInOrder(
   return after;
 }
 
-function placesOf(emitter: Emitter, shape: ArrayShape): { places: readonly Place[]; rest: Place; max: number } {
+function placesOf(emitter: EmissionContext, shape: ArrayShape): { places: readonly Place[]; rest: Place; max: number } {
   const { prefix, max } = shape;
   const items = Array.from({ length: Math.min(prefix.length + 1, max) }, (_, index) => itemAt(shape, index));
   const places = items.map((item, index) => {
@@ -140,7 +140,7 @@ function placesOf(emitter: Emitter, shape: ArrayShape): { places: readonly Place
   };
 }
 
-function placeOf({ compiler }: Emitter, item: Expression, others: readonly Expression[] | undefined): Place {
+function placeOf({ compiler }: EmissionContext, item: Expression, others: readonly Expression[] | undefined): Place {
   const values = enumerate(compiler.valuesToEmit(item), MAX_VALUES);
   if (values !== undefined) return { values: values.map((value) => compiler.literals.ofConstant(value)) };
   if (others?.every((other) => compiler.isNone(and(item, other)))) return { free: item };

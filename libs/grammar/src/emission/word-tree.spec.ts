@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkText } from '../check-text.js';
-import { schemaToGbnf } from '../schema-to-gbnf.js';
+import { schemaToGbnf } from '../conversion/schema-to-gbnf.js';
+import { checkText } from '../gbnf/check-text.js';
 
 describe('listed texts', () => {
   it('are accepted, and no other text, whatever they begin with alike', () => {

@@ -1,9 +1,10 @@
-import { isArray, isObject } from '../json.js';
+import { isArray, isObject } from '../json/json.js';
+import { keywordInput } from '../keywords/keyword-input.js';
 import { objectOf } from '../keywords/operands.js';
 import { referenced } from '../keywords/references.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
-import type { SchemaNode } from '../schema/schema-node.js';
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
+import type { SchemaContext } from '../schema/schema-context.js';
+import { keywordsOf, type SchemaNode } from '../schema/schema-node.js';
 import { EVERYTHING, type Evaluated, join, NOTHING } from './evaluated.js';
 
 export type EvaluatedKind = 'properties' | 'items';
@@ -25,7 +26,7 @@ export class Survey {
   private depth = 0;
 
   constructor(
-    private readonly compiler: SchemaCompiler,
+    private readonly compiler: SchemaContext,
     private readonly kind: EvaluatedKind,
   ) {}
 
@@ -58,7 +59,7 @@ export class Survey {
 
   /** What the schema's own keywords evaluate, `unevaluated...` among them: that leaves nothing. */
   own(node: SchemaNode): Evaluated {
-    const present = new Set(this.compiler.keywordsOf(node));
+    const present = new Set(keywordsOf(node));
     const rest = this.kind === 'properties' ? 'unevaluatedProperties' : 'unevaluatedItems';
     return present.has(rest) ? EVERYTHING : this.ownBeside(node);
   }
@@ -67,7 +68,7 @@ export class Survey {
   ownBeside(node: SchemaNode): Evaluated {
     const { schema } = node;
     this.compiler.budget.spend(1);
-    const present = new Set(this.compiler.keywordsOf(node));
+    const present = new Set(keywordsOf(node));
     if (!isObject(schema) || present.size === 0) return NOTHING;
     if (this.kind === 'items') return this.ownItems(node, present);
     if (present.has('additionalProperties')) return EVERYTHING;
@@ -92,7 +93,7 @@ export class Survey {
 
   /** The keywords of a schema that apply others to the same value. */
   applied(node: SchemaNode): readonly Applied[] {
-    return this.compiler.keywordsOf(node).flatMap((keyword) => {
+    return keywordsOf(node).flatMap((keyword) => {
       const applied = this.appliedBy(node, keyword);
       return applied === undefined ? [] : [applied];
     });
@@ -104,7 +105,7 @@ export class Survey {
     if (!isObject(schema)) return undefined;
     const value = schema[keyword]!;
     if (REFERENCES.includes(keyword)) {
-      return { keyword, always: true, nodes: [referenced(compiler.input(node, keyword))] };
+      return { keyword, always: true, nodes: [referenced(keywordInput(node, keyword, compiler))] };
     }
     if (keyword === 'allOf' || keyword === 'anyOf' || keyword === 'oneOf') {
       const nodes = isArray(value) ? value.map((one, index) => compiler.document.child(node, one, keyword, index)) : [];

@@ -1,9 +1,10 @@
-import { isObject } from '../json.js';
+import { isObject } from '../json/json.js';
 import { exclusiveBranches } from '../keywords/combinators.js';
 import { withMember, withoutMember } from '../keywords/dependencies.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
-import type { SchemaNode } from '../schema/schema-node.js';
-import { Unsupported } from '../schema-error.js';
+import { keywordInput } from '../keywords/keyword-input.js';
+import { Unsupported } from '../refusals/schema-error.js';
+import type { SchemaContext } from '../schema/schema-context.js';
+import { keywordsOf, type SchemaNode } from '../schema/schema-node.js';
 import {
   ALL_VALUES,
   complementValues,
@@ -33,7 +34,7 @@ export class Ways {
   private readonly survey: Survey;
 
   constructor(
-    private readonly compiler: SchemaCompiler,
+    private readonly compiler: SchemaContext,
     private readonly kind: EvaluatedKind,
   ) {
     this.survey = new Survey(compiler, kind);
@@ -60,7 +61,7 @@ export class Ways {
       .flatMap(({ always, nodes }) => (always ? nodes : []))
       .reduce((evaluated, one) => join(evaluated, this.survey.least(one)), join(known, own));
     const others = new Set(applied.map(({ keyword }) => keyword));
-    const keywords = this.compiler.keywordsOf(node).filter((keyword) => !others.has(keyword));
+    const keywords = keywordsOf(node).filter((keyword) => !others.has(keyword));
     const alone: Way = { values: this.part(this.compiler.valuesOfKeywords(node, keywords)), evaluated: own };
     return applied.reduce(
       (ways: readonly Way[], one) => this.product(ways, this.ofKeyword(node, one, certain)),
@@ -100,7 +101,7 @@ export class Ways {
   }
 
   private ofOne(node: SchemaNode, nodes: readonly SchemaNode[], known: Evaluated): readonly Way[] {
-    const branches = exclusiveBranches(this.compiler.input(node, 'oneOf'));
+    const branches = exclusiveBranches(keywordInput(node, 'oneOf', this.compiler));
     return this.merged(
       nodes.flatMap((one, index) => {
         const ways = this.beyond(known, this.of(one, known));

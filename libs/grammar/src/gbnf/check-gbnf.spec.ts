@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { schemaToGbnf } from '../schema-to-gbnf.js';
+import { schemaToGbnf } from '../conversion/schema-to-gbnf.js';
 import { checkGbnf } from './check-gbnf.js';
 import { GbnfError } from './gbnf-error.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkText } from '../check-text.js';
+import { checkText } from './check-text.js';
 import { GbnfMatcher } from './gbnf-matcher.js';
 
 describe('matching a text without a model', () => {

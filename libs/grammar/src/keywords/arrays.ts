@@ -1,9 +1,9 @@
-import { isArray } from '../json.js';
-import { Unsupported } from '../schema-error.js';
+import { isArray } from '../json/json.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { ALL_ARRAYS, tidyArray } from '../values/array-shape.js';
 import { ANY, type Expression } from '../values/expression.js';
 import { ALL_VALUES, only, type ValueSet } from '../values/value-set.js';
-import type { KeywordInput } from './keyword-table.js';
+import type { KeywordInput } from './keyword-input.js';
 import { countOf, sibling, siblingSchema } from './operands.js';
 
 /** `prefixItems`, `items`, `additionalItems`: a list under `items` is the older form of `prefixItems`. */

@@ -1,6 +1,6 @@
 import { complementNumbers, intersectNumbers, NO_NUMBERS, unionNumbers } from '../numbers/number-set.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
+import type { SchemaContext } from '../schema/schema-context.js';
 import { areDisjoint, type ObjectShape } from '../values/object-shape.js';
 import { complementStrings, intersectStrings, NO_STRINGS, unionStrings } from '../values/string-set.js';
 import {
@@ -13,7 +13,7 @@ import {
   unionValues,
   type ValueSet,
 } from '../values/value-set.js';
-import type { KeywordInput } from './keyword-table.js';
+import type { KeywordInput } from './keyword-input.js';
 import { listOfSchemas, siblingSchema } from './operands.js';
 
 /** `allOf` */
@@ -77,7 +77,7 @@ export function exclusiveBranches(input: KeywordInput): readonly Shapes[] {
   );
 }
 
-function exclusive(branches: readonly ValueSet[], compiler: SchemaCompiler): readonly Shapes[] {
+function exclusive(branches: readonly ValueSet[], compiler: SchemaContext): readonly Shapes[] {
   const arrays = arraysOfOne(branches, compiler);
   const objects = objectsOfOne(branches, compiler);
   return branches.map((_, index) => ({ arrays: arrays[index]!, objects: objects[index]! }));
@@ -87,10 +87,7 @@ function exactlyOne(flags: readonly boolean[]): boolean {
   return flags.filter(Boolean).length === 1;
 }
 
-function scalarsOfOne(
-  branches: readonly ValueSet[],
-  { budget }: SchemaCompiler,
-): Pick<ValueSet, 'numbers' | 'strings'> {
+function scalarsOfOne(branches: readonly ValueSet[], { budget }: SchemaContext): Pick<ValueSet, 'numbers' | 'strings'> {
   let numbers = NO_NUMBERS;
   let severalNumbers = NO_NUMBERS;
   let strings = NO_STRINGS;
@@ -110,7 +107,7 @@ function scalarsOfOne(
   };
 }
 
-function arraysOfOne(branches: readonly ValueSet[], compiler: SchemaCompiler): readonly ValueSet['arrays'][] {
+function arraysOfOne(branches: readonly ValueSet[], compiler: SchemaContext): readonly ValueSet['arrays'][] {
   const sets = branches.map(({ arrays }): ValueSet => ({ ...NO_VALUES, arrays }));
   return sets.map(
     (own, index) =>
@@ -123,7 +120,7 @@ function arraysOfOne(branches: readonly ValueSet[], compiler: SchemaCompiler): r
   );
 }
 
-function objectsOfOne(branches: readonly ValueSet[], compiler: SchemaCompiler): readonly ValueSet['objects'][] {
+function objectsOfOne(branches: readonly ValueSet[], compiler: SchemaContext): readonly ValueSet['objects'][] {
   const result = branches.map(({ objects }, index) =>
     branches.reduce((own: readonly ObjectShape[], other, place) => {
       if (place === index) return own;

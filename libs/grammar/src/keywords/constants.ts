@@ -1,14 +1,14 @@
 import { Dfa } from '../automata/dfa.js';
-import { isArray, isObject, type Json } from '../json.js';
+import { isArray, isObject, type Json } from '../json/json.js';
 import { ALL_NUMBERS, exactly, INTEGERS, type NumberSet, unionNumbers } from '../numbers/number-set.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
+import type { SchemaContext } from '../schema/schema-context.js';
 import { ALL_ARRAYS, type ArrayShape } from '../values/array-shape.js';
 import { NONE } from '../values/expression.js';
 import { ALL_OBJECTS, type ObjectShape } from '../values/object-shape.js';
 import { ALL_STRINGS, stringsOf } from '../values/string-set.js';
 import { ALL_VALUES, NO_VALUES, unionValues, type ValueSet } from '../values/value-set.js';
-import type { KeywordInput } from './keyword-table.js';
+import type { KeywordInput } from './keyword-input.js';
 
 const TYPES: Readonly<Record<string, ValueSet>> = {
   null: { ...NO_VALUES, null: true },
@@ -43,7 +43,7 @@ export function constant({ value, compiler }: KeywordInput): ValueSet {
 }
 
 /** Exactly these values. */
-export function constantSet(values: readonly Json[], compiler: SchemaCompiler): ValueSet {
+export function constantSet(values: readonly Json[], compiler: SchemaContext): ValueSet {
   const texts = values.filter((value) => typeof value === 'string');
   const numbers = [...new Set(values.filter((value) => typeof value === 'number'))];
   compiler.budget.spend(values.length);
@@ -58,7 +58,7 @@ export function constantSet(values: readonly Json[], compiler: SchemaCompiler): 
   };
 }
 
-function constantArray(items: readonly Json[], { literals }: SchemaCompiler): ArrayShape {
+function constantArray(items: readonly Json[], { literals }: SchemaContext): ArrayShape {
   return {
     ...ALL_ARRAYS,
     prefix: items.map((item) => literals.ofConstant(item)),
@@ -68,7 +68,7 @@ function constantArray(items: readonly Json[], { literals }: SchemaCompiler): Ar
   };
 }
 
-function constantObject(object: { readonly [key: string]: Json }, { literals }: SchemaCompiler): ObjectShape {
+function constantObject(object: { readonly [key: string]: Json }, { literals }: SchemaContext): ObjectShape {
   return {
     ...ALL_OBJECTS,
     named: new Map(Object.entries(object).map(([key, value]) => [key, literals.ofConstant(value)])),

@@ -1,9 +1,9 @@
-import { isArray } from '../json.js';
-import { Unsupported } from '../schema-error.js';
+import { isArray } from '../json/json.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { NONE } from '../values/expression.js';
 import { ALL_OBJECTS, type ObjectShape } from '../values/object-shape.js';
 import { intersectValues, only, unionValues, type ValueSet } from '../values/value-set.js';
-import type { KeywordInput } from './keyword-table.js';
+import type { KeywordInput } from './keyword-input.js';
 import { objectOf, textsOf } from './operands.js';
 
 export function withoutMember(key: string): ObjectShape {

@@ -1,8 +1,8 @@
 import { compare, decimal, normalise } from '../numbers/decimal.js';
 import { type Bound, intersectNumbers, type NumberSet } from '../numbers/number-set.js';
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { only, type ValueSet } from '../values/value-set.js';
-import type { KeywordInput } from './keyword-table.js';
+import type { KeywordInput } from './keyword-input.js';
 import { numberOf, sibling } from './operands.js';
 
 /** `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`; in draft 4 the latter two are booleans. */

@@ -1,12 +1,12 @@
 import type { Dfa } from '../automata/dfa.js';
 import { complement, intersect, NO_TEXTS, subtract, union } from '../automata/dfa-algebra.js';
-import type { Budget } from '../budget.js';
+import type { Budget } from '../refusals/budget.js';
 import { regexToDfa } from '../regex/compile.js';
 import { ANY, and, type Expression, NONE } from '../values/expression.js';
 import { ALL_OBJECTS, type KeyClass, keyedObjects, tidyObject } from '../values/object-shape.js';
 import { toDfa } from '../values/string-set.js';
 import { only, type ValueSet } from '../values/value-set.js';
-import type { KeywordInput } from './keyword-table.js';
+import type { KeywordInput } from './keyword-input.js';
 import { countOf, objectOf, sibling, siblingSchema, textsOf } from './operands.js';
 
 /** A part of the keys and the patterns that match all of it. */

@@ -1,7 +1,7 @@
-import { isArray, isObject, type Json, type JsonObject } from '../json.js';
-import { Unsupported } from '../schema-error.js';
+import { isArray, isObject, type Json, type JsonObject } from '../json/json.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import type { Expression } from '../values/expression.js';
-import type { KeywordInput } from './keyword-table.js';
+import type { KeywordInput } from './keyword-input.js';
 
 /** Reads of a keyword's value; each throws `Unsupported` when it has another form than the standard asks for. */
 

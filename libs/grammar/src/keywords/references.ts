@@ -1,8 +1,8 @@
-import { isObject, member } from '../json.js';
+import { isObject, member } from '../json/json.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import type { SchemaNode } from '../schema/schema-node.js';
-import { Unsupported } from '../schema-error.js';
 import type { ValueSet } from '../values/value-set.js';
-import type { KeywordInput } from './keyword-table.js';
+import type { KeywordInput } from './keyword-input.js';
 
 /** The schema that `$ref`, `$dynamicRef` or `$recursiveRef` leads to. */
 export function referenced({ value, node, compiler: { document }, keyword }: KeywordInput): SchemaNode {

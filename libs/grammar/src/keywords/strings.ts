@@ -1,9 +1,9 @@
+import { Unsupported } from '../refusals/schema-error.js';
 import { regexToDfa } from '../regex/compile.js';
-import { Unsupported } from '../schema-error.js';
 import { stringsOf, stringsOfLength } from '../values/string-set.js';
 import { ALL_VALUES, only, type ValueSet } from '../values/value-set.js';
 import { formatPattern } from './formats.js';
-import type { KeywordInput } from './keyword-table.js';
+import type { KeywordInput } from './keyword-input.js';
 import { countOf, sibling } from './operands.js';
 
 /** `minLength`, `maxLength`: in code points. */

@@ -3,8 +3,8 @@ import { charsOf } from '../automata/char-set.js';
 import { Dfa } from '../automata/dfa.js';
 import { MAX_STATES } from '../automata/dfa-algebra.js';
 import { Nfa } from '../automata/nfa.js';
-import type { Budget } from '../budget.js';
-import { Unsupported } from '../schema-error.js';
+import type { Budget } from '../refusals/budget.js';
+import { Unsupported } from '../refusals/schema-error.js';
 
 const NUMBER_CHARS = [...'0123456789', '-', '+', '.', 'e', 'E'];
 const ALPHABET = alphabetOf(NUMBER_CHARS.map(charsOf));

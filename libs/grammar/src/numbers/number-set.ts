@@ -1,4 +1,4 @@
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { compare, type Decimal, decimal, isMultiple, leastCommonMultiple, nextMultiple, ONE } from './decimal.js';
 
 export interface Bound {

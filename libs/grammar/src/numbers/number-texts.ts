@@ -1,6 +1,6 @@
 import { Dfa } from '../automata/dfa.js';
 import { union } from '../automata/dfa-algebra.js';
-import type { Budget } from '../budget.js';
+import type { Budget } from '../refusals/budget.js';
 import { compare, decimal, negate, ZERO } from './decimal.js';
 import { nextDouble } from './doubles.js';
 import { concatenate } from './explore.js';

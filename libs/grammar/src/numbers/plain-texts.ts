@@ -1,6 +1,6 @@
 import type { Dfa } from '../automata/dfa.js';
-import type { Budget } from '../budget.js';
-import { Unsupported } from '../schema-error.js';
+import type { Budget } from '../refusals/budget.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { type Decimal, digitsOf } from './decimal.js';
 import { explore } from './explore.js';
 import type { Bound, NumberRange } from './number-set.js';

@@ -1,6 +1,6 @@
 import { Dfa } from '../automata/dfa.js';
 import { union } from '../automata/dfa-algebra.js';
-import type { Budget } from '../budget.js';
+import type { Budget } from '../refusals/budget.js';
 import { compare, decimal, magnitude, ONE, scale } from './decimal.js';
 import { concatenate } from './explore.js';
 import type { Bound, NumberRange } from './number-set.js';

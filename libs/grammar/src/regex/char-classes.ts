@@ -1,5 +1,5 @@
 import { type CharSet, charSet, complementChars, MAX_CODE_POINT, pairs, unionChars } from '../automata/char-set.js';
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
 
 export const DIGITS: CharSet = [0x30, 0x39];
 export const WORD_CHARS: CharSet = [0x30, 0x39, 0x41, 0x5a, 0x5f, 0x5f, 0x61, 0x7a];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Budget } from '../budget.js';
-import { Unsupported } from '../schema-error.js';
+import { Budget } from '../refusals/budget.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { regexToDfa } from './compile.js';
 
 const atom = fc.constantFrom(

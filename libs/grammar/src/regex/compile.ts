@@ -2,8 +2,8 @@ import { ALL_CHARS, type CharSet, intersectChars } from '../automata/char-set.js
 import type { Dfa } from '../automata/dfa.js';
 import { intersect, subtract } from '../automata/dfa-algebra.js';
 import { Nfa } from '../automata/nfa.js';
-import type { Budget } from '../budget.js';
-import { Unsupported } from '../schema-error.js';
+import type { Budget } from '../refusals/budget.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import type { Regex } from './ast.js';
 import { parseRegex } from './parse.js';
 

@@ -1,5 +1,5 @@
 import { type CharSet, charSet, complementChars } from '../automata/char-set.js';
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { EMPTY_REGEX, type Regex } from './ast.js';
 import { CLASS_ESCAPES, CONTROL_ESCAPES, NOT_LINE_END, unicodeProperty, unionOf } from './char-classes.js';
 

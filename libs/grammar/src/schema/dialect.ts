@@ -1,4 +1,4 @@
-import { isObject, type Json, member } from '../json.js';
+import { isObject, type Json, member } from '../json/json.js';
 
 /** What differs between the drafts of JSON Schema, as far as it changes which values are valid. */
 export interface Dialect {

@@ -1,5 +1,3 @@
-import type { SchemaNode } from './schema-node.js';
-
 /** For each name of a dynamic anchor the outermost resource with such an anchor on the way to a schema. */
 export interface DynamicScope {
   /** Equal for equal scopes. */
@@ -8,7 +6,8 @@ export interface DynamicScope {
   readonly resources: ReadonlyMap<string, string>;
 }
 
-export type DynamicAnchors = ReadonlyMap<string, ReadonlyMap<string, SchemaNode>>;
+/** The dynamic anchors of each resource by name; what they lead to is of no matter here. */
+export type DynamicAnchors = ReadonlyMap<string, ReadonlyMap<string, unknown>>;
 
 export const EMPTY_SCOPE: DynamicScope = { key: '', resources: new Map() };
 

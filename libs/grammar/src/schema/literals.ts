@@ -1,4 +1,4 @@
-import { canonical, isArray, isObject, type Json } from '../json.js';
+import { canonical, isArray, isObject, type Json } from '../json/json.js';
 import { ANY, conjunction, type Expression, NONE } from '../values/expression.js';
 import type { SchemaNode } from './schema-node.js';
 

@@ -1,5 +1,5 @@
-import { isArray, isObject, type Json, type JsonObject, member } from '../json.js';
-import { Unsupported } from '../schema-error.js';
+import { isArray, isObject, type Json, type JsonObject, member } from '../json/json.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { DEFAULT_DIALECT, dialectOf } from './dialect.js';
 import { type DynamicScope, EMPTY_SCOPE, enterScope, scopesDiffer } from './dynamic-scope.js';
 import { escapePointer, type SchemaNode, unescapePointer } from './schema-node.js';

@@ -1,4 +1,4 @@
-import type { Json } from '../json.js';
+import { isObject, type Json } from '../json/json.js';
 import type { Dialect } from './dialect.js';
 import type { DynamicScope } from './dynamic-scope.js';
 
@@ -12,6 +12,13 @@ export interface SchemaNode {
   readonly dialect: Dialect;
   /** What dynamic references in it lead to. */
   readonly scope: DynamicScope;
+}
+
+/** The keywords of a schema that its draft heeds. */
+export function keywordsOf({ schema, dialect }: SchemaNode): readonly string[] {
+  if (!isObject(schema)) return [];
+  if (dialect.refStandsAlone && typeof schema.$ref === 'string') return ['$ref'];
+  return Object.keys(schema).filter((keyword) => !dialect.unknown.has(keyword));
 }
 
 export function escapePointer(token: string): string {

@@ -1,4 +1,4 @@
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { ANY, and, type Expression, NONE, negations } from './expression.js';
 import type { SetContext } from './set-context.js';
 

@@ -1,7 +1,7 @@
 import { Dfa } from '../automata/dfa.js';
 import { ALL_TEXTS, complement, intersect, subtract, union } from '../automata/dfa-algebra.js';
-import type { Budget } from '../budget.js';
-import { Unsupported } from '../schema-error.js';
+import type { Budget } from '../refusals/budget.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { ANY, and, type Expression, NONE, negations } from './expression.js';
 import type { SetContext } from './set-context.js';
 

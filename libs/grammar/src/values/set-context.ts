@@ -1,4 +1,4 @@
-import type { Budget } from '../budget.js';
+import type { Budget } from '../refusals/budget.js';
 import type { Expression } from './expression.js';
 
 /** What the algebra of values needs to know about expressions. */

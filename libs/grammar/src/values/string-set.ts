@@ -1,7 +1,7 @@
 import type { Dfa } from '../automata/dfa.js';
 import { ALL_TEXTS, complement, intersect, lengths, texts, union } from '../automata/dfa-algebra.js';
-import type { Budget } from '../budget.js';
-import { Unsupported } from '../schema-error.js';
+import type { Budget } from '../refusals/budget.js';
+import { Unsupported } from '../refusals/schema-error.js';
 
 /** Texts of an automaton whose length in code points lies between two bounds. Bounds are kept apart: they may be large. */
 export interface TextRange {

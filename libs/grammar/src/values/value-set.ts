@@ -6,7 +6,7 @@ import {
   type NumberSet,
   unionNumbers,
 } from '../numbers/number-set.js';
-import { Unsupported } from '../schema-error.js';
+import { Unsupported } from '../refusals/schema-error.js';
 import { ALL_ARRAYS, type ArrayShape, arrayKey, complementArray, intersectArrays } from './array-shape.js';
 import { withoutCovered } from './object-cover.js';
 import { ALL_OBJECTS, complementObject, intersectObjects, type ObjectShape, objectKey } from './object-shape.js';

@@ -1,6 +1,6 @@
-import { checkText } from './check-text.js';
-import type { Json } from './json.js';
-import { SchemaError } from './schema-error.js';
+import { checkText } from '../gbnf/check-text.js';
+import type { Json } from '../json/json.js';
+import { SchemaError } from '../refusals/schema-error.js';
 import { type SchemaOptions, schemaToGbnf } from './schema-to-gbnf.js';
 
 /** What a command prints, and the exit code it ends with. */

@@ -1,4 +1,4 @@
-import { GbnfMatcher } from './gbnf/gbnf-matcher.js';
+import { GbnfMatcher } from './gbnf-matcher.js';
 
 /** Whether a text fits a grammar, and if not where it leaves it: line and column count from 1. */
 export type TextCheck =

@@ -1,10 +1,10 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkGbnf } from './gbnf/check-gbnf.js';
-import { GbnfMatcher } from './gbnf/gbnf-matcher.js';
-import type { Json } from './json.js';
-import { SchemaError } from './schema-error.js';
+import { checkGbnf } from '../gbnf/check-gbnf.js';
+import { GbnfMatcher } from '../gbnf/gbnf-matcher.js';
+import type { Json } from '../json/json.js';
+import { SchemaError } from '../refusals/schema-error.js';
 import { schemaToGbnf } from './schema-to-gbnf.js';
 
 const name = fc.constantFrom('a', 'b', 'ab', 'é');

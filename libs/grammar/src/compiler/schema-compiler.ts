@@ -1,10 +1,13 @@
-import type { Budget } from '../budget.js';
-import { isObject, type Json } from '../json.js';
+import { isObject, type Json } from '../json/json.js';
 import { constantSet } from '../keywords/constants.js';
-import { type KeywordInput, keywordRules, unevaluatedRules } from '../keywords/keyword-table.js';
-import { SchemaError, Unsupported } from '../schema-error.js';
+import { type KeywordInput, keywordInput } from '../keywords/keyword-input.js';
+import type { Budget } from '../refusals/budget.js';
+import { SchemaError, Unsupported } from '../refusals/schema-error.js';
+import { Literals } from '../schema/literals.js';
+import type { SchemaContext } from '../schema/schema-context.js';
+import type { SchemaDocument } from '../schema/schema-document.js';
+import { escapePointer, keywordsOf, type SchemaNode } from '../schema/schema-node.js';
 import { type Expression, NONE } from '../values/expression.js';
-import type { SetContext } from '../values/set-context.js';
 import {
   ALL_VALUES,
   complementValues,
@@ -14,9 +17,7 @@ import {
   unionValues,
   type ValueSet,
 } from '../values/value-set.js';
-import { Literals } from './literals.js';
-import type { SchemaDocument } from './schema-document.js';
-import { escapePointer, type SchemaNode } from './schema-node.js';
+import { keywordRules, unevaluatedRules } from './keyword-table.js';
 
 /** A schema that is needed to know itself. Thrown often where schemas recurse, so it is no Error with a stack. */
 class InProgress {
@@ -28,7 +29,7 @@ const MAX_NESTING = 150;
 const MAX_LOOKAHEAD = 12;
 
 /** Schemas to sets of values, each schema once. */
-export class SchemaCompiler implements SetContext {
+export class SchemaCompiler implements SchemaContext {
   readonly literals = new Literals();
   private readonly sets = new Map<string, ValueSet>();
   private readonly literalSets = new Map<number, ValueSet>();
@@ -124,27 +125,15 @@ export class SchemaCompiler implements SetContext {
     if (schema === true) return ALL_VALUES;
     if (schema === false) return NO_VALUES;
     if (!isObject(schema)) throw new SchemaError(node.pointer, '', 'a schema must be an object or a boolean');
-    const present = this.keywordsOf(node);
+    const present = keywordsOf(node);
     let values = this.valuesOfKeywords(node, present);
     for (const keyword of present) {
       const rule = unevaluatedRules.get(keyword);
       if (rule === undefined) continue;
-      const input = this.input(node, keyword);
+      const input = keywordInput(node, keyword, this);
       values = { ...values, ...this.guarded(input, () => rule(input)) };
     }
     return values;
-  }
-
-  /** The keywords of a schema that its draft heeds. */
-  keywordsOf({ schema, dialect }: SchemaNode): readonly string[] {
-    if (!isObject(schema)) return [];
-    if (dialect.refStandsAlone && typeof schema.$ref === 'string') return ['$ref'];
-    return Object.keys(schema).filter((keyword) => !dialect.unknown.has(keyword));
-  }
-
-  input(node: SchemaNode, keyword: string): KeywordInput {
-    const schema = isObject(node.schema) ? node.schema : {};
-    return { keyword, value: schema[keyword]!, schema, node, compiler: this };
   }
 
   /** The values that fit these keywords of a schema; `unevaluated...` are not among them. */
@@ -155,7 +144,7 @@ export class SchemaCompiler implements SetContext {
       const rule = keywordRules.get(keyword);
       if (rule === undefined || done.has(rule)) continue;
       done.add(rule);
-      const input = this.input(node, keyword);
+      const input = keywordInput(node, keyword, this);
       values = intersectValues(
         values,
         this.guarded(input, () => rule(input)),

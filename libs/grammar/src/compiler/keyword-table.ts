@@ -1,34 +1,13 @@
-import type { Json, JsonObject } from '../json.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
-import type { SchemaNode } from '../schema/schema-node.js';
-import type { ValueSet } from '../values/value-set.js';
-import { arrayItems, containsItems, itemCount, uniqueItems } from './arrays.js';
-import { allOf, anyOf, conditional, not, oneOf } from './combinators.js';
-import { constant, enumeration, types } from './constants.js';
-import { dependencies, dependentRequired, dependentSchemas } from './dependencies.js';
-import { multipleOf, numberBounds } from './numbers.js';
-import { memberCount, members, propertyNames, required } from './objects.js';
-import { dynamicReference, recursiveReference, reference } from './references.js';
-import { format, pattern, stringLength } from './strings.js';
-import { unevaluatedItems, unevaluatedProperties } from './unevaluated.js';
-
-export interface KeywordInput {
-  readonly keyword: string;
-  readonly value: Json;
-  /** The schema that the keyword is in, for keywords that work together. */
-  readonly schema: JsonObject;
-  readonly node: SchemaNode;
-  readonly compiler: SchemaCompiler;
-}
-
-/**
- * The values that a keyword allows. Keywords that work together share a rule, which is asked once a schema.
- * @throws Unsupported for what cannot be enforced
- */
-export type KeywordRule = (input: KeywordInput) => ValueSet;
-
-/** The objects or arrays that fit a schema with the keyword; nothing when it changes nothing. */
-export type UnevaluatedRule = (input: KeywordInput) => Partial<ValueSet> | undefined;
+import { unevaluatedItems, unevaluatedProperties } from '../evaluation/unevaluated.js';
+import { arrayItems, containsItems, itemCount, uniqueItems } from '../keywords/arrays.js';
+import { allOf, anyOf, conditional, not, oneOf } from '../keywords/combinators.js';
+import { constant, enumeration, types } from '../keywords/constants.js';
+import { dependencies, dependentRequired, dependentSchemas } from '../keywords/dependencies.js';
+import type { KeywordRule, UnevaluatedRule } from '../keywords/keyword-input.js';
+import { multipleOf, numberBounds } from '../keywords/numbers.js';
+import { memberCount, members, propertyNames, required } from '../keywords/objects.js';
+import { dynamicReference, recursiveReference, reference } from '../keywords/references.js';
+import { format, pattern, stringLength } from '../keywords/strings.js';
 
 /** Keywords that speak of all others of their schema: what they give replaces what the others gave. */
 export const unevaluatedRules: ReadonlyMap<string, UnevaluatedRule> = new Map<string, UnevaluatedRule>([

@@ -1,12 +1,12 @@
-import { Budget } from './budget.js';
-import { Emitter } from './emission/emitter.js';
-import type { PropertyOrder } from './emission/object-rules.js';
-import { printGrammar } from './emission/print.js';
-import { prune } from './emission/prune.js';
-import { depthOf, type Json } from './json.js';
-import { SchemaCompiler } from './schema/schema-compiler.js';
-import { SchemaDocument } from './schema/schema-document.js';
-import { OutOfBudget, SchemaError, Unsupported } from './schema-error.js';
+import { SchemaCompiler } from '../compiler/schema-compiler.js';
+import { Emitter } from '../emission/emitter.js';
+import type { PropertyOrder } from '../emission/object-rules.js';
+import { printGrammar } from '../emission/print.js';
+import { prune } from '../emission/prune.js';
+import { depthOf, type Json } from '../json/json.js';
+import { Budget } from '../refusals/budget.js';
+import { OutOfBudget, SchemaError, Unsupported } from '../refusals/schema-error.js';
+import { SchemaDocument } from '../schema/schema-document.js';
 
 export interface SchemaOptions {
   /** Default: 'any'. */

@@ -1,14 +1,14 @@
 import { ALL_TEXTS, complement, union } from '../automata/dfa-algebra.js';
-import type { Evaluated } from '../evaluation/evaluated.js';
-import { Ways } from '../evaluation/ways.js';
+import type { KeywordInput } from '../keywords/keyword-input.js';
+import { siblingSchema } from '../keywords/operands.js';
 import { regexToDfa } from '../regex/compile.js';
-import type { SchemaCompiler } from '../schema/schema-compiler.js';
+import type { SchemaContext } from '../schema/schema-context.js';
 import { ALL_ARRAYS, type ArrayShape, intersectArrays, tidyArray } from '../values/array-shape.js';
 import { ANY, type Expression } from '../values/expression.js';
 import { ALL_OBJECTS, intersectObjects, type KeyClass, type ObjectShape } from '../values/object-shape.js';
 import type { ValueSet } from '../values/value-set.js';
-import type { KeywordInput } from './keyword-table.js';
-import { siblingSchema } from './operands.js';
+import type { Evaluated } from './evaluated.js';
+import { Ways } from './ways.js';
 
 /** `unevaluatedProperties`: in each way to fit the other keywords of the schema, members that these leave. */
 export function unevaluatedProperties(input: KeywordInput): Pick<ValueSet, 'objects'> | undefined {
@@ -34,7 +34,7 @@ export function unevaluatedItems(input: KeywordInput): Pick<ValueSet, 'arrays'> 
   return { arrays };
 }
 
-function membersBeside({ all, names, patterns }: Evaluated, value: Expression, compiler: SchemaCompiler): ObjectShape {
+function membersBeside({ all, names, patterns }: Evaluated, value: Expression, compiler: SchemaContext): ObjectShape {
   if (all) return ALL_OBJECTS;
   const { budget } = compiler;
   const [first, ...more] = Array.from(patterns, (pattern) => regexToDfa(pattern, budget));
@@ -52,7 +52,7 @@ function membersBeside({ all, names, patterns }: Evaluated, value: Expression, c
 function itemsBeside(
   { all, prefix, items }: Evaluated,
   value: Expression,
-  compiler: SchemaCompiler,
+  compiler: SchemaContext,
 ): ArrayShape | undefined {
   if (all) return ALL_ARRAYS;
   const rest = compiler.literals.ofUnion([...items.values(), value]);

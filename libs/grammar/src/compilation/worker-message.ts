@@ -1,4 +1,4 @@
-import type { SchemaOptions } from '../schema-to-gbnf.js';
+import type { SchemaOptions } from '../conversion/schema-to-gbnf.js';
 
 /** To the worker: a schema as JSON text to convert, or a grammar to check. */
 export type WorkerRequest = { readonly schema: string; readonly options: SchemaOptions } | { readonly gbnf: string };

@@ -1,8 +1,0 @@
-import { parentPort } from 'node:worker_threads';
-import type { WorkerRequest } from './conversion.js';
-import { answerOf } from './worker-answer.js';
-
-/** What runs in the thread of `GrammarWorker`. Unexpected errors end it, and reach the caller as its `error`. */
-parentPort?.on('message', (request: WorkerRequest) => {
-  parentPort?.postMessage(answerOf(request));
-});

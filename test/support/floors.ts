@@ -1,0 +1,34 @@
+/** The floors of a library: for each of its folders the other folders that it may import. */
+export type Floors = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Floors by library, from the ground up. A folder in a folder may have a floor of its own (`config/flags`); a file that is
+ * in no folder is a floor under its name without the ending.
+ */
+export const FLOORS: Readonly<Record<string, Floors>> = {
+  'libs/grammar/src': {
+    json: [],
+    refusals: [],
+    automata: ['refusals'],
+    numbers: ['automata', 'refusals'],
+    regex: ['automata', 'refusals'],
+    gbnf: ['automata'],
+    values: ['automata', 'numbers', 'refusals'],
+    schema: ['json', 'refusals', 'values'],
+    keywords: ['automata', 'json', 'numbers', 'refusals', 'regex', 'schema', 'values'],
+    evaluation: ['automata', 'json', 'keywords', 'refusals', 'regex', 'schema', 'values'],
+    compiler: ['evaluation', 'json', 'keywords', 'refusals', 'schema', 'values'],
+    emission: ['automata', 'compiler', 'json', 'numbers', 'refusals', 'schema', 'values'],
+    conversion: ['compiler', 'emission', 'gbnf', 'json', 'refusals', 'schema'],
+    compilation: ['conversion', 'gbnf', 'json', 'refusals'],
+    index: ['compilation', 'conversion', 'emission', 'gbnf', 'json', 'refusals'],
+  },
+};
+
+/** The floor of a file of a library; nothing where the table has none for it. */
+export function floorOf(library: string, file: string): string | undefined {
+  const place = file.slice(library.length + 1).replace(/\.ts$/, '');
+  return Object.keys(FLOORS[library]!)
+    .filter((floor) => place === floor || place.startsWith(`${floor}/`))
+    .sort((a, b) => b.length - a.length)[0];
+}
