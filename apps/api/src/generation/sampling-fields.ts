@@ -26,14 +26,22 @@ const INT32 = 2 ** 31 - 1;
 /** A class of requests with a field for every parameter of a table, checked and documented. */
 export function samplingFields<T extends ParameterTable>(table: T): new () => SamplingFields<T> {
   const parameters = Object.values(table);
-  class SamplingFieldsOfTable {
-    /** As of any request, its fields are its own properties from the beginning. */
-    constructor() {
-      Object.assign(this, Object.fromEntries(parameters.map(({ name }) => [name, undefined])));
-    }
-  }
-  for (const parameter of parameters) fieldOf(parameter)(SamplingFieldsOfTable.prototype, parameter.name);
-  return SamplingFieldsOfTable as new () => SamplingFields<T>;
+  const absent = Object.fromEntries(parameters.map(({ name }) => [name, undefined]));
+  // Without a name: the document only knows the class that extends it.
+  return declaring(
+    parameters,
+    class {
+      /** As of any request, its fields are its own properties from the beginning. */
+      constructor() {
+        Object.assign(this, absent);
+      }
+    },
+  ) as new () => SamplingFields<T>;
+}
+
+function declaring(parameters: readonly SamplingParameter[], fields: new () => object): new () => object {
+  for (const parameter of parameters) fieldOf(parameter)(fields.prototype, parameter.name);
+  return fields;
 }
 
 function fieldOf(parameter: SamplingParameter): PropertyDecorator {
