@@ -1,4 +1,13 @@
+export type {
+  ParameterFlag,
+  ParameterRange,
+  ParameterTable,
+  ParameterValue,
+  ParameterValues,
+  SamplingParameter,
+} from './parameter.js';
+export { RANDOM_SEED, SAMPLING_PARAMETERS } from './parameters.js';
 export { historyLength, samplerChain } from './sampler-chain.js';
-export type { ChainSurroundings, SamplerSpec } from './sampler-spec.js';
+export type { ChainDependencies, SamplerSpec } from './sampler-spec.js';
 export { SAMPLER_NAMES, SAMPLERS, type SamplerName, samplerByLetter, samplerByName } from './samplers.js';
-export { DEFAULT_SAMPLING, RANDOM_SEED, type SamplingParams } from './sampling-params.js';
+export { DEFAULT_SAMPLING, parameterValues, type SamplingParams } from './sampling-params.js';

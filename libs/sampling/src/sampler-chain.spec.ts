@@ -4,10 +4,10 @@ import { historyLength, samplerChain } from './sampler-chain.js';
 import { SAMPLER_NAMES, SAMPLERS } from './samplers.js';
 import { DEFAULT_SAMPLING, type SamplingParams } from './sampling-params.js';
 
-const SURROUNDINGS = { contextSize: 512, endOfGenerationTokens: [2, 7] };
+const DEPENDENCIES = { contextSize: 512, endOfGenerationTokens: [2, 7] };
 
 const chain = (changes: Partial<SamplingParams> = {}) =>
-  samplerChain({ ...DEFAULT_SAMPLING, ...changes }, SURROUNDINGS);
+  samplerChain({ ...DEFAULT_SAMPLING, ...changes }, DEPENDENCIES);
 const types = (changes: Partial<SamplingParams> = {}) => chain(changes).map((spec) => spec.type);
 
 const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
@@ -124,7 +124,7 @@ describe('samplerChain', () => {
   it('cuts a window that no generation can fill', () => {
     const huge = { repeatPenalty: 1.1, repeatLastN: 2 ** 31 - 1, samplers: ['penalties'] } as const;
     expect(chain(huge)[0]).toMatchObject({ lastN: 65_536 });
-    expect(samplerChain({ ...DEFAULT_SAMPLING, ...huge }, { ...SURROUNDINGS, contextSize: 131_072 })[0]).toMatchObject({
+    expect(samplerChain({ ...DEFAULT_SAMPLING, ...huge }, { ...DEPENDENCIES, contextSize: 131_072 })[0]).toMatchObject({
       lastN: 131_072,
     });
   });
@@ -179,7 +179,7 @@ describe('samplerChain', () => {
     fc.assert(
       fc.property(anyParams, (params) => {
         const choosing = ['adaptive_p', 'greedy', 'dist', 'mirostat', 'mirostat_v2'];
-        const places = samplerChain(params, SURROUNDINGS).map((spec) => choosing.includes(spec.type));
+        const places = samplerChain(params, DEPENDENCIES).map((spec) => choosing.includes(spec.type));
         expect(places.filter(Boolean)).toHaveLength(1);
         expect(places.at(-1)).toBe(true);
       }),
@@ -189,7 +189,7 @@ describe('samplerChain', () => {
   it('is the ordered samplers less the inactive ones, whatever the parameters', () => {
     fc.assert(
       fc.property(anyParams, (params) => {
-        const all = samplerChain({ ...params, mirostat: 0 }, SURROUNDINGS).map((spec) => spec.type);
+        const all = samplerChain({ ...params, mirostat: 0 }, DEPENDENCIES).map((spec) => spec.type);
         const ordered = all.filter((type) => type !== 'logit_bias' && type !== 'dist' && type !== 'adaptive_p');
         fc.pre(all.at(-1) !== 'greedy');
         expect(ordered).toEqual(
@@ -203,10 +203,10 @@ describe('samplerChain', () => {
   it('resolves every window to the context at most, whatever the parameters', () => {
     fc.assert(
       fc.property(anyParams, (params) => {
-        for (const spec of samplerChain(params, SURROUNDINGS)) {
+        for (const spec of samplerChain(params, DEPENDENCIES)) {
           if (spec.type === 'penalties' || spec.type === 'dry') {
             expect(spec.lastN).toBeGreaterThan(0);
-            expect(spec.lastN).toBeLessThanOrEqual(SURROUNDINGS.contextSize);
+            expect(spec.lastN).toBeLessThanOrEqual(DEPENDENCIES.contextSize);
           }
         }
       }),

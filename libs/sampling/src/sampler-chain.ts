@@ -1,4 +1,4 @@
-import type { ChainSurroundings, SamplerSpec } from './sampler-spec.js';
+import type { ChainDependencies, SamplerSpec } from './sampler-spec.js';
 import { SAMPLERS, type SamplerName } from './samplers.js';
 import type { SamplingParams } from './sampling-params.js';
 
@@ -14,10 +14,10 @@ const MIROSTAT_M = 100;
  * A sampler is left out only when llama.cpp would make an empty one of its values, so neither the text
  * nor the use of the random generator differs from the full chain.
  */
-export function samplerChain(params: SamplingParams, surroundings: ChainSurroundings): SamplerSpec[] {
+export function samplerChain(params: SamplingParams, dependencies: ChainDependencies): SamplerSpec[] {
   return [
-    ...logitBias(params, surroundings),
-    ...(params.mirostat === 0 ? ordered(params, surroundings) : mirostat(params)),
+    ...logitBias(params, dependencies),
+    ...(params.mirostat === 0 ? ordered(params, dependencies) : mirostat(params)),
   ];
 }
 
@@ -29,13 +29,13 @@ export function historyLength(chain: readonly SamplerSpec[]): number {
   );
 }
 
-function logitBias(params: SamplingParams, { endOfGenerationTokens }: ChainSurroundings): SamplerSpec[] {
+function logitBias(params: SamplingParams, { endOfGenerationTokens }: ChainDependencies): SamplerSpec[] {
   const biases = [...params.logitBias];
   if (params.ignoreEos) biases.push(...endOfGenerationTokens.map((token) => [token, -Infinity] as const));
   return biases.length === 0 ? [] : [{ type: 'logit_bias', biases }];
 }
 
-function ordered(params: SamplingParams, { contextSize }: ChainSurroundings): SamplerSpec[] {
+function ordered(params: SamplingParams, { contextSize }: ChainDependencies): SamplerSpec[] {
   const window = (lastN: number) => (lastN < 0 ? contextSize : Math.min(lastN, Math.max(contextSize, LONGEST_WINDOW)));
   const active = params.samplers.filter((name) => SAMPLERS[name].isActive(params));
   const isGreedy = takesTheLikeliest(active, params);

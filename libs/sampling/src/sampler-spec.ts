@@ -46,7 +46,7 @@ export type SamplerSpec =
   | { readonly type: 'mirostat_v2'; readonly seed: number; readonly tau: number; readonly eta: number };
 
 /** What a chain has to know of the model and the slot it samples for. */
-export interface ChainSurroundings {
+export interface ChainDependencies {
   /** Tokens of one slot's context: what a window of -1 stands for. */
   readonly contextSize: number;
   /** Tokens that end a generation: what `ignoreEos` forbids. */

@@ -1,5 +1,5 @@
 import type { EngineOptions } from '#engine';
-import { DEFAULT_SAMPLING, type SamplingParams } from '#sampling';
+import { DEFAULT_SAMPLING, parameterValues, SAMPLING_PARAMETERS, type SamplingParams } from '#sampling';
 import { defaultThreads } from './default-threads.js';
 import type { ServerOptions } from './options.js';
 import { speculationOptions } from './speculation-options.js';
@@ -32,38 +32,11 @@ export function engineOptions(options: ServerOptions): EngineOptions {
 
 /** What a request samples with where it says nothing. */
 export function samplingDefaults(options: ServerOptions): SamplingParams {
-  const breakers = options.drySequenceBreakers;
-  return {
-    seed: options.seed,
-    temperature: options.temperature,
-    dynatempRange: options.dynatempRange,
-    dynatempExponent: options.dynatempExponent,
-    topK: options.topK,
-    topP: options.topP,
-    minP: options.minP,
-    typicalP: options.typicalP,
-    topNSigma: options.topNSigma,
-    xtcProbability: options.xtcProbability,
-    xtcThreshold: options.xtcThreshold,
-    mirostat: options.mirostat,
-    mirostatTau: options.mirostatTau,
-    mirostatEta: options.mirostatEta,
-    adaptiveTarget: options.adaptiveTarget,
-    adaptiveDecay: options.adaptiveDecay,
-    repeatLastN: options.repeatLastN,
-    repeatPenalty: options.repeatPenalty,
-    presencePenalty: options.presencePenalty,
-    frequencyPenalty: options.frequencyPenalty,
-    dryMultiplier: options.dryMultiplier,
-    dryBase: options.dryBase,
-    dryAllowedLength: options.dryAllowedLength,
-    dryPenaltyLastN: options.dryPenaltyLastN,
-    drySequenceBreakers: options.escape ? breakers.map(processEscapes) : breakers,
-    minKeep: DEFAULT_SAMPLING.minKeep,
-    samplers: options.samplers,
-    logitBias: options.logitBias,
-    ignoreEos: options.ignoreEos,
-  };
+  const given: Partial<SamplingParams> = options;
+  return parameterValues(SAMPLING_PARAMETERS, (key, { kind }) => {
+    const value = given[key] ?? DEFAULT_SAMPLING[key];
+    return kind === 'texts' && options.escape ? (value as readonly string[]).map(processEscapes) : value;
+  });
 }
 
 function modelParams(options: ServerOptions): ModelParams {

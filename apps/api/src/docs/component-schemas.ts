@@ -34,6 +34,8 @@ function classesByName(): ReadonlyMap<string, DeclaredClass> {
   const classes = new Map<string, DeclaredClass>();
   for (const prototype of declaredFields().keys()) {
     const declaredClass = prototype.constructor as unknown as DeclaredClass;
+    // Only the base of a class has none, and nothing refers to it.
+    if (declaredClass.name === '') continue;
     const namesake = classes.get(declaredClass.name);
     if (namesake !== undefined) throw new Error(`two classes with declared fields are named ${declaredClass.name}`);
     classes.set(declaredClass.name, declaredClass);

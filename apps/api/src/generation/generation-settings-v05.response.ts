@@ -1,6 +1,8 @@
 import type { GrammarConstraint, TaskRequest } from '#engine';
+import { SAMPLING_PARAMETERS } from '#sampling';
 import { generationSettings, type SettingsView } from './generation-settings.response.js';
 import type { GenerationParamsV05, GenerationSettingsV05, GrammarTrigger } from './generation-settings-v05.js';
+import { shownSampling } from './shown-sampling.js';
 
 /** llama.cpp's numbers of what a grammar may wait for. */
 const TRIGGER = { token: 0, pattern: 2 } as const;
@@ -35,14 +37,10 @@ export function generationParamsV05(task: TaskRequest, view: SettingsView): Gene
     'speculative.p_min': leastDrafted,
     ...params
   } = generationSettings(task, view);
-  const { sampling } = task;
   return {
     ...params,
-    // As asked for: -1 stays -1.
-    repeat_last_n: sampling.repeatLastN,
-    dry_penalty_last_n: sampling.dryPenaltyLastN,
-    adaptive_target: Math.fround(sampling.adaptiveTarget),
-    adaptive_decay: Math.fround(sampling.adaptiveDecay),
+    // Windows as asked for: -1 stays -1.
+    ...shownSampling(SAMPLING_PARAMETERS, ['short', 'v0.5'], task.sampling),
     chat_format: view.chat.format,
     reasoning_format: view.chat.reasoningFormat,
     reasoning_in_content: view.chat.reasoningInContent,

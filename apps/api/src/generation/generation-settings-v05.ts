@@ -1,13 +1,12 @@
-import { BOOLEAN, COUNT, listOf, NUMBER, oneOf, Shown, TEXT } from '../http/answer-fields.js';
+import { SAMPLING_PARAMETERS } from '#sampling';
+import { BOOLEAN, COUNT, listOf, oneOf, Shown, TEXT } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
-import { SharedParams, TokenBias } from './generation-settings.js';
+import { SharedParams } from './generation-settings.js';
+import { withSampling } from './shown-sampling.js';
+import { TokenBias } from './token-bias.js';
 
 /** The effective settings of a generation as v0.5 shows them of a slot: without long texts. */
-export class GenerationParamsV05 extends SharedParams {
-  @Shown('Probability near which adaptive_p chooses; below 0 = off.', NUMBER)
-  readonly adaptive_target: number;
-  @Shown('How slowly adaptive_p forgets what was chosen.', NUMBER)
-  readonly adaptive_decay: number;
+export class GenerationParamsV05 extends withSampling(SAMPLING_PARAMETERS, 'v0.5', SharedParams) {
   @Shown("What reads the answer, by llama.cpp's name.", TEXT)
   readonly chat_format: string;
   @Shown('Where thoughts go.', oneOf(['none', 'auto', 'deepseek', 'deepseek-legacy']))
@@ -32,13 +31,11 @@ export class GrammarTrigger {
 }
 
 /** Settings as an answer of v0.5 carries them. */
-export class GenerationSettingsV05 extends GenerationParamsV05 {
-  @Shown('Texts that end a sequence for DRY.', listOf(TEXT))
-  readonly dry_sequence_breakers: readonly string[];
+export class GenerationSettingsV05 extends withSampling(SAMPLING_PARAMETERS, 'long', GenerationParamsV05) {
   @Shown('Texts that end the generation.', listOf(TEXT))
   readonly stop: readonly string[];
   @Shown('Biases of tokens; those that end a text are among them with ignore_eos.', listOf(schemaOf(TokenBias)))
-  readonly logit_bias: readonly TokenBias[];
+  override readonly logit_bias: readonly TokenBias[];
   @Shown('The grammar (GBNF) that the answer follows; empty = none.', TEXT)
   readonly grammar: string;
   @Shown('Whether the grammar holds only from a trigger on.', BOOLEAN)

@@ -1,5 +1,7 @@
 import type { TaskRequest } from '#engine';
+import { SAMPLING_PARAMETERS } from '#sampling';
 import type { GenerationSettings } from './generation-settings.js';
+import { shownSampling } from './shown-sampling.js';
 
 /** What generation_settings shows beside the task itself. */
 export interface SettingsView {
@@ -33,44 +35,26 @@ export interface ChatView {
  * (0.949999988079071); infinities become null in JSON.
  */
 export function generationSettings(task: TaskRequest, view: SettingsView): GenerationSettings {
-  const { sampling } = task;
-  const window = (lastN: number) => (lastN < 0 ? view.contextSize : lastN);
+  const { samplers, ignore_eos, min_keep, logit_bias, ...others } = shownSampling(
+    SAMPLING_PARAMETERS,
+    ['short', 'long'],
+    task.sampling,
+    view.contextSize,
+  );
   return {
     n_predict: view.nPredict,
-    seed: sampling.seed,
-    temperature: Math.fround(sampling.temperature),
-    dynatemp_range: Math.fround(sampling.dynatempRange),
-    dynatemp_exponent: Math.fround(sampling.dynatempExponent),
-    top_k: sampling.topK,
-    top_p: Math.fround(sampling.topP),
-    min_p: Math.fround(sampling.minP),
-    top_n_sigma: Math.fround(sampling.topNSigma),
-    xtc_probability: Math.fround(sampling.xtcProbability),
-    xtc_threshold: Math.fround(sampling.xtcThreshold),
-    typical_p: Math.fround(sampling.typicalP),
-    repeat_last_n: window(sampling.repeatLastN),
-    repeat_penalty: Math.fround(sampling.repeatPenalty),
-    presence_penalty: Math.fround(sampling.presencePenalty),
-    frequency_penalty: Math.fround(sampling.frequencyPenalty),
-    dry_multiplier: Math.fround(sampling.dryMultiplier),
-    dry_base: Math.fround(sampling.dryBase),
-    dry_allowed_length: sampling.dryAllowedLength,
-    dry_penalty_last_n: window(sampling.dryPenaltyLastN),
-    dry_sequence_breakers: sampling.drySequenceBreakers,
-    mirostat: sampling.mirostat,
-    mirostat_tau: Math.fround(sampling.mirostatTau),
-    mirostat_eta: Math.fround(sampling.mirostatEta),
+    ...others,
     stop: task.stop,
     max_tokens: view.nPredict,
     n_keep: task.keepTokens,
     n_discard: task.discardTokens,
-    ignore_eos: sampling.ignoreEos,
+    ignore_eos,
     stream: view.stream,
-    logit_bias: sampling.logitBias.map(([token, bias]) => ({ bias: Math.fround(bias), token })),
+    logit_bias,
     n_probs: task.probabilities,
-    min_keep: sampling.minKeep,
+    min_keep,
     grammar: task.grammar?.gbnf ?? '',
-    samplers: sampling.samplers,
+    samplers,
     'speculative.n_max': task.speculative.maxTokens,
     'speculative.n_min': task.speculative.minTokens,
     'speculative.p_min': Math.fround(task.speculative.minProbability),
