@@ -6,7 +6,7 @@ import type { ServerOptions } from './config/options.js';
 import { DocsModule } from './docs/docs.module.js';
 import { EmbeddingsModule } from './embeddings/embeddings.module.js';
 import { HealthModule } from './health/health.module.js';
-import { ApiKeyGuard } from './http/api-key.guard.js';
+import { ApiKeyHook } from './http/api-key.hook.js';
 import { Traffic } from './http/traffic.js';
 import { InfillModule } from './infill/infill.module.js';
 import { LoraAdaptersModule } from './lora-adapters/lora-adapters.module.js';
@@ -25,13 +25,13 @@ import { TokensModule } from './tokens/tokens.module.js';
 class AppModule {}
 
 /** What stands before every route, and what some of them ask. */
-export interface Gate {
-  readonly keys: ApiKeyGuard;
+export interface EntryHooks {
+  readonly keys: ApiKeyHook;
   readonly traffic: Traffic;
 }
 
 /** The list of what the server can do, over one engine. */
-export function appModule(engine: EngineService, options: ServerOptions, { keys, traffic }: Gate): DynamicModule {
+export function appModule(engine: EngineService, options: ServerOptions, { keys, traffic }: EntryHooks): DynamicModule {
   return {
     module: AppModule,
     imports: [
@@ -53,9 +53,9 @@ export function appModule(engine: EngineService, options: ServerOptions, { keys,
     ],
     providers: [
       { provide: SERVER_OPTIONS, useValue: options },
-      { provide: ApiKeyGuard, useValue: keys },
+      { provide: ApiKeyHook, useValue: keys },
       { provide: Traffic, useValue: traffic },
     ],
-    exports: [SERVER_OPTIONS, ApiKeyGuard, Traffic],
+    exports: [SERVER_OPTIONS, ApiKeyHook, Traffic],
   };
 }

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Dialect } from '../config/dialect.js';
 import { ERROR_STATUS } from '../http/api-error.js';
-import { isPublicPath } from '../http/api-key.guard.js';
+import { isPublicPath } from '../http/api-key.hook.js';
 import { ROUTE_ANSWERS, ROUTE_REFUSALS } from '../http/route-answers.js';
 import { ROUTE_BODIES } from '../http/route-bodies.js';
 import { ROUTE_PARAMETERS } from '../http/route-parameters.js';

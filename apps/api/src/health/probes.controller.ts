@@ -1,7 +1,7 @@
 import { Controller, Get, Req, Res, ServiceUnavailableException } from '@nestjs/common';
 import type { HealthCheckResult } from '@nestjs/terminus';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiKeyGuard } from '../http/api-key.guard.js';
+import { ApiKeyHook } from '../http/api-key.hook.js';
 import { Answers } from '../http/route-answers.js';
 import { Summary } from '../http/route-summary.js';
 import { ProbeAnswer } from './health.response.js';
@@ -12,7 +12,7 @@ import { ProbesService } from './probes.service.js';
 export class ProbesController {
   constructor(
     private readonly probes: ProbesService,
-    private readonly keys: ApiKeyGuard,
+    private readonly keys: ApiKeyHook,
   ) {}
 
   @Get('livez')
