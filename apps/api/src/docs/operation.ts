@@ -1,12 +1,12 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Dialect } from '../config/dialect.js';
-import { ERROR_STATUS } from '../http/api-error.js';
 import { isPublicPath } from '../http/api-key.hook.js';
+import { ERROR_KINDS, type ErrorKindName, kindOfType } from '../http/error-table.js';
 import { ROUTE_ANSWERS, ROUTE_REFUSALS } from '../http/route-answers.js';
 import { ROUTE_BODIES } from '../http/route-bodies.js';
 import { ROUTE_PARAMETERS } from '../http/route-parameters.js';
 import { ROUTE_SUMMARIES } from '../http/route-summary.js';
-import { ERROR_RESPONSES, type ErrorResponseName, errorResponse } from './error-answers.js';
+import { errorResponse } from './error-answers.js';
 
 export type PathItemObject = OpenAPIObject['paths'][string];
 export type OperationObject = NonNullable<PathItemObject['get']>;
@@ -78,7 +78,7 @@ function answers(isOfHandler: (handler: Handler) => boolean) {
 }
 
 function refusals(isOfHandler: (handler: Handler) => boolean, needsKey: boolean, hasBody: boolean, hasParts: boolean) {
-  const shared: ErrorResponseName[] = [
+  const shared: ErrorKindName[] = [
     ...(hasBody || hasParts ? (['BadRequest'] as const) : []),
     ...(needsKey ? (['Unauthorized'] as const) : []),
     ...(hasBody ? (['TooLarge'] as const) : []),
@@ -86,14 +86,14 @@ function refusals(isOfHandler: (handler: Handler) => boolean, needsKey: boolean,
     'Unavailable',
   ];
   const own = ROUTE_REFUSALS.filter(isOfHandler).map(({ error, because }) => [
-    ERROR_STATUS[error],
+    kindOfType(error).status,
     errorResponse(`\`${error}\` when ${because}`),
   ]);
   const answered = new Set(ROUTE_ANSWERS.filter(isOfHandler).map(({ status }) => status));
   return {
     ...Object.fromEntries(
       shared
-        .map((name) => [ERROR_RESPONSES[name][0], { $ref: `#/components/responses/${name}` }] as const)
+        .map((name) => [ERROR_KINDS[name].status, { $ref: `#/components/responses/${name}` }] as const)
         .filter(([status]) => !answered.has(status)),
     ),
     ...Object.fromEntries(own),

@@ -1,6 +1,6 @@
 import { COUNT, INTEGER, Shown, TEXT } from './answer-fields.js';
-import { ERROR_STATUS, type ErrorType } from './api-error.js';
 import { schemaOf } from './declared-fields.js';
+import { ERROR_TYPES, type ErrorType } from './error-table.js';
 
 /** What is wrong, and where. */
 export class ErrorDetail {
@@ -8,7 +8,7 @@ export class ErrorDetail {
   readonly code: number;
   @Shown('What is wrong, in a sentence; it begins with the name of the field where there is one.', TEXT)
   readonly message: string;
-  @Shown('The kind of error.', { type: 'string', enum: Object.keys(ERROR_STATUS) })
+  @Shown('The kind of error.', { type: 'string', enum: ERROR_TYPES })
   readonly type: ErrorType;
   @Shown('The field of the request.', TEXT, { when: 'where one is to blame' })
   readonly param?: string;

@@ -1,5 +1,5 @@
-import type { ErrorType } from './api-error.js';
 import { type DeclaredClass, type FieldSchema, schemaOf } from './declared-fields.js';
+import type { ErrorType } from './error-table.js';
 
 /** What a route answers with. */
 export interface RouteAnswer {

@@ -32,7 +32,11 @@ export type EngineErrorCode =
   /** The model is not loaded yet. */
   | 'ERR_LOADING'
   /** The engine is closed or closing. */
-  | 'ERR_CLOSED';
+  | 'ERR_CLOSED'
+  /** The engine's process ended while the task had a slot. */
+  | 'ERR_ENGINE_ENDED'
+  /** The engine's process is being started again, and the task has waited for it long enough. */
+  | 'ERR_ENGINE_RESTARTING';
 
 /** Numbers that belong to an error. */
 export interface EngineErrorDetails {
@@ -40,6 +44,8 @@ export interface EngineErrorDetails {
   readonly contextSize?: number;
   readonly slotId?: number;
   readonly token?: number;
+  /** When the same task may succeed. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** Every error of the engine. */
