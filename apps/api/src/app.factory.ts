@@ -8,12 +8,10 @@ import type { ServerOptions } from './config/options.js';
 import { DocsService } from './docs/docs.service.js';
 import { checkConstraintDefaults } from './generation/constraint-defaults.js';
 import { createAdapter } from './http/adapter.js';
-import { ApiExceptionFilter } from './http/api-exception.filter.js';
 import { ApiKeyHook } from './http/api-key.hook.js';
 import { readBodiesAsJson } from './http/body-parser.js';
 import { CrossOrigin } from './http/cross-origin.js';
 import { refuseUntilReady } from './http/ready.hook.js';
-import { RequestPipe } from './http/request.pipe.js';
 import { setPingInterval } from './http/sse-ping.js';
 import { Traffic } from './http/traffic.js';
 import { SiteFiles } from './site/site-files.js';
@@ -44,8 +42,6 @@ export async function createApp(
     bodyParser: false,
     abortOnError: false,
   });
-  app.useGlobalPipes(new RequestPipe());
-  app.useGlobalFilters(new ApiExceptionFilter());
   app.get(DocsService).describe(app);
   await app.init();
   return app;

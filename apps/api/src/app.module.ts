@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { EngineModule, type EngineService } from '#engine';
 import { ChatModule } from './chat/chat.module.js';
 import { CompletionsModule } from './completions/completions.module.js';
@@ -6,7 +7,9 @@ import type { ServerOptions } from './config/options.js';
 import { DocsModule } from './docs/docs.module.js';
 import { EmbeddingsModule } from './embeddings/embeddings.module.js';
 import { HealthModule } from './health/health.module.js';
+import { ApiExceptionFilter } from './http/api-exception.filter.js';
 import { ApiKeyHook } from './http/api-key.hook.js';
+import { RequestPipe } from './http/request.pipe.js';
 import { Traffic } from './http/traffic.js';
 import { InfillModule } from './infill/infill.module.js';
 import { LoraAdaptersModule } from './lora-adapters/lora-adapters.module.js';
@@ -55,6 +58,8 @@ export function appModule(engine: EngineService, options: ServerOptions, { keys,
       { provide: SERVER_OPTIONS, useValue: options },
       { provide: ApiKeyHook, useValue: keys },
       { provide: Traffic, useValue: traffic },
+      { provide: APP_PIPE, useClass: RequestPipe },
+      { provide: APP_FILTER, useClass: ApiExceptionFilter },
     ],
     exports: [SERVER_OPTIONS, ApiKeyHook, Traffic],
   };

@@ -1,10 +1,9 @@
 import { type DeclaredClass, type FieldSchema, schemaOf } from './declared-fields.js';
 import type { ErrorType } from './error-table.js';
+import { ListedMetadata } from './listed-metadata.js';
 
 /** What a route answers with. */
 export interface RouteAnswer {
-  readonly prototype: object;
-  readonly method: string;
   readonly status: number;
   readonly type: string;
   readonly schema: FieldSchema;
@@ -13,8 +12,6 @@ export interface RouteAnswer {
 
 /** An error that only this route answers with. */
 export interface RouteRefusal {
-  readonly prototype: object;
-  readonly method: string;
   readonly error: ErrorType;
   readonly because: string;
 }
@@ -25,8 +22,8 @@ export const OPENAI_END = 'The last is `data: [DONE]`, or an error.';
 /** Why no text can be generated. */
 export const NO_TEXT = 'the model generates no text';
 
-export const ROUTE_ANSWERS: RouteAnswer[] = [];
-export const ROUTE_REFUSALS: RouteRefusal[] = [];
+export const ROUTE_ANSWERS = new ListedMetadata<RouteAnswer>('route answers');
+export const ROUTE_REFUSALS = new ListedMetadata<RouteRefusal>('route refusals');
 
 /** The body of a route's answer as JSON. @param shape a declared class, or a schema made of some */
 export function Answers(shape: DeclaredClass | FieldSchema, doc = 'The answer.', status = 200): MethodDecorator {
@@ -35,9 +32,7 @@ export function Answers(shape: DeclaredClass | FieldSchema, doc = 'The answer.',
 
 /** The body of a route's answer in another form. @param type media type */
 export function AnswersAs(type: string, schema: FieldSchema, doc: string, status = 200): MethodDecorator {
-  return (prototype, method) => {
-    ROUTE_ANSWERS.push({ prototype, method: String(method), status, type, schema, doc });
-  };
+  return ROUTE_ANSWERS.add({ status, type, schema, doc });
 }
 
 /** The data of each server-sent event that a route answers with when `stream` is true. @param last what ends it */
@@ -50,7 +45,5 @@ export function AnswersEvents(shapes: readonly DeclaredClass[], last: string): M
 
 /** An error that only this route answers with. @param because the end of a sentence that begins with "when" */
 export function Refuses(error: ErrorType, because: string): MethodDecorator {
-  return (prototype, method) => {
-    ROUTE_REFUSALS.push({ prototype, method: String(method), error, because });
-  };
+  return ROUTE_REFUSALS.add({ error, because });
 }
