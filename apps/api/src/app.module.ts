@@ -1,5 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { EngineModule, type EngineService } from '#engine';
 import { ChatModule } from './chat/chat.module.js';
 import { CompletionsModule } from './completions/completions.module.js';
@@ -10,6 +10,7 @@ import { HealthModule } from './health/health.module.js';
 import { ApiExceptionFilter } from './http/api-exception.filter.js';
 import { ApiKeyHook } from './http/api-key.hook.js';
 import { RequestPipe } from './http/request.pipe.js';
+import { ResponseInterceptor } from './http/response.interceptor.js';
 import { Traffic } from './http/traffic.js';
 import { InfillModule } from './infill/infill.module.js';
 import { LoraAdaptersModule } from './lora-adapters/lora-adapters.module.js';
@@ -60,6 +61,7 @@ export function appModule(engine: EngineService, options: ServerOptions, { keys,
       { provide: Traffic, useValue: traffic },
       { provide: APP_PIPE, useClass: RequestPipe },
       { provide: APP_FILTER, useClass: ApiExceptionFilter },
+      { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },
     ],
     exports: [SERVER_OPTIONS, ApiKeyHook, Traffic],
   };

@@ -1,7 +1,6 @@
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { sendAnswer } from '../http/answer.js';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ErrorAnswer } from '../http/error-answer.js';
+import type { BodyOrEvents } from '../http/response.js';
 import { Answers, AnswersEvents, NO_TEXT, OPENAI_END, Refuses } from '../http/route-answers.js';
 import { Summary } from '../http/route-summary.js';
 import { ChatService } from './chat.service.js';
@@ -23,8 +22,8 @@ export class ChatController {
   @Answers(ChatCompletionAnswer, 'The answer.')
   @Refuses('not_supported_error', NO_TEXT)
   @AnswersEvents([ChatCompletionChunk, ErrorAnswer], OPENAI_END)
-  async complete(@Body() request: ChatCompletionRequest, @Res() reply: FastifyReply): Promise<void> {
-    await sendAnswer(reply, await this.chat.answer(request));
+  complete(@Body() request: ChatCompletionRequest): Promise<BodyOrEvents> {
+    return this.chat.answer(request);
   }
 
   @Post(['v1/chat/completions/input_tokens', 'chat/completions/input_tokens'])

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { endWith, map } from 'rxjs';
+import { endWith, map, type Observable } from 'rxjs';
 import { EngineService } from '#engine';
 import type { CompletionFrame } from '../completions/completion.response.js';
 import { nativeFrames } from '../completions/native-frame.js';
@@ -8,8 +8,8 @@ import { StreamTally } from '../generation/openai-answer.js';
 import { ProbabilityView } from '../generation/probabilities.response.js';
 import { promptTokens } from '../generation/prompt.js';
 import { allGenerated, narrated } from '../generation/task-runs.js';
-import type { Answer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
+import { type BodyOrEvents, EventStream } from '../http/response.js';
 import { DONE_EVENT } from '../http/sse.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
 import { chatCompletionBody } from './chat-completion.response.js';
@@ -28,7 +28,7 @@ export class ChatService {
   ) {}
 
   /** @throws ApiError, EngineError before anything is queued */
-  async answer(request: ChatCompletionRequest): Promise<Answer> {
+  async answer(request: ChatCompletionRequest): Promise<BodyOrEvents> {
     const constraint = await this.generation.constraint(request);
     if (request.top_logprobs !== undefined && request.logprobs !== true) {
       throw ApiError.field('top_logprobs', 'requires logprobs to be set to true');
@@ -67,10 +67,10 @@ export class ChatService {
     natives: readonly CompletionFrame[],
     prompt: ChatPrompt,
     request: ChatCompletionRequest,
-  ): Answer {
+  ): Observable<object> {
     const frame = this.generation.answerFrame(request);
     const probabilities = this.probabilities(request);
-    const body = allGenerated(this.engine, plan.tasks).pipe(
+    return allGenerated(this.engine, plan.tasks).pipe(
       map((generated) => {
         const messages = generated.map(({ text }) => {
           const reader = prompt.newReader();
@@ -80,7 +80,6 @@ export class ChatService {
         return chatCompletionBody(frame, plan.choices, generated, messages, probabilities, natives[0]);
       }),
     );
-    return { kind: 'body', body };
   }
 
   private events(
@@ -88,7 +87,7 @@ export class ChatService {
     natives: readonly CompletionFrame[],
     prompt: ChatPrompt,
     request: ChatCompletionRequest,
-  ): Answer {
+  ): EventStream {
     const frame = this.generation.answerFrame(request);
     const probabilities = this.probabilities(request);
     const tally = new StreamTally(plan.tasks.length, plan.choices, frame.timingsOf);
@@ -99,7 +98,7 @@ export class ChatService {
       (index) =>
         new ChatCompletionEvents(frame, index, prompt.newReader(), tally, usage, probabilities, natives[index]),
     );
-    return { kind: 'events', events: events.pipe(endWith(DONE_EVENT)), pingSeconds: request.sse_ping_interval };
+    return new EventStream(events.pipe(endWith(DONE_EVENT)), { pingSeconds: request.sse_ping_interval });
   }
 
   /** What the native answers are made of, where they are asked for. */

@@ -1,9 +1,8 @@
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { sendAnswer } from '../http/answer.js';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { listOf } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
 import { ErrorAnswer } from '../http/error-answer.js';
+import type { BodyOrEvents } from '../http/response.js';
 import { Answers, AnswersEvents, NO_TEXT, OPENAI_END, Refuses } from '../http/route-answers.js';
 import { Summary } from '../http/route-summary.js';
 import { CompletionRequest } from './completion.request.js';
@@ -28,8 +27,8 @@ export class CompletionsController {
   @Answers(COMPLETION, 'One answer; a list of them for a list of prompts, and where n asks for several.')
   @AnswersEvents([CompletionChunk, CompletionAnswer, ErrorAnswer], 'The last has `"stop": true`, or is an error.')
   @Refuses('not_supported_error', NO_TEXT)
-  async complete(@Body() request: CompletionRequest, @Res() reply: FastifyReply): Promise<void> {
-    await sendAnswer(reply, await this.completions.answer(request));
+  complete(@Body() request: CompletionRequest): Promise<BodyOrEvents> {
+    return this.completions.answer(request);
   }
 
   @Post('v1/completions')
@@ -38,7 +37,7 @@ export class CompletionsController {
   @Answers(OpenAiCompletionAnswer)
   @AnswersEvents([OpenAiCompletionAnswer, ErrorAnswer], OPENAI_END)
   @Refuses('not_supported_error', NO_TEXT)
-  async completeAsOpenAi(@Body() request: OpenAiCompletionRequest, @Res() reply: FastifyReply): Promise<void> {
-    await sendAnswer(reply, await this.openAiCompletions.answer(request));
+  completeAsOpenAi(@Body() request: OpenAiCompletionRequest): Promise<BodyOrEvents> {
+    return this.openAiCompletions.answer(request);
   }
 }

@@ -1,6 +1,6 @@
-import { Controller, Get, Header, Param, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Header, Param } from '@nestjs/common';
 import { oneOf, TEXT } from '../http/answer-fields.js';
+import { RouteResponse } from '../http/response.js';
 import { Answers, AnswersAs, Refuses } from '../http/route-answers.js';
 import { PathPart } from '../http/route-parameters.js';
 import { Summary } from '../http/route-summary.js';
@@ -24,9 +24,9 @@ export class DocsController {
   @AnswersAs('text/css', TEXT, 'The style.')
   @AnswersAs('text/javascript', TEXT, 'The script.')
   @Refuses('not_found_error', 'there is no such part')
-  async asset(@Param('file') file: string, @Res() reply: FastifyReply): Promise<void> {
+  async asset(@Param('file') file: string): Promise<RouteResponse> {
     const { type, content } = await this.docs.asset(file);
-    await reply.type(type).send(content);
+    return new RouteResponse(content, { headers: { 'Content-Type': type } });
   }
 
   @Get('openapi.json')

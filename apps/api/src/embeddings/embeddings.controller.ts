@@ -1,6 +1,5 @@
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { sendAnswer } from '../http/answer.js';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import type { Observable } from 'rxjs';
 import { listOf } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
 import { Answers, Refuses } from '../http/route-answers.js';
@@ -21,8 +20,8 @@ export class EmbeddingsController {
   @HttpCode(200)
   @Answers(NATIVE)
   @Refuses('not_supported_error', NO_EMBEDDINGS)
-  async embed(@Body() request: EmbeddingRequest, @Res() reply: FastifyReply): Promise<void> {
-    await sendAnswer(reply, await this.embeddings.nativeAnswer(request));
+  embed(@Body() request: EmbeddingRequest): Promise<Observable<object>> {
+    return this.embeddings.nativeAnswer(request);
   }
 
   @Post('v1/embeddings')
@@ -30,7 +29,7 @@ export class EmbeddingsController {
   @HttpCode(200)
   @Answers({ anyOf: [schemaOf(EmbeddingsAnswer), NATIVE] }, "OpenAI's shape; for content, llama-server's own.")
   @Refuses('not_supported_error', NO_EMBEDDINGS)
-  async embedAsOpenAi(@Body() request: EmbeddingRequest, @Res() reply: FastifyReply): Promise<void> {
-    await sendAnswer(reply, await this.embeddings.openAiAnswer(request));
+  embedAsOpenAi(@Body() request: EmbeddingRequest): Promise<Observable<object>> {
+    return this.embeddings.openAiAnswer(request);
   }
 }

@@ -1,10 +1,9 @@
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CompletionAnswer, CompletionChunk } from '../completions/completion-answer.js';
-import { sendAnswer } from '../http/answer.js';
 import { listOf } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
 import { ErrorAnswer } from '../http/error-answer.js';
+import type { BodyOrEvents } from '../http/response.js';
 import { Answers, AnswersEvents, Refuses } from '../http/route-answers.js';
 import { Summary } from '../http/route-summary.js';
 import { InfillRequest } from './infill.request.js';
@@ -23,7 +22,7 @@ export class InfillController {
   )
   @AnswersEvents([CompletionChunk, CompletionAnswer, ErrorAnswer], 'The last has `"stop": true`, or is an error.')
   @Refuses('not_supported_error', 'the model lacks a token of infill prompts')
-  async fill(@Body() request: InfillRequest, @Res() reply: FastifyReply): Promise<void> {
-    await sendAnswer(reply, await this.infill.answer(request));
+  fill(@Body() request: InfillRequest): Promise<BodyOrEvents> {
+    return this.infill.answer(request);
   }
 }

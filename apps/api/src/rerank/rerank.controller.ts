@@ -1,6 +1,5 @@
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { sendAnswer } from '../http/answer.js';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import type { Observable } from 'rxjs';
 import { listOf } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
 import { Answers, Refuses } from '../http/route-answers.js';
@@ -21,7 +20,7 @@ export class RerankController {
     "Jina's shape; for texts, that of Text Embeddings Inference.",
   )
   @Refuses('not_supported_error', 'the server was not started with --reranking, or the model has no rank head')
-  async rank(@Body() request: RerankRequest, @Res() reply: FastifyReply): Promise<void> {
-    await sendAnswer(reply, await this.rerank.answer(request));
+  rank(@Body() request: RerankRequest): Promise<Observable<object>> {
+    return this.rerank.answer(request);
   }
 }
