@@ -3,7 +3,7 @@ import { DiscoveryService } from '@nestjs/core';
 import type { Dialect } from '../config/dialect.js';
 import { packageVersion } from '../config/package-info.js';
 import { componentSchemas } from './component-schemas.js';
-import { errorResponses } from './error-answers.js';
+import { errorResponses } from './error-responses.js';
 import { allHandlers, type Handlers, handlerName, handlerOf } from './handlers.js';
 import { describedOperation, type OperationObject, type PathItemObject } from './operation.js';
 import { TOPICS } from './topics.js';
@@ -21,7 +21,8 @@ const SECURITY_SCHEMES = {
 
 /**
  * The OpenAPI 3.1 document of the application: routes from its controllers, schemas from the declared fields of
- * requests and answers. Loads Swagger on the first call, and only then: a start would take a tenth of a second longer.
+ * requests and responses. Loads Swagger on the first call, and only then: a start would take a tenth of a second
+ * longer.
  */
 export async function openApiDocument(app: INestApplication, dialect: Dialect): Promise<object> {
   const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');

@@ -4,11 +4,11 @@ import type { Dialect } from '../config/dialect.js';
 import { isPublicPath } from '../http/api-key.hook.js';
 import { ERROR_KINDS, type ErrorKindName, kindOfType } from '../http/error-table.js';
 import type { HandlerFunction } from '../http/listed-metadata.js';
-import { ROUTE_ANSWERS, ROUTE_REFUSALS } from '../http/route-answers.js';
-import { Takes } from '../http/route-bodies.js';
+import { ApiBody } from '../http/route-bodies.js';
 import { ROUTE_PARAMETERS } from '../http/route-parameters.js';
+import { ROUTE_ERRORS, ROUTE_RESPONSES } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
-import { errorResponse } from './error-answers.js';
+import { errorResponse } from './error-responses.js';
 
 export type PathItemObject = OpenAPIObject['paths'][string];
 export type OperationObject = NonNullable<PathItemObject['get']>;
@@ -31,7 +31,7 @@ export function describedOperation(
     required,
     schema,
   }));
-  const taken = reflector.get(Takes, handler);
+  const taken = reflector.get(ApiBody, handler);
   const requestBody = taken ? { required: true, content: jsonOf(taken) } : found.requestBody;
   return {
     operationId: operationId(method, path),
@@ -40,8 +40,8 @@ export function describedOperation(
     ...(parameters.length > 0 && { parameters }),
     ...(requestBody !== undefined && { requestBody }),
     responses: {
-      ...answers(handler),
-      ...refusals(handler, needsKey, requestBody !== undefined, parameters.length > 0),
+      ...successes(handler),
+      ...errors(handler, needsKey, requestBody !== undefined, parameters.length > 0),
     },
     security: needsKey ? [{ bearer: [] }, { apiKey: [] }] : [],
   } as OperationObject;
@@ -58,10 +58,10 @@ function operationId(method: string, path: string): string {
   return method + (name || 'Root');
 }
 
-function answers(handler: HandlerFunction) {
+function successes(handler: HandlerFunction) {
   const responses: Record<string, { description: string; content: Record<string, object> }> = {};
   // Decorators run from the last to the first.
-  for (const { status, type, schema, doc } of ROUTE_ANSWERS.of(handler).toReversed()) {
+  for (const { status, type, schema, doc } of ROUTE_RESPONSES.of(handler).toReversed()) {
     const { description, content } = responses[status] ?? { description: '', content: {} };
     const whole = description.includes(doc) ? description : `${description} ${doc}`.trim();
     responses[status] = { description: whole, content: { ...content, [type]: { schema } } };
@@ -69,7 +69,7 @@ function answers(handler: HandlerFunction) {
   return responses;
 }
 
-function refusals(handler: HandlerFunction, needsKey: boolean, hasBody: boolean, hasParts: boolean) {
+function errors(handler: HandlerFunction, needsKey: boolean, hasBody: boolean, hasParts: boolean) {
   const shared: ErrorKindName[] = [
     ...(hasBody || hasParts ? (['BadRequest'] as const) : []),
     ...(needsKey ? (['Unauthorized'] as const) : []),
@@ -77,16 +77,16 @@ function refusals(handler: HandlerFunction, needsKey: boolean, hasBody: boolean,
     'ServerError',
     'Unavailable',
   ];
-  const own = ROUTE_REFUSALS.of(handler).map(({ error, because }) => [
+  const own = ROUTE_ERRORS.of(handler).map(({ error, because }) => [
     kindOfType(error).status,
     errorResponse(`\`${error}\` when ${because}`),
   ]);
-  const answered = new Set(ROUTE_ANSWERS.of(handler).map(({ status }) => status));
+  const described = new Set(ROUTE_RESPONSES.of(handler).map(({ status }) => status));
   return {
     ...Object.fromEntries(
       shared
         .map((name) => [ERROR_KINDS[name].status, { $ref: `#/components/responses/${name}` }] as const)
-        .filter(([status]) => !answered.has(status)),
+        .filter(([status]) => !described.has(status)),
     ),
     ...Object.fromEntries(own),
   };

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { Answers } from '../http/route-answers.js';
+import { RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { HealthAnswer } from './health.response.js';
 
@@ -7,7 +7,7 @@ import { HealthAnswer } from './health.response.js';
 export class HealthController {
   @Get(['health', 'v1/health'])
   @Summary('Whether requests can be served; 503 while the model loads')
-  @Answers(HealthAnswer)
+  @RespondsWith(HealthAnswer)
   health(): HealthAnswer {
     return { status: 'ok' };
   }

@@ -3,7 +3,7 @@ import type { HealthCheckResult } from '@nestjs/terminus';
 import type { FastifyRequest } from 'fastify';
 import { ApiKeyHook } from '../http/api-key.hook.js';
 import { RouteResponse } from '../http/response.js';
-import { Answers } from '../http/route-answers.js';
+import { RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { ProbeAnswer } from './health.response.js';
 import { ProbesService } from './probes.service.js';
@@ -19,8 +19,8 @@ export class ProbesController {
   @Get('livez')
   @Header('Cache-Control', 'no-store')
   @Summary('Whether the process works: it answers, and no step hangs; else it should be started anew')
-  @Answers(ProbeAnswer, 'All is well.')
-  @Answers(ProbeAnswer, 'Something is not.', 503)
+  @RespondsWith(ProbeAnswer, 'All is well.')
+  @RespondsWith(ProbeAnswer, 'Something is not.', 503)
   live(@Req() request: FastifyRequest): Promise<RouteResponse> {
     return this.response(request, this.probes.live());
   }
@@ -28,8 +28,8 @@ export class ProbesController {
   @Get('readyz')
   @Header('Cache-Control', 'no-store')
   @Summary('Whether requests should be sent here: the model is loaded and warm, and the server is not closing')
-  @Answers(ProbeAnswer, 'All is well.')
-  @Answers(ProbeAnswer, 'Something is not.', 503)
+  @RespondsWith(ProbeAnswer, 'All is well.')
+  @RespondsWith(ProbeAnswer, 'Something is not.', 503)
   ready(@Req() request: FastifyRequest): Promise<RouteResponse> {
     return this.response(request, this.probes.ready());
   }
@@ -37,8 +37,8 @@ export class ProbesController {
   @Get('startupz')
   @Header('Cache-Control', 'no-store')
   @Summary('Whether the start is over: the model is loaded')
-  @Answers(ProbeAnswer, 'All is well.')
-  @Answers(ProbeAnswer, 'Something is not.', 503)
+  @RespondsWith(ProbeAnswer, 'All is well.')
+  @RespondsWith(ProbeAnswer, 'Something is not.', 503)
   started(@Req() request: FastifyRequest): Promise<RouteResponse> {
     return this.response(request, this.probes.started());
   }

@@ -3,7 +3,7 @@ import { ERROR_KINDS, type ErrorKind, type ErrorKindName, type ErrorType, kindOf
 /** What stands beside code, message and type: OpenAI's `param`, llama.cpp's `n_prompt_tokens` and `n_ctx`. */
 export type ErrorDetails = Readonly<Record<string, string | number>>;
 
-/** The body of every error answer. */
+/** The body of every error response. */
 export interface ErrorBody {
   readonly error: { readonly code: number; readonly message: string; readonly type: ErrorType } & ErrorDetails;
 }

@@ -7,7 +7,7 @@ import { kindOfEngineCode, kindOfStatus } from './error-table.js';
 
 const log = new Logger('Http');
 
-/** The only place that turns an error into an answer. */
+/** The only place that turns an error into a response. */
 @Catch()
 export class ApiExceptionFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
@@ -18,7 +18,7 @@ export class ApiExceptionFilter implements ExceptionFilter {
   }
 }
 
-/** The body of the answer; logs what the client must not see. */
+/** The body of the response; logs what the client must not see. */
 export function errorBodyOf(error: unknown): ErrorBody {
   return apiErrorOf(error).body;
 }

@@ -23,11 +23,11 @@ const PROBLEMS: Readonly<Record<string, readonly [kind: ErrorKindName, message: 
 };
 
 /**
- * Answers what is no HTTP request, and closes the connection: nothing that follows on it can be understood. An answer
+ * Answers what is no HTTP request, and closes the connection: nothing that follows on it can be understood. A response
  * that is on its way already is cut off instead, for a second status line would end up inside of it.
  */
-export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) return void socket.destroy();
+export function respondToBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || isResponding(socket)) return void socket.destroy();
   const [kind, message] = PROBLEMS[error.code ?? ''] ?? ['BadRequest', 'the request is not valid HTTP'];
   const { status, headers, body: content } = ApiError.of(kind, message);
   const body = JSON.stringify(content);
@@ -42,14 +42,18 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
 }
 
 /** Answers a path that the router cannot read, such as one with a broken escape. */
-export function answerBrokenPath(error: Error & { statusCode?: number }, _: FastifyRequest, reply: FastifyReply): void {
+export function respondToBrokenPath(
+  error: Error & { statusCode?: number },
+  _: FastifyRequest,
+  reply: FastifyReply,
+): void {
   const { statusCode = 400, message } = error;
   const { status, headers, body } = ApiError.of('BadRequest', message, {}, { status: statusCode });
   void reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
 }
 
 /** Node keeps the response that a connection is busy with on its socket. */
-function isAnswering(socket: Socket): boolean {
+function isResponding(socket: Socket): boolean {
   const { _httpMessage: response } = socket as Socket & { _httpMessage?: { headersSent: boolean } | null };
   return response?.headersSent === true;
 }

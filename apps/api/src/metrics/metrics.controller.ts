@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import type { ServerOptions } from '../config/options.js';
-import { TEXT } from '../http/answer-fields.js';
 import { ApiError } from '../http/api-error.js';
 import { RouteResponse } from '../http/response.js';
-import { AnswersAs, Refuses } from '../http/route-answers.js';
+import { TEXT } from '../http/response-fields.js';
+import { ErrorResponse, RespondsWithType } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { MetricsService } from './metrics.service.js';
@@ -18,8 +18,8 @@ export class MetricsController {
   @Get('metrics')
   @Header('Content-Type', 'text/plain; version=0.0.4')
   @Summary('Metrics in the text format of Prometheus; only with --metrics')
-  @AnswersAs('text/plain', TEXT, 'One line for each figure, with its help and type before it.')
-  @Refuses('not_supported_error', 'the server runs without --metrics')
+  @RespondsWithType('text/plain', TEXT, 'One line for each figure, with its help and type before it.')
+  @ErrorResponse('not_supported_error', 'the server runs without --metrics')
   async show(): Promise<RouteResponse> {
     if (!this.options.metrics) {
       throw new ApiError(

@@ -52,7 +52,7 @@ export class SiteFiles {
     for (const folder of this.folders) {
       const found = await openFile(request, folder);
       if (found === undefined) continue;
-      await answer(request, reply, this.located(found));
+      await respond(request, reply, this.located(found));
       return true;
     }
     return false;
@@ -66,7 +66,7 @@ export class SiteFiles {
   }
 }
 
-async function answer(request: FastifyRequest, reply: FastifyReply, found: SendResult): Promise<void> {
+async function respond(request: FastifyRequest, reply: FastifyReply, found: SendResult): Promise<void> {
   const { statusCode, headers, stream } = found;
   // Asked again each time, and told "not modified": a front end in the making should not be stale.
   void reply.code(statusCode).headers(headers).header('Cache-Control', 'no-cache');

@@ -1,5 +1,5 @@
 import { schemaOf } from '../http/declared-fields.js';
-import { ErrorAnswer } from '../http/error-answer.js';
+import { ErrorAnswer } from '../http/error.response.js';
 import { ERROR_KINDS, type ErrorKindName } from '../http/error-table.js';
 
 /** The errors that do not depend on the route: operations refer to them. */
