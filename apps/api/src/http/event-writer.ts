@@ -15,9 +15,9 @@ const STREAM_HEADERS = {
 
 /**
  * Writes events as they come, but no more often than WRITE_INTERVAL: what comes sooner leaves together. The status line
- * goes out with the first event, or the first ping, so an error before it rejects and is answered like any other. A later
- * error becomes the last event. Resolves when all is written or the client has left. What a slow reader has not taken
- * is buffered; the response's length bounds it, and --timeout the time.
+ * goes out with the first event, or the first ping, so an error before it rejects and is answered like any other. A
+ * later error becomes the last event. Resolves when all is written or the client has left. What a slow reader has not
+ * taken is buffered; the response's length bounds it, and --timeout the time.
  */
 export function sendEvents(reply: FastifyReply, { events, options }: EventStream): Promise<void> {
   const { raw } = reply;
