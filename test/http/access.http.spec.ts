@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PUBLIC_FOLDER, PUBLIC_PATHS } from '../../apps/api/src/http/api-key.guard.js';
+import { PUBLIC_FOLDER, PUBLIC_PATHS } from '../../apps/api/src/http/api-key.hook.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 import { routesOf } from '../support/routes.js';
 import { request } from './requests.js';

@@ -8,12 +8,10 @@ import type { ServerOptions } from './config/options.js';
 import { DocsService } from './docs/docs.service.js';
 import { checkConstraintDefaults } from './generation/constraint-defaults.js';
 import { createAdapter } from './http/adapter.js';
-import { ApiExceptionFilter } from './http/api-exception.filter.js';
-import { ApiKeyGuard } from './http/api-key.guard.js';
+import { ApiKeyHook } from './http/api-key.hook.js';
 import { readBodiesAsJson } from './http/body-parser.js';
 import { CrossOrigin } from './http/cross-origin.js';
-import { refuseUntilReady } from './http/ready.guard.js';
-import { RequestPipe } from './http/request.pipe.js';
+import { refuseUntilReady } from './http/ready.hook.js';
 import { setPingInterval } from './http/sse-ping.js';
 import { Traffic } from './http/traffic.js';
 import { SiteFiles } from './site/site-files.js';
@@ -29,7 +27,7 @@ export async function createApp(
   await checkConstraintDefaults(options);
   const server = adapter.getInstance();
   const traffic = new Traffic();
-  const keys = new ApiKeyGuard(options.apiKeys, options.compat);
+  const keys = new ApiKeyHook(options.apiKeys, options.compat);
   checkSaveFolder(options.slotSavePath);
   server.addHook('onRequest', traffic.hook);
   server.addHook('onRequest', new CrossOrigin(options).hook);
@@ -44,8 +42,6 @@ export async function createApp(
     bodyParser: false,
     abortOnError: false,
   });
-  app.useGlobalPipes(new RequestPipe());
-  app.useGlobalFilters(new ApiExceptionFilter());
   app.get(DocsService).describe(app);
   await app.init();
   return app;

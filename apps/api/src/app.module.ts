@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import type { EngineClient } from '#engine';
 import { ChatModule } from './chat/chat.module.js';
 import { CompletionsModule } from './completions/completions.module.js';
@@ -7,7 +8,10 @@ import { DocsModule } from './docs/docs.module.js';
 import { EmbeddingsModule } from './embeddings/embeddings.module.js';
 import { EngineModule } from './engine/engine.module.js';
 import { HealthModule } from './health/health.module.js';
-import { ApiKeyGuard } from './http/api-key.guard.js';
+import { ApiExceptionFilter } from './http/api-exception.filter.js';
+import { ApiKeyHook } from './http/api-key.hook.js';
+import { RequestPipe } from './http/request.pipe.js';
+import { ResponseInterceptor } from './http/response.interceptor.js';
 import { Traffic } from './http/traffic.js';
 import { InfillModule } from './infill/infill.module.js';
 import { LoraAdaptersModule } from './lora-adapters/lora-adapters.module.js';
@@ -26,13 +30,13 @@ import { TokensModule } from './tokens/tokens.module.js';
 class AppModule {}
 
 /** What stands before every route, and what some of them ask. */
-export interface Gate {
-  readonly keys: ApiKeyGuard;
+export interface EntryHooks {
+  readonly keys: ApiKeyHook;
   readonly traffic: Traffic;
 }
 
 /** The list of what the server can do, over one engine. */
-export function appModule(engine: EngineClient, options: ServerOptions, { keys, traffic }: Gate): DynamicModule {
+export function appModule(engine: EngineClient, options: ServerOptions, { keys, traffic }: EntryHooks): DynamicModule {
   return {
     module: AppModule,
     imports: [
@@ -54,9 +58,12 @@ export function appModule(engine: EngineClient, options: ServerOptions, { keys, 
     ],
     providers: [
       { provide: SERVER_OPTIONS, useValue: options },
-      { provide: ApiKeyGuard, useValue: keys },
+      { provide: ApiKeyHook, useValue: keys },
       { provide: Traffic, useValue: traffic },
+      { provide: APP_PIPE, useClass: RequestPipe },
+      { provide: APP_FILTER, useClass: ApiExceptionFilter },
+      { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },
     ],
-    exports: [SERVER_OPTIONS, ApiKeyGuard, Traffic],
+    exports: [SERVER_OPTIONS, ApiKeyHook, Traffic],
   };
 }

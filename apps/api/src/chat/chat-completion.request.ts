@@ -1,6 +1,6 @@
 import { RESPONSE_FORMAT_SCHEMA, type ResponseFormat, responseFormatProblem } from '../generation/constraint.js';
 import { OpenAiRequest } from '../generation/openai.request.js';
-import { BooleanField, ChoiceField, IntegerField, RefusedField, ShapedField } from '../http/request-fields.js';
+import { BooleanField, ChoiceField, IntegerField, RejectedField, ShapedField } from '../http/request-fields.js';
 import { type ChatMessage, MESSAGES_SCHEMA, messagesProblem } from './messages.js';
 import {
   TOOL_CHOICE_SCHEMA,
@@ -79,7 +79,7 @@ export class ChatCompletionRequest extends OpenAiRequest {
   @ChoiceField({ doc: 'How wordy the answer is, for templates that know it.', choices: ['low', 'medium', 'high'] })
   verbosity?: string;
 
-  @RefusedField({
+  @RejectedField({
     doc: 'Repeat the message that is gone on with.',
     because: 'is not supported: the answer holds what comes after it',
     isHarmless: (value) => value === false,
@@ -87,7 +87,7 @@ export class ChatCompletionRequest extends OpenAiRequest {
   })
   echo?: unknown;
 
-  @RefusedField({
+  @RejectedField({
     doc: "OpenAI's former name of tools.",
     because: 'is not supported; use tools',
     isHarmless: (value) => Array.isArray(value) && value.length === 0,
@@ -95,7 +95,7 @@ export class ChatCompletionRequest extends OpenAiRequest {
   })
   functions?: unknown;
 
-  @RefusedField({
+  @RejectedField({
     doc: "OpenAI's former name of tool_choice.",
     because: 'is not supported; use tool_choice',
     isHarmless: (value) => value === 'none',
@@ -103,7 +103,7 @@ export class ChatCompletionRequest extends OpenAiRequest {
   })
   function_call?: unknown;
 
-  @RefusedField({
+  @RejectedField({
     doc: 'Kinds of output.',
     because: 'is not supported except as ["text"]',
     isHarmless: (value) => Array.isArray(value) && value.every((item) => item === 'text'),
@@ -111,7 +111,7 @@ export class ChatCompletionRequest extends OpenAiRequest {
   })
   modalities?: unknown;
 
-  @RefusedField({ doc: 'Spoken output.', because: 'is not supported' })
+  @RejectedField({ doc: 'Spoken output.', because: 'is not supported' })
   audio?: unknown;
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { endWith, map } from 'rxjs';
+import { endWith, map, type Observable } from 'rxjs';
 import { EngineClient } from '#engine';
 import type { CompletionFrame } from '../completions/completion.response.js';
 import { nativeFrames } from '../completions/native-frame.js';
@@ -8,8 +8,8 @@ import { StreamTally } from '../generation/openai-answer.js';
 import { ProbabilityView } from '../generation/probabilities.response.js';
 import { promptTokens } from '../generation/prompt.js';
 import { allGenerated, narrated } from '../generation/task-runs.js';
-import type { Answer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
+import { type BodyOrEvents, EventStream } from '../http/response.js';
 import { DONE_EVENT } from '../http/sse.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
 import { chatCompletionBody } from './chat-completion.response.js';
@@ -29,7 +29,7 @@ export class ChatService {
   ) {}
 
   /** @throws ApiError, EngineError before anything is queued */
-  async answer(request: ChatCompletionRequest): Promise<Answer> {
+  async answer(request: ChatCompletionRequest): Promise<BodyOrEvents> {
     const constraint = await this.generation.constraint(request);
     if (request.top_logprobs !== undefined && request.logprobs !== true) {
       throw ApiError.field('top_logprobs', 'requires logprobs to be set to true');
@@ -64,19 +64,18 @@ export class ChatService {
     return (await promptTokens(await this.applyTemplate(request), 'messages', this.engine)).length;
   }
 
-  private body(plan: Plan, natives: readonly CompletionFrame[], request: ChatCompletionRequest): Answer {
+  private body(plan: Plan, natives: readonly CompletionFrame[], request: ChatCompletionRequest): Observable<object> {
     const frame = this.generation.answerFrame(request);
     const probabilities = this.probabilities(request);
-    const body = allGenerated(this.engine, plan.tasks).pipe(
+    return allGenerated(this.engine, plan.tasks).pipe(
       map((generated) => {
         const messages = generated.map(({ message }) => assembledMessage(message));
         return chatCompletionBody(frame, plan.choices, generated, messages, probabilities, natives[0]);
       }),
     );
-    return { kind: 'body', body };
   }
 
-  private events(plan: Plan, natives: readonly CompletionFrame[], request: ChatCompletionRequest): Answer {
+  private events(plan: Plan, natives: readonly CompletionFrame[], request: ChatCompletionRequest): EventStream {
     const frame = this.generation.answerFrame(request);
     const probabilities = this.probabilities(request);
     const tally = new StreamTally(plan.tasks.length, plan.choices, frame.timingsOf);
@@ -86,7 +85,7 @@ export class ChatService {
       plan.tasks,
       (index) => new ChatCompletionEvents(frame, index, tally, usage, probabilities, natives[index]),
     );
-    return { kind: 'events', events: events.pipe(endWith(DONE_EVENT)), pingSeconds: request.sse_ping_interval };
+    return new EventStream(events.pipe(endWith(DONE_EVENT)), { pingSeconds: request.sse_ping_interval });
   }
 
   /** What the native answers are made of, where they are asked for. */

@@ -1,10 +1,9 @@
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { sendAnswer } from '../http/answer.js';
-import { listOf } from '../http/answer-fields.js';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { schemaOf } from '../http/declared-fields.js';
-import { ErrorAnswer } from '../http/error-answer.js';
-import { Answers, AnswersEvents, NO_TEXT, OPENAI_END, Refuses } from '../http/route-answers.js';
+import { ErrorAnswer } from '../http/error.response.js';
+import type { BodyOrEvents } from '../http/response.js';
+import { listOf } from '../http/response-fields.js';
+import { ErrorResponse, NO_TEXT, OPENAI_END, RespondsWith, RespondsWithEvents } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { CompletionRequest } from './completion.request.js';
 import { CompletionAnswer, CompletionChunk } from './completion-answer.js';
@@ -25,20 +24,20 @@ export class CompletionsController {
   @Post(['completion', 'completions'])
   @Summary("Goes on from a text; llama-server's own shape")
   @HttpCode(200)
-  @Answers(COMPLETION, 'One answer; a list of them for a list of prompts, and where n asks for several.')
-  @AnswersEvents([CompletionChunk, CompletionAnswer, ErrorAnswer], 'The last has `"stop": true`, or is an error.')
-  @Refuses('not_supported_error', NO_TEXT)
-  async complete(@Body() request: CompletionRequest, @Res() reply: FastifyReply): Promise<void> {
-    await sendAnswer(reply, await this.completions.answer(request));
+  @RespondsWith(COMPLETION, 'One answer; a list of them for a list of prompts, and where n asks for several.')
+  @RespondsWithEvents([CompletionChunk, CompletionAnswer, ErrorAnswer], 'The last has `"stop": true`, or is an error.')
+  @ErrorResponse('not_supported_error', NO_TEXT)
+  complete(@Body() request: CompletionRequest): Promise<BodyOrEvents> {
+    return this.completions.answer(request);
   }
 
   @Post('v1/completions')
   @Summary("Goes on from a text; OpenAI's shape")
   @HttpCode(200)
-  @Answers(OpenAiCompletionAnswer)
-  @AnswersEvents([OpenAiCompletionAnswer, ErrorAnswer], OPENAI_END)
-  @Refuses('not_supported_error', NO_TEXT)
-  async completeAsOpenAi(@Body() request: OpenAiCompletionRequest, @Res() reply: FastifyReply): Promise<void> {
-    await sendAnswer(reply, await this.openAiCompletions.answer(request));
+  @RespondsWith(OpenAiCompletionAnswer)
+  @RespondsWithEvents([OpenAiCompletionAnswer, ErrorAnswer], OPENAI_END)
+  @ErrorResponse('not_supported_error', NO_TEXT)
+  completeAsOpenAi(@Body() request: OpenAiCompletionRequest): Promise<BodyOrEvents> {
+    return this.openAiCompletions.answer(request);
   }
 }

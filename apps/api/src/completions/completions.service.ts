@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { map } from 'rxjs';
+import { map, type Observable } from 'rxjs';
 import { EngineClient } from '#engine';
 import { GenerationService, type Plan } from '../generation/generation.service.js';
 import { ProbabilityView } from '../generation/probabilities.response.js';
 import { promptTokens, sequencesOf } from '../generation/prompt.js';
 import { allGenerated, narrated } from '../generation/task-runs.js';
-import type { Answer } from '../http/answer.js';
+import { type BodyOrEvents, EventStream } from '../http/response.js';
 import type { CompletionRequest } from './completion.request.js';
 import { type CompletionFrame, completionBody, pickFields } from './completion.response.js';
 import { CompletionEvents } from './completion-events.js';
@@ -23,35 +23,39 @@ export class CompletionsService {
   ) {}
 
   /** @throws ApiError before anything is queued */
-  async answer(request: CompletionRequest): Promise<Answer> {
+  async answer(request: CompletionRequest): Promise<BodyOrEvents> {
     const { sequences, isList } = sequencesOf(request.prompt);
     const prompts = await Promise.all(sequences.map((sequence) => promptTokens(sequence, 'prompt', this.engine)));
     return this.answerTo(request, prompts, isList);
   }
 
   /** @param isList the answer is a list even of one @throws ApiError before anything is queued */
-  async answerTo(request: NativeRequest, prompts: readonly Int32Array[], isList: boolean): Promise<Answer> {
+  async answerTo(request: NativeRequest, prompts: readonly Int32Array[], isList: boolean): Promise<BodyOrEvents> {
     const grammar = await this.generation.constraint(request);
     const plan = await this.generation.plan(request, prompts, { grammar, probabilities: rivalsOf(request) });
     const frames = await this.frames(plan, request);
     return request.stream ? this.events(plan, frames, request) : this.body(plan, frames, request, isList);
   }
 
-  private body(plan: Plan, frames: readonly CompletionFrame[], request: NativeRequest, isList: boolean): Answer {
+  private body(
+    plan: Plan,
+    frames: readonly CompletionFrame[],
+    request: NativeRequest,
+    isList: boolean,
+  ): Observable<object> {
     const { response_fields: fields = [] } = request;
     const isArray = isList || plan.choices > 1;
-    const body = allGenerated(this.engine, plan.tasks).pipe(
+    return allGenerated(this.engine, plan.tasks).pipe(
       map((generated) => generated.map((one, index) => completionBody(frames[index]!, one))),
       map((answers) => (fields.length === 0 ? answers : answers.map((answer) => pickFields(answer, fields)))),
       map((answers) => (isArray ? answers : answers[0]!)),
     );
-    return { kind: 'body', body };
   }
 
-  private events(plan: Plan, frames: readonly CompletionFrame[], request: NativeRequest): Answer {
+  private events(plan: Plan, frames: readonly CompletionFrame[], request: NativeRequest): EventStream {
     const { response_fields: fields = [] } = request;
     const events = narrated(this.engine, plan.tasks, (index) => new CompletionEvents(frames[index]!, fields));
-    return { kind: 'events', events, pingSeconds: request.sse_ping_interval };
+    return new EventStream(events, { pingSeconds: request.sse_ping_interval });
   }
 
   private async frames(plan: Plan, request: NativeRequest): Promise<CompletionFrame[]> {

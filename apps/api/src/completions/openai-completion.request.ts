@@ -1,7 +1,7 @@
 import { RESPONSE_FORMAT_SCHEMA, type ResponseFormat, responseFormatProblem } from '../generation/constraint.js';
 import { OpenAiRequest } from '../generation/openai.request.js';
 import { PROMPT_SCHEMA, type Prompt, promptProblem } from '../generation/prompt.js';
-import { BooleanField, IntegerField, RefusedField, ShapedField, TextField } from '../http/request-fields.js';
+import { BooleanField, IntegerField, RejectedField, ShapedField, TextField } from '../http/request-fields.js';
 
 /** Body of POST /v1/completions: OpenAI's fields beside all native ones. */
 export class OpenAiCompletionRequest extends OpenAiRequest {
@@ -36,7 +36,7 @@ export class OpenAiCompletionRequest extends OpenAiRequest {
   })
   suffix?: string;
 
-  @RefusedField({
+  @RejectedField({
     doc: 'Generate more choices than are sent.',
     because: 'is not supported except as 1; n gives all choices',
     isHarmless: (value) => value === 1,

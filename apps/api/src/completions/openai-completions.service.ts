@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { endWith, map } from 'rxjs';
+import { endWith, map, type Observable } from 'rxjs';
 import { EngineClient } from '#engine';
 import { GenerationService, type Plan } from '../generation/generation.service.js';
 import { InfillPrompts } from '../generation/infill-prompts.js';
@@ -7,8 +7,8 @@ import { StreamTally } from '../generation/openai-answer.js';
 import { ProbabilityView } from '../generation/probabilities.response.js';
 import { promptTokens, type SequencePrompt, sequencesOf } from '../generation/prompt.js';
 import { allGenerated, narrated } from '../generation/task-runs.js';
-import type { Answer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
+import { type BodyOrEvents, EventStream } from '../http/response.js';
 import { DONE_EVENT } from '../http/sse.js';
 import type { CompletionFrame } from './completion.response.js';
 import { nativeFrames } from './native-frame.js';
@@ -26,7 +26,7 @@ export class OpenAiCompletionsService {
   ) {}
 
   /** @throws ApiError before anything is queued */
-  async answer(request: OpenAiCompletionRequest): Promise<Answer> {
+  async answer(request: OpenAiCompletionRequest): Promise<BodyOrEvents> {
     const grammar = await this.generation.constraint(request);
     const promptLogprobs = (request.echo ?? false) && request.logprobs !== undefined;
     if (promptLogprobs) refuseUnratable(request);
@@ -53,13 +53,12 @@ export class OpenAiCompletionsService {
     echoes: readonly Echo[],
     natives: readonly CompletionFrame[],
     request: OpenAiCompletionRequest,
-  ): Answer {
+  ): Observable<object> {
     const frame = this.generation.answerFrame(request);
     const probabilities = this.probabilities(request);
-    const body = allGenerated(this.engine, plan.tasks).pipe(
+    return allGenerated(this.engine, plan.tasks).pipe(
       map((generated) => openAiCompletionBody(frame, plan.choices, generated, echoes, probabilities, natives[0])),
     );
-    return { kind: 'body', body };
   }
 
   private events(
@@ -67,7 +66,7 @@ export class OpenAiCompletionsService {
     echoes: readonly Echo[],
     natives: readonly CompletionFrame[],
     request: OpenAiCompletionRequest,
-  ): Answer {
+  ): EventStream {
     const frame = this.generation.answerFrame(request);
     const probabilities = this.probabilities(request);
     const tally = new StreamTally(plan.tasks.length, plan.choices, frame.timingsOf);
@@ -78,7 +77,7 @@ export class OpenAiCompletionsService {
       (index) =>
         new OpenAiCompletionEvents(frame, index, echoes[index]!, tally, hasUsageChunk, probabilities, natives[index]),
     );
-    return { kind: 'events', events: events.pipe(endWith(DONE_EVENT)), pingSeconds: request.sse_ping_interval };
+    return new EventStream(events.pipe(endWith(DONE_EVENT)), { pingSeconds: request.sse_ping_interval });
   }
 
   /** What the native answers are made of, where they are asked for. */

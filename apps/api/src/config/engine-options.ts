@@ -46,14 +46,14 @@ function modelParams(options: ServerOptions): ModelParams {
     splitMode: options.splitMode,
     mainGpu: options.mainGpu,
     tensorSplit: options.tensorSplit,
-    ...residence(options),
+    ...memoryMapping(options),
     checkTensors: options.checkTensors,
     overrides: options.overrides,
   };
 }
 
 /** `--load-mode` says both at once and wins over the two switches. */
-function residence({ loadMode, mmap, mlock }: ServerOptions): Partial<Pick<ModelParams, 'mmap' | 'mlock'>> {
+function memoryMapping({ loadMode, mmap, mlock }: ServerOptions): Partial<Pick<ModelParams, 'mmap' | 'mlock'>> {
   // Unset is llama.cpp's own choice: mapped, unless a device cannot take a mapped model.
   if (loadMode === 'auto' || (loadMode === undefined && mmap && !mlock)) return {};
   if (loadMode === undefined) return { mmap, mlock };

@@ -9,7 +9,7 @@ import { PropsAnswerV05 } from '../props/props-v05.response.js';
 import { SlotState } from '../slots/slot-state.js';
 import { SlotStateV05 } from '../slots/slot-state-v05.js';
 
-/** THE table of answers whose shape a dialect changes: what stands in the document under the name of a class. */
+/** THE table of responses whose shape a dialect changes: what stands in the document under the name of a class. */
 export const DIALECT_SHAPES: Readonly<Record<Dialect, ReadonlyMap<DeclaredClass, DeclaredClass>>> = {
   seed: new Map(),
   'v0.5': new Map<DeclaredClass, DeclaredClass>([

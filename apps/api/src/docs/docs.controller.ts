@@ -1,8 +1,8 @@
-import { Controller, Get, Header, Param, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { oneOf, TEXT } from '../http/answer-fields.js';
-import { Answers, AnswersAs, Refuses } from '../http/route-answers.js';
+import { Controller, Get, Header, Param } from '@nestjs/common';
+import { RouteResponse } from '../http/response.js';
+import { oneOf, TEXT } from '../http/response-fields.js';
 import { PathPart } from '../http/route-parameters.js';
+import { ErrorResponse, RespondsWith, RespondsWithType } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { DOCS_PAGE, DocsService } from './docs.service.js';
 
@@ -13,7 +13,7 @@ export class DocsController {
   @Get('docs')
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Summary('This documentation as a page')
-  @AnswersAs('text/html', TEXT, 'The page.')
+  @RespondsWithType('text/html', TEXT, 'The page.')
   page(): string {
     return DOCS_PAGE;
   }
@@ -21,17 +21,17 @@ export class DocsController {
   @Get('docs/:file')
   @Summary('Parts of that page')
   @PathPart('file', 'Name of the part.', oneOf(['swagger-ui.css', 'swagger-ui-bundle.js']))
-  @AnswersAs('text/css', TEXT, 'The style.')
-  @AnswersAs('text/javascript', TEXT, 'The script.')
-  @Refuses('not_found_error', 'there is no such part')
-  async asset(@Param('file') file: string, @Res() reply: FastifyReply): Promise<void> {
+  @RespondsWithType('text/css', TEXT, 'The style.')
+  @RespondsWithType('text/javascript', TEXT, 'The script.')
+  @ErrorResponse('not_found_error', 'there is no such part')
+  async asset(@Param('file') file: string): Promise<RouteResponse> {
     const { type, content } = await this.docs.asset(file);
-    await reply.type(type).send(content);
+    return new RouteResponse(content, { headers: { 'Content-Type': type } });
   }
 
   @Get('openapi.json')
   @Summary('This documentation as OpenAPI')
-  @Answers({ type: 'object' }, 'This document.')
+  @RespondsWith({ type: 'object' }, 'This document.')
   document(): Promise<object> {
     return this.docs.document();
   }

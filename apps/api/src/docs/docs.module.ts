@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { DocsController } from './docs.controller.js';
 import { DocsService } from './docs.service.js';
 
-@Module({ controllers: [DocsController], providers: [DocsService] })
+@Module({ imports: [DiscoveryModule], controllers: [DocsController], providers: [DocsService] })
 export class DocsModule {}

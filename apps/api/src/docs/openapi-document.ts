@@ -1,9 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
 import type { Dialect } from '../config/dialect.js';
 import { packageVersion } from '../config/package-info.js';
 import { componentSchemas } from './component-schemas.js';
-import { errorResponses } from './error-answers.js';
-import { describedOperation, HANDLER_MARK, type OperationObject, type PathItemObject } from './operation.js';
+import { errorResponses } from './error-responses.js';
+import { allHandlers, type Handlers, handlerName, handlerOf } from './handlers.js';
+import { describedOperation, type OperationObject, type PathItemObject } from './operation.js';
 import { TOPICS } from './topics.js';
 
 const DESCRIPTION = `LLM inference over llama.cpp: the endpoints of llama-server, and OpenAI's below \`/v1\`.
@@ -19,14 +21,15 @@ const SECURITY_SCHEMES = {
 
 /**
  * The OpenAPI 3.1 document of the application: routes from its controllers, schemas from the declared fields of
- * requests and answers. Loads Swagger on the first call, and only then: a start would take a tenth of a second longer.
+ * requests and responses. Loads Swagger on the first call, and only then: a start would take a tenth of a second
+ * longer.
  */
 export async function openApiDocument(app: INestApplication, dialect: Dialect): Promise<object> {
   const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
-  const operationIdFactory = (controller: string, method: string) => `${controller}${HANDLER_MARK}${method}`;
-  const found = SwaggerModule.createDocument(app, new DocumentBuilder().build(), { operationIdFactory });
+  const found = SwaggerModule.createDocument(app, new DocumentBuilder().build(), { operationIdFactory: handlerName });
+  const handlers = allHandlers(app.get(DiscoveryService));
   const paths = Object.fromEntries(
-    Object.entries(found.paths).map(([path, item]) => [path, describedPath(path, item, dialect)]),
+    Object.entries(found.paths).map(([path, item]) => [path, describedPath(path, item, handlers, dialect)]),
   );
   const responses = errorResponses();
   const tags = new Set(Object.values(paths).flatMap((item) => Object.values(item).flatMap((one) => one.tags ?? [])));
@@ -49,9 +52,17 @@ export async function openApiDocument(app: INestApplication, dialect: Dialect): 
   };
 }
 
-function describedPath(path: string, item: PathItemObject, dialect: Dialect): Record<string, OperationObject> {
+function describedPath(
+  path: string,
+  item: PathItemObject,
+  handlers: Handlers,
+  dialect: Dialect,
+): Record<string, OperationObject> {
   const operations = Object.entries(item) as [string, OperationObject][];
   return Object.fromEntries(
-    operations.map(([method, operation]) => [method, describedOperation(method, path, operation, dialect)]),
+    operations.map(([method, operation]) => [
+      method,
+      describedOperation(method, path, operation, handlerOf(operation.operationId, handlers), dialect),
+    ]),
   );
 }

@@ -1,5 +1,5 @@
 import { type Prompt, promptProblem } from '../generation/prompt.js';
-import { ChoiceField, IntegerField, RefusedField, ShapedField, TextField } from '../http/request-fields.js';
+import { ChoiceField, IntegerField, RejectedField, ShapedField, TextField } from '../http/request-fields.js';
 
 /** OpenAI takes 2,048. */
 export const MAX_INPUTS = 16_384;
@@ -56,7 +56,7 @@ export class EmbeddingRequest {
   @TextField({ doc: 'Name of the model, repeated in the answer.' })
   model?: string;
 
-  @RefusedField({
+  @RejectedField({
     doc: 'Pictures that the input names.',
     because: 'is not supported: the model takes no pictures',
     isHarmless: (value) => Array.isArray(value) && value.length === 0,

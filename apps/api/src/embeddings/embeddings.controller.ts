@@ -1,9 +1,8 @@
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { sendAnswer } from '../http/answer.js';
-import { listOf } from '../http/answer-fields.js';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import type { Observable } from 'rxjs';
 import { schemaOf } from '../http/declared-fields.js';
-import { Answers, Refuses } from '../http/route-answers.js';
+import { listOf } from '../http/response-fields.js';
+import { ErrorResponse, RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { EmbeddingRequest } from './embedding.request.js';
 import { EmbeddingsService } from './embeddings.service.js';
@@ -19,18 +18,18 @@ export class EmbeddingsController {
   @Post(['embedding', 'embeddings'])
   @Summary("The vectors of texts, with every pooling; llama-server's own shape")
   @HttpCode(200)
-  @Answers(NATIVE)
-  @Refuses('not_supported_error', NO_EMBEDDINGS)
-  async embed(@Body() request: EmbeddingRequest, @Res() reply: FastifyReply): Promise<void> {
-    await sendAnswer(reply, await this.embeddings.nativeAnswer(request));
+  @RespondsWith(NATIVE)
+  @ErrorResponse('not_supported_error', NO_EMBEDDINGS)
+  embed(@Body() request: EmbeddingRequest): Promise<Observable<object>> {
+    return this.embeddings.nativeAnswer(request);
   }
 
   @Post('v1/embeddings')
   @Summary("The vectors of texts; OpenAI's shape")
   @HttpCode(200)
-  @Answers({ anyOf: [schemaOf(EmbeddingsAnswer), NATIVE] }, "OpenAI's shape; for content, llama-server's own.")
-  @Refuses('not_supported_error', NO_EMBEDDINGS)
-  async embedAsOpenAi(@Body() request: EmbeddingRequest, @Res() reply: FastifyReply): Promise<void> {
-    await sendAnswer(reply, await this.embeddings.openAiAnswer(request));
+  @RespondsWith({ anyOf: [schemaOf(EmbeddingsAnswer), NATIVE] }, "OpenAI's shape; for content, llama-server's own.")
+  @ErrorResponse('not_supported_error', NO_EMBEDDINGS)
+  embedAsOpenAi(@Body() request: EmbeddingRequest): Promise<Observable<object>> {
+    return this.embeddings.openAiAnswer(request);
   }
 }

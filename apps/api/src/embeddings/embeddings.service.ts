@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { map } from 'rxjs';
+import { map, type Observable } from 'rxjs';
 import { type Embedding, type EmbeddingFacts, EngineClient } from '#engine';
 import { AdapterScaleSettings } from '../generation/adapter-scale-settings.js';
 import { GenerationService } from '../generation/generation.service.js';
-import type { Answer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
 import { jsonOfParts } from '../http/json-parts.js';
 import type { EmbeddingRequest } from './embedding.request.js';
@@ -24,20 +23,19 @@ export class EmbeddingsService {
   ) {}
 
   /** POST /embedding and /embeddings: llama-server's own shape. @throws ApiError before anything is queued */
-  async nativeAnswer(request: EmbeddingRequest): Promise<Answer> {
+  async nativeAnswer(request: EmbeddingRequest): Promise<Observable<object>> {
     const facts = this.facts(request);
     if (request.encoding_format === 'base64') {
       throw ApiError.field('encoding_format', 'must be "float" in llama-server\'s own shape; /v1/embeddings has both');
     }
     const inputs = await this.inputs(request);
-    const body = allEmbedded(this.engine, inputs, this.adapterScales.of()).pipe(
+    return allEmbedded(this.engine, inputs, this.adapterScales.of()).pipe(
       map((embeddings) => jsonOfParts(nativeEmbeddings(prepared(embeddings, facts, request)))),
     );
-    return { kind: 'body', body };
   }
 
   /** POST /v1/embeddings: OpenAI's shape, but for `content`. @throws ApiError before anything is queued */
-  async openAiAnswer(request: EmbeddingRequest): Promise<Answer> {
+  async openAiAnswer(request: EmbeddingRequest): Promise<Observable<object>> {
     const facts = this.facts(request);
     if (facts.pooling === 'none' || facts.pooling === 'rank') {
       const message = `Pooling type '${facts.pooling}' is not OAI compatible. Please use a different pooling type`;
@@ -46,10 +44,9 @@ export class EmbeddingsService {
     if (request.input === undefined && request.content !== undefined) return this.nativeAnswer(request);
     const inputs = await this.inputs(request);
     const frame = { model: this.generation.modelName(request), isBase64: request.encoding_format === 'base64' };
-    const body = allEmbedded(this.engine, inputs, this.adapterScales.of()).pipe(
+    return allEmbedded(this.engine, inputs, this.adapterScales.of()).pipe(
       map((embeddings) => jsonOfParts(openAiEmbeddings(prepared(embeddings, facts, request), frame))),
     );
-    return { kind: 'body', body };
   }
 
   private facts({ dimensions }: EmbeddingRequest): EmbeddingFacts {

@@ -1,55 +1,55 @@
 import { SAMPLING_PARAMETERS } from '#sampling';
-import { BOOLEAN, COUNT, INTEGER, listOf, NUMBER, Shown, TEXT } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
+import { BOOLEAN, COUNT, INTEGER, listOf, NUMBER, ResponseField, TEXT } from '../http/response-fields.js';
 import { withSampling } from './shown-sampling.js';
 
 export class LoraScale {
-  @Shown('Number of the adapter.', COUNT)
+  @ResponseField('Number of the adapter.', COUNT)
   readonly id: number;
-  @Shown('Its scale.', NUMBER)
+  @ResponseField('Its scale.', NUMBER)
   readonly scale: number;
 }
 
 /** What all dialects show of the settings. Floats are 32 bit and print widened (0.949999988079071). */
 export class SharedParams extends withSampling(SAMPLING_PARAMETERS, 'short', Object) {
-  @Shown("As asked for, at most the server's --n-predict; -1 = no limit.", INTEGER)
+  @ResponseField("As asked for, at most the server's --n-predict; -1 = no limit.", INTEGER)
   readonly n_predict: number;
-  @Shown('n_predict again.', INTEGER)
+  @ResponseField('n_predict again.', INTEGER)
   readonly max_tokens: number;
-  @Shown('Prompt tokens kept when the context is full.', INTEGER)
+  @ResponseField('Prompt tokens kept when the context is full.', INTEGER)
   readonly n_keep: number;
-  @Shown('Tokens dropped when the context is full.', INTEGER)
+  @ResponseField('Tokens dropped when the context is full.', INTEGER)
   readonly n_discard: number;
-  @Shown('Whether the answer is a stream.', BOOLEAN)
+  @ResponseField('Whether the answer is a stream.', BOOLEAN)
   readonly stream: boolean;
-  @Shown('Most likely tokens reported with each token.', COUNT)
+  @ResponseField('Most likely tokens reported with each token.', COUNT)
   readonly n_probs: number;
-  @Shown('Whether every event has timings.', BOOLEAN)
+  @ResponseField('Whether every event has timings.', BOOLEAN)
   readonly timings_per_token: boolean;
-  @Shown('Whether probabilities are those after sampling.', BOOLEAN)
+  @ResponseField('Whether probabilities are those after sampling.', BOOLEAN)
   readonly post_sampling_probs: boolean;
-  @Shown('LoRA adapters in use, with their scales.', listOf(schemaOf(LoraScale)))
+  @ResponseField('LoRA adapters in use, with their scales.', listOf(schemaOf(LoraScale)))
   readonly lora: readonly LoraScale[];
 }
 
 /** The effective settings of a generation. */
 export class GenerationParams extends withSampling(SAMPLING_PARAMETERS, 'long', SharedParams) {
-  @Shown('Texts that end the generation.', listOf(TEXT))
+  @ResponseField('Texts that end the generation.', listOf(TEXT))
   readonly stop: readonly string[];
-  @Shown('The grammar (GBNF) that the answer follows; empty = none.', TEXT)
+  @ResponseField('The grammar (GBNF) that the answer follows; empty = none.', TEXT)
   readonly grammar: string;
-  @Shown('Most tokens to draft.', COUNT)
+  @ResponseField('Most tokens to draft.', COUNT)
   readonly 'speculative.n_max': number;
-  @Shown('Fewest tokens to draft.', COUNT)
+  @ResponseField('Fewest tokens to draft.', COUNT)
   readonly 'speculative.n_min': number;
-  @Shown('Least probability of a drafted token.', NUMBER)
+  @ResponseField('Least probability of a drafted token.', NUMBER)
   readonly 'speculative.p_min': number;
 }
 
 /** Settings as an answer carries them. */
 export class GenerationSettings extends GenerationParams {
-  @Shown('Cells of the context of a slot, in tokens.', COUNT)
+  @ResponseField('Cells of the context of a slot, in tokens.', COUNT)
   readonly n_ctx: number;
-  @Shown('Name of the model.', TEXT)
+  @ResponseField('Name of the model.', TEXT)
   readonly model: string;
 }

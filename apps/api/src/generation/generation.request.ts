@@ -1,7 +1,7 @@
 import {
   BooleanField,
   IntegerField,
-  RefusedField,
+  RejectedField,
   ShapedField,
   TextField,
   TextListField,
@@ -151,7 +151,7 @@ export class GenerationRequest extends ThinkingRequest {
   @UnusedField({ doc: 'Sample where the model is computed.' })
   backend_sampling?: unknown;
 
-  @RefusedField({
+  @RejectedField({
     doc: 'A grammar that waits for a trigger.',
     because: 'is not supported: tools have such grammars, a grammar of the request begins at once',
     isHarmless: isFalse,
@@ -159,7 +159,7 @@ export class GenerationRequest extends ThinkingRequest {
   })
   grammar_lazy?: unknown;
 
-  @RefusedField({
+  @RejectedField({
     doc: 'What a lazy grammar waits for.',
     because: 'is not supported: a grammar of the request begins at once',
     isHarmless: isEmptyList,
@@ -167,7 +167,7 @@ export class GenerationRequest extends ThinkingRequest {
   })
   grammar_triggers?: unknown;
 
-  @RefusedField({
+  @RejectedField({
     doc: 'Texts whose tokens are shown although they are control tokens.',
     because: 'is not supported: --special shows them all',
     isHarmless: isEmptyList,
@@ -175,7 +175,7 @@ export class GenerationRequest extends ThinkingRequest {
   })
   preserved_tokens?: unknown;
 
-  @RefusedField({
+  @RejectedField({
     doc: 'Pictures that the prompt names.',
     because: 'is not supported: the model takes no pictures',
     isHarmless: isEmptyList,

@@ -1,5 +1,5 @@
-import { COUNT, Shown, TEXT } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
+import { COUNT, ResponseField, TEXT } from '../http/response-fields.js';
 import { PromptProgressAnswer, TimingsAnswer, UsageAnswer } from './timings.response.js';
 
 export const FINISH_REASON = { type: 'string', enum: ['stop', 'length', 'tool_calls'] } as const;
@@ -8,21 +8,21 @@ const AT_THE_END = { when: 'in a whole answer and in the last chunk of a stream'
 
 /** What all OpenAI-shaped answers and chunks have. */
 export class OpenAiAnswer {
-  @Shown('Seconds since 1970.', COUNT)
+  @ResponseField('Seconds since 1970.', COUNT)
   readonly created: number;
-  @Shown("Name of the model: as requested, else the server's alias.", TEXT)
+  @ResponseField("Name of the model: as requested, else the server's alias.", TEXT)
   readonly model: string;
-  @Shown('Name and version of the server.', TEXT)
+  @ResponseField('Name and version of the server.', TEXT)
   readonly system_fingerprint: string;
-  @Shown('Id of the answer; the same in all chunks of a stream.', TEXT)
+  @ResponseField('Id of the answer; the same in all chunks of a stream.', TEXT)
   readonly id: string;
-  @Shown('Tokens counted.', schemaOf(UsageAnswer), AT_THE_END)
+  @ResponseField('Tokens counted.', schemaOf(UsageAnswer), AT_THE_END)
   readonly usage?: UsageAnswer;
-  @Shown('How long it took; of the first choice.', schemaOf(TimingsAnswer), {
+  @ResponseField('How long it took; of the first choice.', schemaOf(TimingsAnswer), {
     when: 'in a whole answer, in the last chunk of a stream and with timings_per_token',
   })
   readonly timings?: TimingsAnswer;
-  @Shown('How far the prompt is evaluated.', schemaOf(PromptProgressAnswer), {
+  @ResponseField('How far the prompt is evaluated.', schemaOf(PromptProgressAnswer), {
     when: 'in a stream with return_progress, before any text',
   })
   readonly prompt_progress?: PromptProgressAnswer;

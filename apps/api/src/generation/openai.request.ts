@@ -1,4 +1,4 @@
-import { RefusedField, UnusedField } from '../http/request-fields.js';
+import { RejectedField, UnusedField } from '../http/request-fields.js';
 import { GenerationRequest } from './generation.request.js';
 
 /** What OpenAI's clients send to either endpoint and what is about OpenAI's own service. */
@@ -27,10 +27,10 @@ export class OpenAiRequest extends GenerationRequest {
   @UnusedField({ doc: 'How long a prompt stays in the cache.' })
   prompt_cache_retention?: unknown;
 
-  @RefusedField({ doc: 'Search the web.', because: 'is not supported' })
+  @RejectedField({ doc: 'Search the web.', because: 'is not supported' })
   web_search_options?: unknown;
 
-  @RefusedField({
+  @RejectedField({
     doc: 'Fields of the answer to send.',
     because: 'is not supported here: only answers of /completion and /infill can be cut',
     isHarmless: (value) => Array.isArray(value) && value.length === 0,

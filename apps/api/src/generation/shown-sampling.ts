@@ -1,6 +1,6 @@
 import type { ParameterTable, ParameterValues, SamplingParameter, SamplingParams } from '#sampling';
-import { BOOLEAN, COUNT, INTEGER, listOf, NUMBER, Shown, TEXT } from '../http/answer-fields.js';
 import { type FieldSchema, schemaOf } from '../http/declared-fields.js';
+import { BOOLEAN, COUNT, INTEGER, listOf, NUMBER, ResponseField, TEXT } from '../http/response-fields.js';
 import { TokenBias } from './token-bias.js';
 
 /** What `generation_settings` has for a parameter of each kind. */
@@ -52,7 +52,7 @@ export function withSampling<T extends ParameterTable, Part extends SamplingPart
 
 function declaring(parameters: readonly SamplingParameter[], extended: new () => object): new () => object {
   for (const parameter of parameters) {
-    Shown(parameter.setting.doc, shownSchema(parameter))(extended.prototype, parameter.name);
+    ResponseField(parameter.setting.doc, shownSchema(parameter))(extended.prototype, parameter.name);
   }
   return extended;
 }

@@ -1,4 +1,4 @@
-import { IntegerField, RefusedField, TextField, TextListField } from '../http/request-fields.js';
+import { IntegerField, RejectedField, TextField, TextListField } from '../http/request-fields.js';
 import { SpeculativeRequest } from './speculative.request.js';
 
 /** Largest value of llama.cpp's integers. */
@@ -29,7 +29,7 @@ export class ThinkingRequest extends SpeculativeRequest {
   @TextField({ doc: 'The one of reasoning_budget_end_tags.' })
   reasoning_budget_end_tag?: string;
 
-  @RefusedField({
+  @RejectedField({
     doc: 'Make thoughts that another request can end.',
     because: 'is not supported: thoughts are ended by reasoning_budget_tokens alone',
     isHarmless: (value) => value === false,

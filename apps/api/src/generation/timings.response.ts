@@ -1,30 +1,30 @@
 import type { PromptProgress, Timings, Usage } from '#engine';
-import { COUNT, MILLISECONDS, Shown } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
+import { COUNT, MILLISECONDS, ResponseField } from '../http/response-fields.js';
 
 /** llama-server's timings. A rate over no time or no tokens is not finite, and so null in JSON. */
 export class TimingsAnswer {
-  @Shown('Prompt tokens found in the cache.', COUNT)
+  @ResponseField('Prompt tokens found in the cache.', COUNT)
   readonly cache_n: number;
-  @Shown('Prompt tokens evaluated.', COUNT)
+  @ResponseField('Prompt tokens evaluated.', COUNT)
   readonly prompt_n: number;
-  @Shown('Milliseconds of evaluating the prompt.', MILLISECONDS)
+  @ResponseField('Milliseconds of evaluating the prompt.', MILLISECONDS)
   readonly prompt_ms: number;
-  @Shown('Milliseconds a prompt token; null without any.', MILLISECONDS, { nullable: true })
+  @ResponseField('Milliseconds a prompt token; null without any.', MILLISECONDS, { nullable: true })
   readonly prompt_per_token_ms: number;
-  @Shown('Prompt tokens a second; null without any.', MILLISECONDS, { nullable: true })
+  @ResponseField('Prompt tokens a second; null without any.', MILLISECONDS, { nullable: true })
   readonly prompt_per_second: number;
-  @Shown('Tokens generated.', COUNT)
+  @ResponseField('Tokens generated.', COUNT)
   readonly predicted_n: number;
-  @Shown('Milliseconds of generating.', MILLISECONDS)
+  @ResponseField('Milliseconds of generating.', MILLISECONDS)
   readonly predicted_ms: number;
-  @Shown('Milliseconds a generated token; null without any.', MILLISECONDS, { nullable: true })
+  @ResponseField('Milliseconds a generated token; null without any.', MILLISECONDS, { nullable: true })
   readonly predicted_per_token_ms: number;
-  @Shown('Generated tokens a second; null without any.', MILLISECONDS, { nullable: true })
+  @ResponseField('Generated tokens a second; null without any.', MILLISECONDS, { nullable: true })
   readonly predicted_per_second: number;
-  @Shown('Tokens drafted.', COUNT, { when: 'where there are any' })
+  @ResponseField('Tokens drafted.', COUNT, { when: 'where there are any' })
   readonly draft_n?: number;
-  @Shown('Drafted tokens that the model chose too.', COUNT, { when: 'with draft_n' })
+  @ResponseField('Drafted tokens that the model chose too.', COUNT, { when: 'with draft_n' })
   readonly draft_n_accepted?: number;
 }
 
@@ -46,13 +46,13 @@ export function timingsOf(timings: Timings): TimingsAnswer {
 
 /** How far the prompt is evaluated. */
 export class PromptProgressAnswer {
-  @Shown('Tokens of the prompt.', COUNT)
+  @ResponseField('Tokens of the prompt.', COUNT)
   readonly total: number;
-  @Shown('Of these, found in the cache.', COUNT)
+  @ResponseField('Of these, found in the cache.', COUNT)
   readonly cache: number;
-  @Shown('Of these, in the cache by now.', COUNT)
+  @ResponseField('Of these, in the cache by now.', COUNT)
   readonly processed: number;
-  @Shown('Milliseconds since the evaluation began.', COUNT)
+  @ResponseField('Milliseconds since the evaluation began.', COUNT)
   readonly time_ms: number;
 }
 
@@ -62,19 +62,19 @@ export function progressOf({ totalTokens, cachedTokens, processedTokens, ms }: P
 }
 
 export class PromptTokensDetails {
-  @Shown('Prompt tokens found in the cache.', COUNT)
+  @ResponseField('Prompt tokens found in the cache.', COUNT)
   readonly cached_tokens: number;
 }
 
 /** OpenAI's count of tokens. */
 export class UsageAnswer {
-  @Shown('Tokens generated.', COUNT)
+  @ResponseField('Tokens generated.', COUNT)
   readonly completion_tokens: number;
-  @Shown('Tokens of the prompt; of several answers to one prompt, it counts once.', COUNT)
+  @ResponseField('Tokens of the prompt; of several answers to one prompt, it counts once.', COUNT)
   readonly prompt_tokens: number;
-  @Shown('Both together.', COUNT)
+  @ResponseField('Both together.', COUNT)
   readonly total_tokens: number;
-  @Shown('What is known of the prompt tokens.', schemaOf(PromptTokensDetails))
+  @ResponseField('What is known of the prompt tokens.', schemaOf(PromptTokensDetails))
   readonly prompt_tokens_details: PromptTokensDetails;
 }
 

@@ -1,8 +1,8 @@
-import { COUNT, NUMBER, Shown } from '../http/answer-fields.js';
+import { COUNT, NUMBER, ResponseField } from '../http/response-fields.js';
 
 export class TokenBias {
-  @Shown('Added to the logit; null = the token is forbidden.', NUMBER, { nullable: true })
+  @ResponseField('Added to the logit; null = the token is forbidden.', NUMBER, { nullable: true })
   readonly bias: number;
-  @Shown('The token.', COUNT)
+  @ResponseField('The token.', COUNT)
   readonly token: number;
 }

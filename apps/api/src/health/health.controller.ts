@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { EngineClient, EngineError } from '#engine';
-import { Answers } from '../http/route-answers.js';
+import { RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { HealthAnswer } from './health.response.js';
 
@@ -10,7 +10,7 @@ export class HealthController {
 
   @Get(['health', 'v1/health'])
   @Summary('Whether requests can be served; 503 while the model loads, and while the engine is started again')
-  @Answers(HealthAnswer)
+  @RespondsWith(HealthAnswer)
   health(): HealthAnswer {
     const { status } = this.engine;
     if (status.state === 'restarting') {

@@ -1,8 +1,8 @@
-import { only, Shown } from '../http/answer-fields.js';
 import { nullable } from '../http/declared-fields.js';
+import { only, ResponseField } from '../http/response-fields.js';
 
 export class HealthAnswer {
-  @Shown('The server is ready; anything else is an error.', only('ok'))
+  @ResponseField('The server is ready; anything else is an error.', only('ok'))
   readonly status: string;
 }
 
@@ -18,15 +18,15 @@ const CHECKS = {
 
 /** Terminus' answer to a probe. */
 export class ProbeAnswer {
-  @Shown('ok, or what is wrong: something is down, or the server is closing.', {
+  @ResponseField('ok, or what is wrong: something is down, or the server is closing.', {
     type: 'string',
     enum: ['ok', 'error', 'shutting_down'],
   })
   readonly status: string;
-  @Shown('What is up, by name.', nullable(CHECKS), { when: 'for holders of a key' })
+  @ResponseField('What is up, by name.', nullable(CHECKS), { when: 'for holders of a key' })
   readonly info?: object;
-  @Shown('What is down, by name.', nullable(CHECKS), { when: 'for holders of a key' })
+  @ResponseField('What is down, by name.', nullable(CHECKS), { when: 'for holders of a key' })
   readonly error?: object;
-  @Shown('Both together.', CHECKS, { when: 'for holders of a key' })
+  @ResponseField('Both together.', CHECKS, { when: 'for holders of a key' })
   readonly details?: object;
 }

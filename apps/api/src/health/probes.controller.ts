@@ -1,8 +1,9 @@
-import { Controller, Get, Req, Res, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Header, Req, ServiceUnavailableException } from '@nestjs/common';
 import type { HealthCheckResult } from '@nestjs/terminus';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiKeyGuard } from '../http/api-key.guard.js';
-import { Answers } from '../http/route-answers.js';
+import type { FastifyRequest } from 'fastify';
+import { ApiKeyHook } from '../http/api-key.hook.js';
+import { RouteResponse } from '../http/response.js';
+import { RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { ProbeAnswer } from './health.response.js';
 import { ProbesService } from './probes.service.js';
@@ -12,40 +13,40 @@ import { ProbesService } from './probes.service.js';
 export class ProbesController {
   constructor(
     private readonly probes: ProbesService,
-    private readonly keys: ApiKeyGuard,
+    private readonly keys: ApiKeyHook,
   ) {}
 
   @Get('livez')
+  @Header('Cache-Control', 'no-store')
   @Summary('Whether the process works: it answers, and no step hangs; else it should be started anew')
-  @Answers(ProbeAnswer, 'All is well.')
-  @Answers(ProbeAnswer, 'Something is not.', 503)
-  live(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.answer(request, reply, this.probes.live());
+  @RespondsWith(ProbeAnswer, 'All is well.')
+  @RespondsWith(ProbeAnswer, 'Something is not.', 503)
+  live(@Req() request: FastifyRequest): Promise<RouteResponse> {
+    return this.response(request, this.probes.live());
   }
 
   @Get('readyz')
+  @Header('Cache-Control', 'no-store')
   @Summary('Whether requests should be sent here: the model is loaded and warm, and the server is not closing')
-  @Answers(ProbeAnswer, 'All is well.')
-  @Answers(ProbeAnswer, 'Something is not.', 503)
-  ready(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.answer(request, reply, this.probes.ready());
+  @RespondsWith(ProbeAnswer, 'All is well.')
+  @RespondsWith(ProbeAnswer, 'Something is not.', 503)
+  ready(@Req() request: FastifyRequest): Promise<RouteResponse> {
+    return this.response(request, this.probes.ready());
   }
 
   @Get('startupz')
+  @Header('Cache-Control', 'no-store')
   @Summary('Whether the start is over: the model is loaded')
-  @Answers(ProbeAnswer, 'All is well.')
-  @Answers(ProbeAnswer, 'Something is not.', 503)
-  started(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.answer(request, reply, this.probes.started());
+  @RespondsWith(ProbeAnswer, 'All is well.')
+  @RespondsWith(ProbeAnswer, 'Something is not.', 503)
+  started(@Req() request: FastifyRequest): Promise<RouteResponse> {
+    return this.response(request, this.probes.started());
   }
 
-  private async answer(request: FastifyRequest, reply: FastifyReply, check: Promise<HealthCheckResult>): Promise<void> {
+  private async response(request: FastifyRequest, check: Promise<HealthCheckResult>): Promise<RouteResponse> {
     const result = await check.catch(resultOfFailure);
     const body = this.keys.knows(request) ? result : { status: result.status };
-    await reply
-      .code(result.status === 'ok' ? 200 : 503)
-      .header('Cache-Control', 'no-store')
-      .send(body);
+    return new RouteResponse(body, { status: result.status === 'ok' ? 200 : 503 });
   }
 }
 

@@ -1,7 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { ServerOptions } from '../config/options.js';
 import { BODY_LIMIT } from './body-parser.js';
-import { answerBrokenPath, answerBrokenRequest, HEADER_LIMIT, HEADERS_TIMEOUT } from './broken-request.js';
+import { HEADER_LIMIT, HEADERS_TIMEOUT, respondToBrokenPath, respondToBrokenRequest } from './broken-request.js';
 import { routedUrl } from './routed-url.js';
 import { readTlsFiles } from './tls.js';
 
@@ -30,8 +30,8 @@ export function createAdapter(options: ServerOptions): FastifyAdapter {
     // A connection that has not sent a request yet would keep a closing server waiting.
     forceCloseConnections: true,
     rewriteUrl: ({ url = '/' }) => routedUrl(url, options.apiPrefix),
-    clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: answerBrokenPath,
+    clientErrorHandler: respondToBrokenRequest,
+    frameworkErrors: respondToBrokenPath,
     // No middleware is used: without it, a request takes a shorter way.
     skipMiddie: true,
     multipart: false,

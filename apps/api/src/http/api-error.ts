@@ -1,21 +1,9 @@
-/** THE table of error types: each with the status it answers with. */
-export const ERROR_STATUS = {
-  invalid_request_error: 400,
-  exceed_context_size_error: 400,
-  authentication_error: 401,
-  permission_error: 403,
-  not_found_error: 404,
-  not_supported_error: 501,
-  unavailable_error: 503,
-  server_error: 500,
-} as const;
-
-export type ErrorType = keyof typeof ERROR_STATUS;
+import { ERROR_KINDS, type ErrorKind, type ErrorKindName, type ErrorType, kindOfType } from './error-table.js';
 
 /** What stands beside code, message and type: OpenAI's `param`, llama.cpp's `n_prompt_tokens` and `n_ctx`. */
 export type ErrorDetails = Readonly<Record<string, string | number>>;
 
-/** The body of every error answer. */
+/** The body of every error response. */
 export interface ErrorBody {
   readonly error: { readonly code: number; readonly message: string; readonly type: ErrorType } & ErrorDetails;
 }
@@ -24,16 +12,32 @@ export interface ErrorBody {
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
+  private readonly mayRetry: boolean;
+  private readonly retryAfterSeconds: number | undefined;
 
-  /** @param status only where HTTP has a more exact one than the table (413 for a body that is too large) */
+  /** @param exact only where it departs from what the table of errors says of the type */
   constructor(
     readonly type: ErrorType,
     message: string,
     readonly details: ErrorDetails = {},
-    status?: number,
+    exact: Partial<Pick<ErrorKind, 'status' | 'mayRetry' | 'retryAfterSeconds'>> = {},
   ) {
     super(message);
-    this.status = status ?? ERROR_STATUS[type];
+    const { status, mayRetry, retryAfterSeconds } = { ...kindOfType(type), ...exact };
+    this.status = status;
+    this.mayRetry = mayRetry;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** An error of the table. @param exact only where it departs from the table */
+  static of(
+    name: ErrorKindName,
+    message: string,
+    details: ErrorDetails = {},
+    exact: Partial<Pick<ErrorKind, 'status' | 'retryAfterSeconds'>> = {},
+  ): ApiError {
+    const { type, ...kind }: ErrorKind & { readonly type: ErrorType } = ERROR_KINDS[name];
+    return new ApiError(type, message, details, { ...kind, ...exact });
   }
 
   /** A value of a request that cannot be used; `field` is its name in the request. */
@@ -43,5 +47,14 @@ export class ApiError extends Error {
 
   get body(): ErrorBody {
     return { error: { code: this.status, message: this.message, type: this.type, ...this.details } };
+  }
+
+  /** Whether and when to send the request again; OpenAI's clients go by it. */
+  get headers(): Readonly<Record<string, string>> {
+    const { mayRetry, retryAfterSeconds } = this;
+    return {
+      'x-should-retry': String(mayRetry),
+      ...(retryAfterSeconds !== undefined && { 'Retry-After': String(Math.ceil(retryAfterSeconds)) }),
+    };
   }
 }

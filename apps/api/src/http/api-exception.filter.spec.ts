@@ -1,8 +1,9 @@
 import { HttpException, Logger, PayloadTooLargeException } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineError, type EngineErrorCode } from '#engine';
-import { ApiError, ERROR_STATUS, type ErrorType } from './api-error.js';
+import { ApiError } from './api-error.js';
 import { errorBodyOf } from './api-exception.filter.js';
+import type { ErrorType } from './error-table.js';
 
 let logged: ReturnType<typeof vi.spyOn>;
 
@@ -12,8 +13,17 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 describe('the body of an error', () => {
-  it.each(Object.entries(ERROR_STATUS))('has the status of its type: %s is %i', (type, code) => {
-    expect(errorBodyOf(new ApiError(type as ErrorType, 'm'))).toEqual({ error: { code, message: 'm', type } });
+  it.each<[ErrorType, number]>([
+    ['invalid_request_error', 400],
+    ['exceed_context_size_error', 400],
+    ['authentication_error', 401],
+    ['permission_error', 403],
+    ['not_found_error', 404],
+    ['not_supported_error', 501],
+    ['unavailable_error', 503],
+    ['server_error', 500],
+  ])('has the status of its type: %s is %i', (type, code) => {
+    expect(errorBodyOf(new ApiError(type, 'm'))).toEqual({ error: { code, message: 'm', type } });
   });
 
   it.each<[EngineErrorCode, number, ErrorType]>([
@@ -26,6 +36,8 @@ describe('the body of an error', () => {
     ['ERR_LOADING', 503, 'unavailable_error'],
     ['ERR_CLOSED', 503, 'unavailable_error'],
     ['ERR_ABORTED', 503, 'unavailable_error'],
+    ['ERR_ENGINE_RESTARTING', 503, 'unavailable_error'],
+    ['ERR_ENGINE_ENDED', 500, 'server_error'],
   ])('tells what the engine says: %s', (code, status, type) => {
     expect(errorBodyOf(new EngineError(code, 'why'))).toEqual({ error: { code: status, message: 'why', type } });
     expect(logged).not.toHaveBeenCalled();

@@ -1,39 +1,24 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { EngineError, type EngineErrorCode } from '#engine';
-import { ApiError, ERROR_STATUS, type ErrorBody, type ErrorDetails, type ErrorType } from './api-error.js';
+import { EngineError } from '#engine';
+import { ApiError, type ErrorBody, type ErrorDetails } from './api-error.js';
 import { BODY_LIMIT } from './body-parser.js';
+import { kindOfEngineCode, kindOfStatus } from './error-table.js';
 
 const log = new Logger('Http');
 
-/** What an EngineError's code is to a client; a code that is not here is a fault of ours. */
-const ENGINE_ERRORS: Partial<Record<EngineErrorCode, ErrorType>> = {
-  ERR_CONTEXT_SIZE: 'exceed_context_size_error',
-  ERR_INVALID_SLOT: 'invalid_request_error',
-  ERR_SLOT_FILE: 'invalid_request_error',
-  ERR_INVALID_TOKEN: 'invalid_request_error',
-  ERR_TOKENIZE: 'invalid_request_error',
-  ERR_GRAMMAR: 'invalid_request_error',
-  ERR_SAMPLING: 'invalid_request_error',
-  ERR_TEMPLATE: 'invalid_request_error',
-  ERR_UNSUPPORTED: 'not_supported_error',
-  ERR_LOADING: 'unavailable_error',
-  ERR_CLOSED: 'unavailable_error',
-  ERR_ABORTED: 'unavailable_error',
-};
-
-/** The only place that turns an error into an answer. */
+/** The only place that turns an error into a response. */
 @Catch()
 export class ApiExceptionFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const body = errorBodyOf(error);
+    const { status, headers, body } = apiErrorOf(error);
     if (reply.sent) return;
-    void reply.code(body.error.code).type('application/json; charset=utf-8').send(body);
+    void reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
   }
 }
 
-/** The body of the answer; logs what the client must not see. */
+/** The body of the response; logs what the client must not see. */
 export function errorBodyOf(error: unknown): ErrorBody {
   return apiErrorOf(error).body;
 }
@@ -46,8 +31,15 @@ function apiErrorOf(error: unknown): ApiError {
 }
 
 function ofEngine(error: EngineError): ApiError {
-  const type = ENGINE_ERRORS[error.code];
-  return type === undefined ? hidden(error) : new ApiError(type, error.message, detailsOf(error));
+  const kind = kindOfEngineCode(error.code);
+  if (kind === undefined) return hidden(error);
+  const { retryAfterSeconds } = error.details;
+  return ApiError.of(
+    kind,
+    error.message,
+    detailsOf(error),
+    retryAfterSeconds === undefined ? {} : { retryAfterSeconds },
+  );
 }
 
 /** llama-server's names of what an EngineError tells. */
@@ -62,18 +54,13 @@ function detailsOf({ code, details }: EngineError): ErrorDetails {
 /** What Nest and Fastify refuse before a handler runs: unknown routes, malformed JSON, bodies that are too large. */
 function ofNest(error: HttpException): ApiError {
   const status = error.getStatus();
-  if (status === 404) return new ApiError('not_found_error', 'File Not Found');
-  if (status === 413) return bodyTooLarge();
+  if (status === 404) return ApiError.of('NotFound', 'File Not Found');
+  if (status === 413) return ApiError.of('TooLarge', `the body exceeds ${BODY_LIMIT} bytes`);
   if (status >= 500) return hidden(error);
-  const type = (Object.keys(ERROR_STATUS) as ErrorType[]).find((key) => ERROR_STATUS[key] === status);
-  return new ApiError(type ?? 'invalid_request_error', error.message, {}, status);
-}
-
-function bodyTooLarge(): ApiError {
-  return new ApiError('invalid_request_error', `the body exceeds ${BODY_LIMIT} bytes`, {}, 413);
+  return ApiError.of(kindOfStatus(status) ?? 'BadRequest', error.message, {}, { status });
 }
 
 function hidden(error: unknown): ApiError {
   log.error(error);
-  return new ApiError('server_error', 'Internal server error; the log says more');
+  return ApiError.of('ServerError', 'Internal server error; the log says more');
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from './api-error.js';
-import { parseJson, UnkeepableValue } from './json-body.js';
+import { LossyJsonValue, parseJson } from './json-body.js';
 
 /** Bytes; as llama-server: a request may carry pictures. */
 export const BODY_LIMIT = 100 * 1024 * 1024;
@@ -22,7 +22,7 @@ export function readBodiesAsJson(server: FastifyInstance): void {
 }
 
 function refusal(error: Error): ApiError {
-  if (!(error instanceof UnkeepableValue)) {
+  if (!(error instanceof LossyJsonValue)) {
     return new ApiError('invalid_request_error', `the body is not valid JSON: ${error.message}`);
   }
   const { field, message } = error;

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.js';
+import type { ErrorKindName } from './error-table.js';
 
 /** Bytes of all headers of a request together. */
 export const HEADER_LIMIT = 16 * 1024;
@@ -10,39 +11,49 @@ export const HEADER_LIMIT = 16 * 1024;
 export const HEADERS_TIMEOUT = 60_000;
 
 /** What Node's parser reports, by its code; anything else is "not HTTP". */
-const PROBLEMS: Readonly<Record<string, readonly [status: number, message: string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request did not arrive in time'],
-  HPE_HEADER_OVERFLOW: [431, `the headers of the request exceed ${HEADER_LIMIT} bytes`],
-  HPE_UNEXPECTED_CONTENT_LENGTH: [400, "the request has more than one length: 'Content-Length' must stand alone, once"],
-  HPE_INVALID_CONTENT_LENGTH: [400, "'Content-Length' must be a number"],
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'the chunk extensions of the body are too long'],
+const PROBLEMS: Readonly<Record<string, readonly [kind: ErrorKindName, message: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['Late', 'the request did not arrive in time'],
+  HPE_HEADER_OVERFLOW: ['HeadersTooLarge', `the headers of the request exceed ${HEADER_LIMIT} bytes`],
+  HPE_UNEXPECTED_CONTENT_LENGTH: [
+    'BadRequest',
+    "the request has more than one length: 'Content-Length' must stand alone, once",
+  ],
+  HPE_INVALID_CONTENT_LENGTH: ['BadRequest', "'Content-Length' must be a number"],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: ['TooLarge', 'the chunk extensions of the body are too long'],
 };
 
 /**
- * Answers what is no HTTP request, and closes the connection: nothing that follows on it can be understood. An answer
+ * Answers what is no HTTP request, and closes the connection: nothing that follows on it can be understood. A response
  * that is on its way already is cut off instead, for a second status line would end up inside of it.
  */
-export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) return void socket.destroy();
-  const [status, message] = PROBLEMS[error.code ?? ''] ?? [400, 'the request is not valid HTTP'];
-  const body = JSON.stringify(new ApiError('invalid_request_error', message, {}, status).body);
+export function respondToBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || isResponding(socket)) return void socket.destroy();
+  const [kind, message] = PROBLEMS[error.code ?? ''] ?? ['BadRequest', 'the request is not valid HTTP'];
+  const { status, headers, body: content } = ApiError.of(kind, message);
+  const body = JSON.stringify(content);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ].join('\r\n');
   socket.end(`${head}\r\n\r\n${body}`);
 }
 
 /** Answers a path that the router cannot read, such as one with a broken escape. */
-export function answerBrokenPath(error: Error & { statusCode?: number }, _: FastifyRequest, reply: FastifyReply): void {
-  const { status, body } = new ApiError('invalid_request_error', error.message, {}, error.statusCode ?? 400);
-  void reply.code(status).type('application/json; charset=utf-8').send(body);
+export function respondToBrokenPath(
+  error: Error & { statusCode?: number },
+  _: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const { statusCode = 400, message } = error;
+  const { status, headers, body } = ApiError.of('BadRequest', message, {}, { status: statusCode });
+  void reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
 }
 
 /** Node keeps the response that a connection is busy with on its socket. */
-function isAnswering(socket: Socket): boolean {
+function isResponding(socket: Socket): boolean {
   const { _httpMessage: response } = socket as Socket & { _httpMessage?: { headersSent: boolean } | null };
   return response?.headersSent === true;
 }

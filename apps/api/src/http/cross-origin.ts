@@ -16,7 +16,7 @@ export class CrossOrigin {
 
   readonly hook: onRequestHookHandler = (request, reply, done) => {
     const { origin } = request.headers;
-    if (origin !== undefined) this.answerOrigin(reply, origin);
+    if (origin !== undefined) this.allowOrigin(reply, origin);
     if (request.method !== 'OPTIONS') return done();
     const { corsMethods, corsCredentials } = this.options;
     const allowedHeaders = this.headersFor(request.headers['access-control-request-headers']);
@@ -26,10 +26,10 @@ export class CrossOrigin {
     void reply.code(200).type('text/html').send('');
   };
 
-  private answerOrigin(reply: FastifyReply, origin: string): void {
+  private allowOrigin(reply: FastifyReply, origin: string): void {
     const { corsOrigins, corsCredentials } = this.options;
     const isAny = corsOrigins.includes(ANY_ORIGIN);
-    // Without credentials the answer is the same for all, and caches may share it.
+    // Without credentials the response is the same for all, and caches may share it.
     if (isAny && !corsCredentials) return void writeHeader(reply, 'Access-Control-Allow-Origin', ANY_ORIGIN);
     void reply.header('Vary', 'Origin');
     const isAllowed = isAny || corsOrigins.includes(origin) || (corsOrigins.includes(LOCAL_ORIGINS) && isLocal(origin));

@@ -1,7 +1,7 @@
 /** JSON Schema of a field, as OpenAPI 3.1 shows it. */
 export type FieldSchema = Readonly<Record<string, unknown>>;
 
-/** A field of a request or an answer, as the decorators declare it. */
+/** A field of a request or a response, as the decorators declare it. */
 export interface DeclaredField {
   readonly name: string;
   readonly required: boolean;
@@ -10,7 +10,7 @@ export interface DeclaredField {
   readonly treatment?: 'unused' | 'refused' | undefined;
 }
 
-/** A class whose fields are declared: the shape of a request, of an answer or of a part of one. */
+/** A class whose fields are declared: the shape of a request, of a response or of a part of one. */
 export type DeclaredClass = abstract new () => object;
 
 const OWN_FIELDS = new Map<object, DeclaredField[]>();

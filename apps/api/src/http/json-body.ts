@@ -8,7 +8,7 @@ const SUSPICIOUS = /\d[eE]\+?\d{3}|\d{309}|\\u[dD][89a-fA-F]/;
  * JSON.parse, without what it lets pass that would change a request without a word: halves of surrogate pairs become
  * other characters in UTF-8, and numbers beyond a double become infinite, which is null once it is JSON again.
  *
- * @throws UnkeepableValue, SyntaxError, and an Error for what is nested too deeply
+ * @throws LossyJsonValue, SyntaxError, and an Error for what is nested too deeply
  */
 export function parseJson(text: string): unknown {
   if (text.length > 2 * NESTING_LIMIT) refuseDeepNesting(text);
@@ -47,8 +47,8 @@ function endOfString(text: string, from: number): number {
 }
 
 /** A value that JSON allows and the server cannot keep as it is. */
-export class UnkeepableValue extends Error {
-  override readonly name = 'UnkeepableValue';
+export class LossyJsonValue extends Error {
+  override readonly name = 'LossyJsonValue';
 
   /** @param field of the body, where the value lies within one @param way to the value, as "messages[0].content" */
   constructor(
@@ -62,10 +62,10 @@ export class UnkeepableValue extends Error {
 
 function refuseLoss(value: unknown, way: string, field?: string): void {
   if (typeof value === 'string' && /\p{Surrogate}/u.test(value)) {
-    throw new UnkeepableValue(field, way, 'holds half a character: a surrogate without the other one');
+    throw new LossyJsonValue(field, way, 'holds half a character: a surrogate without the other one');
   }
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new UnkeepableValue(field, way, 'is a number out of range');
+    throw new LossyJsonValue(field, way, 'is a number out of range');
   }
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
-/** Milliseconds that an answer may be written for before others get their turn. */
+/** Milliseconds that a response may be written for before others get their turn. */
 const TURN_MS = 4;
 
 /**
- * A JSON answer made of parts, so that a large one neither holds up the event loop nor lies in memory as a whole: a
+ * A JSON response made of parts, so that a large one neither holds up the event loop nor lies in memory as a whole: a
  * buffer when it is written within one turn, else a stream.
  *
  * @param parts the JSON text in order; each takes a millisecond at most to make

@@ -84,14 +84,14 @@ export function ShapedField(
 /** JSON of any kind. */
 export const ANY_JSON = { type: ['string', 'number', 'boolean', 'object', 'array', 'null'] } as const;
 
-/** A field that clients send and that changes no answer. */
+/** A field that clients send and that changes no response. */
 export function UnusedField(options: { readonly doc: string }): PropertyDecorator {
   const doc = `${options.doc} Accepted; without effect here.`;
   return field({ doc, treatment: 'unused' }, ANY_JSON, () => undefined);
 }
 
 /** A field that is understood but cannot be honoured: anything but a harmless value is refused, not ignored. */
-export function RefusedField(options: {
+export function RejectedField(options: {
   readonly doc: string;
   /** The end of a sentence that begins with the field's name. */
   readonly because: string;

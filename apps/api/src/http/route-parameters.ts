@@ -1,9 +1,8 @@
 import type { FieldSchema } from './declared-fields.js';
+import { ListedMetadata } from './listed-metadata.js';
 
 /** A part of a route's path or query. */
 export interface RouteParameter {
-  readonly prototype: object;
-  readonly method: string;
   readonly name: string;
   readonly place: 'path' | 'query';
   readonly doc: string;
@@ -11,26 +10,14 @@ export interface RouteParameter {
   readonly required: boolean;
 }
 
-export const ROUTE_PARAMETERS: RouteParameter[] = [];
+export const ROUTE_PARAMETERS = new ListedMetadata<RouteParameter>('route parameters');
 
 /** Describes a part of a route's path (`:name`). */
 export function PathPart(name: string, doc: string, schema: FieldSchema): MethodDecorator {
-  return parameter(name, 'path', doc, schema, true);
+  return ROUTE_PARAMETERS.add({ name, place: 'path', doc, schema, required: true });
 }
 
 /** Describes a part of a route's query (`?name=`). */
 export function QueryPart(name: string, doc: string, schema: FieldSchema, required = false): MethodDecorator {
-  return parameter(name, 'query', doc, schema, required);
-}
-
-function parameter(
-  name: string,
-  place: RouteParameter['place'],
-  doc: string,
-  schema: FieldSchema,
-  required: boolean,
-): MethodDecorator {
-  return (prototype, method) => {
-    ROUTE_PARAMETERS.push({ prototype, method: String(method), name, place, doc, schema, required });
-  };
+  return ROUTE_PARAMETERS.add({ name, place: 'query', doc, schema, required });
 }

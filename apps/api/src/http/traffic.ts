@@ -6,7 +6,7 @@ const log = new Logger('Http');
 /** The route of requests that no route took: their paths are the clients' inventions. */
 const NO_ROUTE = 'none';
 
-/** The status of requests whose client left before the answer was out, as nginx counts them. */
+/** The status of requests whose client left before the response was out, as nginx counts them. */
 const CLIENT_LEFT = 499;
 
 /** How often a route was called and answered with a status. */
@@ -14,7 +14,7 @@ export interface RequestCount {
   readonly method: string;
   /** The route's pattern, or "none". */
   readonly route: string;
-  /** 499 = the client left before the answer was out. */
+  /** 499 = the client left before the response was out. */
   readonly status: number;
   readonly count: number;
 }

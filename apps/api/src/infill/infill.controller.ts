@@ -1,11 +1,10 @@
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CompletionAnswer, CompletionChunk } from '../completions/completion-answer.js';
-import { sendAnswer } from '../http/answer.js';
-import { listOf } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
-import { ErrorAnswer } from '../http/error-answer.js';
-import { Answers, AnswersEvents, Refuses } from '../http/route-answers.js';
+import { ErrorAnswer } from '../http/error.response.js';
+import type { BodyOrEvents } from '../http/response.js';
+import { listOf } from '../http/response-fields.js';
+import { ErrorResponse, RespondsWith, RespondsWithEvents } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { InfillRequest } from './infill.request.js';
 import { InfillService } from './infill.service.js';
@@ -17,13 +16,13 @@ export class InfillController {
   @Post('infill')
   @Summary("Fills the gap between two texts; llama-server's own shape")
   @HttpCode(200)
-  @Answers(
+  @RespondsWith(
     { anyOf: [schemaOf(CompletionAnswer), listOf(schemaOf(CompletionAnswer))] },
     'One answer; a list of them where n asks for several.',
   )
-  @AnswersEvents([CompletionChunk, CompletionAnswer, ErrorAnswer], 'The last has `"stop": true`, or is an error.')
-  @Refuses('not_supported_error', 'the model lacks a token of infill prompts')
-  async fill(@Body() request: InfillRequest, @Res() reply: FastifyReply): Promise<void> {
-    await sendAnswer(reply, await this.infill.answer(request));
+  @RespondsWithEvents([CompletionChunk, CompletionAnswer, ErrorAnswer], 'The last has `"stop": true`, or is an error.')
+  @ErrorResponse('not_supported_error', 'the model lacks a token of infill prompts')
+  fill(@Body() request: InfillRequest): Promise<BodyOrEvents> {
+    return this.infill.answer(request);
   }
 }

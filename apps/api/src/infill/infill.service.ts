@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { CompletionsService } from '../completions/completions.service.js';
 import { InfillPrompts } from '../generation/infill-prompts.js';
-import type { Answer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
+import type { BodyOrEvents } from '../http/response.js';
 import type { InfillRequest } from './infill.request.js';
 
 /** POST /infill: fills a gap in a text; answers as POST /completion. */
@@ -14,7 +14,7 @@ export class InfillService {
   ) {}
 
   /** @throws ApiError before anything is queued */
-  async answer(request: InfillRequest): Promise<Answer> {
+  async answer(request: InfillRequest): Promise<BodyOrEvents> {
     const lack = this.prompts.lack();
     if (lack !== '') throw new ApiError('not_supported_error', `Infill is not supported by this model: ${lack}`);
     const prompt = await this.prompts.tokens({

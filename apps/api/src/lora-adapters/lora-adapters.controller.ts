@@ -1,11 +1,11 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { AdapterScaleSettings } from '../generation/adapter-scale-settings.js';
 import { type AdapterScale, checkKnown, LORA_SCALES_SCHEMA, loraScalesProblem } from '../generation/lora-scales.js';
-import { listOf } from '../http/answer-fields.js';
 import { ApiError } from '../http/api-error.js';
 import { schemaOf } from '../http/declared-fields.js';
-import { Answers } from '../http/route-answers.js';
-import { Takes } from '../http/route-bodies.js';
+import { listOf } from '../http/response-fields.js';
+import { ApiBody } from '../http/route-bodies.js';
+import { RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { LoraAdapter, LoraScalesSet } from './lora-adapters.response.js';
 
@@ -16,7 +16,7 @@ export class LoraAdaptersController {
 
   @Get()
   @Summary('The LoRA adapters and their scales')
-  @Answers(listOf(schemaOf(LoraAdapter)))
+  @RespondsWith(listOf(schemaOf(LoraAdapter)))
   list(): LoraAdapter[] {
     return this.scales.list().map(({ id, path, scale }) => ({ id, path, scale }));
   }
@@ -24,8 +24,8 @@ export class LoraAdaptersController {
   @Post()
   @HttpCode(200)
   @Summary('Sets the scales of requests that come from now on; an adapter that is not named gets 0')
-  @Takes(LORA_SCALES_SCHEMA)
-  @Answers(LoraScalesSet)
+  @ApiBody(LORA_SCALES_SCHEMA)
+  @RespondsWith(LoraScalesSet)
   set(@Body() body: unknown): LoraScalesSet {
     if (!Array.isArray(body)) throw new ApiError('invalid_request_error', 'Request body must be an array');
     const problem = loraScalesProblem(body);

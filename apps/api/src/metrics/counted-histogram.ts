@@ -1,13 +1,16 @@
 import { Histogram } from 'prom-client';
 import type { DistributionSnapshot } from '#engine';
 
-/** A histogram in seconds whose values were counted by the engine, in milliseconds. */
+/**
+ * A histogram in seconds whose values were counted by the engine, in milliseconds. A class, because prom-client's own
+ * counts what is observed through it and cannot be given counts, not even by `collect`.
+ */
 export class CountedHistogram extends Histogram {
   /** Belongs to no registry yet. */
   constructor(
     readonly name: string,
     readonly help: string,
-    private readonly distribution: DistributionSnapshot,
+    private readonly distribution: () => DistributionSnapshot,
   ) {
     super({ name, help, registers: [] });
   }
@@ -15,7 +18,7 @@ export class CountedHistogram extends Histogram {
   /** What the registry prints, and what `get` gives, in place of values that were observed. */
   async getForPromString() {
     const { name, help } = this;
-    const { bounds, counts, sum } = this.distribution;
+    const { bounds, counts, sum } = this.distribution();
     let total = 0;
     const buckets = counts.map((count, place) => {
       total += count;

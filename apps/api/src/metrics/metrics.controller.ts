@@ -1,11 +1,10 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Header, Inject } from '@nestjs/common';
 import type { ServerOptions } from '../config/options.js';
-import { TEXT } from '../http/answer-fields.js';
 import { ApiError } from '../http/api-error.js';
-import { AnswersAs, Refuses } from '../http/route-answers.js';
+import { RouteResponse } from '../http/response.js';
+import { TEXT } from '../http/response-fields.js';
+import { ErrorResponse, RespondsWithType } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
-import { writeHeader } from '../http/written-header.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { MetricsService } from './metrics.service.js';
 
@@ -17,18 +16,18 @@ export class MetricsController {
   ) {}
 
   @Get('metrics')
+  @Header('Content-Type', 'text/plain; version=0.0.4')
   @Summary('Metrics in the text format of Prometheus; only with --metrics')
-  @AnswersAs('text/plain', TEXT, 'One line for each figure, with its help and type before it.')
-  @Refuses('not_supported_error', 'the server runs without --metrics')
-  async show(@Res() reply: FastifyReply): Promise<void> {
+  @RespondsWithType('text/plain', TEXT, 'One line for each figure, with its help and type before it.')
+  @ErrorResponse('not_supported_error', 'the server runs without --metrics')
+  async show(): Promise<RouteResponse> {
     if (!this.options.metrics) {
       throw new ApiError(
         'not_supported_error',
         'This server does not support metrics endpoint. Start it with `--metrics`',
       );
     }
-    const text = await this.metrics.text();
-    writeHeader(reply, 'Process-Start-Time-Unix', String(this.metrics.startTime));
-    await reply.type('text/plain; version=0.0.4').send(text);
+    const headers = { 'Process-Start-Time-Unix': String(this.metrics.startTime) };
+    return new RouteResponse(await this.metrics.text(), { headers });
   }
 }

@@ -4,6 +4,7 @@ import type { ServerOptions } from '../config/options.js';
 import { Traffic } from '../http/traffic.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { EventLoopLag } from './event-loop-lag.js';
+import type { MetricsRegistry } from './metrics-registry.js';
 import { Throughput } from './throughput.js';
 
 /** Reads all numbers when somebody asks for them; nothing is kept for it that is not counted anyway. */
@@ -13,6 +14,7 @@ export class MetricsService implements OnApplicationShutdown {
   readonly startTime = Math.floor(performance.timeOrigin / 1000);
   private readonly throughput = new Throughput();
   private readonly lag: EventLoopLag | undefined;
+  private registry: MetricsRegistry | undefined;
 
   constructor(
     private readonly engine: EngineClient,
@@ -25,9 +27,10 @@ export class MetricsService implements OnApplicationShutdown {
   /** In Prometheus' text format. Rates and lag are those since the last call. */
   async text(): Promise<string> {
     // Loaded when it is first needed: a start should not wait for it.
-    const { metricsText } = await import('./metrics-text.js');
+    const { MetricsRegistry } = await import('./metrics-registry.js');
+    this.registry ??= new MetricsRegistry();
     const engine = await this.engine.statistics();
-    return metricsText({
+    return this.registry.text({
       engine,
       slots: this.engine.model.slots,
       rates: this.throughput.since(engine),

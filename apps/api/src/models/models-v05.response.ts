@@ -1,72 +1,72 @@
 import type { ModelInfo } from '#engine';
-import { COUNT, listOf, only, Shown, TEXT } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
+import { COUNT, listOf, only, ResponseField, TEXT } from '../http/response-fields.js';
 import { ModelMeta, modelList, NamedModel } from './models.response.js';
 
 export class ModelMetaV05 extends ModelMeta {
-  @Shown('Cells of the context of a slot, in tokens.', COUNT)
+  @ResponseField('Cells of the context of a slot, in tokens.', COUNT)
   readonly n_ctx: number;
-  @Shown('How the tensors are stored.', TEXT)
+  @ResponseField('How the tensors are stored.', TEXT)
   readonly ftype: string;
 }
 
 export class ModelAnswerV05 extends NamedModel {
-  @Shown('All names of the model.', listOf(TEXT))
+  @ResponseField('All names of the model.', listOf(TEXT))
   readonly aliases: readonly string[];
-  @Shown('The words of --tags.', listOf(TEXT))
+  @ResponseField('The words of --tags.', listOf(TEXT))
   readonly tags: readonly string[];
-  @Shown('What llama.cpp knows of it.', schemaOf(ModelMetaV05))
+  @ResponseField('What llama.cpp knows of it.', schemaOf(ModelMetaV05))
   readonly meta: ModelMetaV05;
 }
 
 export class OllamaDetails {
-  @Shown('Always empty.', TEXT)
+  @ResponseField('Always empty.', TEXT)
   readonly parent_model: string;
-  @Shown('Kind of file.', only('gguf'))
+  @ResponseField('Kind of file.', only('gguf'))
   readonly format: string;
-  @Shown('Always empty.', TEXT)
+  @ResponseField('Always empty.', TEXT)
   readonly family: string;
-  @Shown('Always an empty text.', listOf(TEXT))
+  @ResponseField('Always an empty text.', listOf(TEXT))
   readonly families: readonly string[];
-  @Shown('Always empty.', TEXT)
+  @ResponseField('Always empty.', TEXT)
   readonly parameter_size: string;
-  @Shown('Always empty.', TEXT)
+  @ResponseField('Always empty.', TEXT)
   readonly quantization_level: string;
 }
 
 /** The model in the shape of Ollama, for clients that look for that. */
 export class OllamaModel {
-  @Shown('Its name.', TEXT)
+  @ResponseField('Its name.', TEXT)
   readonly name: string;
-  @Shown('Its name.', TEXT)
+  @ResponseField('Its name.', TEXT)
   readonly model: string;
-  @Shown('Always empty.', TEXT)
+  @ResponseField('Always empty.', TEXT)
   readonly modified_at: string;
-  @Shown('Always empty.', TEXT)
+  @ResponseField('Always empty.', TEXT)
   readonly size: string;
-  @Shown('Always empty.', TEXT)
+  @ResponseField('Always empty.', TEXT)
   readonly digest: string;
-  @Shown('What this is.', only('model'))
+  @ResponseField('What this is.', only('model'))
   readonly type: string;
-  @Shown('Always empty.', TEXT)
+  @ResponseField('Always empty.', TEXT)
   readonly description: string;
-  @Shown('Always an empty text.', listOf(TEXT))
+  @ResponseField('Always an empty text.', listOf(TEXT))
   readonly tags: readonly string[];
-  @Shown('What it can do.', listOf(TEXT))
+  @ResponseField('What it can do.', listOf(TEXT))
   readonly capabilities: readonly string[];
-  @Shown('Always empty.', TEXT)
+  @ResponseField('Always empty.', TEXT)
   readonly parameters: string;
-  @Shown('More of it.', schemaOf(OllamaDetails))
+  @ResponseField('More of it.', schemaOf(OllamaDetails))
   readonly details: OllamaDetails;
 }
 
 /** The list of models as v0.5 gives it. */
 export class ModelListV05 {
-  @Shown('The one model in the shape of Ollama.', listOf(schemaOf(OllamaModel)))
+  @ResponseField('The one model in the shape of Ollama.', listOf(schemaOf(OllamaModel)))
   readonly models: readonly OllamaModel[];
-  @Shown('What this is.', only('list'))
+  @ResponseField('What this is.', only('list'))
   readonly object: string;
-  @Shown('The one model.', listOf(schemaOf(ModelAnswerV05)))
+  @ResponseField('The one model.', listOf(schemaOf(ModelAnswerV05)))
   readonly data: readonly ModelAnswerV05[];
 }
 

@@ -2,7 +2,7 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { EngineClient } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { sortedNames } from '../config/values/names.js';
-import { Answers } from '../http/route-answers.js';
+import { RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { ModelList, modelList } from './models.response.js';
@@ -17,7 +17,7 @@ export class ModelsController {
 
   @Get(['v1/models', 'models'])
   @Summary('The one model that is served')
-  @Answers(ModelList)
+  @RespondsWith(ModelList)
   list(): ModelList | ModelListV05 {
     const { alias, compat, tags } = this.options;
     if (compat === 'v0.5') return modelListV05(this.engine.model, sortedNames(alias), sortedNames(tags), Date.now());

@@ -1,44 +1,44 @@
 import type { ModelInfo } from '#engine';
-import { COUNT, INTEGER, listOf, only, Shown, TEXT } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
+import { COUNT, INTEGER, listOf, only, ResponseField, TEXT } from '../http/response-fields.js';
 
 /** What llama.cpp knows of a model. */
 export class ModelMeta {
-  @Shown('Kind of vocabulary, as llama.cpp numbers them.', INTEGER)
+  @ResponseField('Kind of vocabulary, as llama.cpp numbers them.', INTEGER)
   readonly vocab_type: number;
-  @Shown('Tokens of the vocabulary.', COUNT)
+  @ResponseField('Tokens of the vocabulary.', COUNT)
   readonly n_vocab: number;
-  @Shown('Context that the model was trained with, in tokens.', COUNT)
+  @ResponseField('Context that the model was trained with, in tokens.', COUNT)
   readonly n_ctx_train: number;
-  @Shown('Length of its embeddings.', COUNT)
+  @ResponseField('Length of its embeddings.', COUNT)
   readonly n_embd: number;
-  @Shown('Number of its parameters.', COUNT)
+  @ResponseField('Number of its parameters.', COUNT)
   readonly n_params: number;
-  @Shown('Bytes of its tensors.', COUNT)
+  @ResponseField('Bytes of its tensors.', COUNT)
   readonly size: number;
 }
 
 /** What all dialects show of a model. */
 export class NamedModel {
-  @Shown('The alias of the model, else the path of its file.', TEXT)
+  @ResponseField('The alias of the model, else the path of its file.', TEXT)
   readonly id: string;
-  @Shown('What this is.', only('model'))
+  @ResponseField('What this is.', only('model'))
   readonly object: string;
-  @Shown('The time now, in seconds since 1970.', COUNT)
+  @ResponseField('The time now, in seconds since 1970.', COUNT)
   readonly created: number;
-  @Shown('As llama-server says.', only('llamacpp'))
+  @ResponseField('As llama-server says.', only('llamacpp'))
   readonly owned_by: string;
 }
 
 export class ModelAnswer extends NamedModel {
-  @Shown('What llama.cpp knows of it.', schemaOf(ModelMeta))
+  @ResponseField('What llama.cpp knows of it.', schemaOf(ModelMeta))
   readonly meta: ModelMeta;
 }
 
 export class ModelList {
-  @Shown('What this is.', only('list'))
+  @ResponseField('What this is.', only('list'))
   readonly object: string;
-  @Shown('The one model.', listOf(schemaOf(ModelAnswer)))
+  @ResponseField('The one model.', listOf(schemaOf(ModelAnswer)))
   readonly data: readonly ModelAnswer[];
 }
 

@@ -1,60 +1,60 @@
 import type { ModelInfo } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { GenerationParamsV05 } from '../generation/generation-settings-v05.js';
-import { BOOLEAN, COUNT, only, Shown, TEXT } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
+import { BOOLEAN, COUNT, only, ResponseField, TEXT } from '../http/response-fields.js';
 
 export class DefaultSettingsV05 {
-  @Shown('The default settings.', schemaOf(GenerationParamsV05))
+  @ResponseField('The default settings.', schemaOf(GenerationParamsV05))
   readonly params: GenerationParamsV05;
-  @Shown('Cells of the context of a slot, in tokens.', COUNT)
+  @ResponseField('Cells of the context of a slot, in tokens.', COUNT)
   readonly n_ctx: number;
 }
 
 export class ModalitiesV05 {
-  @Shown('Whether the model takes pictures.', only(false))
+  @ResponseField('Whether the model takes pictures.', only(false))
   readonly vision: boolean;
-  @Shown('Whether the model takes films.', only(false))
+  @ResponseField('Whether the model takes films.', only(false))
   readonly video: boolean;
-  @Shown('Whether the model takes sound.', only(false))
+  @ResponseField('Whether the model takes sound.', only(false))
   readonly audio: boolean;
 }
 
 /** Global properties as v0.5 shows them. */
 export class PropsAnswerV05 {
-  @Shown('The default settings.', schemaOf(DefaultSettingsV05))
+  @ResponseField('The default settings.', schemaOf(DefaultSettingsV05))
   readonly default_generation_settings: DefaultSettingsV05;
-  @Shown('Number of slots.', COUNT)
+  @ResponseField('Number of slots.', COUNT)
   readonly total_slots: number;
-  @Shown('The first alias of the model, else its path.', TEXT)
+  @ResponseField('The first alias of the model, else its path.', TEXT)
   readonly model_alias: string;
-  @Shown('How the tensors of the model are stored.', TEXT)
+  @ResponseField('How the tensors of the model are stored.', TEXT)
   readonly model_ftype: string;
-  @Shown('Path of the model.', TEXT)
+  @ResponseField('Path of the model.', TEXT)
   readonly model_path: string;
-  @Shown('What the model takes beside text.', schemaOf(ModalitiesV05))
+  @ResponseField('What the model takes beside text.', schemaOf(ModalitiesV05))
   readonly modalities: ModalitiesV05;
-  @Shown('Whether GET /slots answers.', BOOLEAN)
+  @ResponseField('Whether GET /slots answers.', BOOLEAN)
   readonly endpoint_slots: boolean;
-  @Shown('Whether POST /props answers.', BOOLEAN)
+  @ResponseField('Whether POST /props answers.', BOOLEAN)
   readonly endpoint_props: boolean;
-  @Shown('Whether GET /metrics answers.', BOOLEAN)
+  @ResponseField('Whether GET /metrics answers.', BOOLEAN)
   readonly endpoint_metrics: boolean;
-  @Shown('Whether there is a page at /.', BOOLEAN)
+  @ResponseField('Whether there is a page at /.', BOOLEAN)
   readonly ui: boolean;
-  @Shown('Settings of the page: none.', { type: 'object', maxProperties: 0 })
+  @ResponseField('Settings of the page: none.', { type: 'object', maxProperties: 0 })
   readonly ui_settings: object;
-  @Shown('The chat template (Jinja).', TEXT)
+  @ResponseField('The chat template (Jinja).', TEXT)
   readonly chat_template: string;
-  @Shown('Text of the token that begins texts.', TEXT)
+  @ResponseField('Text of the token that begins texts.', TEXT)
   readonly bos_token: string;
-  @Shown('Text of the token that ends texts.', TEXT)
+  @ResponseField('Text of the token that ends texts.', TEXT)
   readonly eos_token: string;
-  @Shown("llama.cpp's build.", TEXT)
+  @ResponseField("llama.cpp's build.", TEXT)
   readonly build_info: string;
-  @Shown('Whether the model was unloaded, which is never.', only(false))
+  @ResponseField('Whether the model was unloaded, which is never.', only(false))
   readonly is_sleeping: boolean;
-  @Shown('Whether requests of tools are passed on, which is never.', only(false))
+  @ResponseField('Whether requests of tools are passed on, which is never.', only(false))
   readonly cors_proxy_enabled: boolean;
 }
 

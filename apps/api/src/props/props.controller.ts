@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
-import { Answers, Refuses } from '../http/route-answers.js';
+import { ErrorResponse, RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { PropsAnswer, PropsChange } from './props.response.js';
@@ -17,7 +17,7 @@ export class PropsController {
 
   @Get('props')
   @Summary('Global properties: default settings, slots, model, chat template')
-  @Answers(PropsAnswer)
+  @RespondsWith(PropsAnswer)
   show(): Promise<PropsAnswer | PropsAnswerV05> {
     return this.props.show();
   }
@@ -26,8 +26,8 @@ export class PropsController {
   @Post('props')
   @HttpCode(200)
   @Summary('Changes global properties, of which there are none yet; only with --props')
-  @Answers(PropsChange)
-  @Refuses('not_supported_error', 'the server runs without --props')
+  @RespondsWith(PropsChange)
+  @ErrorResponse('not_supported_error', 'the server runs without --props')
   change(): PropsChange {
     if (!this.options.props) {
       throw new ApiError(

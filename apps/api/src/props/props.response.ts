@@ -1,39 +1,39 @@
 import type { ModelInfo } from '#engine';
 import type { GenerationParams } from '../generation/generation-settings.js';
-import { BOOLEAN, COUNT, only, Shown, TEXT } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
+import { BOOLEAN, COUNT, only, ResponseField, TEXT } from '../http/response-fields.js';
 import { SlotState } from '../slots/slot-state.js';
 
 export class Modalities {
-  @Shown('Whether the model takes pictures.', BOOLEAN)
+  @ResponseField('Whether the model takes pictures.', BOOLEAN)
   readonly vision: boolean;
-  @Shown('Whether the model takes sound.', BOOLEAN)
+  @ResponseField('Whether the model takes sound.', BOOLEAN)
   readonly audio: boolean;
 }
 
 export class PropsAnswer {
-  @Shown('The default settings, as an idle slot shows them.', schemaOf(SlotState))
+  @ResponseField('The default settings, as an idle slot shows them.', schemaOf(SlotState))
   readonly default_generation_settings: SlotState;
-  @Shown('Number of slots.', COUNT)
+  @ResponseField('Number of slots.', COUNT)
   readonly total_slots: number;
-  @Shown('Path of the model.', TEXT)
+  @ResponseField('Path of the model.', TEXT)
   readonly model_path: string;
-  @Shown('Alias of the model, else its path.', TEXT)
+  @ResponseField('Alias of the model, else its path.', TEXT)
   readonly model_alias: string;
-  @Shown('What the model takes beside text.', schemaOf(Modalities))
+  @ResponseField('What the model takes beside text.', schemaOf(Modalities))
   readonly modalities: Modalities;
-  @Shown('The chat template (Jinja).', TEXT)
+  @ResponseField('The chat template (Jinja).', TEXT)
   readonly chat_template: string;
-  @Shown('Text of the token that begins texts.', TEXT)
+  @ResponseField('Text of the token that begins texts.', TEXT)
   readonly bos_token: string;
-  @Shown('Text of the token that ends texts.', TEXT)
+  @ResponseField('Text of the token that ends texts.', TEXT)
   readonly eos_token: string;
-  @Shown('Name and version of the server.', TEXT)
+  @ResponseField('Name and version of the server.', TEXT)
   readonly build_info: string;
 }
 
 export class PropsChange {
-  @Shown('The properties are changed.', only(true))
+  @ResponseField('The properties are changed.', only(true))
   readonly success: boolean;
 }
 

@@ -1,9 +1,8 @@
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { sendAnswer } from '../http/answer.js';
-import { listOf } from '../http/answer-fields.js';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import type { Observable } from 'rxjs';
 import { schemaOf } from '../http/declared-fields.js';
-import { Answers, Refuses } from '../http/route-answers.js';
+import { listOf } from '../http/response-fields.js';
+import { ErrorResponse, RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { RerankRequest } from './rerank.request.js';
 import { RerankService } from './rerank.service.js';
@@ -16,12 +15,12 @@ export class RerankController {
   @Post(['rerank', 'reranking', 'v1/rerank', 'v1/reranking'])
   @Summary('Sorts documents by their relevance for a query')
   @HttpCode(200)
-  @Answers(
+  @RespondsWith(
     { anyOf: [schemaOf(RerankAnswer), listOf(schemaOf(RankedText))] },
     "Jina's shape; for texts, that of Text Embeddings Inference.",
   )
-  @Refuses('not_supported_error', 'the server was not started with --reranking, or the model has no rank head')
-  async rank(@Body() request: RerankRequest, @Res() reply: FastifyReply): Promise<void> {
-    await sendAnswer(reply, await this.rerank.answer(request));
+  @ErrorResponse('not_supported_error', 'the server was not started with --reranking, or the model has no rank head')
+  rank(@Body() request: RerankRequest): Promise<Observable<object>> {
+    return this.rerank.answer(request);
   }
 }

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { map } from 'rxjs';
+import { map, type Observable } from 'rxjs';
 import { EngineClient, type RerankFacts } from '#engine';
 import { allEmbedded, refuseLong } from '../embeddings/embedding-inputs.js';
 import { AdapterScaleSettings } from '../generation/adapter-scale-settings.js';
 import { GenerationService } from '../generation/generation.service.js';
-import type { Answer } from '../http/answer.js';
 import { ApiError } from '../http/api-error.js';
 import type { RerankRequest } from './rerank.request.js';
 import { best, jinaAnswer, textsAnswer } from './rerank.response.js';
@@ -20,13 +19,13 @@ export class RerankService {
   ) {}
 
   /** @throws ApiError before anything is queued */
-  async answer(request: RerankRequest): Promise<Answer> {
+  async answer(request: RerankRequest): Promise<Observable<object>> {
     const facts = this.facts();
     const { field, documents } = documentsOf(request);
     const prompts = new RerankPrompts(request.query, facts, this.engine);
     const inputs = await Promise.all(documents.map((document) => prompts.of(document)));
     for (const [index, tokens] of inputs.entries()) refuseLong(tokens, `${field}[${index}]`, this.engine);
-    const body = allEmbedded(this.engine, inputs, this.adapterScales.of()).pipe(
+    return allEmbedded(this.engine, inputs, this.adapterScales.of()).pipe(
       map((ratings) => {
         const ranked = ratings.map(({ vectors }, index) => ({
           index,
@@ -40,7 +39,6 @@ export class RerankService {
         return jinaAnswer(shown, this.generation.modelName(request), tokens, hasTexts);
       }),
     );
-    return { kind: 'body', body };
   }
 
   private facts(): RerankFacts {

@@ -5,7 +5,7 @@ const WORTH_IT = 1024;
 
 const TEXT = /^(text\/|application\/(json|javascript|xml|wasm|manifest\+json|[\w.-]+\+(json|xml))|image\/svg\+xml)/;
 
-/** Whether an answer with this type and length should be compressed, for whoever takes it. */
+/** Whether a response with this type and length should be compressed, for whoever takes it. */
 export function isCompressible(type: string | undefined, length: number): boolean {
   return type !== undefined && TEXT.test(type) && length >= WORTH_IT;
 }

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 // RFC 9239; the table of types has the older name.
 send.mime.define({ 'text/javascript': ['js', 'mjs'] }, true);
 
-/** Answers that are no file but say something of one. */
+/** Responses that are no file but say something of one. */
 const ABOUT_A_FILE: readonly number[] = [412, 416];
 
 /**

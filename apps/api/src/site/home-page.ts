@@ -3,7 +3,7 @@ import type { ModelInfo } from '#engine';
 /** What the page tells. */
 export interface HomePageFacts {
   readonly version: string;
-  /** The name of the model in answers. */
+  /** The name of the model in responses. */
   readonly modelName: string;
   readonly model: ModelInfo;
 }

@@ -2,9 +2,9 @@ import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { EngineClient } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { packageVersion } from '../config/package-info.js';
-import { TEXT } from '../http/answer-fields.js';
 import { ApiError } from '../http/api-error.js';
-import { AnswersAs, Refuses } from '../http/route-answers.js';
+import { TEXT } from '../http/response-fields.js';
+import { ErrorResponse, RespondsWithType } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { homePage } from './home-page.js';
@@ -20,8 +20,8 @@ export class HomeController {
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'")
   @Summary('A page that says what runs here; not with --no-webui')
-  @AnswersAs('text/html', TEXT, 'The page.')
-  @Refuses('not_found_error', 'the server runs with --no-webui')
+  @RespondsWithType('text/html', TEXT, 'The page.')
+  @ErrorResponse('not_found_error', 'the server runs with --no-webui')
   home(): string {
     const { webui, alias } = this.options;
     if (!webui) throw new ApiError('not_found_error', 'File Not Found');

@@ -15,6 +15,10 @@ const OWN_FILES = join(packageRoot(), 'apps', 'web', 'public');
  * Serves files to browsers: those of `--path`, then our own. Public, as a page cannot send a key for its parts. A hook
  * before the one that asks for keys, so that a path where no file lies is like any other unknown path. Routes of the
  * API win, but for `/`, which a file `index.html` of `--path` replaces.
+ *
+ * Not @fastify/static, over the same @fastify/send: where it finds no file, it answers 404 itself, past the hook that
+ * asks for keys; it has no prefix in its redirects, compresses nothing that was not compressed before, and is loaded
+ * with every start. @fastify/compress would bring three more packages for the few lines of compression.ts.
  */
 export class SiteFiles {
   private readonly folders: readonly string[];
@@ -48,7 +52,7 @@ export class SiteFiles {
     for (const folder of this.folders) {
       const found = await openFile(request, folder);
       if (found === undefined) continue;
-      await answer(request, reply, this.located(found));
+      await respond(request, reply, this.located(found));
       return true;
     }
     return false;
@@ -62,7 +66,7 @@ export class SiteFiles {
   }
 }
 
-async function answer(request: FastifyRequest, reply: FastifyReply, found: SendResult): Promise<void> {
+async function respond(request: FastifyRequest, reply: FastifyReply, found: SendResult): Promise<void> {
   const { statusCode, headers, stream } = found;
   // Asked again each time, and told "not modified": a front end in the making should not be stale.
   void reply.code(statusCode).headers(headers).header('Cache-Control', 'no-cache');

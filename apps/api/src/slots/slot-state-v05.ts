@@ -1,42 +1,42 @@
 import type { SlotSnapshot } from '#engine';
 import { GenerationParamsV05 } from '../generation/generation-settings-v05.js';
-import { BOOLEAN, COUNT, INTEGER, listOf, Shown } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
+import { BOOLEAN, COUNT, INTEGER, listOf, ResponseField } from '../http/response-fields.js';
 
 const WITH_TASK = { when: 'where the slot has, or had, a task' };
 
 export class NextTokenV05 {
-  @Shown('Whether a token follows.', BOOLEAN)
+  @ResponseField('Whether a token follows.', BOOLEAN)
   readonly has_next_token: boolean;
-  @Shown('Whether the text has a newline.', BOOLEAN)
+  @ResponseField('Whether the text has a newline.', BOOLEAN)
   readonly has_new_line: boolean;
-  @Shown('Tokens that may still be generated; -1 = no limit, or nothing is generated.', INTEGER)
+  @ResponseField('Tokens that may still be generated; -1 = no limit, or nothing is generated.', INTEGER)
   readonly n_remain: number;
-  @Shown('Tokens generated; 0 once the task has ended.', COUNT)
+  @ResponseField('Tokens generated; 0 once the task has ended.', COUNT)
   readonly n_decoded: number;
 }
 
 /** A slot as v0.5 shows it. */
 export class SlotStateV05 {
-  @Shown('Number of the slot.', COUNT)
+  @ResponseField('Number of the slot.', COUNT)
   readonly id: number;
-  @Shown('Cells of its context, in tokens.', COUNT)
+  @ResponseField('Cells of its context, in tokens.', COUNT)
   readonly n_ctx: number;
-  @Shown('Whether it drafts tokens.', BOOLEAN)
+  @ResponseField('Whether it drafts tokens.', BOOLEAN)
   readonly speculative: boolean;
-  @Shown('Whether it is busy.', BOOLEAN)
+  @ResponseField('Whether it is busy.', BOOLEAN)
   readonly is_processing: boolean;
-  @Shown('Number of its task.', COUNT, WITH_TASK)
+  @ResponseField('Number of its task.', COUNT, WITH_TASK)
   readonly id_task?: number;
-  @Shown('Tokens that it holds.', COUNT, WITH_TASK)
+  @ResponseField('Tokens that it holds.', COUNT, WITH_TASK)
   readonly n_prompt_tokens?: number;
-  @Shown('Prompt tokens evaluated; 0 once the task has ended.', COUNT, WITH_TASK)
+  @ResponseField('Prompt tokens evaluated; 0 once the task has ended.', COUNT, WITH_TASK)
   readonly n_prompt_tokens_processed?: number;
-  @Shown('Prompt tokens found in the cache; 0 once the task has ended.', COUNT, WITH_TASK)
+  @ResponseField('Prompt tokens found in the cache; 0 once the task has ended.', COUNT, WITH_TASK)
   readonly n_prompt_tokens_cache?: number;
-  @Shown('The settings of its task.', schemaOf(GenerationParamsV05), WITH_TASK)
+  @ResponseField('The settings of its task.', schemaOf(GenerationParamsV05), WITH_TASK)
   readonly params?: GenerationParamsV05;
-  @Shown('How its generation stands: one, in a list.', listOf(schemaOf(NextTokenV05)), WITH_TASK)
+  @ResponseField('How its generation stands: one, in a list.', listOf(schemaOf(NextTokenV05)), WITH_TASK)
   readonly next_token?: readonly NextTokenV05[];
 }
 

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { COUNT, listOf, oneOf } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
-import { Answers, Refuses } from '../http/route-answers.js';
+import { COUNT, listOf, oneOf } from '../http/response-fields.js';
 import { PathPart, QueryPart } from '../http/route-parameters.js';
+import { ErrorResponse, RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { SlotActionRequest } from './slot-action.request.js';
 import { SlotState } from './slot-state.js';
@@ -17,8 +17,8 @@ export class SlotsController {
   @Get()
   @Summary('The slots and what they do; only with --slots')
   @QueryPart('fail_on_no_slot', 'With any value: answer 503 when no slot is idle.', { type: 'string' })
-  @Answers(listOf(schemaOf(SlotState)), 'The slots, in the order of their numbers.')
-  @Refuses('not_supported_error', 'the server runs without --slots')
+  @RespondsWith(listOf(schemaOf(SlotState)), 'The slots, in the order of their numbers.')
+  @ErrorResponse('not_supported_error', 'the server runs without --slots')
   list(@Query('fail_on_no_slot') failOnNoSlot?: string): Promise<(SlotState | SlotStateV05)[]> {
     return this.slots.list(failOnNoSlot !== undefined);
   }
@@ -28,8 +28,8 @@ export class SlotsController {
   @Summary("Saves, restores or erases a slot's KV cache, once it has no task; only with --slot-save-path")
   @PathPart('id', 'Number of the slot.', COUNT)
   @QueryPart('action', 'What to do.', oneOf(SLOT_ACTIONS), true)
-  @Answers({ anyOf: [SlotSaved, SlotRestored, SlotErased].map(schemaOf) }, 'What was done.')
-  @Refuses('not_supported_error', 'the server runs without --slot-save-path')
+  @RespondsWith({ anyOf: [SlotSaved, SlotRestored, SlotErased].map(schemaOf) }, 'What was done.')
+  @ErrorResponse('not_supported_error', 'the server runs without --slot-save-path')
   act(
     @Param('id') id: string,
     @Query('action') action: string | undefined,

@@ -1,49 +1,49 @@
 import type { SlotSnapshot, SlotTransfer } from '#engine';
 import type { GenerationParams } from '../generation/generation-settings.js';
-import { COUNT, MILLISECONDS, Shown, TEXT } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
+import { COUNT, MILLISECONDS, ResponseField, TEXT } from '../http/response-fields.js';
 import type { SlotState } from './slot-state.js';
 
 export class SaveTimings {
-  @Shown('Milliseconds, without the wait for the slot.', MILLISECONDS)
+  @ResponseField('Milliseconds, without the wait for the slot.', MILLISECONDS)
   readonly save_ms: number;
 }
 
 export class SlotSaved {
-  @Shown('Number of the slot.', COUNT)
+  @ResponseField('Number of the slot.', COUNT)
   readonly id_slot: number;
-  @Shown('Name of the file.', TEXT)
+  @ResponseField('Name of the file.', TEXT)
   readonly filename: string;
-  @Shown('Tokens that the slot holds.', COUNT)
+  @ResponseField('Tokens that the slot holds.', COUNT)
   readonly n_saved: number;
-  @Shown('Bytes of the file.', COUNT)
+  @ResponseField('Bytes of the file.', COUNT)
   readonly n_written: number;
-  @Shown('How long it took.', schemaOf(SaveTimings))
+  @ResponseField('How long it took.', schemaOf(SaveTimings))
   readonly timings: SaveTimings;
 }
 
 export class RestoreTimings {
-  @Shown('Milliseconds, without the wait for the slot.', MILLISECONDS)
+  @ResponseField('Milliseconds, without the wait for the slot.', MILLISECONDS)
   readonly restore_ms: number;
 }
 
 export class SlotRestored {
-  @Shown('Number of the slot.', COUNT)
+  @ResponseField('Number of the slot.', COUNT)
   readonly id_slot: number;
-  @Shown('Name of the file.', TEXT)
+  @ResponseField('Name of the file.', TEXT)
   readonly filename: string;
-  @Shown('Tokens that the slot holds now.', COUNT)
+  @ResponseField('Tokens that the slot holds now.', COUNT)
   readonly n_restored: number;
-  @Shown('Bytes of the file.', COUNT)
+  @ResponseField('Bytes of the file.', COUNT)
   readonly n_read: number;
-  @Shown('How long it took.', schemaOf(RestoreTimings))
+  @ResponseField('How long it took.', schemaOf(RestoreTimings))
   readonly timings: RestoreTimings;
 }
 
 export class SlotErased {
-  @Shown('Number of the slot.', COUNT)
+  @ResponseField('Number of the slot.', COUNT)
   readonly id_slot: number;
-  @Shown('Tokens that the slot held.', COUNT)
+  @ResponseField('Tokens that the slot held.', COUNT)
   readonly n_erased: number;
 }
 

@@ -30,17 +30,17 @@ export async function listen(app: NestFastifyApplication, place: Place): Promise
   const server = app.getHttpServer() as Server;
   const address = server.address() as AddressInfo | string;
   const port = typeof address === 'string' ? place.port : address.port;
-  for (const host of others) await orFailure(host, port, () => lendConnections(server, host, port, place));
+  for (const host of others) await orFailure(host, port, () => forwardConnections(server, host, port, place));
   return addressOf(first, port, place.sslKeyFile !== '');
 }
 
 /** A server of its own hands its connections to the main one, which knows all limits and closes them all. */
-async function lendConnections(main: Server, host: string, port: number, place: Place): Promise<void> {
-  const lender = createServer({ noDelay: true }, (socket) => main.emit('connection', socket));
-  main.once('close', () => lender.close());
+async function forwardConnections(main: Server, host: string, port: number, place: Place): Promise<void> {
+  const forwarder = createServer({ noDelay: true }, (socket) => main.emit('connection', socket));
+  main.once('close', () => forwarder.close());
   await listenOn(host, port, place, (options) => {
-    lender.listen(options);
-    return once(lender, 'listening');
+    forwarder.listen(options);
+    return once(forwarder, 'listening');
   });
 }
 

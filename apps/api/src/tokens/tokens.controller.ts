@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { Answers } from '../http/route-answers.js';
+import { RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { DetokenizeRequest } from './detokenize.request.js';
 import { TokenizeRequest } from './tokenize.request.js';
@@ -13,7 +13,7 @@ export class TokensController {
   @Post('tokenize')
   @Summary('The tokens of a text')
   @HttpCode(200)
-  @Answers(TokenizeAnswer)
+  @RespondsWith(TokenizeAnswer)
   tokenize(@Body() request: TokenizeRequest): Promise<TokenizeAnswer> {
     return this.tokens.tokenize(request);
   }
@@ -21,7 +21,7 @@ export class TokensController {
   @Post('detokenize')
   @Summary('The text of tokens')
   @HttpCode(200)
-  @Answers(DetokenizeAnswer)
+  @RespondsWith(DetokenizeAnswer)
   detokenize(@Body() request: DetokenizeRequest): Promise<DetokenizeAnswer> {
     return this.tokens.detokenize(request);
   }

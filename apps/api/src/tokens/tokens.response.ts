@@ -1,25 +1,25 @@
-import { COUNT, listOf, Shown, TEXT } from '../http/answer-fields.js';
 import { schemaOf } from '../http/declared-fields.js';
+import { COUNT, listOf, ResponseField, TEXT } from '../http/response-fields.js';
 
 const BYTE = { type: 'integer', minimum: 0, maximum: 255 } as const;
 
 /** A token and its text. */
 export class TokenPiece {
-  @Shown('The token.', COUNT)
+  @ResponseField('The token.', COUNT)
   readonly id: number;
-  @Shown('Its text; its bytes where they are not valid UTF-8 by themselves.', { anyOf: [TEXT, listOf(BYTE)] })
+  @ResponseField('Its text; its bytes where they are not valid UTF-8 by themselves.', { anyOf: [TEXT, listOf(BYTE)] })
   readonly piece: string | readonly number[];
 }
 
 export class TokenizeAnswer {
-  @Shown('The tokens; with with_pieces, each with its text.', {
+  @ResponseField('The tokens; with with_pieces, each with its text.', {
     anyOf: [listOf(COUNT), listOf(schemaOf(TokenPiece))],
   })
   readonly tokens: readonly number[] | readonly TokenPiece[];
 }
 
 export class DetokenizeAnswer {
-  @Shown('The text of the tokens.', TEXT)
+  @ResponseField('The text of the tokens.', TEXT)
   readonly content: string;
 }
 

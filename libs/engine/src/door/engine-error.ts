@@ -36,7 +36,11 @@ export type EngineErrorCode =
   /** The engine process is being started again, and was not ready in time. */
   | 'ERR_ENGINE_RESTARTING'
   /** The engine is closed or closing. */
-  | 'ERR_CLOSED';
+  | 'ERR_CLOSED'
+  /** The engine's process ended while the task had a slot. */
+  | 'ERR_ENGINE_ENDED'
+  /** The engine's process is being started again, and the task has waited for it long enough. */
+  | 'ERR_ENGINE_RESTARTING';
 
 /** An error as it crosses from one process to the other. */
 export interface EngineFailure {
@@ -47,12 +51,12 @@ export interface EngineFailure {
 
 /** Numbers that belong to an error. */
 export interface EngineErrorDetails {
-  /** When to ask again. */
-  readonly retryAfterSeconds?: number;
   readonly promptTokens?: number;
   readonly contextSize?: number;
   readonly slotId?: number;
   readonly token?: number;
+  /** When the same task may succeed. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** Every error of the engine. */

@@ -348,7 +348,7 @@ export abstract class SupervisedEngine extends EngineClient {
   private sleep(): void {
     if (this.tasks.size > 0 || this.questions.size > 0 || !this.isUp()) return;
     this.statuses.next({ state: 'sleeping' });
-    this.endLink();
+    void this.endLink();
   }
 
   private wake(): void {

@@ -1,6 +1,6 @@
 import { declareField, type FieldSchema, nullable } from './declared-fields.js';
 
-/** How a field of an answer departs from "always there, and never null". */
+/** How a field of a response departs from "always there, and never null". */
 export interface Presence {
   /** When it is there. */
   readonly when?: string;
@@ -8,10 +8,10 @@ export interface Presence {
 }
 
 /**
- * Declares a field of an answer for OpenAPI. The functions that make answers return such classes, so that the compiler
- * holds what is sent against what is documented.
+ * Declares a field of a response for OpenAPI. The functions that make responses return such classes, so that the
+ * compiler holds what is sent against what is documented.
  */
-export function Shown(
+export function ResponseField(
   doc: string,
   schema: FieldSchema,
   { when, nullable: isNullable }: Presence = {},

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { Dialect } from '../config/dialect.js';
 import { ApiError } from './api-error.js';
-import { PROBE_PATHS } from './ready.guard.js';
+import { PROBE_PATHS } from './ready.hook.js';
 
 /** Paths that may be read without a key. The files of the site are public too. */
 const ALWAYS_PUBLIC = ['/', '/health', '/v1/health', ...PROBE_PATHS, '/openapi.json', '/docs'] as const;
@@ -20,7 +20,7 @@ export const PUBLIC_FOLDER = '/docs/';
  * Asks for an API key. A hook rather than a Nest guard, because it must also answer for paths that do not exist (so
  * that they cannot be probed without a key) and before a body is read.
  */
-export class ApiKeyGuard {
+export class ApiKeyHook {
   private readonly digests: readonly Buffer[];
 
   /** @param keys any of them opens the door; none = open to all */

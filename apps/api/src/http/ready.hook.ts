@@ -25,13 +25,13 @@ export function refuseUntilReady(engine: EngineClient, traffic: Traffic): onRequ
     const isOpen = state === 'ready' || state === 'restarting' || state === 'sleeping';
     if ((isOpen && !traffic.isClosing) || PROBE_PATHS.includes(path)) return done();
     if (state === 'loading' && !traffic.isClosing) {
-      if (!isPage(path)) return done(new ApiError('unavailable_error', 'Loading model'));
+      if (!isPage(path)) return done(ApiError.of('Loading', 'Loading model'));
       void reply.code(503).type('text/html; charset=utf-8').send(LOADING_PAGE);
       return;
     }
     // The next request of this client should find another server.
     void reply.header('Connection', 'close');
-    done(new ApiError('unavailable_error', 'The server is shutting down'));
+    done(ApiError.of('Unavailable', 'The server is shutting down'));
   };
 }
 

@@ -1,0 +1,22 @@
+import { schemaOf } from '../http/declared-fields.js';
+import { ErrorAnswer } from '../http/error.response.js';
+import { ERROR_KINDS, type ErrorKindName } from '../http/error-table.js';
+
+/** The errors that do not depend on the route: operations refer to them. */
+const SHARED: readonly ErrorKindName[] = [
+  'BadRequest',
+  'Unauthorized',
+  'NotFound',
+  'TooLarge',
+  'ServerError',
+  'NotSupported',
+  'Unavailable',
+];
+
+export function errorResponses() {
+  return Object.fromEntries(SHARED.map((name) => [name, errorResponse(ERROR_KINDS[name].description)]));
+}
+
+export function errorResponse(description: string) {
+  return { description, content: { 'application/json': { schema: schemaOf(ErrorAnswer) } } };
+}

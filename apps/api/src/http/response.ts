@@ -1,0 +1,34 @@
+import type { Observable } from 'rxjs';
+import type { SseEvent } from './sse.js';
+
+/** What of a response stands before its body. */
+export interface ResponseHead {
+  /** Absent = as the route's decorators say. */
+  readonly status?: number;
+  /** Sent with the capitals that they have here. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a handler returns whose status or headers depend on the request. */
+export class RouteResponse {
+  constructor(
+    readonly body: object | string,
+    readonly head: ResponseHead,
+  ) {}
+}
+
+/** What a handler returns that sends server-sent events. */
+export class EventStream {
+  /** @param events cold; a string is one event or several, ready to be sent */
+  constructor(
+    readonly events: Observable<SseEvent | string>,
+    readonly options: {
+      /** Seconds of silence after which a comment is sent; not positive = none. Absent = as --sse-ping-interval says. */
+      readonly pingSeconds?: number | undefined;
+      readonly headers?: ResponseHead['headers'];
+    } = {},
+  ) {}
+}
+
+/** What a handler returns that runs tasks: one JSON body, or events. Both are cold. */
+export type BodyOrEvents = Observable<object> | EventStream;
