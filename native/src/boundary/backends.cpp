@@ -22,9 +22,9 @@ namespace {
 namespace fs = std::filesystem;
 
 /**
- * llama.cpp makes its compute buffers anew whenever another set of adapters acts. Left alone, glibc raises the size from
- * which a block is mapped and given back by itself, takes such buffers from its heaps, and those fall to pieces: a server
- * that alternates between sets kept growing. Setting the size, even to what it begins with, keeps it.
+ * llama.cpp makes its compute buffers anew whenever another set of adapters acts. Left alone, glibc raises the size
+ * from which a block is mapped and given back by itself, takes such buffers from its heaps, and those fall to pieces: a
+ * server that alternates between sets kept growing. Setting the size, even to what it begins with, keeps it.
  */
 void return_large_blocks() {
 #if defined(__GLIBC__)
@@ -84,7 +84,8 @@ void initialize(const Napi::CallbackInfo & info) {
   const Napi::Env env = info.Env();
   guarded(env, [&] {
     if (info.Length() < 2 || !info[0].IsArray() || !info[1].IsFunction()) {
-      throw NativeError("ERR_INVALID_ARGUMENT", "initialize(backendDirectories, log, numa) takes an array and a function");
+      throw NativeError("ERR_INVALID_ARGUMENT",
+                        "initialize(backendDirectories, log, numa) takes an array and a function");
     }
     const Napi::Array directories = info[0].As<Napi::Array>();
     const enum ggml_numa_strategy numa = numa_strategy(info[2]);

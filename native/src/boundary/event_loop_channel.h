@@ -23,9 +23,9 @@ class LoopCallback {
 class EventLoopChannel {
  public:
   EventLoopChannel(Napi::Env env, const char * name) : env_(env) {
-    const napi_status status = napi_create_threadsafe_function(
-        env, nullptr, nullptr, Napi::String::New(env, name), 0, 1, nullptr, nullptr, nullptr, &EventLoopChannel::deliver,
-        &function_);
+    const napi_status status =
+        napi_create_threadsafe_function(env, nullptr, nullptr, Napi::String::New(env, name), 0, 1, nullptr, nullptr,
+                                        nullptr, &EventLoopChannel::deliver, &function_);
     if (status != napi_ok) throw NativeError("ERR_INTERNAL", "cannot make a thread-safe function");
     napi_unref_threadsafe_function(env_, function_);
     // Registered after the function's own hook, so it runs before it: Node.js deletes the function in that one.

@@ -17,8 +17,8 @@ void stop_one(void * work) {
 
 void ExitGuard::install(Napi::Env env) {
   const Napi::Object process = env.Global().Get("process").As<Napi::Object>();
-  const Napi::Function listener = Napi::Function::New(
-      env, [](const Napi::CallbackInfo & info) { stop_all(info.Env()); }, "stopNativeThreads");
+  const Napi::Function listener =
+      Napi::Function::New(env, [](const Napi::CallbackInfo & info) { stop_all(info.Env()); }, "stopNativeThreads");
   process.Get("once").As<Napi::Function>().Call(process, {Napi::String::New(env, "exit"), listener});
 }
 

@@ -20,7 +20,7 @@ bool is_builtin_name(const std::string & name) {
   return name != "chatml" && std::any_of(names.begin(), names.end(), [&](const char * each) { return name == each; });
 }
 
-/** common_chat_templates_init loses the parser's message (it throws a sliced copy), so the text is parsed here first. */
+/** Parses the text first: common_chat_templates_init loses the parser's message (it throws a sliced copy). */
 common_chat_templates_ptr make_templates(const llama_model * model, const std::string & text) {
   const char * own = llama_model_chat_template(model, nullptr);
   const std::string jinja = text.empty() && own != nullptr ? own : text;
@@ -113,7 +113,8 @@ Napi::Value ChatFormat::apply(const Napi::CallbackInfo & info) {
 }
 
 const common_chat_parser_params & ChatFormat::parser(const std::string & json) {
-  const auto known = std::find_if(parsers_.begin(), parsers_.end(), [&](const auto & each) { return each.first == json; });
+  const auto known =
+      std::find_if(parsers_.begin(), parsers_.end(), [&](const auto & each) { return each.first == json; });
   if (known != parsers_.end()) {
     parsers_.splice(parsers_.begin(), parsers_, known);
   } else {

@@ -24,8 +24,8 @@ std::shared_ptr<GrammarMachine> make_grammar_machine(const std::string & gbnf, c
 }
 
 std::shared_ptr<GrammarMachine> GrammarCache::find(const std::string & gbnf) {
-  const auto place = std::find_if(machines_.begin(), machines_.end(),
-                                  [&](const auto & entry) { return entry.first == gbnf; });
+  const auto place =
+      std::find_if(machines_.begin(), machines_.end(), [&](const auto & entry) { return entry.first == gbnf; });
   if (place == machines_.end()) return nullptr;
   if (place->second->is_full()) {
     machines_.erase(place);

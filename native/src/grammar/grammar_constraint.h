@@ -21,8 +21,8 @@ struct GrammarOptions {
 };
 
 /**
- * Holds one generation to a grammar. Allows what llama.cpp's grammar sampler (src/llama-grammar.cpp) allows, at a bounded
- * cost a token: grammars that are too ambiguous fail instead. Not thread-safe.
+ * Holds one generation to a grammar. Allows what llama.cpp's grammar sampler (src/llama-grammar.cpp) allows, at a
+ * bounded cost a token: grammars that are too ambiguous fail instead. Not thread-safe.
  */
 class GrammarConstraint {
  public:

@@ -79,7 +79,8 @@ class GrammarMachine {
   };
   struct FrameHash {
     size_t operator()(const Frame & frame) const {
-      return reinterpret_cast<uintptr_t>(frame.top) * 0x9E3779B97F4A7C15u ^ size_t{frame.below} * 0xC2B2AE3D27D4EB4Fu;
+      return reinterpret_cast<uintptr_t>(frame.top) * 0x9E3779B97F4A7C15u ^
+             static_cast<size_t>(frame.below) * 0xC2B2AE3D27D4EB4Fu;
     }
   };
   struct StateData {

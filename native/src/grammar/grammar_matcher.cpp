@@ -63,6 +63,8 @@ GrammarMachine::State GrammarMatcher::follow(const std::u32string & text) {
   return state;
 }
 
-void GrammarMatcher::dispose(const Napi::CallbackInfo &) { machine_.reset(); }
+void GrammarMatcher::dispose(const Napi::CallbackInfo &) {
+  machine_.reset();
+}
 
 }  // namespace llamero

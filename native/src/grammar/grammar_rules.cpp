@@ -23,8 +23,8 @@ constexpr int MAX_NESTING = 500;
     if (byte == '\n') column = 1;
     else if ((byte & 0xC0) != 0x80) ++column;
   }
-  throw NativeError("ERR_GRAMMAR", "failed to parse grammar: " + why + " (line " + std::to_string(line) +
-                                       ", column " + std::to_string(column) + ")");
+  throw NativeError("ERR_GRAMMAR", "failed to parse grammar: " + why + " (line " + std::to_string(line) + ", column " +
+                                       std::to_string(column) + ")");
 }
 
 /**
@@ -80,7 +80,9 @@ const char * skip_space(const char * text) {
   refuse(gbnf, start, message);
 }
 
-std::string written_name(const std::string & rule) { return rule.substr(0, rule.find('_')); }
+std::string written_name(const std::string & rule) {
+  return rule.substr(0, rule.find('_'));
+}
 
 }  // namespace
 
@@ -127,8 +129,8 @@ GrammarRules::GrammarRules(const std::string & gbnf, const llama_vocab * vocab) 
 void GrammarRules::check_references(const Source & source) const {
   for (uint32_t rule = 0; rule < rules_.size(); ++rule) {
     for (const Element & element : rules_[rule]) {
-      const bool is_missing = element.type == LLAMA_GRETYPE_RULE_REF &&
-                              (element.value >= rules_.size() || rules_[element.value].empty());
+      const bool is_missing =
+          element.type == LLAMA_GRETYPE_RULE_REF && (element.value >= rules_.size() || rules_[element.value].empty());
       if (is_missing) source.refuse_in(rule, "undefined rule identifier '" + source.names[element.value] + "'");
     }
   }

@@ -16,7 +16,7 @@ class GrammarRules {
   /**
    * Parses with llama.cpp's parser, but keeps the reason of a refusal, which llama.cpp writes to stderr only.
    * @param vocab of the tokens in the grammar (`<[12]>`, `<think>`); without one they are refused
-   * @throws NativeError ERR_GRAMMAR with line and column, also for what the parser does not survive and for left recursion
+   * @throws NativeError ERR_GRAMMAR with line and column, for left recursion, and for what the parser does not survive
    */
   GrammarRules(const std::string & gbnf, const llama_vocab * vocab);
 

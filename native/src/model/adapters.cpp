@@ -61,8 +61,8 @@ void apply_control_vectors(llama_context * context, const std::vector<ControlVec
   if (data.n_embd < 0) fail("it holds no control vector, or one of another size than those before it");
   const int32_t width = llama_model_n_embd(model);
   if (data.n_embd != width) {
-    refuse(vectors.front().path, "its directions have " + std::to_string(data.n_embd) + " numbers, the model has " +
-                                     std::to_string(width));
+    refuse(vectors.front().path,
+           "its directions have " + std::to_string(data.n_embd) + " numbers, the model has " + std::to_string(width));
   }
   if (llama_set_adapter_cvec(context, data.data.data(), data.data.size(), data.n_embd, first, last) != 0) {
     fail("llama.cpp refused it");

@@ -9,8 +9,8 @@ namespace llamero {
 
 /**
  * Loads LoRA adapters of a model, in order; the model frees them.
- * @throws NativeError ERR_ADAPTER that names the file: none, damaged, of another model or architecture, or one that acts
- *   only after certain tokens (activated LoRA)
+ * @throws NativeError ERR_ADAPTER that names the file: none, damaged, of another model or architecture, or one that
+ *   acts only after certain tokens (activated LoRA)
  */
 std::vector<llama_adapter_lora *> load_lora_adapters(llama_model * model, const std::vector<std::string> & paths);
 

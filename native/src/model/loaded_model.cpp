@@ -39,8 +39,8 @@ std::string LoadedModel::detokenize(const llama_token * tokens, size_t count, bo
   }
   std::string text(count * 8, '\0');
   const auto fill = [&] {
-    return llama_detokenize(vocab_, tokens, static_cast<int32_t>(count), text.data(),
-                            static_cast<int32_t>(text.size()), remove_special, render_special);
+    return llama_detokenize(vocab_, tokens, static_cast<int32_t>(count), text.data(), static_cast<int32_t>(text.size()),
+                            remove_special, render_special);
   };
   int32_t length = fill();
   if (length < 0) {

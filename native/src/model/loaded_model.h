@@ -17,8 +17,7 @@ namespace llamero {
 /** Owns a llama_model. Shared by the JavaScript object, contexts, chains and running calls: the last one frees it. */
 class LoadedModel {
  public:
-  LoadedModel(llama_model * model, ModelFile file)
-      : model_(model), vocab_(llama_model_get_vocab(model)), file_(file) {}
+  LoadedModel(llama_model * model, ModelFile file) : model_(model), vocab_(llama_model_get_vocab(model)), file_(file) {}
   LoadedModel(const LoadedModel &) = delete;
   LoadedModel & operator=(const LoadedModel &) = delete;
   ~LoadedModel() { llama_model_free(model_); }

@@ -12,8 +12,8 @@ void Model::export_class(Napi::Env env, Napi::Object exports) {
       DefineClass(env, "Model",
                   {StaticMethod<&Model::load>("load"), InstanceAccessor<&Model::info>("info"),
                    InstanceMethod<&Model::pieces>("pieces"), InstanceMethod<&Model::tokenize>("tokenize"),
-                   InstanceMethod<&Model::prepare_grammar>("prepareGrammar"), InstanceMethod<&Model::detokenize>("detokenize"),
-                   InstanceMethod<&Model::dispose>("dispose")});
+                   InstanceMethod<&Model::prepare_grammar>("prepareGrammar"),
+                   InstanceMethod<&Model::detokenize>("detokenize"), InstanceMethod<&Model::dispose>("dispose")});
   AddonData::of(env).model = Napi::Persistent(constructor);
   exports.Set("Model", constructor);
 }

@@ -25,8 +25,8 @@ Napi::Object metadata_of(Napi::Env env, const llama_model * model) {
   for (int32_t i = 0; i < count; ++i) {
     const std::string key =
         read_text([&](char * buffer, size_t size) { return llama_model_meta_key_by_index(model, i, buffer, size); });
-    const std::string value =
-        read_text([&](char * buffer, size_t size) { return llama_model_meta_val_str_by_index(model, i, buffer, size); });
+    const std::string value = read_text(
+        [&](char * buffer, size_t size) { return llama_model_meta_val_str_by_index(model, i, buffer, size); });
     result.Set(key, value);
   }
   return result;

@@ -20,9 +20,7 @@ llama_model_kv_override read_override(const Fields & fields) {
                                                             {"str", LLAMA_KV_OVERRIDE_TYPE_STR}},
                                                            LLAMA_KV_OVERRIDE_TYPE_INT);
   switch (result.tag) {
-    case LLAMA_KV_OVERRIDE_TYPE_INT:
-      result.val_i64 = fields.integer<int64_t>("value", -(1LL << 53), 1LL << 53);
-      break;
+    case LLAMA_KV_OVERRIDE_TYPE_INT: result.val_i64 = fields.integer<int64_t>("value", -(1LL << 53), 1LL << 53); break;
     case LLAMA_KV_OVERRIDE_TYPE_FLOAT: result.val_f64 = fields.number("value"); break;
     case LLAMA_KV_OVERRIDE_TYPE_BOOL: result.val_bool = fields.flag("value", false); break;
     case LLAMA_KV_OVERRIDE_TYPE_STR: {
@@ -65,8 +63,7 @@ ModelParams ModelParams::read(Napi::Value value) {
 
   if (fields.has("gpuLayers")) params.n_gpu_layers = fields.integer<int32_t>("gpuLayers");
   params.split_mode = fields.choice<llama_split_mode>(
-      "splitMode",
-      {{"none", LLAMA_SPLIT_MODE_NONE}, {"layer", LLAMA_SPLIT_MODE_LAYER}, {"row", LLAMA_SPLIT_MODE_ROW}},
+      "splitMode", {{"none", LLAMA_SPLIT_MODE_NONE}, {"layer", LLAMA_SPLIT_MODE_LAYER}, {"row", LLAMA_SPLIT_MODE_ROW}},
       params.split_mode);
   if (fields.has("mainGpu")) params.main_gpu = fields.integer<int32_t>("mainGpu", 0);
 

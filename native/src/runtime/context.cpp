@@ -21,16 +21,16 @@ const char * pooling_name(enum llama_pooling_type type) {
 }  // namespace
 
 void Context::export_class(Napi::Env env, Napi::Object exports) {
-  const Napi::Function constructor = DefineClass(
-      env, "Context",
-      {StaticMethod<&Context::create>("create"), InstanceMethod<&Context::step>("step"),
-       InstanceMethod<&Context::draft>("draft"),
-       InstanceMethod<&Context::abort>("abort"), InstanceMethod<&Context::interrupt>("interrupt"), InstanceMethod<&Context::save>("save"),
-       InstanceMethod<&Context::restore>("restore"), InstanceMethod<&Context::trim>("trim"),
-       InstanceMethod<&Context::shift>("shift"), InstanceMethod<&Context::copy>("copy"),
-       InstanceMethod<&Context::last_position>("lastPosition"),
-       InstanceMethod<&Context::first_position>("firstPosition"), InstanceMethod<&Context::clear>("clear"),
-       InstanceMethod<&Context::dispose>("dispose")});
+  const Napi::Function constructor =
+      DefineClass(env, "Context",
+                  {StaticMethod<&Context::create>("create"), InstanceMethod<&Context::step>("step"),
+                   InstanceMethod<&Context::draft>("draft"), InstanceMethod<&Context::abort>("abort"),
+                   InstanceMethod<&Context::interrupt>("interrupt"), InstanceMethod<&Context::save>("save"),
+                   InstanceMethod<&Context::restore>("restore"), InstanceMethod<&Context::trim>("trim"),
+                   InstanceMethod<&Context::shift>("shift"), InstanceMethod<&Context::copy>("copy"),
+                   InstanceMethod<&Context::last_position>("lastPosition"),
+                   InstanceMethod<&Context::first_position>("firstPosition"), InstanceMethod<&Context::clear>("clear"),
+                   InstanceMethod<&Context::dispose>("dispose")});
   AddonData::of(env).context = Napi::Persistent(constructor);
   exports.Set("Context", constructor);
 }
@@ -149,10 +149,10 @@ Napi::Value Context::save(const Napi::CallbackInfo & info) {
                                [bytes](Napi::Env env) -> Napi::Value {
                                  // The JavaScript array shares the memory; no second copy of a large state.
                                  auto * owner = new std::shared_ptr<std::vector<uint8_t>>(bytes);
-                                 const auto release = [](Napi::Env, void *, std::shared_ptr<std::vector<uint8_t>> * each) {
-                                   delete each;
-                                 };
-                                 auto buffer = Napi::ArrayBuffer::New(env, bytes->data(), bytes->size(), release, owner);
+                                 const auto release = [](Napi::Env, void *,
+                                                         std::shared_ptr<std::vector<uint8_t>> * each) { delete each; };
+                                 auto buffer =
+                                     Napi::ArrayBuffer::New(env, bytes->data(), bytes->size(), release, owner);
                                  return Napi::Uint8Array::New(env, bytes->size(), buffer, 0);
                                }});
   });

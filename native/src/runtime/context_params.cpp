@@ -74,12 +74,12 @@ ContextParams ContextParams::read(Napi::Value value) {
 
   params.embeddings = fields.flag("embeddings", false);
   params.pooling_type = fields.choice<enum llama_pooling_type>("pooling",
-                                                          {{"none", LLAMA_POOLING_TYPE_NONE},
-                                                           {"mean", LLAMA_POOLING_TYPE_MEAN},
-                                                           {"cls", LLAMA_POOLING_TYPE_CLS},
-                                                           {"last", LLAMA_POOLING_TYPE_LAST},
-                                                           {"rank", LLAMA_POOLING_TYPE_RANK}},
-                                                          params.pooling_type);
+                                                               {{"none", LLAMA_POOLING_TYPE_NONE},
+                                                                {"mean", LLAMA_POOLING_TYPE_MEAN},
+                                                                {"cls", LLAMA_POOLING_TYPE_CLS},
+                                                                {"last", LLAMA_POOLING_TYPE_LAST},
+                                                                {"rank", LLAMA_POOLING_TYPE_RANK}},
+                                                               params.pooling_type);
   params.flash_attn_type = fields.choice<llama_flash_attn_type>("flashAttention",
                                                                 {{"on", LLAMA_FLASH_ATTN_TYPE_ENABLED},
                                                                  {"off", LLAMA_FLASH_ATTN_TYPE_DISABLED},

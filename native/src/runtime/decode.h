@@ -6,7 +6,10 @@
 
 namespace llamero {
 
-/** On the engine thread: one llama_decode. @throws NativeError ERR_NO_KV_SLOT (nothing changed), ERR_ABORTED, ERR_DECODE */
+/**
+ * On the engine thread: one llama_decode.
+ * @throws NativeError ERR_NO_KV_SLOT (nothing changed), ERR_ABORTED, ERR_DECODE
+ */
 void decode(Engine & engine, llama_batch batch);
 
 }  // namespace llamero

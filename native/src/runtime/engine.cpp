@@ -79,7 +79,9 @@ void Engine::create(const ContextParams & params) {
   needs_single_ubatch_ = memory() == nullptr || is_pooled || !causal;
 }
 
-void Engine::use_threads(int32_t threads) { threadpools_->attach(context_, threads); }
+void Engine::use_threads(int32_t threads) {
+  threadpools_->attach(context_, threads);
+}
 
 void Engine::use_adapters(const std::vector<float> & scales) {
   if (scales == scales_) return;

@@ -22,7 +22,8 @@ void NativeThread::start() {
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, STACK_BYTES);
   // Where so much address space is not to be had (ulimit -v), the usual stack has to do.
-  is_running_ = pthread_create(&thread_, &attributes, run, this) == 0 || pthread_create(&thread_, nullptr, run, this) == 0;
+  is_running_ =
+      pthread_create(&thread_, &attributes, run, this) == 0 || pthread_create(&thread_, nullptr, run, this) == 0;
   pthread_attr_destroy(&attributes);
   if (!is_running_) throw NativeError("ERR_CONTEXT_CREATE", "cannot start a thread");
 }

@@ -94,7 +94,8 @@ bool Sampler::is_grammar_heard() const {
  * have a logit of -infinity.
  * @param allowed by the grammar; null = all
  */
-llama_token_data_array Sampler::candidates_of(const float * logits, const TokenSet * allowed, SamplerScratch & scratch) {
+llama_token_data_array Sampler::candidates_of(const float * logits, const TokenSet * allowed,
+                                              SamplerScratch & scratch) {
   if (makes_shortlist(logits, allowed, scratch)) {
     return {scratch.candidates.data(), scratch.candidates.size(), -1, false};
   }
@@ -148,8 +149,7 @@ bool Sampler::takes_likeliest(const float * logits, SamplerScratch & scratch, ll
 }
 
 /** Samples freely first; only a token that the grammar refuses costs a pass of the grammar over the vocabulary. */
-llama_token Sampler::choose(const float * logits, SamplerScratch & scratch,
-                            llama_token_data_array & candidates) {
+llama_token Sampler::choose(const float * logits, SamplerScratch & scratch, llama_token_data_array & candidates) {
   if (!options_.recited.empty()) {
     if (recited_ == options_.recited.size()) throw std::runtime_error("all tokens are recited");
     return options_.recited[recited_++];

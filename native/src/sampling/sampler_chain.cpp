@@ -44,7 +44,8 @@ void add_samplers(Napi::Value value, llama_sampler * chain, const LoadedModel & 
     const Fields spec(specs.Get(i), "specs[" + std::to_string(i) + "]");
     const SamplerType & type = find_sampler_type(spec.text("type"));
     if (type.selects != (i + 1 == specs.Length())) {
-      throw NativeError("ERR_INVALID_ARGUMENT", "a chain ends in exactly one of adaptive_p, greedy, dist, mirostat, mirostat_v2");
+      throw NativeError("ERR_INVALID_ARGUMENT",
+                        "a chain ends in exactly one of adaptive_p, greedy, dist, mirostat, mirostat_v2");
     }
     if (spec.has("seed")) options.seed = read_seed(spec, random_seed);
     llama_sampler_chain_add(chain, type.make(spec, model, random_seed));
@@ -101,11 +102,10 @@ GrammarOptions read_grammar(const Fields & fields, const LoadedModel & model) {
 }  // namespace
 
 void SamplerChain::export_class(Napi::Env env, Napi::Object exports) {
-  const Napi::Function constructor = DefineClass(
-      env, "SamplerChain",
-      {InstanceMethod<&SamplerChain::accept>("accept"), InstanceMethod<&SamplerChain::sample>("sample"),
-       InstanceAccessor<&SamplerChain::seed>("seed"),
-       InstanceMethod<&SamplerChain::dispose>("dispose")});
+  const Napi::Function constructor =
+      DefineClass(env, "SamplerChain",
+                  {InstanceMethod<&SamplerChain::accept>("accept"), InstanceMethod<&SamplerChain::sample>("sample"),
+                   InstanceAccessor<&SamplerChain::seed>("seed"), InstanceMethod<&SamplerChain::dispose>("dispose")});
   AddonData::of(env).sampler_chain = Napi::Persistent(constructor);
   exports.Set("SamplerChain", constructor);
   exports.Set("samplerTypes", Napi::Function::New(
@@ -168,7 +168,8 @@ void SamplerChain::accept(const Napi::CallbackInfo & info) {
 Napi::Value SamplerChain::sample(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
     const size_t size = static_cast<size_t>(sampler()->model()->vocab_size());
-    const bool is_row = info[0].IsTypedArray() && info[0].As<Napi::TypedArray>().TypedArrayType() == napi_float32_array &&
+    const bool is_row = info[0].IsTypedArray() &&
+                        info[0].As<Napi::TypedArray>().TypedArrayType() == napi_float32_array &&
                         info[0].As<Napi::TypedArray>().ElementLength() == size;
     if (!is_row) {
       throw NativeError("ERR_INVALID_ARGUMENT", "sample(logits) takes a Float32Array of a logit for each token");

@@ -123,7 +123,8 @@ const std::vector<SamplerType> & sampler_table() {
 
 const SamplerType & find_sampler_type(const std::string & name) {
   const auto & table = sampler_table();
-  const auto found = std::find_if(table.begin(), table.end(), [&](const SamplerType & type) { return name == type.name; });
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const SamplerType & type) { return name == type.name; });
   if (found == table.end()) throw NativeError("ERR_INVALID_ARGUMENT", "unknown sampler type '" + name + "'");
   return *found;
 }

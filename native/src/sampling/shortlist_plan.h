@@ -8,8 +8,8 @@ namespace llamero {
 
 /**
  * How many of the largest logits are enough for a chain: one that begins with biases and penalties and goes on with
- * top-k or greedy chooses among those that are largest before it, and the tokens with a bias. Biases move only their own
- * tokens, and penalties that only lower logits let at most as many others come up as tokens are penalised.
+ * top-k or greedy chooses among those that are largest before it, and the tokens with a bias. Biases move only their
+ * own tokens, and penalties that only lower logits let at most as many others come up as tokens are penalised.
  */
 class ShortlistPlan {
  public:

@@ -29,7 +29,10 @@ struct ThinkingLimits {
 /** @throws NativeError ERR_INVALID_ARGUMENT */
 ThinkingLimits read_thinking_limits(const Fields & fields, const LoadedModel & model);
 
-/** Ends the thoughts of one generation: llama.cpp's reasoning-budget sampler (common/reasoning-budget.h). Not thread-safe. */
+/**
+ * Ends the thoughts of one generation: llama.cpp's reasoning-budget sampler (common/reasoning-budget.h).
+ * Not thread-safe.
+ */
 class ThinkingBudget {
  public:
   ThinkingBudget(const ThinkingLimits & limits, const LoadedModel & model);

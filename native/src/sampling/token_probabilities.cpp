@@ -40,7 +40,8 @@ void logit_probabilities(const float * logits, size_t size, int count, SamplerSc
 void candidate_probabilities(llama_token_data_array candidates, bool is_greedy, int count, SampledRow & row) {
   llama_token_data * const begin = candidates.data;
   llama_token_data * const end = begin + candidates.size;
-  if (is_greedy) std::for_each(begin, end, [&](llama_token_data & each) { each.p = each.id == row.token ? 1.0f : 0.0f; });
+  if (is_greedy)
+    std::for_each(begin, end, [&](llama_token_data & each) { each.p = each.id == row.token ? 1.0f : 0.0f; });
 
   const auto sampled = std::find_if(begin, end, [&](const llama_token_data & each) { return each.id == row.token; });
   row.probabilities.clear();

@@ -24,8 +24,8 @@ llama_batch BatchPart::view() {
   sequence_counts_.assign(length, 1);
   sequence_pointers_.resize(length);
   for (size_t i = 0; i < length; ++i) sequence_pointers_[i] = &sequences_[i];
-  return {static_cast<int32_t>(length), tokens_.data(),            nullptr,             positions_.data(),
-          sequence_counts_.data(),      sequence_pointers_.data(), wants_output_.data()};
+  return {static_cast<int32_t>(length), tokens_.data(),      nullptr, positions_.data(), sequence_counts_.data(),
+          sequence_pointers_.data(),    wants_output_.data()};
 }
 
 }  // namespace llamero

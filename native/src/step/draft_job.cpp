@@ -50,8 +50,8 @@ void DraftJob::read(Napi::Value value) {
   for (size_t row = 0; row < batch_.rows(); ++row) {
     if (limits[row] < 1) throw NativeError("ERR_INVALID_ARGUMENT", "input.limits must be 1 or more");
     owners_.push_back(row);
-    drafts_.push_back({batch_.row_sequence(row), batch_.row_position(row) + 1, static_cast<size_t>(limits[row]),
-                       least[row], {}});
+    drafts_.push_back(
+        {batch_.row_sequence(row), batch_.row_position(row) + 1, static_cast<size_t>(limits[row]), least[row], {}});
   }
 }
 

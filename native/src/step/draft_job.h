@@ -10,8 +10,8 @@
 namespace llamero {
 
 /**
- * Drafts tokens greedily for several sequences at once: one llama_decode over what their memory lacks, then one for each
- * further token of those that still draft. Used again from call to call.
+ * Drafts tokens greedily for several sequences at once: one llama_decode over what their memory lacks, then one for
+ * each further token of those that still draft. Used again from call to call.
  */
 class DraftJob {
  public:

@@ -88,7 +88,8 @@ void StepBatch::read_adapters(const Fields & input, const Engine & engine) {
   const size_t count = engine.model()->adapters().size();
   const auto * scales = input.elements<float>("adapters", napi_float32_array, count);
   adapters_.assign(scales, scales + count);
-  const bool are_finite = std::all_of(adapters_.begin(), adapters_.end(), [](float scale) { return std::isfinite(scale); });
+  const bool are_finite =
+      std::all_of(adapters_.begin(), adapters_.end(), [](float scale) { return std::isfinite(scale); });
   if (!are_finite) input.refuse("adapters", "must be finite numbers");
 }
 
@@ -174,13 +175,13 @@ llama_batch StepBatch::view() {
   sequence_counts_.assign(length, 1);
   sequence_pointers_.resize(length);
   for (size_t i = 0; i < length; ++i) sequence_pointers_[i] = &sequences_[i];
-  return {static_cast<int32_t>(length), tokens_.data(),            nullptr,        positions_.data(),
-          sequence_counts_.data(),      sequence_pointers_.data(), outputs_.data()};
+  return {static_cast<int32_t>(length), tokens_.data(), nullptr, positions_.data(), sequence_counts_.data(),
+          sequence_pointers_.data(),    outputs_.data()};
 }
 
 bool StepBatch::is_generation() const {
-  const bool samples_all = std::all_of(samplers_.begin(), samplers_.end(),
-                                       [](const SharedSampler & sampler) { return sampler != nullptr; });
+  const bool samples_all =
+      std::all_of(samplers_.begin(), samplers_.end(), [](const SharedSampler & sampler) { return sampler != nullptr; });
   return samples_all && rows_.size() == tokens_.size() && distinct_.size() == tokens_.size();
 }
 

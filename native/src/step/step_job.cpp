@@ -18,7 +18,9 @@ double micros_between(Clock::time_point start, Clock::time_point end) {
   return std::chrono::duration<double, std::micro>(end - start).count();
 }
 
-double micros_since(Clock::time_point start) { return micros_between(start, Clock::now()); }
+double micros_since(Clock::time_point start) {
+  return micros_between(start, Clock::now());
+}
 
 }  // namespace
 
