@@ -54,6 +54,8 @@ export function removeUnfinished(root) {
 /**
  * No scripts of dependencies: npm 11 does not run them, npm 10 would, and none is needed.
  * A lock in step is left as it is: npm would rewrite it with entries for the registry and platform at hand.
+ *
+ * @returns {[command: string, args: string[], options: import('node:child_process').SpawnOptions]}
  */
 function npmInstall(root) {
   const inStep =

@@ -14,12 +14,19 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** A real run of vitest over the given files, with the reporters that `npm test` uses. */
-function runVitest(files: Readonly<Record<string, string>>): { status: number | null; lastLine: string | undefined } {
+function runVitest(
+  files: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, string>> = {},
+): { status: number | null; lastLine: string | undefined } {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const reporters = ['--reporter=default', `--reporter=${join(ROOT, 'tools/setup/count-reporter.mjs')}`];
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
   const args = [vitest, 'run', '--root', folder, '--globals', ...reporters];
-  const { status, stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  const { status, stdout } = spawnSync(process.execPath, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, LLAMERO_FAILED_GATES: '[]', ...variables },
+  });
   return { status, lastLine: stdout.trimEnd().split('\n').at(-1) };
 }
 
@@ -46,6 +53,11 @@ describe('the count at the end of a run', () => {
 
   it('counts a rejection that no test awaited', () => {
     const run = runVitest({ 'a.test.mjs': 'it("one", () => { Promise.reject(new Error("lost")); });' });
+    expect(run).toEqual({ status: 1, lastLine: '1 passed, 1 failed' });
+  });
+
+  it('counts a gate that failed before the tests, which makes the run fail', () => {
+    const run = runVitest({ 'a.test.mjs': 'it("one", () => {});' }, { LLAMERO_FAILED_GATES: '["types (tsc)"]' });
     expect(run).toEqual({ status: 1, lastLine: '1 passed, 1 failed' });
   });
 });
