@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LocalHub } from '../support/local-hub.js';
+import { needingBuild } from '../support/server-process.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MAIN = join(ROOT, 'dist/apps/api/src/main.js');
 const MODEL = join(ROOT, 'models/cria-q8_0.gguf');
-const isMissing = !existsSync(MAIN) || !existsSync(MODEL);
 const REPOSITORY = 'user/cria';
 
 let hub: LocalHub;
@@ -62,7 +62,7 @@ async function heard(run: Run, stream: 'out' | 'err', pattern: RegExp): Promise<
 
 const READY = /ready on (http:\S+)\n/;
 
-const title = isMissing ? 'a model of a hub (skipped: dist or the demo model is missing)' : 'a model of a hub';
+const { title, isMissing } = needingBuild('a model of a hub');
 
 describe.skipIf(isMissing)(title, () => {
   // contract: flags.model-source
