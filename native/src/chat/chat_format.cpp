@@ -55,12 +55,11 @@ common_chat_params apply_without_jinja(const common_chat_templates * templates, 
 }  // namespace
 
 void ChatFormat::export_class(Napi::Env env, Napi::Object exports) {
-  exports.Set("ChatFormat",
-              DefineClass(env, "ChatFormat",
-                          {InstanceAccessor<&ChatFormat::source>("source"),
-                           InstanceAccessor<&ChatFormat::is_explicit>("isExplicit"),
-                           InstanceMethod<&ChatFormat::apply>("apply"), InstanceMethod<&ChatFormat::parse>("parse"),
-                           InstanceMethod<&ChatFormat::dispose>("dispose")}));
+  exports.Set(
+      "ChatFormat",
+      DefineClass(env, "ChatFormat",
+                  {InstanceAccessor<&ChatFormat::source>("source"), InstanceMethod<&ChatFormat::apply>("apply"),
+                   InstanceMethod<&ChatFormat::parse>("parse"), InstanceMethod<&ChatFormat::dispose>("dispose")}));
 }
 
 ChatFormat::ChatFormat(const Napi::CallbackInfo & info) : ObjectWrap(info) {
@@ -84,12 +83,6 @@ const ChatFormat::Templates & ChatFormat::templates() const {
 Napi::Value ChatFormat::source(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
     return Napi::String::New(info.Env(), common_chat_templates_source(templates().templates.get()));
-  });
-}
-
-Napi::Value ChatFormat::is_explicit(const Napi::CallbackInfo & info) {
-  return guarded(info.Env(), [&]() -> Napi::Value {
-    return Napi::Boolean::New(info.Env(), common_chat_templates_was_explicit(templates().templates.get()));
   });
 }
 

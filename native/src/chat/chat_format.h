@@ -30,7 +30,6 @@ class ChatFormat : public Napi::ObjectWrap<ChatFormat> {
   };
 
   Napi::Value source(const Napi::CallbackInfo & info);
-  Napi::Value is_explicit(const Napi::CallbackInfo & info);
   Napi::Value apply(const Napi::CallbackInfo & info);
   Napi::Value parse(const Napi::CallbackInfo & info);
   void dispose(const Napi::CallbackInfo & info);

@@ -39,14 +39,11 @@ std::string metadata_text(const llama_model * model, const char * key) {
 void set_special_tokens(Napi::Object result, const llama_vocab * vocab) {
   result.Set("bos", llama_vocab_bos(vocab));
   result.Set("eos", llama_vocab_eos(vocab));
-  result.Set("eot", llama_vocab_eot(vocab));
   result.Set("sep", llama_vocab_sep(vocab));
-  result.Set("nl", llama_vocab_nl(vocab));
   result.Set("pad", llama_vocab_pad(vocab));
   result.Set("fimPre", llama_vocab_fim_pre(vocab));
   result.Set("fimSuf", llama_vocab_fim_suf(vocab));
   result.Set("fimMid", llama_vocab_fim_mid(vocab));
-  result.Set("fimPad", llama_vocab_fim_pad(vocab));
   result.Set("fimRep", llama_vocab_fim_rep(vocab));
   result.Set("fimSep", llama_vocab_fim_sep(vocab));
   result.Set("addBos", llama_vocab_get_add_bos(vocab));
@@ -72,7 +69,6 @@ Napi::Object model_info(Napi::Env env, const LoadedModel & loaded) {
   result.Set("parameters", static_cast<double>(llama_model_n_params(model)));
   result.Set("size", static_cast<double>(llama_model_size(model)));
   result.Set("slidingWindow", llama_model_n_swa(model));
-  result.Set("hasEncoder", llama_model_has_encoder(model));
   result.Set("hasDecoder", llama_model_has_decoder(model));
   result.Set("isRecurrent", llama_model_is_recurrent(model));
   result.Set("isHybrid", llama_model_is_hybrid(model));

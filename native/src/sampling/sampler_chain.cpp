@@ -108,15 +108,6 @@ void SamplerChain::export_class(Napi::Env env, Napi::Object exports) {
                    InstanceAccessor<&SamplerChain::seed>("seed"), InstanceMethod<&SamplerChain::dispose>("dispose")});
   AddonData::of(env).sampler_chain = Napi::Persistent(constructor);
   exports.Set("SamplerChain", constructor);
-  exports.Set("samplerTypes", Napi::Function::New(
-                                  env,
-                                  [](const Napi::CallbackInfo & info) {
-                                    Napi::Array names = Napi::Array::New(info.Env());
-                                    uint32_t i = 0;
-                                    for (const SamplerType & type : sampler_table()) names.Set(i++, type.name);
-                                    return names;
-                                  },
-                                  "samplerTypes"));
 }
 
 SharedSampler SamplerChain::from(Napi::Value value) {

@@ -99,6 +99,9 @@ std::vector<llama_logit_bias> read_biases(const Fields & spec, const LoadedModel
   return biases;
 }
 
+namespace {
+
+/** THE table of samplers. */
 const std::vector<SamplerType> & sampler_table() {
   static const std::vector<SamplerType> table = {
       {"logit_bias", false, make_logit_bias},
@@ -120,6 +123,8 @@ const std::vector<SamplerType> & sampler_table() {
   };
   return table;
 }
+
+}  // namespace
 
 const SamplerType & find_sampler_type(const std::string & name) {
   const auto & table = sampler_table();

@@ -20,9 +20,6 @@ struct SamplerType {
   llama_sampler * (*make)(const Fields & spec, const LoadedModel & model, uint32_t random_seed);
 };
 
-/** THE table of samplers, in the order in which `samplerTypes()` tells them. */
-const std::vector<SamplerType> & sampler_table();
-
 /** @throws NativeError ERR_INVALID_ARGUMENT */
 const SamplerType & find_sampler_type(const std::string & name);
 
