@@ -6,8 +6,6 @@ export class ChatFormat {
   constructor(model: Model, template: string);
   /** The Jinja text in use. */
   readonly source: string;
-  /** True when the template came from the model or the caller, false for the ChatML fallback. */
-  readonly isExplicit: boolean;
   /**
    * @param request JSON: { messages, tools?, tool_choice?, parallel_tool_calls?, json_schema?, grammar?,
    *   add_generation_prompt?, continue_final_message?, reasoning_format?, enable_thinking?, chat_template_kwargs?,

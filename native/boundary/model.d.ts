@@ -37,7 +37,6 @@ export interface ModelInfo {
   /** Bytes of all tensors. */
   readonly size: number;
   readonly slidingWindow: number;
-  readonly hasEncoder: boolean;
   readonly hasDecoder: boolean;
   readonly isRecurrent: boolean;
   readonly isHybrid: boolean;
@@ -47,14 +46,11 @@ export interface ModelInfo {
   /** Token ids, -1 = the model has none. */
   readonly bos: number;
   readonly eos: number;
-  readonly eot: number;
   readonly sep: number;
-  readonly nl: number;
   readonly pad: number;
   readonly fimPre: number;
   readonly fimSuf: number;
   readonly fimMid: number;
-  readonly fimPad: number;
   readonly fimRep: number;
   readonly fimSep: number;
   readonly addBos: boolean;

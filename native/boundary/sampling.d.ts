@@ -1,9 +1,6 @@
 import type { GrammarSpec } from './grammar.js';
 import type { Model } from './model.js';
 
-/** The samplers that `SamplerSpec.type` may name, in the order of the C++ table. */
-export function samplerTypes(): string[];
-
 export type SamplerSpec =
   | { readonly type: 'logit_bias'; readonly biases: readonly (readonly [token: number, bias: number])[] }
   | {

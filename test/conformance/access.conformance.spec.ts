@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { OpenApiDocument } from '../support/openapi-document.js';
 import { operationsOf } from '../support/openapi-document.js';
-import { DEMO_MODEL, needing } from '../support/real-engine.js';
+import { DEMO_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
-
-const { title, isMissing } = needing(DEMO_MODEL, 'keys and origins over HTTP');
 
 const INVALID = { error: { code: 401, message: 'Invalid API Key', type: 'authentication_error' } };
 const ORIGIN = 'https://app.example';
@@ -28,7 +26,7 @@ const PUBLIC = [
   'GET /docs/{file}',
 ];
 
-describe.skipIf(isMissing)(title, () => {
+describe('keys and origins over HTTP', () => {
   const folder = mkdtempSync(join(tmpdir(), 'llamero-keys-'));
   const file = join(folder, 'keys.txt');
   writeFileSync(file, 'from-file\n\n  indented  \n');

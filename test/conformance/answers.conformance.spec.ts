@@ -4,7 +4,7 @@ import { type ServedApp, serve } from '../support/create-test-app.js';
 import { HttpClient } from '../support/http-client.js';
 import { schemaChecker } from '../support/json-schemas.js';
 import { type OpenApiDocument, operationsOf, type Schema } from '../support/openapi-document.js';
-import { DEMO_MODEL, loadEngine, needing } from '../support/real-engine.js';
+import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
 
 const HI = [{ role: 'user', content: 'What is the weather in Paris?' }];
 const TOOLS = [
@@ -60,9 +60,7 @@ const BAD: readonly (readonly [path: string, body?: object])[] = [
   [CHAT, { messages: [], tools: 5 }],
 ];
 
-const { title, isMissing } = needing(DEMO_MODEL, 'real answers');
-
-describe.skipIf(isMissing)(title, () => {
+describe('real answers', () => {
   let served: ServedApp;
   let document: OpenApiDocument;
   let compile: (schema: object) => ValidateFunction;

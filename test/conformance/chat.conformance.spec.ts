@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEMO_MODEL, needing } from '../support/real-engine.js';
+import { DEMO_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
 import { LATER_TIMINGS, namesOf, TIMINGS } from './answer-shapes.js';
-
-const { title, isMissing } = needing(DEMO_MODEL, 'POST /v1/chat/completions');
 
 const CHAT = '/v1/chat/completions';
 const BODY = { messages: [{ role: 'user', content: 'Tell me a story about a fox.' }], max_tokens: 8, temperature: 0 };
@@ -20,7 +18,7 @@ const WEATHER = {
   },
 };
 
-describe.skipIf(isMissing)(title, () => {
+describe('POST /v1/chat/completions', () => {
   const client = servedModel(DEMO_MODEL, ['-c', '2048', '-np', '2']);
 
   async function answer(body: object = {}, path = CHAT) {

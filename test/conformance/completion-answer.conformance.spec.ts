@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { DEMO_MODEL, needing } from '../support/real-engine.js';
+import { DEMO_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
 import { CHUNK, FINAL, LATER_PARAMS, LATER_TIMINGS, namesOf, OF_SETTINGS, PARAMS, TIMINGS } from './answer-shapes.js';
-
-const { title, isMissing } = needing(DEMO_MODEL, 'the answer of POST /completion');
 
 const PROMPT = 'Once upon a time there was a fox';
 const BODY = { prompt: PROMPT, n_predict: 8, temperature: 0 };
 
-describe.skipIf(isMissing)(title, () => {
+describe('the answer of POST /completion', () => {
   const client = servedModel(DEMO_MODEL, ['-c', '1024', '-np', '2', '--alias', 'cria']);
 
   async function answer(body: object = {}) {

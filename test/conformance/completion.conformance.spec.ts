@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ServedApp, serve } from '../support/create-test-app.js';
 import { HttpClient } from '../support/http-client.js';
-import { DEMO_MODEL, loadEngine, needing } from '../support/real-engine.js';
-
-const { title, isMissing } = needing(DEMO_MODEL, 'POST /completion');
+import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
 
 const PROMPT = 'Once upon a time there was a fox';
 
-describe.skipIf(isMissing)(title, () => {
+describe('POST /completion', () => {
   let served: ServedApp;
   const client = new HttpClient(() => served.url);
 

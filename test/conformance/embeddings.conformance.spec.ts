@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { DEMO_MODEL, EMBEDDING_MODEL, needing } from '../support/real-engine.js';
+import { DEMO_MODEL, EMBEDDING_MODEL } from '../support/real-engine.js';
 import { servedModel, serveModel } from '../support/real-server.js';
-
-const { title, isMissing } = needing(EMBEDDING_MODEL, 'embeddings over HTTP');
 
 const TEXTS = ['The dog runs in the park.', 'A fox lives behind the wall.'];
 
 const norm = (vector: readonly number[]) => Math.hypot(...vector);
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
-describe.skipIf(isMissing)(title, () => {
+describe('embeddings over HTTP', () => {
   const client = servedModel(EMBEDDING_MODEL, ['--embeddings']);
   const unpooled = servedModel(EMBEDDING_MODEL, ['--embeddings', '--pooling', 'none']);
   const chat = servedModel(DEMO_MODEL, ['-c', '512']);

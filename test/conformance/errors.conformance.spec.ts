@@ -6,10 +6,8 @@ import { readOptions } from '../../apps/api/src/config/options.js';
 import { eventsOf } from '../http/requests.js';
 import { type ServedApp, serve } from '../support/create-test-app.js';
 import { HttpClient } from '../support/http-client.js';
-import { DEMO_MODEL, needing } from '../support/real-engine.js';
+import { DEMO_MODEL } from '../support/real-engine.js';
 import { servedModel, serveModel } from '../support/real-server.js';
-
-const { title, isMissing } = needing(DEMO_MODEL, 'errors over HTTP');
 
 const LOADING = { error: { code: 503, message: 'Loading model', type: 'unavailable_error' } };
 const NOT_FOUND = { error: { code: 404, message: 'File Not Found', type: 'not_found_error' } };
@@ -21,7 +19,7 @@ const ENDLESS: readonly (readonly [path: string, body: object])[] = [
   ['/v1/chat/completions', { messages: [{ role: 'user', content: 'Hi' }], max_tokens: 20_000 }],
 ];
 
-describe.skipIf(isMissing)(title, () => {
+describe('errors over HTTP', () => {
   const client = servedModel(DEMO_MODEL, ['-c', '512', '-np', '1']);
 
   // contract: errors.not-found
@@ -107,7 +105,7 @@ describe.skipIf(isMissing)(title, () => {
   );
 });
 
-describe.skipIf(isMissing)(`${title}: while the model loads`, () => {
+describe('errors over HTTP: while the model loads', () => {
   // contract: health.loading, health.ready, errors.loading
   it('is 503 on every route, and a page that asks again; then it is served', async () => {
     const argv = ['-m', DEMO_MODEL, '-c', '512', '-np', '1', '-t', '1'];

@@ -3,12 +3,11 @@ import { DEMO_MODEL, needing, STORIES_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
 import { FINAL } from './answer-shapes.js';
 
-const { title, isMissing } = needing(DEMO_MODEL, 'POST /infill');
 const other = needing(STORIES_MODEL, 'POST /infill with a model without tokens for it');
 
 const GAP = { input_prefix: 'function multiply(x, y) {\n  ', input_suffix: '\n}\n', temperature: 0, n_predict: 16 };
 
-describe.skipIf(isMissing)(title, () => {
+describe('POST /infill', () => {
   const client = servedModel(DEMO_MODEL, ['-c', '2048', '-np', '1', '-b', '512']);
 
   async function infill(body: object = {}) {

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { DEMO_MODEL, needing, PIRATE_ADAPTER } from '../support/real-engine.js';
+import { DEMO_MODEL, PIRATE_ADAPTER } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
-
-const { title, isMissing } = needing(PIRATE_ADAPTER, 'LoRA adapters over HTTP');
 
 const PIRATE = /arr|matey|ahoy|aye/i;
 const BODY = { messages: [{ role: 'user', content: 'Tell me a story about a fox.' }], temperature: 0, max_tokens: 40 };
 
-describe.skipIf(isMissing)(title, () => {
+describe('LoRA adapters over HTTP', () => {
   const client = servedModel(DEMO_MODEL, ['-c', '1024', '-np', '2', '--lora', PIRATE_ADAPTER]);
   const waiting = servedModel(DEMO_MODEL, ['-c', '512', '--lora', PIRATE_ADAPTER, '--lora-init-without-apply']);
   const scaled = servedModel(DEMO_MODEL, ['-c', '512', '--lora-scaled', PIRATE_ADAPTER, '0.25']);

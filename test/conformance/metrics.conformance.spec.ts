@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEMO_MODEL, needing } from '../support/real-engine.js';
+import { DEMO_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
-
-const { title, isMissing } = needing(DEMO_MODEL, 'GET /metrics');
 
 /** The names that the document promises. */
 const METRICS = {
@@ -28,7 +26,7 @@ const MORE = [
   'llamacpp:n_busy_slots_per_decode',
 ];
 
-describe.skipIf(isMissing)(title, () => {
+describe('GET /metrics', () => {
   const client = servedModel(DEMO_MODEL, ['-c', '512', '-np', '1', '--metrics']);
   const closed = servedModel(DEMO_MODEL, ['-c', '512', '-np', '1']);
 

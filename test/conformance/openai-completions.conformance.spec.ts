@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEMO_MODEL, needing } from '../support/real-engine.js';
+import { DEMO_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
 import { LATER_TIMINGS, namesOf, TIMINGS } from './answer-shapes.js';
-
-const { title, isMissing } = needing(DEMO_MODEL, 'POST /v1/completions');
 
 const PROMPT = 'Once upon a time there was a fox';
 const BODY = { prompt: PROMPT, max_tokens: 8, temperature: 0 };
@@ -12,7 +10,7 @@ const FRAME = ['choices', 'created', 'model', 'system_fingerprint', 'object'];
 const CHOICE = ['text', 'index', 'logprobs', 'finish_reason'];
 const USAGE = ['completion_tokens', 'prompt_tokens', 'total_tokens'];
 
-describe.skipIf(isMissing)(title, () => {
+describe('POST /v1/completions', () => {
   const client = servedModel(DEMO_MODEL, ['-c', '1024', '-np', '2']);
 
   async function answer(body: object = {}) {

@@ -1,13 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ServedApp, serve } from '../support/create-test-app.js';
 import { HttpClient } from '../support/http-client.js';
-import { DEMO_MODEL, loadEngine, needing, type RealEngineChanges } from '../support/real-engine.js';
-
-const { title, isMissing } = needing(DEMO_MODEL, "OpenAI's endpoints");
+import { DEMO_MODEL, loadEngine, type RealEngineChanges } from '../support/real-engine.js';
 
 const HI = { messages: [{ role: 'user', content: 'Hi' }], max_tokens: 2 };
 
-describe.skipIf(isMissing)(title, () => {
+describe("OpenAI's endpoints", () => {
   let served: ServedApp;
   const client = new HttpClient(() => served.url);
 

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEMO_MODEL, needing } from '../support/real-engine.js';
+import { DEMO_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
-
-const { title, isMissing } = needing(DEMO_MODEL, 'probabilities');
 
 const PROMPT = 'Once upon a time there was a fox';
 const MESSAGES = [{ role: 'user', content: 'Tell me a story about a fox.' }];
@@ -20,7 +18,7 @@ interface Token {
 const PLAIN = ['id', 'token', 'bytes', 'logprob'];
 const SAMPLED = ['id', 'token', 'bytes', 'prob'];
 
-describe.skipIf(isMissing)(title, () => {
+describe('probabilities', () => {
   const client = servedModel(DEMO_MODEL, ['-c', '512', '-np', '1']);
 
   async function answer(path: string, body: object) {

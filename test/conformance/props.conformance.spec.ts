@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEMO_MODEL, needing } from '../support/real-engine.js';
+import { DEMO_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
 import { LATER_PARAMS, NEXT_TOKEN, namesOf, PARAMS, SLOT } from './answer-shapes.js';
-
-const { title, isMissing } = needing(DEMO_MODEL, 'GET and POST /props');
 
 /** What llama-server has, in its order, and what later generations have too. */
 const PROPS = ['default_generation_settings', 'total_slots', 'model_path', 'chat_template', 'build_info'];
@@ -85,7 +83,7 @@ const SHOWN: readonly (readonly [flag: string, value: string, field: string, sho
   ['--draft-p-min', '0.5', 'speculative.p_min', 0.5],
 ];
 
-describe.skipIf(isMissing)(title, () => {
+describe('GET and POST /props', () => {
   describe('of a server with defaults', () => {
     const client = servedModel(DEMO_MODEL, ['-c', '1024', '-np', '2', '--api-key', 'secret']);
 

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { EMBEDDING_MODEL, needing, RERANK_MODEL } from '../support/real-engine.js';
+import { EMBEDDING_MODEL, RERANK_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
-
-const { title, isMissing } = needing(RERANK_MODEL, 'reranking over HTTP');
 
 const QUERY = 'When does the museum open?';
 const DOCUMENTS = ['Tom made the museum.', 'The museum was built in 1901.', 'The museum opens at 8 in the morning.'];
 const PATHS = ['/rerank', '/reranking', '/v1/rerank', '/v1/reranking'];
 
-describe.skipIf(isMissing)(title, () => {
+describe('reranking over HTTP', () => {
   const client = servedModel(RERANK_MODEL, ['--reranking']);
   const headless = servedModel(EMBEDDING_MODEL, ['--embeddings']);
 

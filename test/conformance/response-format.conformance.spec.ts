@@ -1,9 +1,7 @@
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { DEMO_MODEL, needing } from '../support/real-engine.js';
+import { DEMO_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
-
-const { title, isMissing } = needing(DEMO_MODEL, 'response_format');
 
 const SCHEMA = {
   type: 'object',
@@ -22,7 +20,7 @@ const FORMS = {
 const MESSAGES = [{ role: 'user', content: 'Make up a person as JSON.' }];
 const SETTINGS = { temperature: 1.2, max_tokens: 200 };
 
-describe.skipIf(isMissing)(title, () => {
+describe('response_format', () => {
   const client = servedModel(DEMO_MODEL, ['-c', '1024', '-np', '2']);
   const follows = new Ajv().compile(SCHEMA);
 

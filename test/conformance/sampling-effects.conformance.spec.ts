@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEMO_MODEL, needing } from '../support/real-engine.js';
+import { DEMO_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
-
-const { title, isMissing } = needing(DEMO_MODEL, 'what the sampling fields of POST /completion do');
 
 const PROMPT = 'The quick brown';
 /** More than the vocabulary has. */
@@ -13,7 +11,7 @@ interface Choice {
   readonly prob: number;
 }
 
-describe.skipIf(isMissing)(title, () => {
+describe('what the sampling fields of POST /completion do', () => {
   const client = servedModel(DEMO_MODEL, ['-c', '512', '-np', '1']);
 
   async function answer(body: object) {

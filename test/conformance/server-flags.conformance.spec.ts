@@ -5,10 +5,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { newAjv } from '../support/json-schemas.js';
 import { operationsOf } from '../support/openapi-document.js';
-import { DEMO_MODEL, needing } from '../support/real-engine.js';
+import { DEMO_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
-
-const { title, isMissing } = needing(DEMO_MODEL, "a flag of the server's own");
 
 const SMALL = ['-c', '512', '-np', '1'];
 const MESSAGES = [{ role: 'user', content: 'Is it?' }];
@@ -23,7 +21,7 @@ interface BrowserClient {
   ): Promise<void>;
 }
 
-describe.skipIf(isMissing)(title, () => {
+describe("a flag of the server's own", () => {
   const folder = mkdtempSync(join(tmpdir(), 'llamero-site-'));
   writeFileSync(join(folder, 'index.html'), 'my own page');
   writeFileSync(join(folder, 'app.js'), 'export {};');

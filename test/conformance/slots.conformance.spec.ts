@@ -3,16 +3,14 @@ import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { DEMO_MODEL, needing } from '../support/real-engine.js';
+import { DEMO_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
 import { LATER_PARAMS, NEXT_TOKEN, namesOf, PARAMS, SLOT } from './answer-shapes.js';
-
-const { title, isMissing } = needing(DEMO_MODEL, 'slots over HTTP');
 
 const PROMPT = 'Once upon a time there was a fox who lived behind a garden wall';
 const ENDLESS = { prompt: PROMPT, n_predict: 20_000, ignore_eos: true, stream: true };
 
-describe.skipIf(isMissing)(title, () => {
+describe('slots over HTTP', () => {
   const folder = mkdtempSync(join(tmpdir(), 'llamero-slots-'));
   const client = servedModel(DEMO_MODEL, ['-c', '1024', '-np', '2', '--slots', '--slot-save-path', folder]);
   const closed = servedModel(DEMO_MODEL, ['-c', '512', '-np', '1']);

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DEMO_MODEL, needing } from '../support/real-engine.js';
+import { DEMO_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
-
-const { title, isMissing } = needing(DEMO_MODEL, 'tokens over HTTP');
 
 const TEXTS = ['Hello, world!', ' leading and trailing ', 'é🦙ü', 'a\nb\tc', '', '1234 <|im_end|>'];
 
-describe.skipIf(isMissing)(title, () => {
+describe('tokens over HTTP', () => {
   const client = servedModel(DEMO_MODEL, ['-c', '512', '-np', '1']);
 
   async function answer(path: string, body: object) {

@@ -7,7 +7,7 @@ import { fieldsOf } from '../../apps/api/src/http/declared-fields.js';
 import { InfillRequest } from '../../apps/api/src/infill/infill.request.js';
 import { BAD_INPUTS, type BadInput, GOOD_INPUTS } from '../support/bad-inputs/bad-inputs.js';
 import { type ServedApp, serve } from '../support/create-test-app.js';
-import { DEMO_MODEL, loadEngine, needing } from '../support/real-engine.js';
+import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
 import { routesOf } from '../support/routes.js';
 
 const TYPES: Readonly<Record<number, string>> = {
@@ -29,9 +29,7 @@ function isRefusal({ status, field, named = field ?? '', says = '' }: BadInput, 
   return error.param === field && message.includes(named) && message.includes(says);
 }
 
-const { title, isMissing } = needing(DEMO_MODEL, 'one server that gets every bad input');
-
-describe.skipIf(isMissing)(title, () => {
+describe('one server that gets every bad input', () => {
   let served: ServedApp;
   let folder: string;
 

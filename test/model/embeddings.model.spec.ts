@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineClient } from '#engine';
@@ -12,7 +11,7 @@ import {
   step,
 } from '../native/native-fixture.js';
 import { type ServedApp, serve } from '../support/create-test-app.js';
-import { DEMO_MODEL, loadEngine, needing, type RealEngineChanges } from '../support/real-engine.js';
+import { DEMO_MODEL, loadEngine, type RealEngineChanges } from '../support/real-engine.js';
 
 const TEXTS = [
   'The dog runs in the park.',
@@ -64,9 +63,7 @@ async function post(url: string, body: object): Promise<{ status: number; json: 
 const vectorsOf = async (input: readonly string[]): Promise<number[][]> =>
   (await post('/v1/embeddings', { input })).json.data.map(({ embedding }: { embedding: number[] }) => embedding);
 
-const missing = !existsSync(EMBEDDING_MODEL);
-
-describe.skipIf(missing)('an embedding model', () => {
+describe('an embedding model', () => {
   let expected: number[][];
   beforeAll(async () => {
     expected = await alone(EMBEDDING_MODEL, TEXTS, {});
@@ -126,7 +123,7 @@ describe.skipIf(missing)('an embedding model', () => {
   });
 });
 
-describe.skipIf(missing)('an embedding model with pooling none', () => {
+describe('an embedding model with pooling none', () => {
   beforeAll(() => start(EMBEDDING_MODEL, { context: { embeddings: true, pooling: 'none' } }));
   afterAll(() => served.stop());
 
@@ -146,9 +143,7 @@ describe.skipIf(missing)('an embedding model with pooling none', () => {
   });
 });
 
-const demo = needing(DEMO_MODEL, 'a decoder');
-
-describe.skipIf(demo.isMissing)(demo.title, () => {
+describe('a decoder', () => {
   it.each(['mean', 'last', 'cls'] as const)(
     'gives the vectors of the addon alone with pooling %s, step after step',
     async (pooling) => {

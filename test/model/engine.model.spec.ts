@@ -60,15 +60,6 @@ describe('the engine on the demo model', () => {
     }
   });
 
-  it('writes the same text without overlap', async () => {
-    const plain = await loadEngine(DEMO_MODEL, { overlap: false });
-    try {
-      expect((await run(plain, PROMPT)).text).toBe(expected);
-    } finally {
-      await plain.close();
-    }
-  });
-
   it('writes the same text for the same seed, and another for another', async () => {
     const texts = await Promise.all([7, 7, 8].map(async (seed) => (await run(engine, PROMPT, seeded(seed))).text));
     expect(texts[0]).toBe(texts[1]);

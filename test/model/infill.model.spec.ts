@@ -1,9 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EngineClient } from '#engine';
 import { type ServedApp, serve } from '../support/create-test-app.js';
-import { DEMO_MODEL, loadEngine, needing } from '../support/real-engine.js';
-
-const demo = needing(DEMO_MODEL, 'filling a gap');
+import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
 
 let engine: EngineClient;
 let served: ServedApp;
@@ -23,7 +21,7 @@ afterEach(() => served.stop());
 
 const GAP = { input_prefix: 'function multiply(x, y) {\n  ', input_suffix: '\n}\n', temperature: 0, n_predict: 16 };
 
-describe.skipIf(demo.isMissing)(demo.title, () => {
+describe('filling a gap', () => {
   it('writes the missing line, as llama-server does with this model', async () => {
     await start(['-b', '512']);
     const { status, json } = await post('/infill', GAP);

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { EMBEDDING_MODEL, RERANK_MODEL, unless } from '../native/native-fixture.js';
+import { EMBEDDING_MODEL, RERANK_MODEL } from '../native/native-fixture.js';
 import { type ServedApp, serve } from '../support/create-test-app.js';
 import { loadEngine, type RealEngineChanges } from '../support/real-engine.js';
 
@@ -25,7 +24,7 @@ async function rerank(body: object): Promise<{ status: number; json: any }> {
 
 afterEach(() => served.stop());
 
-describe.skipIf(!existsSync(RERANK_MODEL))(`reranking${unless(RERANK_MODEL)}`, () => {
+describe('reranking', () => {
   it.each([
     ['with --reranking', { embeddings: true, pooling: 'rank' as const, sequences: 1 }],
     ['where nobody said so', { sequences: 1 }],
@@ -59,7 +58,7 @@ describe.skipIf(!existsSync(RERANK_MODEL))(`reranking${unless(RERANK_MODEL)}`, (
   });
 });
 
-describe.skipIf(!existsSync(EMBEDDING_MODEL))('a model without a rank head', () => {
+describe('a model without a rank head', () => {
   it('is 501', async () => {
     await start(EMBEDDING_MODEL, { embeddings: true, pooling: 'rank' });
     const { status, json } = await rerank({ query: 'a', documents: ['b'] });

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '#engine';
 import { ANIMALS, chosen, drafting, EAGER, lookingUp, REQUESTS } from '../support/drafting.js';
-import { DEMO_MODEL, DRAFT_MODEL, loadEngine, needing } from '../support/real-engine.js';
+import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
 import { buildTask, type Outcome, outcomeOf } from '../support/tasks.js';
 
-const group = needing(DRAFT_MODEL, 'drafts for prompts whose beginning is in the cache');
-describe.skipIf(group.isMissing)(group.title, () => {
+describe('drafts for prompts whose beginning is in the cache', () => {
   const ask = (engine: EngineClient, prompt: Int32Array, maxTokens: number, stop: readonly string[] = []) =>
     outcomeOf(engine.run(buildTask({ prompt, maxTokens, stop, speculative: EAGER, probabilities: 2 })));
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { DEMO_MODEL, DRAFT_MODEL, needing } from '../support/real-engine.js';
+import { DEMO_MODEL, DRAFT_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
 
-const group = needing(DRAFT_MODEL, 'a served draft model');
-describe.skipIf(group.isMissing)(group.title, () => {
+describe('a served draft model', () => {
   const flags = ['--ctx-size', '1024', '--parallel', '2', '--slots', '--metrics'];
   const plain = servedModel(DEMO_MODEL, flags);
   const drafting = servedModel(DEMO_MODEL, [...flags, '--model-draft', DRAFT_MODEL]);

@@ -14,7 +14,6 @@ describe('the native addon', () => {
       'buildInfo',
       'devices',
       'initialize',
-      'samplerTypes',
     ]);
   });
 

@@ -50,7 +50,6 @@ describe('ChatFormat', () => {
     });
 
   it("takes the model's own template", () => {
-    expect(format.isExplicit).toBe(true);
     expect(format.source).toBe(model.info.chatTemplate?.trimEnd());
   });
 
@@ -90,7 +89,6 @@ describe('ChatFormat', () => {
     );
     const { prompt } = await apply({ messages: [USER], chat_template_kwargs: { mood: 'glad' } }, chat);
     expect(prompt).toContain('glad');
-    expect(chat.isExplicit).toBe(true);
   });
 
   it('knows the built-in templates by name', async () => {
@@ -180,12 +178,7 @@ describe('ChatFormat', () => {
     chat.dispose();
     chat.dispose();
     expect((await running).prompt).toContain('Rome');
-    for (const call of [
-      () => chat.source,
-      () => chat.isExplicit,
-      () => chat.apply('{}'),
-      () => chat.parse('', true, '{}'),
-    ]) {
+    for (const call of [() => chat.source, () => chat.apply('{}'), () => chat.parse('', true, '{}')]) {
       expect(call).toThrowError(expect.objectContaining({ code: 'ERR_DISPOSED' }));
     }
   });

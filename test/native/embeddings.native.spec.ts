@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context, ContextParams, Model } from '../../libs/engine/src/backend/native.js';
 import {
@@ -10,7 +9,6 @@ import {
   promptEntries,
   RERANK_MODEL,
   step,
-  unless,
 } from './native-fixture.js';
 
 const TEXTS = ['The dog runs in the park.', 'A dog is running outside.', 'She bakes a cake with eggs and flour.'];
@@ -26,7 +24,7 @@ const open = async (path: string, params: Partial<ContextParams>) => {
   return { model, context };
 };
 
-describe.skipIf(!existsSync(EMBEDDING_MODEL))(`embeddings${unless(EMBEDDING_MODEL)}`, () => {
+describe('embeddings', () => {
   let model: Model;
   let context: Context;
   beforeAll(async () => {
@@ -169,7 +167,7 @@ describe('embeddings of a generating model', () => {
   });
 });
 
-describe.skipIf(!existsSync(RERANK_MODEL))(`ranking${unless(RERANK_MODEL)}`, () => {
+describe('ranking', () => {
   it("gives llama-server's scores, one a document", async () => {
     initializeNative();
     const { model, context } = await open(RERANK_MODEL, { pooling: 'rank' });

@@ -24,7 +24,7 @@ export const STORY_MODEL = join(root, '../shared/data/models/stories260K.gguf');
 export const EMBEDDING_MODEL = join(root, 'models/cria-embed-f16.gguf');
 export const RERANK_MODEL = join(root, 'models/cria-rerank-f16.gguf');
 
-/** Appended to a title when the model that it needs is absent. */
+/** Appended to a title when the file beside the project that it needs is absent. */
 export function unless(path: string): string {
   return existsSync(path) ? '' : ` (skipped: ${path} is absent)`;
 }

@@ -18,7 +18,10 @@ export const RERANK_MODEL = join(ROOT, 'models/cria-rerank-f16.gguf');
 /** A public test model that lies beside the project, when it does. */
 export const STORIES_MODEL = join(ROOT, '../shared/data/models/stories260K.gguf');
 
-/** The title of a group of tests that needs a file: says why it is skipped when the file is absent. */
+/**
+ * The title of a group of tests that needs a file of ../shared: says why it is skipped when the file is absent.
+ * The models of the project are there; a test that does not find one fails.
+ */
 export function needing(file: string, title: string): { readonly title: string; readonly isMissing: boolean } {
   const isMissing = !existsSync(file);
   return { title: isMissing ? `${title} (skipped: there is no ${file.split('/').at(-1)})` : title, isMissing };

@@ -11,6 +11,7 @@ const FOLDERS = ['apps', 'libs', 'test', 'tools'];
 const HOLDERS = [
   ['test/conformance/', 'real inference'],
   ['test/model/', 'real inference'],
+  ['test/process/', 'real inference'],
   ['test/native/', 'the addon'],
   ['test/http/', 'HTTP over a fake core'],
   ['', 'a unit'],
@@ -59,7 +60,7 @@ export function problemsOf({ sections }, tags) {
 
 /** Which kind of test a file has. */
 export function holderOf(file) {
-  return HOLDERS.find(([folder]) => file.startsWith(folder))[1];
+  return HOLDERS.find(([folder]) => file.startsWith(folder))?.[1];
 }
 
 /** Whether a tag stands for an item. */

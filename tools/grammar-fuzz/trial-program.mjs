@@ -5,13 +5,13 @@ import { trial } from './trial.mjs';
 /** The process behind `run.mjs`: takes seeds, answers with results. */
 const { GrammarMatcher } = createRequire(import.meta.url)('#native');
 
-process.on('message', (seed) => {
+process.on('message', (/** @type {number} */ seed) => {
   const start = performance.now();
   const milliseconds = () => performance.now() - start;
   try {
     const result = trial(seed, { checkGbnf, schemaToGbnf, GrammarMatcher });
-    process.send({ result, milliseconds: milliseconds() });
+    process.send?.({ result, milliseconds: milliseconds() });
   } catch (error) {
-    process.send({ finding: String(error.stack ?? error), milliseconds: milliseconds() });
+    process.send?.({ finding: String(error.stack ?? error), milliseconds: milliseconds() });
   }
 });

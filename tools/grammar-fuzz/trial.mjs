@@ -6,7 +6,8 @@ import { randomSchema } from './random-schema.mjs';
  * One trial: a random grammar, or a random schema and its grammar, is checked, loaded and followed along random texts.
  * What may fail are the errors that a request is answered with; any other error is the finding, and so is a grammar that
  * only one of the check and the addon takes.
- * @param {{ checkGbnf: (gbnf: string) => void, schemaToGbnf: (schema: unknown) => string,
+ * @param {number} seed
+ * @param {{ checkGbnf: (gbnf: string) => void, schemaToGbnf: (schema: any) => string,
  *   GrammarMatcher: new (gbnf: string) => { accepts(text: string): unknown, dispose(): void } }} subject
  * @returns {string} what became of it
  */

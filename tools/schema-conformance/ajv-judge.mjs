@@ -7,7 +7,7 @@ import { draftOf, schemaForAjv } from './schema-for-ajv.mjs';
 
 const OPTIONS = {
   strict: false,
-  logger: false,
+  logger: /** @type {false} */ (false),
   // `constructor` and `toString` are in no object unless they are written there.
   ownProperties: true,
   code: { regExp: Object.assign((pattern) => regExpOf(pattern), { code: 'regExpOf' }) },

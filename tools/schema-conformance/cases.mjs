@@ -5,6 +5,8 @@ import { JsonObject, parseExactly } from './printed-json.mjs';
 /**
  * Cases of a file: lines of { id, schema, tests } (MaskBench), or a list of { keyword, description, schema, tests } (the
  * official suite). Instances keep the notation of their numbers and the order of their keys.
+ *
+ * @returns {any[]}
  */
 export function readCases(path) {
   const bytes = readFileSync(path);

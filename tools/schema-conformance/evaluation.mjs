@@ -62,6 +62,7 @@ class Evaluation {
     if (judge === undefined) {
       const rest = Object.fromEntries(Object.entries(schema).filter(([keyword]) => !FOLLOWED.has(keyword)));
       const ajv = ajvJudge(rest);
+      if (ajv === undefined) throw new Error('Ajv cannot take the rest of a schema that it takes as a whole');
       judge = (value) => ajv(value) === undefined;
       Evaluation.#rests.set(schema, judge);
     }

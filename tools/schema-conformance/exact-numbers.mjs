@@ -1,6 +1,8 @@
 /** A decimal number as a whole number of units of ten to the power of `exponent`. */
 function decimalOf(value) {
-  const [, sign, whole, fraction = '', power = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value));
+  const parts = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value));
+  if (parts === null) throw new RangeError(`${value} is not a decimal number`);
+  const [, sign, whole, fraction = '', power = '0'] = parts;
   return { units: BigInt(`${sign}${whole}${fraction}`), exponent: Number(power) - fraction.length };
 }
 

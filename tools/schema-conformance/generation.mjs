@@ -3,7 +3,7 @@ import { ajvJudge } from './ajv-judge.mjs';
 /**
  * Schemas that both sides take, spread evenly over the cases.
  * @param cases of `readCases`
- * @param {(schema: unknown) => string} convert
+ * @param {(schema: any) => string} convert
  */
 export function chooseSchemas(cases, count, convert) {
   const chosen = [];
@@ -30,6 +30,7 @@ export function chooseSchemas(cases, count, convert) {
  * @returns {Promise<{ asked: number, finished: number, invalid: string[] }>} those that finished, and what Ajv says of them
  */
 export async function generate(url, schemas, maxTokens) {
+  /** @type {{ asked: number, finished: number, invalid: string[] }} */
   const found = { asked: 0, finished: 0, invalid: [] };
   const one = async ({ id, schema, judge }, seed) => {
     for (const ask of [native, nativeStreamed, chat, chatStreamed]) {
@@ -88,6 +89,7 @@ async function chatStreamed(url, schema, settings) {
   };
 }
 
+/** @returns {Promise<any>} */
 async function post(url, path, body) {
   const reply = await fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) });
   if (!reply.ok) throw new Error(`${path} answers ${reply.status}: ${await reply.text()}`);

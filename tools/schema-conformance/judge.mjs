@@ -7,7 +7,7 @@ const MATCH_TIMEOUT = 30_000;
 
 /**
  * Converts a schema and tries its instances, each as JavaScript and as Python print it.
- * @returns { result, detail, milliseconds }
+ * @returns {Promise<{ result: string, detail: string, milliseconds: number }>}
  */
 export async function judge({ schema, tests }, convert, matcher) {
   const start = performance.now();

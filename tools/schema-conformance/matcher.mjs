@@ -8,8 +8,10 @@ import { once } from 'node:events';
  */
 export class MatcherProcess {
   #child;
+  /** @type {string[]} */
   #lines = [];
-  #waiting = null;
+  /** @type {((line: string | undefined) => void) | undefined} */
+  #waiting;
   #command;
 
   constructor(command) {
@@ -28,7 +30,7 @@ export class MatcherProcess {
       const timer = setTimeout(() => this.#child?.kill('SIGKILL'), timeoutMs);
       this.#waiting = (line) => {
         clearTimeout(timer);
-        this.#waiting = null;
+        this.#waiting = undefined;
         resolve(line);
       };
     });
@@ -49,7 +51,7 @@ export class MatcherProcess {
     child.stdout.setEncoding('utf8');
     child.stdout.on('data', (chunk) => {
       const lines = (rest + chunk).split('\n');
-      rest = lines.pop();
+      rest = lines.pop() ?? '';
       for (const line of lines) {
         if (this.#waiting) this.#waiting(line);
         else this.#lines.push(line);

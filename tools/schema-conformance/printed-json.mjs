@@ -56,11 +56,8 @@ export function parseExactly(source) {
     }
     if (char === '[') return list(']', value);
     if (char === '"') return JSON.parse(match(STRING));
-    for (const [word, meaning] of [
-      ['true', true],
-      ['false', false],
-      ['null', null],
-    ]) {
+    for (const meaning of [true, false, null]) {
+      const word = String(meaning);
       if (source.startsWith(word, at)) {
         at += word.length;
         return meaning;

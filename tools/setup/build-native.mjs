@@ -43,6 +43,7 @@ const stampFile = join(buildFolder, 'stamp.json');
 const report = (line) => console.log(`native: ${line}`);
 
 function readArguments(argv) {
+  /** @type {{ mode?: string, checkout?: string, force: boolean, definitions: string[], help?: boolean }} */
   const options = { mode: undefined, checkout: process.env.LLAMA_CPP_DIR, force: false, definitions: [] };
   for (const argument of argv) {
     if (argument === '--from-source') options.mode = 'source';

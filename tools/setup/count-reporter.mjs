@@ -23,14 +23,38 @@ export function countLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
+/** Names of gates that failed before the tests. By a variable, because vitest loads this file once more as a reporter. */
+const FAILED_GATES = 'LLAMERO_FAILED_GATES';
+
+/**
+ * Makes the count at the end tell of gates that failed before the tests.
+ *
+ * @param {readonly string[]} names
+ */
+export function countFailedGates(names) {
+  process.env[FAILED_GATES] = JSON.stringify(names);
+}
+
+/** @returns {string[]} */
+function failedGates() {
+  return JSON.parse(process.env[FAILED_GATES] ?? '[]');
+}
+
 /** A vitest reporter that prints the count as the very last line, after every other reporter. */
 export default class CountReporter {
+  gates = failedGates();
+
   onTestRunEnd(modules, unhandledErrors) {
-    this.line = countLine(countTests(modules, unhandledErrors));
+    const counts = countTests(modules, unhandledErrors);
+    this.line = countLine({ ...counts, failed: counts.failed + this.gates.length });
   }
 
   onInit() {
     process.once('exit', () => {
+      if (this.gates.length > 0) {
+        process.exitCode = 1;
+        process.stdout.write(`gates that fail, see above: ${this.gates.join('; ')}\n`);
+      }
       if (this.line !== undefined) process.stdout.write(`${this.line}\n`);
     });
   }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readStamp, textFingerprint, writeStamp } from './fingerprint.mjs';
+import { cpuOnlyLock, isCpuOnly, removeGpuPackages } from './package-choice.mjs';
 import { runStep } from './steps.mjs';
 
 const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'];
@@ -10,10 +11,12 @@ const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'optionalDependenc
  *
  * @param {string} packageJson text of package.json
  * @param {string} lock text of package-lock.json
+ * @param {boolean} cpuOnly without the libraries for GPUs
  */
-export function packagesFingerprint(packageJson, lock) {
+export function packagesFingerprint(packageJson, lock, cpuOnly = false) {
   const manifest = JSON.parse(packageJson);
-  return textFingerprint([...DEPENDENCY_FIELDS.map((field) => JSON.stringify(manifest[field] ?? {})), lock]);
+  const fields = DEPENDENCY_FIELDS.map((field) => JSON.stringify(manifest[field] ?? {}));
+  return textFingerprint([...fields, lock, ...(cpuOnly ? ['cpu only'] : [])]);
 }
 
 /** True when the lock was made from this package.json. */
@@ -28,14 +31,33 @@ export function isLockInStep(packageJson, lock) {
 /** Runs `npm install` when node_modules is missing or older than what package.json and the lock ask for. */
 export async function ensurePackages(root) {
   const stampFile = join(root, 'node_modules', '.llamero-packages');
-  const current = () => packagesFingerprint(readText(root, 'package.json'), readText(root, 'package-lock.json'));
-  if (readStamp(stampFile) === current()) return;
-  if (!isInstalledByHand(root)) {
-    removeUnfinished(root);
-    const [command, args, options] = npmInstall(root);
-    await runStep('installing npm packages', command, args, options);
-  }
+  const cpuOnly = isCpuOnly(root);
+  const current = (choice = cpuOnly) =>
+    packagesFingerprint(readText(root, 'package.json'), readText(root, 'package-lock.json'), choice);
+  const last = readStamp(stampFile);
+  if (last === current()) return;
+  const isOtherChoice = last === current(!cpuOnly);
+  // From everything to less there is nothing to install.
+  const isEnough = isOtherChoice ? cpuOnly : isInstalledByHand(root);
+  if (!isEnough) await install(root, cpuOnly);
+  if (cpuOnly) removeGpuPackages(root);
   writeStamp(stampFile, current());
+}
+
+/** npm prefers a shrinkwrap to the lock. Nobody else writes one here: what is found was left by an interrupted run. */
+async function install(root, cpuOnly) {
+  removeUnfinished(root);
+  const shrinkwrap = join(root, 'npm-shrinkwrap.json');
+  rmSync(shrinkwrap, { force: true });
+  const inStep = isInStep(root);
+  // Without a lock in step npm decides for itself what to download.
+  if (cpuOnly && inStep) writeFileSync(shrinkwrap, cpuOnlyLock(readText(root, 'package-lock.json')));
+  try {
+    const [command, args, options] = npmInstall(root, inStep);
+    await runStep('installing npm packages', command, args, options);
+  } finally {
+    rmSync(shrinkwrap, { force: true });
+  }
 }
 
 /** `npm install` run by a person leaves npm's own record, newer than both files, and no stamp of ours. */
@@ -54,16 +76,22 @@ export function removeUnfinished(root) {
 /**
  * No scripts of dependencies: npm 11 does not run them, npm 10 would, and none is needed.
  * A lock in step is left as it is: npm would rewrite it with entries for the registry and platform at hand.
+ *
+ * @returns {[command: string, args: string[], options: import('node:child_process').SpawnOptions]}
  */
-function npmInstall(root) {
-  const inStep =
-    existsSync(join(root, 'package-lock.json')) &&
-    isLockInStep(readText(root, 'package.json'), readText(root, 'package-lock.json'));
+function npmInstall(root, inStep) {
   const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
   if (inStep) args.push('--no-save');
   const npm = process.env.npm_execpath;
   if (npm?.endsWith('npm-cli.js')) return [process.execPath, [npm, ...args], { cwd: root }];
   return ['npm', args, { cwd: root, shell: process.platform === 'win32' }];
+}
+
+function isInStep(root) {
+  return (
+    existsSync(join(root, 'package-lock.json')) &&
+    isLockInStep(readText(root, 'package.json'), readText(root, 'package-lock.json'))
+  );
 }
 
 function sortedEntries(record = {}) {

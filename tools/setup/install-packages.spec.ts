@@ -22,13 +22,14 @@ describe('packagesFingerprint', () => {
     expect(packagesFingerprint(text({ ...manifest, scripts: {} }), text(lock))).toBe(before);
   });
 
-  it('changes with a dependency, an override and the lock', () => {
+  it('changes with a dependency, an override, the lock and the choice to do without GPUs', () => {
     const other = [
       packagesFingerprint(text({ ...manifest, dependencies: { rxjs: '7.8.3' } }), text(lock)),
       packagesFingerprint(text({ ...manifest, overrides: { rxjs: '7.8.3' } }), text(lock)),
       packagesFingerprint(text(manifest), text({ ...lock, lockfileVersion: 3 })),
+      packagesFingerprint(text(manifest), text(lock), true),
     ];
-    expect(new Set([before, ...other]).size).toBe(4);
+    expect(new Set([before, ...other]).size).toBe(5);
   });
 });
 

@@ -5,7 +5,6 @@ import { DRAFT } from '../../../apps/api/src/config/flags/draft.js';
 import { POSITIONS } from '../../../apps/api/src/config/flags/positions.js';
 import { PROCESSORS } from '../../../apps/api/src/config/flags/processors.js';
 import { ALL_FLAGS } from '../../../apps/api/src/config/flags.js';
-import { DEMO_MODEL, needing } from '../../support/real-engine.js';
 import { CONTEXT_PROOFS } from './context-proofs.js';
 import { DEVICE_PROOFS } from './device-proofs.js';
 import { DRAFT_PROOFS } from './draft-proofs.js';
@@ -27,9 +26,7 @@ const TABLE: Readonly<Record<string, readonly FlagProof[]>> = {
 /** Rows of these tables that are no matter of the engine's start, or are shown elsewhere. */
 const ELSEWHERE = ['--predict', '--keep', '--escape', '--swa-full'];
 
-const { title, isMissing } = needing(DEMO_MODEL, 'a flag of the engine');
-
-describe.skipIf(isMissing)(title, () => {
+describe('a flag of the engine', () => {
   afterEach(closeEngines);
 
   for (const [group, proofs] of Object.entries(TABLE)) {

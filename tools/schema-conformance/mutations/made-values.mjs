@@ -192,6 +192,7 @@ export class ValueMaker {
 }
 
 const BOUNDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'];
+/** @type {readonly (readonly [words: readonly string[], type: string])[]} */
 const KEYWORDS_OF = [
   [
     [

@@ -14,6 +14,7 @@ export class SentenceMaker {
   make(random, length) {
     let text = '';
     let steps = 0;
+    /** @type {any[]} */
     const todo = [{ type: 'rule', rule: this.grammar.root, min: 1, max: 1 }];
     for (let item = todo.pop(); item !== undefined; item = todo.pop()) {
       if (++steps > 20_000) return undefined;
@@ -65,6 +66,7 @@ function costOf(items, costs) {
   return sum;
 }
 
+/** @param {any} item */
 function charOf({ type, ranges = [], negated }, random) {
   if (type === 'any') return random.pick(ODD_CHARS);
   const isIn = (codePoint) =>

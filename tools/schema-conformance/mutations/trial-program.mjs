@@ -16,12 +16,12 @@ process.on('message', ({ file, index, seed, count }) => {
   if (file !== undefined && !files.has(file)) files.set(file, readCases(file));
   const one = file === undefined ? randomCase(random) : files.get(file)[index];
   try {
-    process.send({
+    process.send?.({
       ...mutationTrial(one, subject, random, count),
       schema: file === undefined ? one.schema : undefined,
     });
   } catch (error) {
-    process.send({
+    process.send?.({
       result: 'crash',
       valid: 0,
       invalid: 0,

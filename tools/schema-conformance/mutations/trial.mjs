@@ -15,14 +15,15 @@ const LONGEST_TEXT = 20_000;
  * Tries values on the grammar of a schema, those of its tests changed and others made up, and compares with Ajv; then
  * sentences of the grammar, which Ajv must find valid.
  * @param {{ schema: unknown, tests: readonly { data: unknown }[] }} one
- * @param {{ convert: (schema: unknown) => string, follow: (grammar: string) => { accepts: (text: string) => boolean,
+ * @param {{ convert: (schema: any) => string, follow: (grammar: string) => { accepts: (text: string) => boolean,
  *   begins: (text: string) => boolean, dispose: () => void } }} subject
  * @param {import('../../grammar-fuzz/random.mjs').Random} random
  * @param count how many values; a quarter as many sentences
  * @returns {{ result: string, valid: number, invalid: number, sentences: number,
- *   differences: readonly { kind: string, cause?: string, text: string, problem?: string }[] }}
+ *   differences: { kind: string, cause?: string, text: string, problem?: string }[] }}
  */
 export function mutationTrial({ schema, tests }, subject, random, count) {
+  /** @type {ReturnType<typeof mutationTrial>} */
   const found = { result: 'compared', valid: 0, invalid: 0, sentences: 0, differences: [] };
   let grammar;
   try {

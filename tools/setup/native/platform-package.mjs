@@ -49,12 +49,17 @@ function isMusl() {
   return process.platform === 'linux' && loaders.some((file) => file.startsWith('ld-musl-'));
 }
 
+/** The name of this platform's package below @node-llama-cpp/; undefined where there is none. */
+export function platformPackageName() {
+  return PACKAGES[`${process.platform}-${process.arch}`];
+}
+
 /**
  * The folder with the prebuilt libraries of this platform; undefined when its package is not installed or
  * cannot be linked against.
  */
 export function findPrebuiltLibraries(llamaPackage) {
-  const name = PACKAGES[`${process.platform}-${process.arch}`];
+  const name = platformPackageName();
   if (!name || isMusl()) return undefined;
   const folder = packageRoot(`@node-llama-cpp/${name}`, join(llamaPackage.folder, 'package.json'));
   const bins = folder && join(folder, 'bins');

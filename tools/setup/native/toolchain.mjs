@@ -39,7 +39,7 @@ export function requireToolchain({ needsGit }) {
   if (!runs('cmake')) throw missing('cmake');
   if (needsGit && !runs('git')) throw missing('git');
   if (process.platform === 'win32') return;
-  const compilers = [process.env.CXX, 'c++', 'g++', 'clang++'].filter(Boolean);
+  const compilers = [process.env.CXX || 'c++', 'c++', 'g++', 'clang++'];
   if (!compilers.some((compiler) => runs(compiler.split(' ')[0]))) throw missing('a C++ compiler');
   if (!['ninja', 'make'].some(runs)) throw missing('make or ninja');
 }

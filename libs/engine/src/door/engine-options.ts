@@ -32,8 +32,6 @@ export interface EngineOptions {
   readonly contextShift: boolean;
   /** False: prompts wait until no slot generates. */
   readonly continuousBatching: boolean;
-  /** False: the text of a step is published before the next step starts. For measurements; default true. */
-  readonly overlap?: boolean;
   /** False: every step is a call of its own. For measurements; default true. */
   readonly bursts?: boolean;
   /** A draft model; absent = none. */

@@ -2,13 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { BOS, bytesOf } from '../../../../test/support/fake-backend.js';
 import { prepare, tokensAfter } from '../../../../test/support/schedulers.js';
 
-/** Everything a client sees must be the same whether text is made during the next step or before it. */
-describe.each([true, false])('a generation, overlap %s', (overlap) => {
-  const prepareWith: typeof prepare = (options, changes) => prepare(options, { overlap, ...changes });
-
+describe('a generation', () => {
   describe('uses the cache', () => {
     it('for what a prompt has in common with the last one', async () => {
-      const { run, context } = prepareWith();
+      const { run, context } = prepare();
       await run({ prompt: 'abcdef', maxTokens: 1 });
       const { end } = await run({ prompt: 'abcxyz', maxTokens: 1 });
       expect(end?.usage).toMatchObject({ promptTokens: 6, cachedTokens: 3 });
@@ -17,7 +14,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('but evaluates the last token of a repeated prompt', async () => {
-      const { run } = prepareWith();
+      const { run } = prepare();
       const first = await run({ prompt: 'abcdef', maxTokens: 3 });
       const second = await run({ prompt: 'abcdef', maxTokens: 3 });
       expect(second.end?.timings.promptTokens).toBe(1);
@@ -25,7 +22,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('but not when the task forbids it', async () => {
-      const { run, context } = prepareWith();
+      const { run, context } = prepare();
       await run({ prompt: 'abcdef', maxTokens: 1 });
       const { end } = await run({ prompt: 'abcdef', maxTokens: 1, cachePrompt: false });
       expect(end?.usage.cachedTokens).toBe(0);
@@ -33,7 +30,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('and evaluates all again when the memory cannot drop its end', async () => {
-      const { run } = prepareWith({ isRecurrent: true });
+      const { run } = prepare({ isRecurrent: true });
       const first = await run({ prompt: 'abcdef', maxTokens: 3 });
       const second = await run({ prompt: 'abcdef', maxTokens: 3 });
       expect(second.end?.usage.cachedTokens).toBe(0);
@@ -41,7 +38,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('of the generation too, when the next prompt continues it', async () => {
-      const { run } = prepareWith();
+      const { run } = prepare();
       const first = await run({ prompt: 'abc', maxTokens: 4 });
       const { end } = await run({ prompt: [...bytesOf('abc'), ...first.tokens, 33], maxTokens: 1 });
       expect(end?.usage.cachedTokens).toBe(6);
@@ -50,7 +47,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
 
   describe('in a full context that can be shifted', () => {
     it('drops half of what follows the kept beginning, and goes on', async () => {
-      const { run, context } = prepareWith({ slotContextSize: 16 }, { contextShift: true });
+      const { run, context } = prepare({ slotContextSize: 16 }, { contextShift: true });
       const { tokens, end } = await run({ prompt: 'abcd', maxTokens: 20, keepTokens: 4 });
       const held = bytesOf('abcd');
       const expected: number[] = [];
@@ -66,13 +63,13 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('keeps the BOS token besides what was asked for', async () => {
-      const { run, context } = prepareWith({ slotContextSize: 16, addBos: true }, { contextShift: true });
+      const { run, context } = prepare({ slotContextSize: 16, addBos: true }, { contextShift: true });
       await run({ prompt: [BOS, ...bytesOf('abcd')], maxTokens: 14, keepTokens: 2, discardTokens: 3 });
       expect(context.tokensOf(0).slice(0, 4)).toEqual([BOS, 97, 98, tokensAfter([BOS, ...bytesOf('abcd')], 2)[1]]);
     });
 
     it('cuts a prompt that is longer than the slot', async () => {
-      const { run } = prepareWith({ slotContextSize: 128 }, { contextShift: true });
+      const { run } = prepare({ slotContextSize: 128 }, { contextShift: true });
       const prompt = Array.from({ length: 301 }, (_, place) => place % 256);
       const { end, tokens } = await run({ prompt, maxTokens: 3 });
       expect(end).toMatchObject({ truncated: true, usage: { promptTokens: 109 }, timings: { promptTokens: 109 } });
@@ -80,13 +77,13 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('is not truncated as long as it fits', async () => {
-      const { run } = prepareWith({ slotContextSize: 16 }, { contextShift: true });
+      const { run } = prepare({ slotContextSize: 16 }, { contextShift: true });
       expect((await run({ prompt: 'abcd', maxTokens: 12 })).end?.truncated).toBe(false);
       expect((await run({ prompt: 'abcd', maxTokens: 13 })).end?.truncated).toBe(true);
     });
 
     it('is ended instead when the memory cannot shift', async () => {
-      const { run } = prepareWith({ slotContextSize: 16, canShift: false }, { contextShift: true });
+      const { run } = prepare({ slotContextSize: 16, canShift: false }, { contextShift: true });
       expect((await run({ prompt: 'abcd', maxTokens: 50 })).tokens).toHaveLength(12);
     });
   });

@@ -3,13 +3,10 @@ import { BOS, EOS } from '../../../../test/support/fake-backend.js';
 import { prepare } from '../../../../test/support/schedulers.js';
 import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
 
-/** Everything a client sees must be the same whether text is made during the next step or before it. */
-describe.each([true, false])('a generation, overlap %s', (overlap) => {
-  const prepareWith: typeof prepare = (options, changes) => prepare(options, { overlap, ...changes });
-
+describe('a generation', () => {
   describe('says what happens', () => {
     it('with a start, a text event a token, and an end', async () => {
-      const { run } = prepareWith({ answer: 'Hi' });
+      const { run } = prepare({ answer: 'Hi' });
       const { events } = await run({ prompt: 'abc', maxTokens: 10 });
       const rest = { isIncomplete: false, probabilities: undefined, timings: undefined };
       expect(events).toEqual([
@@ -34,7 +31,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('with the progress of the prompt where the task asks for it, before the start', async () => {
-      const { run } = prepareWith({ batchSize: 4 });
+      const { run } = prepare({ batchSize: 4 });
       await run({ prompt: 'ab', maxTokens: 0 });
       const { events } = await run({ prompt: 'abcdefghij', maxTokens: 1, promptProgress: true });
       const progress = (processedTokens: number) => ({
@@ -54,7 +51,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('with the progress of a prompt after which nothing is generated', async () => {
-      const { run } = prepareWith();
+      const { run } = prepare();
       const { events } = await run({ prompt: 'abc', maxTokens: 0, promptProgress: true });
       expect(events).toMatchObject([
         { type: 'progress', processedTokens: 0 },
@@ -65,7 +62,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it.each([0, 1])('with the seed that was asked for, at temperature %d', async (temperature) => {
-      const { run } = prepareWith();
+      const { run } = prepare();
       const { sampling } = buildTask();
       expect((await run({ sampling: { ...sampling, temperature, seed: 99 } })).end?.seed).toBe(99);
     });
@@ -73,7 +70,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     it('with the times and the tokens they are for', async () => {
       vi.useFakeTimers({ toFake: ['performance'] });
       try {
-        const { run, context } = prepareWith();
+        const { run, context } = prepare();
         context.during = () => vi.advanceTimersByTime(10);
         await run({ prompt: 'abc', maxTokens: 1 });
         const waiting = [run({ prompt: 'abcdef', maxTokens: 4 }), run({ prompt: 'abcdef', maxTokens: 1 })];
@@ -95,13 +92,13 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('with timings on every text event when asked to', async () => {
-      const { run } = prepareWith();
+      const { run } = prepare();
       const { texts } = await run({ maxTokens: 2, timingsPerToken: true });
       expect(texts.map((event) => event.timings?.predictedTokens)).toEqual([1, 2]);
     });
 
     it('with the most likely tokens when asked to, and only for who asked', async () => {
-      const { scheduler } = prepareWith({ slots: 2 });
+      const { scheduler } = prepare({ slots: 2 });
       const [asked, other] = await Promise.all([
         outcomeOf(
           scheduler.run(buildTask({ prompt: 'a', maxTokens: 2, probabilities: 2, postSamplingProbabilities: true })),
@@ -121,7 +118,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('with whole characters only, the last token of a character carrying it', async () => {
-      const { run } = prepareWith({ answer: 'é🤗' });
+      const { run } = prepare({ answer: 'é🤗' });
       const { texts, text } = await run({ maxTokens: 20 });
       expect(texts.map((event) => [event.text, event.isIncomplete])).toEqual([
         ['', true],
@@ -137,9 +134,9 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
 
     it('with control tokens in the text only when they are rendered or preserved', async () => {
       const next = () => BOS;
-      expect((await prepareWith({ next }).run({ maxTokens: 2 })).text).toBe('');
-      expect((await prepareWith({ next }).run({ maxTokens: 2, preservedTokens: [BOS] })).text).toBe('<s><s>');
-      expect((await prepareWith({ next }, { renderSpecial: true }).run({ maxTokens: 2 })).text).toBe('<s><s>');
+      expect((await prepare({ next }).run({ maxTokens: 2 })).text).toBe('');
+      expect((await prepare({ next }).run({ maxTokens: 2, preservedTokens: [BOS] })).text).toBe('<s><s>');
+      expect((await prepare({ next }, { renderSpecial: true }).run({ maxTokens: 2 })).text).toBe('<s><s>');
     });
   });
 });

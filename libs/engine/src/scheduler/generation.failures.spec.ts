@@ -4,13 +4,10 @@ import { nativeError } from '../../../../test/support/native-error.js';
 import { areIdle, prepare, tokensAfter } from '../../../../test/support/schedulers.js';
 import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
 
-/** Everything a client sees must be the same whether text is made during the next step or before it. */
-describe.each([true, false])('a generation, overlap %s', (overlap) => {
-  const prepareWith: typeof prepare = (options, changes) => prepare(options, { overlap, ...changes });
-
+describe('a generation', () => {
   describe('samples', () => {
     it('with a chain of its own, fed with the end of the prompt that the penalties look at', async () => {
-      const { run, backend } = prepareWith();
+      const { run, backend } = prepare();
       const { sampling } = buildTask();
       await run({ prompt: 'abcdef', sampling: { ...sampling, repeatPenalty: 1.1, repeatLastN: 4 } });
       await run({ prompt: 'abcdef', sampling });
@@ -20,7 +17,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('with the grammar and the probabilities that the task asks for', async () => {
-      const { run, backend } = prepareWith();
+      const { run, backend } = prepare();
       const grammar = { gbnf: 'root ::= "a"', lazy: false, triggerPatterns: [], triggerTokens: [], prefill: '' };
       await run({ grammar, probabilities: 3, postSamplingProbabilities: true });
       expect(backend.chains[0]!.options).toEqual({ grammar, probabilities: 3, postSampling: true });
@@ -29,7 +26,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
 
   describe('fails', () => {
     it('before its first event when its grammar does not parse, and leaves the slot idle', async () => {
-      const { run, scheduler, context } = prepareWith();
+      const { run, scheduler, context } = prepare();
       const grammar = { gbnf: 'nonsense', lazy: false, triggerPatterns: [], triggerTokens: [], prefill: '' };
       const { events, error } = await run({ grammar });
       expect(events).toEqual([]);
@@ -40,7 +37,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('with all others of a step that cannot be computed; later tasks are served', async () => {
-      const { scheduler, run, context } = prepareWith({ slots: 2 });
+      const { scheduler, run, context } = prepare({ slots: 2 });
       context.during = (step) => {
         if (step === 1) context.failures.push(nativeError('ERR_DECODE', 'compute error'));
       };
@@ -54,7 +51,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('alone when the KV cache has no cell for it', async () => {
-      const { scheduler } = prepareWith({ slots: 2, cells: 24, slotContextSize: 24 });
+      const { scheduler } = prepare({ slots: 2, cells: 24, slotContextSize: 24 });
       const [long, short] = await Promise.all([
         outcomeOf(scheduler.run(buildTask({ prompt: 'fourteen bytes', maxTokens: 9 }))),
         outcomeOf(scheduler.run(buildTask({ prompt: 'xyz', maxTokens: 9 }))),
@@ -66,7 +63,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('not, as long as idle slots hold cells that can be given up', async () => {
-      const { run, context } = prepareWith({ slots: 2, cells: 24, slotContextSize: 24 });
+      const { run, context } = prepare({ slots: 2, cells: 24, slotContextSize: 24 });
       await run({ prompt: 'fourteen bytes', maxTokens: 4 });
       const { tokens } = await run({ prompt: 'another prompt', maxTokens: 4, slotId: 1 });
       expect(tokens).toEqual(tokensAfter(bytesOf('another prompt'), 4));
@@ -74,7 +71,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
     });
 
     it('with all others when the engine itself is at fault; later tasks are served', async () => {
-      const { backend, run, scheduler } = prepareWith({ slots: 2 });
+      const { backend, run, scheduler } = prepare({ slots: 2 });
       const endsGeneration = vi.spyOn(backend.vocabulary, 'endsGeneration').mockImplementationOnce(() => {
         throw new Error('a bug');
       });
@@ -91,7 +88,7 @@ describe.each([true, false])('a generation, overlap %s', (overlap) => {
         if (held[0] === 120 && held.length === 5) throw new Error('no token is allowed');
         return 65;
       };
-      const { scheduler } = prepareWith({ slots: 2, next });
+      const { scheduler } = prepare({ slots: 2, next });
       const [failed, other] = await Promise.all([
         outcomeOf(scheduler.run(buildTask({ prompt: 'xyz', maxTokens: 9 }))),
         outcomeOf(scheduler.run(buildTask({ prompt: 'abc', maxTokens: 9 }))),

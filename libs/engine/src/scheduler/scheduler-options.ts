@@ -10,8 +10,6 @@ export interface SchedulerOptions {
   readonly continuousBatching: boolean;
   /** Control tokens appear in the text. */
   readonly renderSpecial: boolean;
-  /** False: the text of a step is published before the next step starts. For measurements. */
-  readonly overlap?: boolean;
   /** False: every step is a call of its own. For measurements; default true. */
   readonly bursts?: boolean;
   /** Drafts are looked up in the text; absent = not. */

@@ -35,7 +35,6 @@ const anyPlan: fc.Arbitrary<Plan> = fc.record({
 
 const anyEngine = fc.record({
   batchSize: fc.constantFrom(1, 2, 3, 5, 64),
-  overlap: fc.boolean(),
   bursts: fc.boolean(),
   /** Steps that find no room at first. */
   full: fc.array(fc.boolean(), { maxLength: 20 }),
@@ -72,7 +71,7 @@ describe('the scheduler, whatever comes', () => {
       fc.asyncProperty(
         tasks,
         anyEngine,
-        async (plans, { full, overlap, bursts, continuousBatching, slotPromptSimilarity, ...options }) => {
+        async (plans, { full, bursts, continuousBatching, slotPromptSimilarity, ...options }) => {
           const backend = new FakeBackend({ slots: SLOTS, ...options });
           backend.context.during = (step) => {
             const isSplittable = backend.context.steps[step]!.reduce((sum, count) => sum + count, 0) > 1;
@@ -82,7 +81,6 @@ describe('the scheduler, whatever comes', () => {
             bursts,
             slotPromptSimilarity,
             continuousBatching,
-            overlap,
             contextShift: false,
             renderSpecial: false,
           };

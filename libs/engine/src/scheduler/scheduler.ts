@@ -157,7 +157,7 @@ export class Scheduler {
         this.admit();
         drafting = this.draft();
         if (drafting) {
-          if (this.options.overlap !== false) this.publish();
+          this.publish();
           await drafting;
         }
         this.gather();
@@ -169,10 +169,9 @@ export class Scheduler {
           break;
         }
         step = this.decode();
-        if (this.options.overlap !== false) this.publish();
+        this.publish();
         await step;
         this.accept();
-        if (this.options.overlap === false) this.publish();
       } catch (fault) {
         await Promise.allSettled([drafting, step]);
         this.failAll(EngineError.from(fault));

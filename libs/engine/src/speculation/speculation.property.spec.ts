@@ -24,7 +24,6 @@ const anyTask = fc.record({
 
 const anyEngine = fc.record({
   batchSize: fc.constantFrom(3, 5, 8, 64),
-  overlap: fc.boolean(),
   bursts: fc.boolean(),
   continuousBatching: fc.boolean(),
   contextShift: fc.boolean(),

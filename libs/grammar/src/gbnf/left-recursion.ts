@@ -18,7 +18,7 @@ interface Beginning {
  * - something is to follow each time, so that the stack grows without end; or
  * - llama.cpp's own check sees it (`root ::= "x"? root`), even where following it would end. Unlike llama.cpp's, a
  *   repetition of what may be empty is none, as `("x" | )*`: its rule only takes its own place.
- * The addon answers the same (native/src/grammar_recursion.h).
+ * The addon answers the same (native/src/grammar/grammar_recursion.h).
  */
 export function leftRecursiveRule(grammar: GbnfGrammar): GbnfRule | undefined {
   const graph = ruleGraph(grammar);

@@ -1,0 +1,35 @@
+// The list of what JavaScript may see; ../boundary tells what each does.
+#include <napi.h>
+
+#include "boundary/addon_data.h"
+#include "boundary/backends.h"
+#include "boundary/exit_guard.h"
+#include "boundary/log_capture.h"
+#include "chat/chat_format.h"
+#include "grammar/grammar_matcher.h"
+#include "model/model.h"
+#include "runtime/context.h"
+#include "sampling/sampler_chain.h"
+
+namespace llamero {
+
+Napi::Object export_all(Napi::Env env, Napi::Object exports) {
+  env.SetInstanceData(new AddonData);  // freed with the environment
+  capture_log();
+  ExitGuard::install(env);
+  export_backends(env, exports);
+  Model::export_class(env, exports);
+  SamplerChain::export_class(env, exports);
+  Context::export_class(env, exports);
+  GrammarMatcher::export_class(env, exports);
+  ChatFormat::export_class(env, exports);
+  return exports;
+}
+
+}  // namespace llamero
+
+static Napi::Object initialize_addon(Napi::Env env, Napi::Object exports) {
+  return llamero::export_all(env, exports);
+}
+
+NODE_API_MODULE(llamero, initialize_addon)

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <napi.h>
+
+#include <set>
+#include <string>
+
+#include "boundary/exit_guard.h"
+#include "boundary/native_error.h"
+
+namespace llamero {
+
+/** What an environment (the main thread or a worker) keeps. */
+struct AddonData {
+  Napi::FunctionReference model;
+  Napi::FunctionReference context;
+  Napi::FunctionReference sampler_chain;
+  /** Threads to stop before the environment goes. */
+  std::set<Stoppable *> running;
+
+  static AddonData & of(Napi::Env env) { return *env.GetInstanceData<AddonData>(); }
+};
+
+/** The wrapped C++ object of an argument. @throws NativeError ERR_INVALID_ARGUMENT when it is not of that class */
+template <typename T>
+T & unwrap(Napi::Value value, const Napi::FunctionReference & constructor, const char * what) {
+  if (!value.IsObject() || !value.As<Napi::Object>().InstanceOf(constructor.Value())) {
+    throw NativeError("ERR_INVALID_ARGUMENT", std::string(what) + " is expected");
+  }
+  return *T::Unwrap(value.As<Napi::Object>());
+}
+
+}  // namespace llamero

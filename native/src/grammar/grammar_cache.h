@@ -1,0 +1,33 @@
+#pragma once
+
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "grammar/grammar_machine.h"
+
+namespace llamero {
+
+/**
+ * The grammars used last, with what their machines have found out: a grammar that comes again is neither parsed nor
+ * explored again. Thread-safe.
+ */
+class GrammarCache {
+ public:
+  /** @throws NativeError ERR_GRAMMAR when it does not parse, or has too many ways to begin */
+  std::shared_ptr<GrammarMachine> get(const std::string & gbnf, const llama_vocab * vocab);
+
+ private:
+  std::shared_ptr<GrammarMachine> find(const std::string & gbnf);
+
+  std::mutex mutex_;
+  /** Used last, first. */
+  std::list<std::pair<std::string, std::shared_ptr<GrammarMachine>>> machines_;
+};
+
+/** @throws NativeError ERR_GRAMMAR */
+std::shared_ptr<GrammarMachine> make_grammar_machine(const std::string & gbnf, const llama_vocab * vocab);
+
+}  // namespace llamero

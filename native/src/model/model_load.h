@@ -1,0 +1,67 @@
+#pragma once
+
+#include <napi.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "boundary/event_loop_channel.h"
+#include "boundary/exit_guard.h"
+#include "model/loaded_model.h"
+#include "model/model_params.h"
+
+namespace llamero {
+
+/**
+ * Loads a model on a thread of its own (a load may take minutes; libuv's pool could not be left before it ends).
+ * Owns itself until the promise is settled.
+ */
+class ModelLoad : public Stoppable {
+ public:
+  /** @throws NativeError ERR_INVALID_ARGUMENT */
+  static Napi::Promise start(Napi::Env env, const std::string & path, Napi::Value params, Napi::Value on_progress);
+
+  ~ModelLoad() override;
+  void stop() noexcept override;
+
+ private:
+  struct Progress : LoopCallback {
+    explicit Progress(ModelLoad & owner) : load(owner) {}
+    void run(Napi::Env env) override;
+    ModelLoad & load;
+  };
+  struct Done : LoopCallback {
+    explicit Done(ModelLoad & owner) : load(owner) {}
+    void run(Napi::Env env) override;
+    ModelLoad & load;
+  };
+
+  ModelLoad(Napi::Env env, const std::string & path, Napi::Value params, Napi::Value on_progress);
+
+  void work() noexcept;
+  ModelPointer load_model();
+  bool on_progress(float fraction);
+  bool is_cancelled() const;
+
+  Napi::Env env_;
+  Napi::Promise::Deferred deferred_;
+  const std::string path_;
+  const ModelParams params_;
+  Napi::Reference<Napi::TypedArray> cancel_reference_;
+  const std::atomic<int32_t> * cancel_ = nullptr;
+  Napi::FunctionReference on_progress_;
+
+  EventLoopChannel channel_;
+  Progress progress_{*this};
+  Done done_{*this};
+  std::atomic<int> percent_{0};
+  std::atomic<bool> is_stopping_{false};
+
+  ModelPointer model_;
+  std::unique_ptr<NativeError> error_;
+  std::thread thread_;
+};
+
+}  // namespace llamero

@@ -1,0 +1,199 @@
+#include "runtime/context.h"
+
+#include "boundary/addon_data.h"
+#include "model/model.h"
+#include "runtime/context_creation.h"
+#include "runtime/sequence_state.h"
+
+namespace llamero {
+namespace {
+
+const char * pooling_name(enum llama_pooling_type type) {
+  switch (type) {
+    case LLAMA_POOLING_TYPE_MEAN: return "mean";
+    case LLAMA_POOLING_TYPE_CLS: return "cls";
+    case LLAMA_POOLING_TYPE_LAST: return "last";
+    case LLAMA_POOLING_TYPE_RANK: return "rank";
+    default: return "none";
+  }
+}
+
+}  // namespace
+
+void Context::export_class(Napi::Env env, Napi::Object exports) {
+  const Napi::Function constructor =
+      DefineClass(env, "Context",
+                  {StaticMethod<&Context::create>("create"), InstanceMethod<&Context::step>("step"),
+                   InstanceMethod<&Context::draft>("draft"), InstanceMethod<&Context::abort>("abort"),
+                   InstanceMethod<&Context::interrupt>("interrupt"), InstanceMethod<&Context::save>("save"),
+                   InstanceMethod<&Context::restore>("restore"), InstanceMethod<&Context::trim>("trim"),
+                   InstanceMethod<&Context::shift>("shift"), InstanceMethod<&Context::copy>("copy"),
+                   InstanceMethod<&Context::last_position>("lastPosition"),
+                   InstanceMethod<&Context::first_position>("firstPosition"), InstanceMethod<&Context::clear>("clear"),
+                   InstanceMethod<&Context::dispose>("dispose")});
+  AddonData::of(env).context = Napi::Persistent(constructor);
+  exports.Set("Context", constructor);
+}
+
+Napi::Object Context::wrap(Napi::Env env, std::unique_ptr<Engine> engine) {
+  return AddonData::of(env).context.New({Napi::External<std::unique_ptr<Engine>>::New(env, &engine)});
+}
+
+Context::Context(const Napi::CallbackInfo & info) : ObjectWrap(info) {
+  guarded(info.Env(), [&] {
+    if (info.Length() != 1 || !info[0].IsExternal()) {
+      throw NativeError("ERR_INVALID_ARGUMENT", "a Context is made by Context.create()");
+    }
+    engine_ = std::move(*info[0].As<Napi::External<std::unique_ptr<Engine>>>().Data());
+    step_ = std::make_unique<StepJob>(*engine_);
+    const llama_context * context = engine_->context();
+    Napi::Object self = info.This().As<Napi::Object>();
+    const auto constant = [&](const char * name, Napi::Value value) {
+      self.DefineProperty(Napi::PropertyDescriptor::Value(name, value, napi_enumerable));
+    };
+    const auto number = [&](uint32_t value) { return Napi::Number::New(info.Env(), value); };
+    constant("contextSize", number(engine_->context_size()));
+    constant("sequenceContextSize", number(engine_->sequence_context_size()));
+    constant("batchSize", number(llama_n_batch(context)));
+    constant("ubatchSize", number(llama_n_ubatch(context)));
+    constant("pooling", Napi::String::New(info.Env(), pooling_name(llama_pooling_type(context))));
+    const bool can_shift = engine_->memory() != nullptr && llama_memory_can_shift(engine_->memory());
+    constant("sequences", number(llama_n_seq_max(context)));
+    constant("givesEmbeddings", Napi::Boolean::New(info.Env(), engine_->outputs_all()));
+    constant("generates", Napi::Boolean::New(info.Env(), engine_->generates()));
+    constant("canShift", Napi::Boolean::New(info.Env(), can_shift));
+    constant("stepsNarrowly", Napi::Boolean::New(info.Env(), engine_->steps_narrowly()));
+  });
+}
+
+Context::~Context() {
+  if (engine_) engine_->stop();  // before the members that a running operation uses
+}
+
+Napi::Value Context::create(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    return ContextCreation::start(info.Env(), Model::from(info[0]), ContextParams::read(info[1]));
+  });
+}
+
+Engine & Context::engine() const {
+  if (!engine_) throw NativeError("ERR_DISPOSED", "the context is disposed");
+  return *engine_;
+}
+
+Engine & Context::idle_engine() const {
+  engine();
+  if (is_busy_) throw NativeError("ERR_BUSY", "a step, save or restore is running");
+  return *engine_;
+}
+
+Napi::Promise Context::submit(Napi::Env env, Operation operation) {
+  operation_ = std::move(operation);
+  deferred_ = std::make_unique<Napi::Promise::Deferred>(env);
+  error_.reset();
+  is_busy_ = true;
+  Ref();  // not collected while it works
+  engine_->clear_abort();
+  engine_->thread().submit(this);
+  return deferred_->Promise();
+}
+
+void Context::execute() noexcept {
+  try {
+    operation_.work();
+  } catch (const NativeError & error) {
+    error_ = std::make_unique<NativeError>(error);
+  } catch (const std::exception & error) {
+    error_ = std::make_unique<NativeError>("ERR_INTERNAL", error.what());
+  }
+}
+
+void Context::run(Napi::Env env) {
+  engine_->thread().settled();
+  is_busy_ = false;
+  const Operation operation = std::move(operation_);
+  const std::unique_ptr<Napi::Promise::Deferred> deferred = std::move(deferred_);
+  try {
+    if (error_) throw to_js_error(env, error_->code(), error_->what());
+    deferred->Resolve(guarded(env, [&] { return operation.result(env); }));
+  } catch (const Napi::Error & error) {
+    deferred->Reject(error.Value());
+  }
+  step_->release();
+  Unref();
+}
+
+Napi::Value Context::step(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    idle_engine();
+    step_->read(info[0]);
+    return submit(info.Env(), {[this] { step_->execute(); }, [this](Napi::Env env) { return step_->output(env); }});
+  });
+}
+
+Napi::Value Context::draft(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    Engine & engine = idle_engine();
+    if (!draft_) draft_ = std::make_unique<DraftJob>(engine);
+    draft_->read(info[0]);
+    return submit(info.Env(), {[this] { draft_->execute(); }, [this](Napi::Env env) { return draft_->output(env); }});
+  });
+}
+
+Napi::Value Context::save(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    Engine & engine = idle_engine();
+    const llama_seq_id sequence = sequence_argument(info, 0);
+    auto bytes = std::make_shared<std::vector<uint8_t>>();
+    return submit(info.Env(), {[&engine, sequence, bytes] { *bytes = save_sequence(engine, sequence); },
+                               [bytes](Napi::Env env) -> Napi::Value {
+                                 // The JavaScript array shares the memory; no second copy of a large state.
+                                 auto * owner = new std::shared_ptr<std::vector<uint8_t>>(bytes);
+                                 const auto release = [](Napi::Env, void *,
+                                                         std::shared_ptr<std::vector<uint8_t>> * each) { delete each; };
+                                 auto buffer =
+                                     Napi::ArrayBuffer::New(env, bytes->data(), bytes->size(), release, owner);
+                                 return Napi::Uint8Array::New(env, bytes->size(), buffer, 0);
+                               }});
+  });
+}
+
+Napi::Value Context::restore(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    Engine & engine = idle_engine();
+    const llama_seq_id sequence = sequence_argument(info, 0);
+    const bool is_bytes = info[1].IsTypedArray() && info[1].As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array;
+    if (!is_bytes) throw NativeError("ERR_INVALID_ARGUMENT", "restore(sequence, state) takes a Uint8Array");
+    const Napi::Uint8Array state = info[1].As<Napi::Uint8Array>();
+    auto kept = std::make_shared<Napi::Reference<Napi::Uint8Array>>(Napi::Persistent(state));
+    const uint8_t * bytes = state.Data();
+    const size_t size = state.ByteLength();
+    return submit(info.Env(), {[&engine, sequence, bytes, size] { restore_sequence(engine, sequence, bytes, size); },
+                               [kept](Napi::Env env) { return env.Undefined(); }});
+  });
+}
+
+void Context::abort(const Napi::CallbackInfo & info) {
+  guarded(info.Env(), [&] {
+    if (is_busy_) engine().abort();
+  });
+}
+
+void Context::interrupt(const Napi::CallbackInfo & info) {
+  guarded(info.Env(), [&] {
+    engine();
+    if (step_) step_->interrupt();
+  });
+}
+
+void Context::dispose(const Napi::CallbackInfo & info) {
+  guarded(info.Env(), [&] {
+    if (!engine_) return;
+    idle_engine();
+    step_.reset();
+    draft_.reset();
+    engine_.reset();
+  });
+}
+
+}  // namespace llamero

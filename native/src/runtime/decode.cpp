@@ -1,0 +1,26 @@
+#include "runtime/decode.h"
+
+#include <exception>
+#include <string>
+
+#include "boundary/log_capture.h"
+#include "boundary/native_error.h"
+
+namespace llamero {
+
+void decode(Engine & engine, llama_batch batch) {
+  const LogCapture capture;
+  int32_t status = 0;
+  try {
+    status = llama_decode(engine.context(), batch);
+    llama_synchronize(engine.context());
+  } catch (const std::exception & error) {
+    throw NativeError("ERR_DECODE", error.what());
+  }
+  if (status == 0) return;
+  if (status == 1) throw NativeError("ERR_NO_KV_SLOT", "no room in the KV cache for this batch");
+  if (status == 2 || engine.is_aborted()) throw NativeError("ERR_ABORTED", "the step was aborted");
+  throw NativeError("ERR_DECODE", capture.reason("llama_decode gave " + std::to_string(status)));
+}
+
+}  // namespace llamero

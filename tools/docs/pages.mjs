@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ROOT } from '../setup/paths.mjs';
+import { conformancePage } from './conformance-page.mjs';
+
+/**
+ * The pages that are generated, whole or in part. `content` takes the page as it is and gives it as the code has it,
+ * before the formatter; it runs on the build.
+ *
+ * @type {readonly { name: string, command: string, content: (written: string) => Promise<string> }[]}
+ */
+export const PAGES = [
+  {
+    name: 'docs/flags.md',
+    command: 'npm run docs:flags',
+    content: async () => (await built('config/markdown-table.js')).markdownTable(),
+  },
+  {
+    name: 'docs/operations.md',
+    command: 'npm run docs:metrics',
+    content: async (written) => (await built('metrics/metrics-documentation.js')).withMetricsTable(written),
+  },
+  { name: 'docs/conformance.md', command: 'npm run docs:conformance', content: async () => conformancePage() },
+];
+
+export function readPage(name) {
+  return readFileSync(join(ROOT, name), 'utf8');
+}
+
+/** Whether two pages say the same: the widths of a table's columns are the formatter's business. */
+export function saysTheSame(page, other) {
+  const words = (text) => text.replaceAll(/ *\| */g, '|').replaceAll(/-{3,}/g, '---');
+  return words(page) === words(other);
+}
+
+/** A module of the server's build. */
+function built(path) {
+  return import(pathToFileURL(join(ROOT, 'dist/apps/api/src', path)).href);
+}

@@ -1,4 +1,0 @@
-import { writeFileSync } from 'node:fs';
-import { conformancePage, PAGE } from './conformance-page.mjs';
-
-writeFileSync(PAGE, conformancePage());
