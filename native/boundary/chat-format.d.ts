@@ -38,7 +38,12 @@ export interface MessageAddition {
   readonly reasoning: string;
   readonly content: string;
   /** Calls that are new or have more arguments, of which only what is added. */
-  readonly calls: readonly { readonly index: number; readonly id: string; readonly name: string; readonly arguments: string }[];
+  readonly calls: readonly {
+    readonly index: number;
+    readonly id: string;
+    readonly name: string;
+    readonly arguments: string;
+  }[];
 }
 
 /**
