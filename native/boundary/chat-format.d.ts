@@ -59,5 +59,7 @@ export class ChatReader {
    * @throws ERR_TEMPLATE when the text holds JSON more than 1,000 levels deep
    */
   append(text: string): MessageAddition | undefined;
+  /** Steps of parsing so far, characters looked at included: they grow as the text does, and not faster. */
+  readonly steps: number;
   dispose(): void;
 }

@@ -9,7 +9,9 @@
 namespace llamero {
 namespace {
 
-bool is_word_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+bool is_word_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+}
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 3> LITERALS = {{
     {"True", "true"},

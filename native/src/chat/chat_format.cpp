@@ -21,7 +21,7 @@ bool is_builtin_name(const std::string & name) {
   return name != "chatml" && std::any_of(names.begin(), names.end(), [&](const char * each) { return name == each; });
 }
 
-/** common_chat_templates_init loses the parser's message (it throws a sliced copy), so the text is parsed here first. */
+/** Parses the text first: common_chat_templates_init loses the parser's message (it throws a sliced copy). */
 common_chat_templates_ptr make_templates(const llama_model * model, const std::string & text) {
   const char * own = llama_model_chat_template(model, nullptr);
   const std::string jinja = text.empty() && own != nullptr ? own : text;
@@ -56,11 +56,11 @@ common_chat_params apply_without_jinja(const common_chat_templates * templates, 
 }  // namespace
 
 void ChatFormat::export_class(Napi::Env env, Napi::Object exports) {
-  const Napi::Function constructor =
-      DefineClass(env, "ChatFormat",
-                  {InstanceAccessor<&ChatFormat::source>("source"),
-                   InstanceAccessor<&ChatFormat::is_explicit>("isExplicit"), InstanceMethod<&ChatFormat::apply>("apply"),
-                   InstanceMethod<&ChatFormat::parse>("parse"), InstanceMethod<&ChatFormat::dispose>("dispose")});
+  const Napi::Function constructor = DefineClass(
+      env, "ChatFormat",
+      {InstanceAccessor<&ChatFormat::source>("source"), InstanceAccessor<&ChatFormat::is_explicit>("isExplicit"),
+       InstanceMethod<&ChatFormat::apply>("apply"), InstanceMethod<&ChatFormat::parse>("parse"),
+       InstanceMethod<&ChatFormat::dispose>("dispose")});
   AddonData::of(env).chat_format = Napi::Persistent(constructor);
   exports.Set("ChatFormat", constructor);
 }
@@ -120,11 +120,13 @@ Napi::Value ChatFormat::apply(const Napi::CallbackInfo & info) {
 
 std::shared_ptr<const PegGrammar> ChatFormat::grammar(const std::string & json) {
   templates();
-  const auto known = std::find_if(grammars_.begin(), grammars_.end(), [&](const auto & each) { return each.first == json; });
+  const auto known =
+      std::find_if(grammars_.begin(), grammars_.end(), [&](const auto & each) { return each.first == json; });
   if (known != grammars_.end()) {
     grammars_.splice(grammars_.begin(), grammars_, known);
   } else {
-    grammars_.emplace_front(json, with_template([&] { return std::make_shared<const PegGrammar>(read_chat_parser(json)); }));
+    auto grammar = with_template([&] { return std::make_shared<const PegGrammar>(read_chat_parser(json)); });
+    grammars_.emplace_front(json, std::move(grammar));
     if (grammars_.size() > REMEMBERED_PARSERS) grammars_.pop_back();
   }
   return grammars_.front().second;

@@ -28,9 +28,10 @@ Napi::Value to_js(Napi::Env env, const MessageAddition & addition) {
 }  // namespace
 
 void ChatReader::export_class(Napi::Env env, Napi::Object exports) {
-  exports.Set("ChatReader", DefineClass(env, "ChatReader",
-                                        {InstanceMethod<&ChatReader::append>("append"),
-                                         InstanceMethod<&ChatReader::dispose>("dispose")}));
+  exports.Set("ChatReader",
+              DefineClass(env, "ChatReader",
+                          {InstanceAccessor<&ChatReader::steps>("steps"), InstanceMethod<&ChatReader::append>("append"),
+                           InstanceMethod<&ChatReader::dispose>("dispose")}));
 }
 
 ChatReader::ChatReader(const Napi::CallbackInfo & info) : ObjectWrap(info) {
@@ -39,9 +40,9 @@ ChatReader::ChatReader(const Napi::CallbackInfo & info) : ObjectWrap(info) {
     if (!info[1].IsString()) throw NativeError("ERR_INVALID_ARGUMENT", "parser must be JSON text");
     const std::shared_ptr<const PegGrammar> grammar = format.grammar(info[1].As<Napi::String>());
     const common_chat_parser_params & params = grammar->params();
-    reading_ = std::make_unique<Reading>(Reading{PegRun(grammar, params.generation_prompt),
-                                                 MessageBuilder::of(params.format), OpenBrackets(),
-                                                 !params.parser.empty()});
+    reading_ =
+        std::make_unique<Reading>(Reading{PegRun(grammar, params.generation_prompt), MessageBuilder::of(params.format),
+                                          OpenBrackets(), !params.parser.empty()});
   });
 }
 
@@ -61,6 +62,12 @@ Napi::Value ChatReader::append(const Napi::CallbackInfo & info) {
   });
 }
 
-void ChatReader::dispose(const Napi::CallbackInfo &) { reading_.reset(); }
+Napi::Value ChatReader::steps(const Napi::CallbackInfo & info) {
+  return Napi::Number::New(info.Env(), reading_ ? static_cast<double>(reading_->run.steps()) : 0);
+}
+
+void ChatReader::dispose(const Napi::CallbackInfo &) {
+  reading_.reset();
+}
 
 }  // namespace llamero

@@ -26,6 +26,7 @@ class ChatReader : public Napi::ObjectWrap<ChatReader> {
   };
 
   Napi::Value append(const Napi::CallbackInfo & info);
+  Napi::Value steps(const Napi::CallbackInfo & info);
   void dispose(const Napi::CallbackInfo & info);
 
   std::unique_ptr<Reading> reading_;

@@ -23,7 +23,8 @@ class GrowingText {
   /** What is new since the last time; nothing where the text does not go on from what was emitted. */
   std::string emit() {
     if (text_.size() < emitted_.size()) return "";
-    if (text_.compare(unchanged_, emitted_.size() - unchanged_, emitted_, unchanged_, std::string::npos) != 0) return "";
+    const size_t uncertain = emitted_.size() - unchanged_;
+    if (text_.compare(unchanged_, uncertain, emitted_, unchanged_, uncertain) != 0) return "";
     std::string added = text_.substr(emitted_.size());
     emitted_ += added;
     unchanged_ = emitted_.size();

@@ -11,9 +11,13 @@
 namespace llamero {
 namespace {
 
-bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+bool is_space(char c) {
+  return std::isspace(static_cast<unsigned char>(c)) != 0;
+}
 
-bool is_prose(PegPart part) { return part == PegPart::CONTENT || part == PegPart::REASONING; }
+bool is_prose(PegPart part) {
+  return part == PegPart::CONTENT || part == PegPart::REASONING;
+}
 
 }  // namespace
 
@@ -48,9 +52,9 @@ void MessageBuilder::follow(PegRun & run) {
 }
 
 MessageAddition MessageBuilder::preview(PegRun & run) {
-  const PegRun::Outcome outcome = run.preview();
+  const PegOutcome outcome = run.preview();
   MessageAddition addition;
-  if (outcome != PegRun::Outcome::FAIL) {
+  if (outcome != PegOutcome::FAIL) {
     PegMarks & marks = run.previewed();
     if (stream_.is_on) {
       const size_t streamed = before_.size();

@@ -55,7 +55,7 @@ class MessageBuilder {
   virtual void apply(const PegMark & mark) = 0;
   /** Whether a mark says all already while its parser still runs, but for the marks in it. */
   virtual bool is_known_running(const PegMark & mark) const = 0;
-  /** Whether a mark says what it covers, so far up to `end`; `begin_text` comes first, then `take_text` once or more. */
+  /** Whether a mark says what it covers, so far up to `end`: `begin_text` comes first, then `take_text`s. */
   virtual bool is_text(const PegMark & mark, size_t end) const = 0;
   /** @returns where its text begins */
   virtual size_t begin_text(const PegMark & mark) = 0;

@@ -38,11 +38,16 @@ PegPart part_of_tag(const std::string & tag) {
 
 PegPart part_of_rule(const std::string & name) {
   static const std::unordered_map<std::string, PegPart> parts = {
-      {"gemma4-dict", PegPart::GEMMA_OBJECT},          {"gemma4-array", PegPart::GEMMA_ARRAY},
-      {"gemma4-dict-kv", PegPart::GEMMA_MEMBER},       {"gemma4-dict-key", PegPart::GEMMA_KEY},
-      {"gemma4-dict-key-name", PegPart::GEMMA_KEY_NAME}, {"gemma4-string", PegPart::GEMMA_STRING},
-      {"gemma4-string-content", PegPart::GEMMA_STRING_TEXT}, {"gemma4-number", PegPart::GEMMA_SCALAR},
-      {"gemma4-bool", PegPart::GEMMA_SCALAR},          {"gemma4-null", PegPart::GEMMA_SCALAR},
+      {"gemma4-dict", PegPart::GEMMA_OBJECT},
+      {"gemma4-array", PegPart::GEMMA_ARRAY},
+      {"gemma4-dict-kv", PegPart::GEMMA_MEMBER},
+      {"gemma4-dict-key", PegPart::GEMMA_KEY},
+      {"gemma4-dict-key-name", PegPart::GEMMA_KEY_NAME},
+      {"gemma4-string", PegPart::GEMMA_STRING},
+      {"gemma4-string-content", PegPart::GEMMA_STRING_TEXT},
+      {"gemma4-number", PegPart::GEMMA_SCALAR},
+      {"gemma4-bool", PegPart::GEMMA_SCALAR},
+      {"gemma4-null", PegPart::GEMMA_SCALAR},
   };
   const auto found = parts.find(name);
   return found == parts.end() ? PegPart::NONE : found->second;

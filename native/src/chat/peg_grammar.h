@@ -50,8 +50,8 @@ class PegGrammar {
   const common_chat_parser_params & params() const { return params_; }
   const common_peg_arena & arena() const { return params_.parser.empty() ? content_only_ : params_.parser; }
   PegPart part(common_peg_parser_id id) const { return parts_[id]; }
-  /** The delimiters of an `until`. */
-  const common_trie & delimiters(common_peg_parser_id id) const { return *delimiters_[id]; }
+  /** The delimiters of an `until`; null for other parsers. */
+  const common_trie * delimiters(common_peg_parser_id id) const { return delimiters_[id].get(); }
 
  private:
   common_chat_parser_params params_;

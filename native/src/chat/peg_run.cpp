@@ -1,9 +1,6 @@
 #include "chat/peg_run.h"
 
-#include <unicode.h>
-
 #include <algorithm>
-#include <cctype>
 #include <utility>
 #include <variant>
 
@@ -34,8 +31,6 @@ bool is_lookahead(const common_peg_parser_variant & parser) {
   return is<common_peg_and_parser>(parser) || is<common_peg_not_parser>(parser);
 }
 
-bool is_hex_digit(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
-
 }  // namespace
 
 void PegMarks::truncate(size_t size) {
@@ -60,7 +55,7 @@ void PegRun::CertainMarks::truncate(size_t size) {
 
 PegRun::PegRun(std::shared_ptr<const PegGrammar> grammar, const std::string & begin)
     : grammar_(std::move(grammar)), text_(begin) {
-  Frame root;
+  PegFrame root;
   root.id = grammar_->arena().root();
   stack_.push_back(root);
   append("");
@@ -73,7 +68,7 @@ void PegRun::append(std::string_view text) {
   if (!stack_.empty()) outcome_ = run(stack_, marks, false);
 }
 
-PegRun::Outcome PegRun::preview() {
+PegOutcome PegRun::preview() {
   previewed_.lie_over(marks_);
   if (stack_.empty()) return outcome_;
   preview_stack_ = stack_;
@@ -81,13 +76,13 @@ PegRun::Outcome PegRun::preview() {
 }
 
 void PegRun::end_preview() {
-  for (const Frame & frame : stack_) {
+  for (const PegFrame & frame : stack_) {
     if (grammar_->part(frame.id) != PegPart::NONE && frame.done > 0) marks_[frame.marks].state = PegMark::RUNNING;
   }
 }
 
 size_t PegRun::hidden_from() const {
-  for (const Frame & frame : stack_) {
+  for (const PegFrame & frame : stack_) {
     const common_peg_parser_variant & parser = grammar_->arena().get(frame.id);
     if (is_lookahead(parser) || is<common_peg_atomic_parser>(parser)) return frame.marks;
   }
@@ -95,33 +90,34 @@ size_t PegRun::hidden_from() const {
 }
 
 size_t PegRun::certain_end() const {
-  for (const Frame & frame : stack_) {
+  for (const PegFrame & frame : stack_) {
     if (is_lookahead(grammar_->arena().get(frame.id))) return frame.begin;
   }
   if (stack_.empty()) return text_.size();
-  const Frame & top = stack_.back();
+  const PegFrame & top = stack_.back();
   return is<common_peg_literal_parser>(grammar_->arena().get(top.id)) ? top.begin : top.position;
 }
 
 /** @returns NONE where the run waits for more text */
 template <typename Marks>
-PegRun::Outcome PegRun::run(std::vector<Frame> & stack, Marks & marks, bool is_end) const {
-  Result result;
+PegOutcome PegRun::run(std::vector<PegFrame> & stack, Marks & marks, bool is_end) const {
+  PegResult result;
   while (!stack.empty()) {
     switch (step(stack, marks, result, is_end)) {
       case Step::CALLS: result = {}; break;
       case Step::ENDS: stack.pop_back(); break;
-      case Step::WAITS: return Outcome::NONE;
+      case Step::WAITS: return PegOutcome::NONE;
     }
   }
   return result.type;
 }
 
 template <typename Marks>
-PegRun::Step PegRun::step(std::vector<Frame> & stack, Marks & marks, Result & result, bool is_end) const {
+PegRun::Step PegRun::step(std::vector<PegFrame> & stack, Marks & marks, PegResult & result, bool is_end) const {
+  ++steps_;
   const common_peg_arena & arena = grammar_->arena();
   const auto call = [&](common_peg_parser_id child) {
-    Frame frame;
+    PegFrame frame;
     frame.id = child;
     frame.begin = frame.position = stack.back().begin;
     frame.marks = marks.size();
@@ -132,7 +128,7 @@ PegRun::Step PegRun::step(std::vector<Frame> & stack, Marks & marks, Result & re
     stack.back().id = child;
     return Step::CALLS;
   };
-  Frame & frame = stack.back();
+  PegFrame & frame = stack.back();
   const common_peg_parser_variant & parser = arena.get(frame.id);
   const bool is_part = grammar_->part(frame.id) != PegPart::NONE;
 
@@ -154,46 +150,50 @@ PegRun::Step PegRun::step(std::vector<Frame> & stack, Marks & marks, Result & re
   if (const auto * p = std::get_if<common_peg_gbnf_parser>(&parser)) return become(p->child);
   if (const auto * p = std::get_if<common_peg_ac_parser>(&parser)) return become(p->child);
   if (const auto * p = std::get_if<common_peg_atomic_parser>(&parser)) {
-    if (result.type == Outcome::NONE) return call(p->child);
-    if (result.type == Outcome::NEED_MORE) marks.truncate(frame.marks);
+    if (result.type == PegOutcome::NONE) return call(p->child);
+    if (result.type == PegOutcome::NEED_MORE) marks.truncate(frame.marks);
     return Step::ENDS;
   }
   if (const auto * p = std::get_if<common_peg_and_parser>(&parser)) {
-    if (result.type == Outcome::NONE) return call(p->child);
+    if (result.type == PegOutcome::NONE) return call(p->child);
     marks.truncate(frame.marks);
     result.end = frame.begin;
     return Step::ENDS;
   }
   if (const auto * p = std::get_if<common_peg_not_parser>(&parser)) {
-    if (result.type == Outcome::NONE) return call(p->child);
+    if (result.type == PegOutcome::NONE) return call(p->child);
     marks.truncate(frame.marks);
-    if (result.type != Outcome::NEED_MORE) {
-      result.type = result.type == Outcome::SUCCESS ? Outcome::FAIL : Outcome::SUCCESS;
+    if (result.type != PegOutcome::NEED_MORE) {
+      result.type = result.type == PegOutcome::SUCCESS ? PegOutcome::FAIL : PegOutcome::SUCCESS;
     }
     result.end = frame.begin;
     return Step::ENDS;
   }
-  return scan(frame, result, parser, is_end) ? Step::ENDS : Step::WAITS;
+  const common_trie * delimiters = grammar_->delimiters(frame.id);
+  const size_t before = frame.position;
+  const bool has_ended = scan_text(text_, parser, delimiters, frame, result, is_end);
+  steps_ += frame.position - before;
+  return has_ended ? Step::ENDS : Step::WAITS;
 }
 
 template <typename Marks>
-PegRun::Step PegRun::step_sequence(std::vector<Frame> & stack, Marks & marks, Result & result,
+PegRun::Step PegRun::step_sequence(std::vector<PegFrame> & stack, Marks & marks, PegResult & result,
                                    const common_peg_sequence_parser & parser) const {
-  Frame & frame = stack.back();
-  if (result.type == Outcome::SUCCESS) {
+  PegFrame & frame = stack.back();
+  if (result.type == PegOutcome::SUCCESS) {
     frame.position = result.end;
     ++frame.done;
-  } else if (result.type == Outcome::FAIL) {
+  } else if (result.type == PegOutcome::FAIL) {
     marks.truncate(frame.marks);
     return Step::ENDS;
-  } else if (result.type == Outcome::NEED_MORE) {
+  } else if (result.type == PegOutcome::NEED_MORE) {
     return Step::ENDS;
   }
   if (frame.done == parser.children.size()) {
-    result = {Outcome::SUCCESS, frame.position};
+    result = {PegOutcome::SUCCESS, frame.position};
     return Step::ENDS;
   }
-  Frame child;
+  PegFrame child;
   child.id = parser.children[frame.done];
   child.begin = child.position = frame.position;
   child.marks = marks.size();
@@ -202,17 +202,17 @@ PegRun::Step PegRun::step_sequence(std::vector<Frame> & stack, Marks & marks, Re
 }
 
 template <typename Marks>
-PegRun::Step PegRun::step_choice(std::vector<Frame> & stack, Marks & marks, Result & result,
+PegRun::Step PegRun::step_choice(std::vector<PegFrame> & stack, Marks & marks, PegResult & result,
                                  const common_peg_choice_parser & parser) const {
-  Frame & frame = stack.back();
-  if (result.type == Outcome::FAIL) ++frame.done;
-  else if (result.type != Outcome::NONE) return Step::ENDS;
+  PegFrame & frame = stack.back();
+  if (result.type == PegOutcome::FAIL) ++frame.done;
+  else if (result.type != PegOutcome::NONE) return Step::ENDS;
   if (frame.done == parser.children.size()) {
     marks.truncate(frame.marks);
-    result = {Outcome::FAIL, frame.begin};
+    result = {PegOutcome::FAIL, frame.begin};
     return Step::ENDS;
   }
-  Frame child;
+  PegFrame child;
   child.id = parser.children[frame.done];
   child.begin = child.position = frame.begin;
   child.marks = marks.size();
@@ -221,14 +221,14 @@ PegRun::Step PegRun::step_choice(std::vector<Frame> & stack, Marks & marks, Resu
 }
 
 template <typename Marks>
-PegRun::Step PegRun::step_repetition(std::vector<Frame> & stack, Marks & marks, Result & result,
+PegRun::Step PegRun::step_repetition(std::vector<PegFrame> & stack, Marks & marks, PegResult & result,
                                      const common_peg_repetition_parser & parser, bool is_end) const {
-  Frame & frame = stack.back();
-  if (result.type == Outcome::NEED_MORE) return Step::ENDS;
-  const bool is_empty = result.type == Outcome::SUCCESS && result.end == frame.position;
+  PegFrame & frame = stack.back();
+  if (result.type == PegOutcome::NEED_MORE) return Step::ENDS;
+  const bool is_empty = result.type == PegOutcome::SUCCESS && result.end == frame.position;
   if (is_empty) marks.truncate(frame.child_marks);
-  const bool is_over = result.type == Outcome::FAIL || is_empty;
-  if (result.type == Outcome::SUCCESS && !is_empty) {
+  const bool is_over = result.type == PegOutcome::FAIL || is_empty;
+  if (result.type == PegOutcome::SUCCESS && !is_empty) {
     frame.position = result.end;
     ++frame.done;
   }
@@ -236,7 +236,7 @@ PegRun::Step PegRun::step_repetition(std::vector<Frame> & stack, Marks & marks, 
   if (!is_over && has_room) {
     if (frame.position < text_.size()) {
       frame.child_marks = marks.size();
-      Frame child;
+      PegFrame child;
       child.id = parser.child;
       child.begin = child.position = frame.position;
       child.marks = marks.size();
@@ -248,172 +248,45 @@ PegRun::Step PegRun::step_repetition(std::vector<Frame> & stack, Marks & marks, 
   if (parser.min_count > 0 && frame.done < static_cast<size_t>(parser.min_count)) {
     const bool may_come = frame.position >= text_.size();
     if (!may_come) marks.truncate(frame.marks);
-    result = {may_come ? Outcome::NEED_MORE : Outcome::FAIL, frame.position};
+    result = {may_come ? PegOutcome::NEED_MORE : PegOutcome::FAIL, frame.position};
   } else {
-    result = {Outcome::SUCCESS, frame.position};
+    result = {PegOutcome::SUCCESS, frame.position};
   }
   return Step::ENDS;
 }
 
 /** A tag or a rule that the message is made of. */
 template <typename Marks>
-PegRun::Step PegRun::step_part(std::vector<Frame> & stack, Marks & marks, Result & result,
+PegRun::Step PegRun::step_part(std::vector<PegFrame> & stack, Marks & marks, PegResult & result,
                                common_peg_parser_id child) const {
-  Frame & frame = stack.back();
+  PegFrame & frame = stack.back();
   const PegPart part = grammar_->part(frame.id);
-  if (result.type == Outcome::NONE) {
+  if (result.type == PegOutcome::NONE) {
     PegMark mark;
     mark.part = part;
     mark.begin = mark.end = frame.begin;
     marks.push(mark);
     frame.done = 1;
-    Frame inner;
+    PegFrame inner;
     inner.id = child;
     inner.begin = inner.position = frame.begin;
     inner.marks = marks.size();
     stack.push_back(inner);
     return Step::CALLS;
   }
-  if (result.type == Outcome::FAIL) {
+  if (result.type == PegOutcome::FAIL) {
     marks.truncate(frame.marks);
     return Step::ENDS;
   }
   PegMark & mark = marks.at(frame.marks);
   mark.end = result.end;
-  mark.state = result.type == Outcome::SUCCESS ? PegMark::COMPLETE : PegMark::PARTIAL;
-  if (result.type == Outcome::SUCCESS && has_exit(part)) {
+  mark.state = result.type == PegOutcome::SUCCESS ? PegMark::COMPLETE : PegMark::PARTIAL;
+  if (result.type == PegOutcome::SUCCESS && has_exit(part)) {
     PegMark exit = mark;
     exit.is_exit = true;
     marks.push(exit);
   }
   return Step::ENDS;
-}
-
-bool PegRun::scan(Frame & frame, Result & result, const common_peg_parser_variant & parser, bool is_end) const {
-  const size_t begin = frame.begin;
-  if (const auto * p = std::get_if<common_peg_literal_parser>(&parser)) {
-    return scan_literal(frame, result, p->literal, is_end);
-  }
-  if (is<common_peg_until_parser>(parser)) return scan_until(frame, result, is_end);
-  if (const auto * p = std::get_if<common_peg_chars_parser>(&parser)) return scan_characters(frame, result, *p, is_end);
-  if (const auto * p = std::get_if<common_peg_string_parser>(&parser)) {
-    return scan_string(frame, result, p->delimiter, is_end);
-  }
-  if (is<common_peg_space_parser>(parser)) {
-    size_t & position = frame.position;
-    while (position < text_.size() && std::isspace(static_cast<unsigned char>(text_[position]))) ++position;
-    if (position == text_.size() && !is_end) return false;
-    result = {Outcome::SUCCESS, position};
-    return true;
-  }
-  if (is<common_peg_start_parser>(parser)) {
-    result = {begin == 0 ? Outcome::SUCCESS : Outcome::FAIL, begin};
-    return true;
-  }
-  if (is<common_peg_epsilon_parser>(parser)) {
-    result = {Outcome::SUCCESS, begin};
-    return true;
-  }
-  const bool is_at_end = begin >= text_.size();
-  if (is_at_end && !is_end) return false;
-  if (is<common_peg_end_parser>(parser)) {
-    result = {is_at_end ? Outcome::SUCCESS : Outcome::FAIL, begin};
-    return true;
-  }
-  // any character
-  const utf8_parse_result character = common_parse_utf8_codepoint(text_, begin);
-  result = {is_at_end ? Outcome::NEED_MORE : Outcome::SUCCESS, begin + (is_at_end ? 0 : character.bytes_consumed)};
-  return true;
-}
-
-bool PegRun::scan_literal(Frame & frame, Result & result, const std::string & literal, bool is_end) const {
-  size_t & position = frame.position;
-  for (; position - frame.begin < literal.size(); ++position) {
-    if (position == text_.size()) {
-      if (!is_end) return false;
-      result = {Outcome::NEED_MORE, position};
-      return true;
-    }
-    if (text_[position] != literal[position - frame.begin]) {
-      result = {Outcome::FAIL, frame.begin};
-      return true;
-    }
-  }
-  result = {Outcome::SUCCESS, position};
-  return true;
-}
-
-bool PegRun::scan_characters(Frame & frame, Result & result, const common_peg_chars_parser & parser,
-                             bool is_end) const {
-  const size_t least = static_cast<size_t>(std::max(parser.min_count, 0));
-  while (parser.max_count == -1 || frame.done < static_cast<size_t>(parser.max_count)) {
-    if (frame.position >= text_.size()) {
-      if (!is_end) return false;
-      result = {frame.done >= least ? Outcome::SUCCESS : Outcome::NEED_MORE, frame.position};
-      return true;
-    }
-    const utf8_parse_result character = common_parse_utf8_codepoint(text_, frame.position);
-    const bool is_in_class = std::any_of(parser.ranges.begin(), parser.ranges.end(),
-                                         [&](const auto & range) { return range.contains(character.codepoint); });
-    if (is_in_class == parser.negated) break;
-    frame.position += character.bytes_consumed;
-    ++frame.done;
-  }
-  result = {frame.done >= least ? Outcome::SUCCESS : Outcome::FAIL, frame.position};
-  return true;
-}
-
-bool PegRun::scan_string(Frame & frame, Result & result, char delimiter, bool is_end) const {
-  static const std::string SHORT_ESCAPES = "\\/bfnrt";
-  size_t & position = frame.position;
-  const auto fail = [&] {
-    result = {Outcome::FAIL, frame.begin};
-    return true;
-  };
-  while (position < text_.size()) {
-    const char c = text_[position];
-    if (c == delimiter) {
-      result = {Outcome::SUCCESS, position};
-      return true;
-    }
-    if (c != '\\') {
-      position += common_parse_utf8_codepoint(text_, position).bytes_consumed;
-      continue;
-    }
-    if (position + 1 == text_.size()) break;
-    const char escaped = text_[position + 1];
-    size_t length = 2;
-    if (escaped == 'u') {
-      while (length < 6 && position + length < text_.size()) {
-        if (!is_hex_digit(text_[position + length])) return fail();
-        ++length;
-      }
-      if (length < 6) break;
-    } else if (escaped != delimiter && SHORT_ESCAPES.find(escaped) == std::string::npos) {
-      return fail();
-    }
-    position += length;
-  }
-  if (!is_end) return false;
-  result = {Outcome::NEED_MORE, position};
-  return true;
-}
-
-bool PegRun::scan_until(Frame & frame, Result & result, bool is_end) const {
-  const common_trie & delimiters = grammar_->delimiters(frame.id);
-  size_t & position = frame.position;
-  while (position < text_.size()) {
-    const common_trie::match_result match = delimiters.check_at(text_, position);
-    if (match == common_trie::PARTIAL_MATCH && !is_end) return false;
-    if (match != common_trie::NO_MATCH) {
-      result = {Outcome::SUCCESS, position};
-      return true;
-    }
-    position += common_parse_utf8_codepoint(text_, position).bytes_consumed;
-  }
-  if (!is_end) return false;
-  result = {Outcome::NEED_MORE, position};
-  return true;
 }
 
 }  // namespace llamero

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "chat/peg_grammar.h"
+#include "chat/peg_scan.h"
 
 namespace llamero {
 
@@ -48,8 +49,6 @@ class PegMarks {
  */
 class PegRun {
  public:
-  enum class Outcome : uint8_t { NONE, FAIL, SUCCESS, NEED_MORE };
-
   /** @param begin text that the prompt holds already */
   PegRun(std::shared_ptr<const PegGrammar> grammar, const std::string & begin);
 
@@ -57,7 +56,7 @@ class PegRun {
   void append(std::string_view text);
 
   /** Ends a copy of the run as if no text came any more. Its marks can be read until the next call. */
-  Outcome preview();
+  PegOutcome preview();
 
   const std::string & text() const { return text_; }
   /** What is certain, unless the parser goes back. */
@@ -67,30 +66,16 @@ class PegRun {
   /** Takes the ends back that the preview gave to `marks`. */
   void end_preview();
 
-  /** Marks from this one on may vanish from previews: llama.cpp shows their parser's result only when it is complete. */
+  /** Marks from this one on may be missing in previews: llama.cpp shows what their parser finds when it is complete. */
   size_t hidden_from() const;
   /** Up to where the text belongs to the innermost running mark, unless the parser goes back. */
   size_t certain_end() const;
   /** Marks below were not touched by what `append` did last. */
   size_t untouched() const { return untouched_; }
+  /** What parsing took so far: the steps of parsers, and the characters that they looked at. */
+  size_t steps() const { return steps_; }
 
  private:
-  struct Frame {
-    common_peg_parser_id id = 0;
-    size_t begin = 0;
-    /** How far it has come. */
-    size_t position = 0;
-    /** Number of marks before it. */
-    size_t marks = 0;
-    /** Number of marks before its running child, for repetitions. */
-    size_t child_marks = 0;
-    /** Children, repetitions or characters that are done. */
-    size_t done = 0;
-  };
-  struct Result {
-    Outcome type = Outcome::NONE;
-    size_t end = 0;
-  };
   /** The marks of the run itself, with the interface of a preview's. */
   struct CertainMarks {
     std::vector<PegMark> & all;
@@ -104,37 +89,34 @@ class PegRun {
   enum class Step : uint8_t { CALLS, ENDS, WAITS };
 
   template <typename Marks>
-  Outcome run(std::vector<Frame> & stack, Marks & marks, bool is_end) const;
+  PegOutcome run(std::vector<PegFrame> & stack, Marks & marks, bool is_end) const;
   /**
    * One step of the top frame.
    * @param result what its child came to, NONE at first; what it comes to itself, where it ends
    */
   template <typename Marks>
-  Step step(std::vector<Frame> & stack, Marks & marks, Result & result, bool is_end) const;
+  Step step(std::vector<PegFrame> & stack, Marks & marks, PegResult & result, bool is_end) const;
   template <typename Marks>
-  Step step_sequence(std::vector<Frame> & stack, Marks & marks, Result & result, const common_peg_sequence_parser &) const;
+  Step step_sequence(std::vector<PegFrame> & stack, Marks & marks, PegResult & result,
+                     const common_peg_sequence_parser &) const;
   template <typename Marks>
-  Step step_choice(std::vector<Frame> & stack, Marks & marks, Result & result, const common_peg_choice_parser &) const;
+  Step step_choice(std::vector<PegFrame> & stack, Marks & marks, PegResult & result,
+                   const common_peg_choice_parser &) const;
   template <typename Marks>
-  Step step_repetition(std::vector<Frame> & stack, Marks & marks, Result & result, const common_peg_repetition_parser &,
-                       bool is_end) const;
+  Step step_repetition(std::vector<PegFrame> & stack, Marks & marks, PegResult & result,
+                       const common_peg_repetition_parser &, bool is_end) const;
   template <typename Marks>
-  Step step_part(std::vector<Frame> & stack, Marks & marks, Result & result, common_peg_parser_id child) const;
-  /** Parsers without children. @returns whether the parser ended */
-  bool scan(Frame & frame, Result & result, const common_peg_parser_variant & parser, bool is_end) const;
-  bool scan_literal(Frame & frame, Result & result, const std::string & literal, bool is_end) const;
-  bool scan_characters(Frame & frame, Result & result, const common_peg_chars_parser & parser, bool is_end) const;
-  bool scan_string(Frame & frame, Result & result, char delimiter, bool is_end) const;
-  bool scan_until(Frame & frame, Result & result, bool is_end) const;
+  Step step_part(std::vector<PegFrame> & stack, Marks & marks, PegResult & result, common_peg_parser_id child) const;
 
   std::shared_ptr<const PegGrammar> grammar_;
   std::string text_;
-  std::vector<Frame> stack_;
+  std::vector<PegFrame> stack_;
   std::vector<PegMark> marks_;
   size_t untouched_ = 0;
-  Outcome outcome_ = Outcome::NONE;
-  std::vector<Frame> preview_stack_;
+  PegOutcome outcome_ = PegOutcome::NONE;
+  std::vector<PegFrame> preview_stack_;
   PegMarks previewed_;
+  mutable size_t steps_ = 0;
 };
 
 }  // namespace llamero
