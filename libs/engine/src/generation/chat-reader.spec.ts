@@ -175,6 +175,15 @@ describe('ChatReader', () => {
     expect(end).toEqual([]);
   });
 
+  it('gives each character to the parser once as it comes, and once at the end', () => {
+    const { reader, append, parseChat } = readerOf([], {});
+    const pieces = Array.from({ length: 3_000 }, (_, index) => `word${index} `);
+    for (const piece of pieces) reader.read(piece, false);
+    reader.read('', true);
+    const lengths = [append, parseChat].map(({ mock }) => mock.calls.map(([text]) => text).join('').length);
+    expect(lengths).toEqual([pieces.join('').length, pieces.join('').length]);
+  });
+
   it('gives whole characters to the parser', () => {
     const { reader, append } = readerOf([], { content: 'a🙂' });
     for (const piece of ['a\ud83d', '\ude42', '']) reader.read(piece, false);
