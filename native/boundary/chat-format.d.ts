@@ -30,3 +30,34 @@ export class ChatFormat {
   parse(text: string, isPartial: boolean, parser: string): string;
   dispose(): void;
 }
+
+/** What a piece of text adds to a message. */
+export interface MessageAddition {
+  readonly reasoning: string;
+  readonly content: string;
+  /** Calls that are new or have more arguments, of which only what is added. */
+  readonly calls: readonly {
+    readonly index: number;
+    readonly id: string;
+    readonly name: string;
+    readonly arguments: string;
+  }[];
+}
+
+/**
+ * Reads a text while it comes. Appended texts give together what ChatFormat.parse(text, true, parser) gives of the whole,
+ * but each costs what it takes to parse it alone.
+ */
+export class ChatReader {
+  /** @param parser as ChatFormat.parse takes it. @throws ERR_TEMPLATE */
+  constructor(format: ChatFormat, parser: string);
+  /**
+   * @param text of whole characters: no half of a surrogate pair
+   * @returns undefined where it adds nothing, as where the text is not in the format
+   * @throws ERR_TEMPLATE when the text holds JSON more than 1,000 levels deep
+   */
+  append(text: string): MessageAddition | undefined;
+  /** Steps of parsing so far, characters looked at included: they grow as the text does, and not faster. */
+  readonly steps: number;
+  dispose(): void;
+}

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineClient, FormattedChat, MessageEvent } from '#engine';
+import type { EngineClient, FormattedChat } from '#engine';
 import { GbnfMatcher, schemaToGbnf } from '#grammar';
 import { AnswerGrammar } from '../../apps/api/src/chat/answer-grammar.js';
 import type { ChatCompletionRequest } from '../../apps/api/src/chat/chat-completion.request.js';
-import type { AssistantMessage, MessageDelta } from '../../apps/api/src/chat/chat-completion-answer.js';
+import type { AssistantMessage } from '../../apps/api/src/chat/chat-completion-answer.js';
 import { ChatFormat } from '../../apps/api/src/chat/chat-format.js';
+import { assembledMessage } from '../../apps/api/src/chat/message-assembler.js';
 import { readOptions } from '../../apps/api/src/config/options.js';
+import { LlamaChatParser } from '../../libs/engine/src/backend/llama-chat-parser.js';
 import type { Model } from '../../libs/engine/src/backend/native.js';
+import { createReader } from '../../libs/engine/src/generation/create-reader.js';
 import { CHAT_FAMILIES, type ChatFamily, JSON_FAMILIES } from '../support/chat-families.js';
 import { LlamaTemplates, templatesMissing } from '../support/llama-templates.js';
 import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
@@ -42,38 +45,42 @@ describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${
     templates?.dispose();
   });
 
-  /** The format of a template as the server has it; its tokens are the demo model's. */
-  function formatOf(template: string): ChatFormat {
+  /** The prompt of a template as the server makes it, whose tokens are the demo model's, and readers of what follows it. */
+  async function promptOf(template: string, fields: object, schema?: string) {
     const format = new native.ChatFormat(model, templates.read(template));
     const engine = {
       model: { addBos: false },
       formatChat: async (request: object) => JSON.parse(await format.apply(JSON.stringify(request))) as FormattedChat,
-      tokenizeAll: (texts: readonly string[], { addSpecial, parseSpecial }: TokenizeRules) =>
-        Promise.all(texts.map((text) => model.tokenize(text, addSpecial, parseSpecial))),
+      tokenizeAll: (
+        texts: readonly string[],
+        rules: { readonly addSpecial: boolean; readonly parseSpecial: boolean },
+      ) => Promise.all(texts.map((text) => model.tokenize(text, rules.addSpecial, rules.parseSpecial))),
       tokenize: (text: string, addSpecial: boolean, parseSpecial: boolean) =>
         model.tokenize(text, addSpecial, parseSpecial),
     } as unknown as EngineClient;
-    return new ChatFormat(engine, new AnswerGrammar(engine), readOptions([]));
+    const request = { ...QUESTION, ...fields, stream: true } as unknown as ChatCompletionRequest;
+    const chat = new ChatFormat(engine, new AnswerGrammar(engine), readOptions([]));
+    const prompt = await chat.prompt(request, schema);
+    const onUnparsed = (reason: string) => {
+      throw new Error(reason);
+    };
+    const newReader = () => createReader(new LlamaChatParser(format), prompt.reader, { isStreamed: true, onUnparsed });
+    const messageOf = (text: string) => assembledMessage(newReader().read(text, true));
+    return { grammar: prompt.grammar, newReader, messageOf };
   }
 
-  const promptOf = (template: string, fields: object, schema?: string) =>
-    formatOf(template).prompt({ ...QUESTION, ...fields } as unknown as ChatCompletionRequest, schema);
-
   it.each(CHAT_FAMILIES)('of $template tell calls, thoughts and content of an answer apart', async (family) => {
-    const { newReader } = await promptOf(family.template, {});
-    const whole = newReader();
-    whole.read(family.output, true);
-    expectCalls(whole.message(), family);
+    const { messageOf } = await promptOf(family.template, {});
+    expectCalls(messageOf(family.output), family);
   });
 
   it.each(CHAT_FAMILIES)('of $template tell them character by character', async (family) => {
-    const { newReader } = await promptOf(family.template, {});
+    const { newReader, messageOf } = await promptOf(family.template, {});
     const reader = newReader();
-    const deltas = [...family.output].flatMap((character) => reader.read(character, false));
-    deltas.push(...reader.read('', true));
-    const message = joined(deltas);
+    const events = [...family.output].flatMap((character) => reader.read(character, false));
+    const message = assembledMessage([...events, ...reader.read('', true)]);
     expectCalls(message, family.hasLateIds ? { ...family, ids: [expect.stringMatching(/^[A-Za-z0-9]{9}$/)] } : family);
-    expect(message).toEqual({ ...reader.message(), content: reader.message().content ?? '' });
+    expect(withoutIds(message)).toEqual(withoutIds(messageOf(family.output)));
   });
 
   it.each(CHAT_FAMILIES)(
@@ -95,30 +102,27 @@ describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${
 
   describe.each(JSON_FAMILIES)('of $template with a schema', ({ template, output }) => {
     it('let a model think before it, and nothing else', async () => {
-      const { grammar, newReader } = await promptOf(template, { tools: undefined }, SCHEMA);
+      const { grammar, messageOf } = await promptOf(template, { tools: undefined }, SCHEMA);
       const matcher = new GbnfMatcher(grammar!.gbnf);
       expect(matcher.match(grammar!.prefill + output)).toMatchObject({ complete: true });
       expect(matcher.match(grammar!.prefill + output.replace('city', 'town')).accepted).toBe(false);
-      const reader = newReader();
-      reader.read(output, true);
-      expect(JSON.parse(reader.message().content!)).toEqual({ city: 'Rome' });
-      expect(reader.message().reasoning_content?.trim()).toBe(output.startsWith('{') ? undefined : 'Rome it is.');
+      const message = messageOf(output);
+      expect(JSON.parse(message.content!)).toEqual({ city: 'Rome' });
+      expect(message.reasoning_content?.trim()).toBe(output.startsWith('{') ? undefined : 'Rome it is.');
     });
 
     it('let it call a tool instead', async () => {
-      const { grammar, newReader } = await promptOf(template, {}, SCHEMA);
+      const { grammar, messageOf } = await promptOf(template, {}, SCHEMA);
       const matcher = new GbnfMatcher(grammar!.gbnf);
       const call = CHAT_FAMILIES.find((family) => family.template === template)!;
       for (const text of [output, call.output]) {
         expect(matcher.match(grammar!.prefill + text)).toMatchObject({ complete: true });
       }
       expect(matcher.match(grammar!.prefill + output.replace('city', 'town')).accepted).toBe(false);
-      const [json, calling] = [newReader(), newReader()];
-      json.read(output, true);
-      expect(JSON.parse(json.message().content!)).toEqual({ city: 'Rome' });
-      expect(json.message()).not.toHaveProperty('tool_calls');
-      calling.read(call.output, true);
-      expectCalls(calling.message(), call);
+      const json = messageOf(output);
+      expect(JSON.parse(json.content!)).toEqual({ city: 'Rome' });
+      expect(json).not.toHaveProperty('tool_calls');
+      expectCalls(messageOf(call.output), call);
     });
   });
 });
@@ -133,18 +137,7 @@ function expectCalls(message: AssistantMessage, { cities = ['Rome'], ids, conten
   else expect(message.content?.trim() ?? '').toBe('');
 }
 
-/** The message that a client makes of deltas. */
-function joined(deltas: readonly MessageDelta[]): AssistantMessage {
-  const calls: { id: string; type: 'function'; function: { name: string; arguments: string } }[] = [];
-  for (const { index, id, function: added } of deltas.flatMap((delta) => delta.tool_calls ?? [])) {
-    if (id !== undefined) calls[index] = { id, type: 'function', function: { name: added.name!, arguments: '' } };
-    calls[index]!.function.arguments += added.arguments;
-  }
-  const reasoning = deltas.map((delta) => delta.reasoning_content ?? '').join('');
-  return {
-    role: 'assistant',
-    content: deltas.map((delta) => delta.content ?? '').join(''),
-    ...(reasoning !== '' && { reasoning_content: reasoning }),
-    tool_calls: calls,
-  };
+/** Ids that a text does not hold are random ones. */
+function withoutIds({ tool_calls: calls = [], ...message }: AssistantMessage): object {
+  return { ...message, calls: calls.map(({ function: called }) => called) };
 }

@@ -143,9 +143,14 @@ export class FakeBackend implements Backend {
     });
   }
 
-  parseChat(text: string): string {
-    return JSON.stringify({ role: 'assistant', content: text, reasoning_content: '', tool_calls: [] });
-  }
+  readonly chatParser = {
+    parseChat: (text: string) =>
+      JSON.stringify({ role: 'assistant', content: text, reasoning_content: '', tool_calls: [] }),
+    readChat: () => ({
+      append: (text: string) => (text === '' ? undefined : { reasoning: '', content: text, calls: [] }),
+      dispose: () => undefined,
+    }),
+  };
 
   dispose(): void {
     this.isDisposed = true;

@@ -15,6 +15,7 @@ struct AddonData {
   Napi::FunctionReference model;
   Napi::FunctionReference context;
   Napi::FunctionReference sampler_chain;
+  Napi::FunctionReference chat_format;
   /** Threads to stop before the environment goes. */
   std::set<Stoppable *> running;
 

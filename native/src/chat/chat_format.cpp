@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "boundary/addon_data.h"
 #include "boundary/promise_worker.h"
 #include "chat/chat_json.h"
 #include "chat/nesting.h"
@@ -55,11 +56,16 @@ common_chat_params apply_without_jinja(const common_chat_templates * templates, 
 }  // namespace
 
 void ChatFormat::export_class(Napi::Env env, Napi::Object exports) {
-  exports.Set(
-      "ChatFormat",
+  const Napi::Function constructor =
       DefineClass(env, "ChatFormat",
                   {InstanceAccessor<&ChatFormat::source>("source"), InstanceMethod<&ChatFormat::apply>("apply"),
-                   InstanceMethod<&ChatFormat::parse>("parse"), InstanceMethod<&ChatFormat::dispose>("dispose")}));
+                   InstanceMethod<&ChatFormat::parse>("parse"), InstanceMethod<&ChatFormat::dispose>("dispose")});
+  AddonData::of(env).chat_format = Napi::Persistent(constructor);
+  exports.Set("ChatFormat", constructor);
+}
+
+ChatFormat & ChatFormat::from(Napi::Value value) {
+  return unwrap<ChatFormat>(value, AddonData::of(value.Env()).chat_format, "a ChatFormat");
 }
 
 ChatFormat::ChatFormat(const Napi::CallbackInfo & info) : ObjectWrap(info) {
@@ -105,29 +111,31 @@ Napi::Value ChatFormat::apply(const Napi::CallbackInfo & info) {
   });
 }
 
-const common_chat_parser_params & ChatFormat::parser(const std::string & json) {
+std::shared_ptr<const PegGrammar> ChatFormat::grammar(const std::string & json) {
+  templates();
   const auto known =
-      std::find_if(parsers_.begin(), parsers_.end(), [&](const auto & each) { return each.first == json; });
-  if (known != parsers_.end()) {
-    parsers_.splice(parsers_.begin(), parsers_, known);
+      std::find_if(grammars_.begin(), grammars_.end(), [&](const auto & each) { return each.first == json; });
+  if (known != grammars_.end()) {
+    grammars_.splice(grammars_.begin(), grammars_, known);
   } else {
-    parsers_.emplace_front(json, read_chat_parser(json));
-    if (parsers_.size() > REMEMBERED_PARSERS) parsers_.pop_back();
+    auto grammar = with_template([&] { return std::make_shared<const PegGrammar>(read_chat_parser(json)); });
+    grammars_.emplace_front(json, std::move(grammar));
+    if (grammars_.size() > REMEMBERED_PARSERS) grammars_.pop_back();
   }
-  return parsers_.front().second;
+  return grammars_.front().second;
 }
 
 Napi::Value ChatFormat::parse(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    templates();
     if (!info[0].IsString() || !info[1].IsBoolean() || !info[2].IsString()) {
       throw NativeError("ERR_INVALID_ARGUMENT", "parse(text, isPartial, parser) takes text, a boolean and JSON text");
     }
     const std::string text = info[0].As<Napi::String>();
     const bool is_partial = info[1].As<Napi::Boolean>();
     const std::string json = info[2].As<Napi::String>();
+    const std::shared_ptr<const PegGrammar> known = grammar(json);
     return Napi::String::New(info.Env(), with_template([&] {
-                               const common_chat_parser_params & params = parser(json);
+                               const common_chat_parser_params & params = known->params();
                                if (!params.parser.empty() && text_nesting(text) > MAX_JSON_NESTING) {
                                  throw std::invalid_argument("the text is nested too deep");
                                }
@@ -137,7 +145,7 @@ Napi::Value ChatFormat::parse(const Napi::CallbackInfo & info) {
 }
 
 void ChatFormat::dispose(const Napi::CallbackInfo &) {
-  parsers_.clear();
+  grammars_.clear();
   templates_.reset();
 }
 

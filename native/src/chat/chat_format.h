@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "chat/peg_grammar.h"
 #include "model/loaded_model.h"
 
 namespace llamero {
@@ -18,7 +19,13 @@ class ChatFormat : public Napi::ObjectWrap<ChatFormat> {
  public:
   static void export_class(Napi::Env env, Napi::Object exports);
 
+  /** @throws NativeError ERR_INVALID_ARGUMENT when the value is not a ChatFormat */
+  static ChatFormat & from(Napi::Value value);
+
   explicit ChatFormat(const Napi::CallbackInfo & info);
+
+  /** @param json a parser as `parse` takes it. @throws NativeError ERR_TEMPLATE, ERR_DISPOSED */
+  std::shared_ptr<const PegGrammar> grammar(const std::string & json);
 
  private:
   /** What a running `apply` needs, so that `dispose` may come first. */
@@ -35,11 +42,10 @@ class ChatFormat : public Napi::ObjectWrap<ChatFormat> {
   void dispose(const Napi::CallbackInfo & info);
 
   const Templates & templates() const;
-  const common_chat_parser_params & parser(const std::string & json);
 
   std::shared_ptr<const Templates> templates_;
-  /** Streams parse with the same parser at every token: the last ones used, most recent first. */
-  std::list<std::pair<std::string, common_chat_parser_params>> parsers_;
+  /** Answers to the same tools have the same parser: the last ones used, most recent first. */
+  std::list<std::pair<std::string, std::shared_ptr<const PegGrammar>>> grammars_;
 };
 
 }  // namespace llamero

@@ -27,14 +27,25 @@ inline int json_nesting(const std::string & json) {
 }
 
 /** The same for text that may hold JSON anywhere: quotes mean nothing, so every brace and bracket counts. */
-inline int text_nesting(const std::string & text) {
-  int depth = 0;
-  int deepest = 0;
-  for (const char c : text) {
-    if (c == '{' || c == '[') deepest = std::max(deepest, ++depth);
-    else if ((c == '}' || c == ']') && depth > 0) --depth;
+class OpenBrackets {
+ public:
+  void add(const std::string & text) {
+    for (const char c : text) {
+      if (c == '{' || c == '[') deepest_ = std::max(deepest_, ++depth_);
+      else if ((c == '}' || c == ']') && depth_ > 0) --depth_;
+    }
   }
-  return deepest;
+  int deepest() const { return deepest_; }
+
+ private:
+  int depth_ = 0;
+  int deepest_ = 0;
+};
+
+inline int text_nesting(const std::string & text) {
+  OpenBrackets brackets;
+  brackets.add(text);
+  return brackets.deepest();
 }
 
 }  // namespace llamero

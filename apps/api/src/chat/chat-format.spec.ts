@@ -121,7 +121,7 @@ describe('ChatFormat', () => {
       isStreamed: true,
     });
     expect(await spec({ tools: [tool('f')], tool_choice: 'none' })).toMatchObject({ parse_tool_calls: false });
-    expect(await spec({}, { supports_thinking: true })).toMatchObject({ supports_reasoning: true });
+    expect(await spec({}, { supports_thinking: true })).toMatchObject({ supports_thinking: true });
     const messages = [
       { role: 'user', content: 'hi' },
       { role: 'assistant', content: 'so' },

@@ -83,7 +83,7 @@ function readerOf(
     reasoning_in_content: isStreamed && reasoningFormat === 'deepseek-legacy',
     parse_tool_calls: tools !== undefined && choice !== 'none',
     is_continuation: question.continue_final_message !== undefined,
-    supports_reasoning: formatted.supports_thinking,
+    supports_thinking: formatted.supports_thinking,
     prefill,
     isStreamed,
   };

@@ -2,6 +2,7 @@ import type { SamplerSpec } from '#sampling';
 import type { EngineOptions } from '../door/engine-options.js';
 import type { ModelInfo } from '../door/model-info.js';
 import type { Vocabulary } from '../door/vocabulary.js';
+import type { ChatParser } from './chat-parser.js';
 import type {
   Context,
   DraftInput,
@@ -74,7 +75,8 @@ export interface Backend {
   promptText(tokens: Int32Array): string;
   /** JSON in and out, as the native `ChatFormat`. */
   applyChatTemplate(request: string): Promise<string>;
-  parseChat(text: string, isPartial: boolean, parser: string): string;
+  /** Parsers of what a model writes behind the template's prompts. */
+  readonly chatParser: ChatParser;
   /** Frees context and model. No step may be running. */
   dispose(): void;
 }

@@ -6,6 +6,7 @@ import { Vocabulary } from '../door/vocabulary.js';
 import type { Backend, BackendModel, LoadBackend, SamplerChain, SamplerChainOptions } from './backend.js';
 import { createContext } from './context.js';
 import { type LlamaDraftBackend, loadDraftBackend, refuseFixedMemory } from './draft-backend.js';
+import { LlamaChatParser } from './llama-chat-parser.js';
 import { initializeBackends } from './machine.js';
 import { refuseBeyondMachine } from './machine-limits.js';
 import { describeModel, loadModel } from './model.js';
@@ -20,6 +21,7 @@ class LlamaBackend implements Backend {
   readonly build = native.buildInfo().build;
   readonly slidingWindow: number;
   readonly isRecurrent: boolean;
+  readonly chatParser: LlamaChatParser;
 
   constructor(
     private readonly weights: Model,
@@ -28,6 +30,7 @@ class LlamaBackend implements Backend {
     options: EngineOptions,
     readonly draft: LlamaDraftBackend | undefined,
   ) {
+    this.chatParser = new LlamaChatParser(chat);
     this.model = describeModel(weights, context, options, chat.source);
     this.vocabulary = new Vocabulary(weights.pieces());
     this.slidingWindow = options.context.swaFull ? 0 : weights.info.slidingWindow;
@@ -52,10 +55,6 @@ class LlamaBackend implements Backend {
 
   applyChatTemplate(request: string): Promise<string> {
     return this.chat.apply(request);
-  }
-
-  parseChat(text: string, isPartial: boolean, parser: string): string {
-    return this.chat.parse(text, isPartial, parser);
   }
 
   dispose(): void {

@@ -18,27 +18,24 @@ export interface FormattedChat {
   readonly parser: string;
 }
 
-/** What llama.cpp's parser makes of a text. */
-export interface ParsedMessage {
-  readonly role: string;
-  readonly content: string;
-  readonly reasoning_content: string;
-  readonly tool_calls: readonly { readonly id: string; readonly name: string; readonly arguments: string }[];
-}
-
-/** How the text of a generation is read as a message: llama.cpp's description of its parser, in its own names. */
-export interface ChatReaderSpec {
+/** How llama.cpp reads the text of a generation as a message: plain data in llama.cpp's names, most of it as a template gave it. */
+export interface ReaderDescription {
   readonly format: number;
   readonly parser: string;
   readonly generation_prompt: string;
   readonly reasoning_format: string;
   readonly reasoning_in_content: boolean;
+  /** Tools were offered, and may be called. */
   readonly parse_tool_calls: boolean;
   readonly is_continuation: boolean;
-  /** The template knows reasoning, so that a text may hold some. */
-  readonly supports_reasoning: boolean;
+  /** The model's format has marks for reasoning. */
+  readonly supports_thinking: boolean;
   /** Content that the prompt holds already; the parser finds it again, the client has it. */
   readonly prefill: string;
+}
+
+/** How a task has its text read. */
+export interface ChatReaderSpec extends ReaderDescription {
   /** Events are wanted as the text comes; else all of them at its end. */
   readonly isStreamed: boolean;
 }

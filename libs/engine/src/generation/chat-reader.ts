@@ -1,81 +1,133 @@
-import { randomBytes } from 'node:crypto';
-import type { ChatReaderSpec, MessageEvent, ParsedMessage } from '../door/chat.js';
-
-/** llama.cpp's parser. */
-export interface ChatParser {
-  parseChat(text: string, isPartial: boolean, parser: string): string;
-}
+import type { ChatParser, ChatStream, MessageAddition } from '../backend/chat-parser.js';
+import type { MessageEvent, ReaderDescription } from '../door/chat.js';
+import { addition } from './addition.js';
+import { EmittedCalls, type ToolCall } from './emitted-calls.js';
 
 /** Reads the text of one generation as a message. */
-export interface ChatReader {
+export interface MessageReader {
   /** What the next piece adds. @param isLast nothing comes after it */
   read(text: string, isLast: boolean): readonly MessageEvent[];
+  /** Frees what a reader keeps that is not read to its end. */
+  dispose(): void;
 }
 
-export function createChatReader(spec: ChatReaderSpec, parser: ChatParser): ChatReader {
-  return new ParsingReader(spec, parser);
+export interface ReadingOptions {
+  /** Otherwise nothing is read before the end, when everything comes at once. */
+  readonly isStreamed: boolean;
+  /** Is called for an answer that does not have the expected form. */
+  readonly onUnparsed: (reason: string) => void;
 }
 
-class ParsingReader implements ChatReader {
+interface ParsedMessage {
+  readonly content: string;
+  readonly reasoning_content: string;
+  readonly tool_calls: readonly ToolCall[];
+}
+
+/**
+ * Where the text may hold reasoning and calls. llama.cpp's parser runs along with the text and looks at each character
+ * once (see native/src/chat/peg_run.h), so that a piece costs the same however long the text before it is. At the end
+ * llama.cpp parses the whole: that is the message. What was emitted is never taken back.
+ */
+export class ChatReader implements MessageReader {
+  private readonly parser: string;
+  private readonly prefill: string;
+  private stream: ChatStream | undefined;
   private text = '';
+  /** The first half of a surrogate pair at the end of the last piece. */
+  private half = '';
   private content = '';
   private reasoning = '';
-  private readonly told: number[] = [];
-  private readonly description: string;
+  private readonly calls = new EmittedCalls();
+  /** Content while it may be a part of the prefill. */
+  private beginning: string | undefined;
 
   constructor(
-    private readonly spec: ChatReaderSpec,
-    private readonly parser: ChatParser,
+    private readonly chat: ChatParser,
+    { prefill, ...description }: ReaderDescription,
+    private readonly options: ReadingOptions,
   ) {
-    const { supports_reasoning: _, prefill: __, isStreamed: ___, ...description } = spec;
-    this.description = JSON.stringify(description);
+    this.prefill = prefill;
+    this.parser = JSON.stringify(description);
+    this.beginning = prefill === '' ? undefined : '';
+    this.stream = options.isStreamed ? this.open() : undefined;
   }
 
   read(text: string, isLast: boolean): readonly MessageEvent[] {
     this.text += text;
-    if (!isLast && (!this.spec.isStreamed || text === '')) return [];
-    const parsed = this.parse(!isLast);
-    if (parsed === undefined) return [];
-    const events: MessageEvent[] = [];
-    const reasoning = addition(this.reasoning, parsed.reasoning_content);
-    const whole = parsed.content.startsWith(this.spec.prefill)
-      ? parsed.content.slice(this.spec.prefill.length)
-      : parsed.content;
-    const content = addition(this.content, whole);
+    if (isLast) return this.end();
+    const addition = this.stream && this.append(this.stream, text);
+    if (addition === undefined) return [];
+    const { reasoning, calls } = addition;
+    const content = this.behindPrefill(addition.content);
+    for (const call of calls) this.calls.add(call.index, call);
+    return this.emit(reasoning, content, this.calls.emit(calls[0]?.index ?? Number.POSITIVE_INFINITY, false));
+  }
+
+  dispose(): void {
+    this.stream?.dispose();
+    this.stream = undefined;
+  }
+
+  /** Where the parser is malformed, the end says so. */
+  private open(): ChatStream | undefined {
+    try {
+      return this.chat.readChat(this.parser);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private append(stream: ChatStream, text: string): MessageAddition | undefined {
+    const whole = this.half + text;
+    const isCut = /[\uD800-\uDBFF]$/.test(whole);
+    this.half = isCut ? whole.slice(-1) : '';
+    try {
+      return stream.append(isCut ? whole.slice(0, -1) : whole);
+    } catch {
+      this.dispose();
+      return undefined;
+    }
+  }
+
+  private end(): readonly MessageEvent[] {
+    this.dispose();
+    const message = this.parse();
+    this.calls.complete(message.tool_calls);
+    return this.emit(
+      addition(this.reasoning, message.reasoning_content),
+      addition(this.content, message.content),
+      this.calls.emit(0, true),
+    );
+  }
+
+  private emit(reasoning: string, content: string, calls: readonly MessageEvent[]): readonly MessageEvent[] {
     this.reasoning += reasoning;
     this.content += content;
-    if (reasoning !== '') events.push({ type: 'reasoning', text: reasoning });
-    if (content !== '') events.push({ type: 'text', text: content });
-    for (const [index, call] of parsed.tool_calls.entries()) {
-      const isComplete = isLast || call.arguments !== '' || index < parsed.tool_calls.length - 1;
-      if (call.name === '' || !isComplete) continue;
-      if (this.told[index] === undefined) {
-        const id =
-          call.id ||
-          randomBytes(16)
-            .toString('base64')
-            .replaceAll(/[^A-Za-z0-9]/g, '')
-            .padEnd(9, '0')
-            .slice(0, 9);
-        events.push({ type: 'tool-call', index, id, name: call.name });
-      }
-      const added = call.arguments.slice(this.told[index] ?? 0);
-      this.told[index] = call.arguments.length;
-      if (added !== '') events.push({ type: 'tool-arguments', index, text: added });
-    }
-    return events;
+    return [
+      ...(reasoning === '' ? [] : [{ type: 'reasoning', text: reasoning } as const]),
+      ...(content === '' ? [] : [{ type: 'text', text: content } as const]),
+      ...calls,
+    ];
   }
 
-  private parse(isPartial: boolean): ParsedMessage | undefined {
+  private parse(): ParsedMessage {
     try {
-      return JSON.parse(this.parser.parseChat(this.text, isPartial, this.description)) as ParsedMessage;
-    } catch {
-      if (isPartial) return undefined;
-      return { role: 'assistant', content: this.text, reasoning_content: '', tool_calls: [] };
+      const message = JSON.parse(this.chat.parseChat(this.text, false, this.parser)) as ParsedMessage;
+      const { content } = message;
+      return content.startsWith(this.prefill) ? { ...message, content: content.slice(this.prefill.length) } : message;
+    } catch (error) {
+      this.options.onUnparsed((error as Error).message);
+      return { content: this.text, reasoning_content: '', tool_calls: [] };
     }
   }
-}
 
-function addition(before: string, after: string): string {
-  return after.startsWith(before) ? after.slice(before.length) : '';
+  private behindPrefill(added: string): string {
+    if (this.beginning === undefined) return added;
+    const beginning = this.beginning + added;
+    const isPart = beginning.length < this.prefill.length && this.prefill.startsWith(beginning);
+    this.beginning = isPart ? beginning : undefined;
+    if (isPart) return '';
+    return beginning.startsWith(this.prefill) ? beginning.slice(this.prefill.length) : beginning;
+  }
 }

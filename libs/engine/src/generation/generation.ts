@@ -6,7 +6,7 @@ import type { Totals } from '../statistics/totals.js';
 import type { Share } from '../step/batch.js';
 import { probabilitiesOf } from '../step/probabilities.js';
 import type { Assignment } from './assignment.js';
-import type { ChatReader } from './chat-reader.js';
+import type { MessageReader } from './chat-reader.js';
 import type { Ending } from './ending.js';
 import type { GeneratedText } from './generated-text.js';
 import { GenerationTimings } from './generation-timings.js';
@@ -25,7 +25,7 @@ export interface GenerationStart {
   readonly seed: number;
   readonly text: GeneratedText;
   /** Reads the text as a message; null where the task does not ask for it. */
-  readonly reader: ChatReader | null;
+  readonly reader: MessageReader | null;
   readonly truncated: boolean;
   readonly startedAt: number;
 }
@@ -75,6 +75,8 @@ export class Generation {
       { queuedAt: assignment.queuedAt, startedAt, promptTokens, cachedTokens },
       totals,
     );
+    // However the task ends: its client may leave, or the step fail.
+    assignment.output.add(() => start.reader?.dispose());
   }
 
   get task(): Task {

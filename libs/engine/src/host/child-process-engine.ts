@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { EngineOptions } from '../door/engine-options.js';
+import { LOG_LEVEL } from '../door/log-level.js';
 import type { EngineMessage } from '../door/messages.js';
 import { SupervisedEngine } from './supervised-engine.js';
 import type { SupervisionOptions } from './supervision-options.js';
@@ -19,7 +20,6 @@ const PROGRAM: WorkerProgram = {
 };
 
 /** llama.cpp's number of a warning. */
-const WARNING = 3;
 
 /** An engine in a process of its own: whatever ends that process, this one goes on and starts the next. */
 export class ChildProcessEngine extends SupervisedEngine {
@@ -51,7 +51,9 @@ export class ChildProcessEngine extends SupervisedEngine {
 
   /** What a process that dies says last, an assertion of ggml for one, belongs into the log. */
   private forward(output: Readable): void {
-    createInterface({ input: output }).on('line', (line) => this.supervised.log?.(WARNING, `engine: ${line}\n`));
+    createInterface({ input: output }).on('line', (line) =>
+      this.supervised.log?.(LOG_LEVEL.warning, `engine: ${line}\n`),
+    );
   }
 }
 

@@ -5,6 +5,7 @@ import type { EngineCommand } from '../door/commands.js';
 import type { EmbeddingTask } from '../door/embedding.js';
 import { closed, EngineError, failureOf, loading } from '../door/engine-error.js';
 import type { EngineOptions } from '../door/engine-options.js';
+import { LOG_LEVEL } from '../door/log-level.js';
 import type { EngineMessage } from '../door/messages.js';
 import type { EngineQuestion } from '../door/questions.js';
 import type { Task, TaskId } from '../door/task.js';
@@ -106,7 +107,10 @@ export class EngineWorker {
       throw new EngineError('ERR_INVALID_ARGUMENT', "--cache-reuse: this model's cache cannot move its cells");
     }
     const adapters = new Adapters(options.adapters ?? []);
-    const scheduler = new Scheduler(backend, options, adapters, () => this.outbox.flushUrgent());
+    const scheduler = new Scheduler(backend, options, adapters, {
+      beforeStep: () => this.outbox.flushUrgent(),
+      warn: (message) => this.send({ type: 'log', level: LOG_LEVEL.warning, text: `${message}\n` }),
+    });
     const store = new SlotStore(backend, scheduler, adapters, options);
     const { embedding } = backend.model;
     const embedder = embedding && new Embedder(backend, embedding, adapters);

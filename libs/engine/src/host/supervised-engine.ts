@@ -6,6 +6,7 @@ import { closed, EngineError, errorOf, loading } from '../door/engine-error.js';
 import type { EngineOptions } from '../door/engine-options.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { EngineStatus } from '../door/engine-status.js';
+import { LOG_LEVEL } from '../door/log-level.js';
 import type { EngineMessage, WorkerStatus } from '../door/messages.js';
 import type { ModelInfo } from '../door/model-info.js';
 import type { AnswerTo, EngineQuestion } from '../door/questions.js';
@@ -305,7 +306,7 @@ export abstract class SupervisedEngine extends EngineClient {
     }
     this.isWaking = false;
     const delay = this.policy.delayAfterCrash();
-    this.supervision.log?.(ERROR_LEVEL, `the engine process ended (${why}); it is started again\n`);
+    this.supervision.log?.(LOG_LEVEL.error, `the engine process ended (${why}); it is started again\n`);
     this.statuses.next({ state: 'restarting', reason: why });
     const error = new EngineError(
       'ERR_ENGINE_ENDED',
@@ -395,9 +396,6 @@ export abstract class SupervisedEngine extends EngineClient {
     if (status.state === 'loading') throw loading();
   }
 }
-
-/** llama.cpp's number of an error in its log. */
-const ERROR_LEVEL = 4;
 
 /** Whether an event shows that the engine computes. */
 function isWork({ type }: TaskEvent): boolean {

@@ -17,3 +17,13 @@ export interface SchedulerOptions {
   /** Threads of the pool, among which the best number is found while running; absent = all compute always. */
   readonly tunedThreads?: number | undefined;
 }
+
+/** What a scheduler causes outside of itself. */
+export interface SchedulerEffects {
+  /** Called when slots have their tasks, and right before a step computes. */
+  readonly beforeStep: () => void;
+  /** Takes what an operator should know. */
+  readonly warn: (message: string) => void;
+}
+
+export const NO_EFFECTS: SchedulerEffects = { beforeStep: () => undefined, warn: () => undefined };

@@ -23,7 +23,7 @@ import { AdapterTurns } from './policies/adapter-turns.js';
 import { contributorsOf } from './policies/contributors.js';
 import { PrefixSharing } from './policies/prefix-sharing.js';
 import { Publication } from './publication.js';
-import type { SchedulerOptions } from './scheduler-options.js';
+import { NO_EFFECTS, type SchedulerEffects, type SchedulerOptions } from './scheduler-options.js';
 import { SlotActor } from './slot-actor.js';
 import { type Admission, TaskQueue } from './task-queue.js';
 
@@ -59,13 +59,12 @@ export class Scheduler {
 
   /**
    * @param adapters makes sets of the scales of tasks
-   * @param beforeStep called when slots have their tasks, and right before a step computes
    */
   constructor(
     private readonly backend: Backend,
     private readonly options: SchedulerOptions,
     private readonly adapters: Adapters = new Adapters([]),
-    private readonly beforeStep: () => void = () => undefined,
+    private readonly effects: SchedulerEffects = NO_EFFECTS,
   ) {
     const { context, model, slidingWindow } = backend;
     this.canShift = options.contextShift && canShift(backend);
@@ -75,6 +74,7 @@ export class Scheduler {
       canShift: this.canShift,
       renderSpecial: options.renderSpecial,
       totals: this.totals,
+      warn: effects.warn,
     };
     this.slots = Array.from(
       { length: model.slots },
@@ -222,7 +222,7 @@ export class Scheduler {
       batch.mostSteps = Math.min(most, stepsOf(batch, this.slots, this.waiting.length > 0));
     }
     batch.budgetMicros = BURST_MICROS;
-    this.beforeStep();
+    this.effects.beforeStep();
     await step.run(batch);
     totals.longestStepMs = Math.max(totals.longestStepMs, step.lastMs);
     totals.steps += step.steps;

@@ -4,7 +4,8 @@ import type { Backend, SamplerChain } from '../backend/backend.js';
 import type { SlotSnapshot } from '../door/slot-snapshot.js';
 import type { Task } from '../door/task.js';
 import type { Assignment } from '../generation/assignment.js';
-import { createChatReader } from '../generation/chat-reader.js';
+import type { MessageReader } from '../generation/chat-reader.js';
+import { createReader } from '../generation/create-reader.js';
 import { endingOf, type GenerationState, tokensUntilEnd } from '../generation/ending.js';
 import { GeneratedText } from '../generation/generated-text.js';
 import { Generation } from '../generation/generation.js';
@@ -28,6 +29,8 @@ export interface SlotDependencies {
   /** Control tokens appear in the text. */
   readonly renderSpecial: boolean;
   readonly totals: Totals;
+  /** Takes what an operator should know. */
+  readonly warn: (message: string) => void;
 }
 
 /** Serves one task at a time on one sequence of the context. Knows no other slot, and nothing of the loop. */
@@ -121,7 +124,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
         // A chain without chance has no seed: then the one that was asked for is reported.
         seed: chain.seed === RANDOM_SEED ? task.sampling.seed : chain.seed,
         text: new GeneratedText(backend.vocabulary, task, (token) => renderSpecial || preserved.has(token)),
-        reader: task.reader ? createChatReader(task.reader, backend) : null,
+        reader: this.createReader(task),
         truncated: prompt !== task.prompt,
         startedAt: performance.now(),
       },
@@ -246,6 +249,15 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     generation.acceptPrompt(now, this.sequence.cached);
     generation.ending = { cause: 'limit', truncated: false };
     this.release();
+  }
+
+  private createReader({ reader }: Task): MessageReader | null {
+    if (!reader) return null;
+    const { backend, warn } = this.dependencies;
+    const { isStreamed, ...description } = reader;
+    const onUnparsed = (reason: string) =>
+      warn(`slot ${this.id}: a response is not in the template's format: ${reason}`);
+    return createReader(backend.chatParser, description, { isStreamed, onUnparsed });
   }
 
   private createChain(task: Task, prompt: Int32Array): SamplerChain {

@@ -1,0 +1,8 @@
+/** llama.cpp's numbers of what a line of its log is. */
+export const LOG_LEVEL = {
+  debug: 1,
+  info: 2,
+  warning: 3,
+  error: 4,
+  /** Goes on with the line before. */ continued: 5,
+} as const;
