@@ -24,7 +24,7 @@ describe('POST /v1/chat/completions', () => {
       choices: [{ finish_reason: 'stop', index: 0, message: { role: 'assistant', content: 'Hello world' } }],
       created: expect.closeTo(Date.now() / 1000, -1),
       model: 'gpt-3.5-turbo',
-      system_fingerprint: expect.stringMatching(/^llamero-\d/),
+      system_fingerprint: 'b7-cafe123',
       object: 'chat.completion',
       usage: {
         completion_tokens: 12,

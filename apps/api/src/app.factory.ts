@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EngineService } from '#engine';
 import { appModule } from './app.module.js';
+import { compatibilityOf } from './compat/compatibilities.js';
 import type { ServerOptions } from './config/options.js';
 import { DocsService } from './docs/docs.service.js';
 import { checkConstraintDefaults } from './generation/constraint-defaults.js';
@@ -29,7 +30,7 @@ export async function createApp(
   await checkConstraintDefaults(options);
   const server = adapter.getInstance();
   const traffic = new Traffic();
-  const keys = new ApiKeyGuard(options.apiKeys, options.compat);
+  const keys = new ApiKeyGuard(options.apiKeys, compatibilityOf(options));
   checkSaveFolder(options.slotSavePath);
   server.addHook('onRequest', traffic.hook);
   server.addHook('onRequest', new CrossOrigin(options).hook);

@@ -1,6 +1,8 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { EngineModule, type EngineService } from '#engine';
 import { ChatModule } from './chat/chat.module.js';
+import { compatibilityOf } from './compat/compatibilities.js';
+import { COMPATIBILITY } from './compat/compatibility.js';
 import { CompletionsModule } from './completions/completions.module.js';
 import type { ServerOptions } from './config/options.js';
 import { DocsModule } from './docs/docs.module.js';
@@ -53,9 +55,10 @@ export function appModule(engine: EngineService, options: ServerOptions, { keys,
     ],
     providers: [
       { provide: SERVER_OPTIONS, useValue: options },
+      { provide: COMPATIBILITY, useValue: compatibilityOf(options) },
       { provide: ApiKeyGuard, useValue: keys },
       { provide: Traffic, useValue: traffic },
     ],
-    exports: [SERVER_OPTIONS, ApiKeyGuard, Traffic],
+    exports: [SERVER_OPTIONS, COMPATIBILITY, ApiKeyGuard, Traffic],
   };
 }

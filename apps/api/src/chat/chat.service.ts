@@ -113,7 +113,7 @@ export class ChatService {
 
   private usagePlace({ stream_options: options }: ChatCompletionRequest): UsagePlace {
     if (options?.include_usage === true) return 'own chunk';
-    return this.generation.dialect.usageUnasked ? 'last chunk' : 'nowhere';
+    return this.generation.compatibility.usageUnasked ? 'last chunk' : 'nowhere';
   }
 
   private probabilities(request: ChatCompletionRequest): ProbabilityView | undefined {

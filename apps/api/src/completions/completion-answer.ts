@@ -1,5 +1,4 @@
 import { GenerationSettings } from '../generation/generation-settings.js';
-import type { GenerationSettingsV05 } from '../generation/generation-settings-v05.js';
 import { ChosenToken } from '../generation/probability.response.js';
 import { PromptProgressAnswer, TimingsAnswer } from '../generation/timings.response.js';
 import { BOOLEAN, COUNT, INTEGER, listOf, oneOf, only, Shown, TEXT } from '../http/answer-fields.js';
@@ -26,7 +25,7 @@ export class CompletionAnswer {
   @Shown('Tokens of the prompt.', COUNT)
   readonly tokens_evaluated: number;
   @Shown('The effective settings.', schemaOf(GenerationSettings))
-  readonly generation_settings: GenerationSettings | GenerationSettingsV05;
+  readonly generation_settings: GenerationSettings;
   @Shown('The prompt as processed: with BOS.', TEXT)
   readonly prompt: string;
   @Shown('Whether the text has a newline.', BOOLEAN)

@@ -1,5 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
-import type { Dialect } from '../config/dialect.js';
+import type { Compatibility } from '../compat/compatibility.js';
 import { packageVersion } from '../config/package-info.js';
 import { componentSchemas } from './component-schemas.js';
 import { errorResponses } from './error-answers.js';
@@ -21,12 +21,12 @@ const SECURITY_SCHEMES = {
  * The OpenAPI 3.1 document of the application: routes from its controllers, schemas from the declared fields of
  * requests and answers. Loads Swagger on the first call, and only then: a start would take a tenth of a second longer.
  */
-export async function openApiDocument(app: INestApplication, dialect: Dialect): Promise<object> {
+export async function openApiDocument(app: INestApplication, compatibility: Compatibility): Promise<object> {
   const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
   const operationIdFactory = (controller: string, method: string) => `${controller}${HANDLER_MARK}${method}`;
   const found = SwaggerModule.createDocument(app, new DocumentBuilder().build(), { operationIdFactory });
   const paths = Object.fromEntries(
-    Object.entries(found.paths).map(([path, item]) => [path, describedPath(path, item, dialect)]),
+    Object.entries(found.paths).map(([path, item]) => [path, describedPath(path, item, compatibility)]),
   );
   const responses = errorResponses();
   const tags = new Set(Object.values(paths).flatMap((item) => Object.values(item).flatMap((one) => one.tags ?? [])));
@@ -42,16 +42,20 @@ export async function openApiDocument(app: INestApplication, dialect: Dialect): 
     tags: [...tags].sort().map((name) => ({ name, description: TOPICS[name] })),
     paths,
     components: {
-      schemas: componentSchemas({ paths, responses }, dialect),
+      schemas: componentSchemas({ paths, responses }, compatibility),
       responses,
       securitySchemes: SECURITY_SCHEMES,
     },
   };
 }
 
-function describedPath(path: string, item: PathItemObject, dialect: Dialect): Record<string, OperationObject> {
+function describedPath(
+  path: string,
+  item: PathItemObject,
+  compatibility: Compatibility,
+): Record<string, OperationObject> {
   const operations = Object.entries(item) as [string, OperationObject][];
   return Object.fromEntries(
-    operations.map(([method, operation]) => [method, describedOperation(method, path, operation, dialect)]),
+    operations.map(([method, operation]) => [method, describedOperation(method, path, operation, compatibility)]),
   );
 }

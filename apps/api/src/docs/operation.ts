@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Dialect } from '../config/dialect.js';
+import type { Compatibility } from '../compat/compatibility.js';
 import { ERROR_STATUS } from '../http/api-error.js';
 import { isPublicPath } from '../http/api-key.guard.js';
 import { ROUTE_ANSWERS, ROUTE_REFUSALS } from '../http/route-answers.js';
@@ -25,13 +25,13 @@ export function describedOperation(
   method: string,
   path: string,
   found: OperationObject,
-  dialect: Dialect,
+  compatibility: Compatibility,
 ): OperationObject {
   // Swagger numbers the paths of a handler that has several.
   const handler = (found.operationId ?? '').replace(/\[\d+\]$/, '');
   const isOfHandler = ({ prototype, method: name }: Handler) =>
     `${prototype.constructor.name}${HANDLER_MARK}${name}` === handler;
-  const needsKey = !isPublicPath(method.toUpperCase(), path, dialect);
+  const needsKey = !isPublicPath(method.toUpperCase(), path, compatibility);
   const parameters = ROUTE_PARAMETERS.filter(isOfHandler).map(({ name, place, doc, schema, required }) => ({
     name,
     in: place,

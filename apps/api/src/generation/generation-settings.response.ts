@@ -29,12 +29,11 @@ export interface ChatView {
 }
 
 /**
- * The effective settings, in llama-server's names and order. Its floats are 32 bit and print widened
+ * The effective settings that all generations of llama-server show, in its names and order. Its floats are 32 bit and print widened
  * (0.949999988079071); infinities become null in JSON.
  */
 export function generationSettings(task: Task, view: SettingsView): GenerationSettings {
   const { sampling } = task;
-  const window = (lastN: number) => (lastN < 0 ? view.contextSize : lastN);
   return {
     n_predict: view.nPredict,
     seed: sampling.seed,
@@ -48,14 +47,14 @@ export function generationSettings(task: Task, view: SettingsView): GenerationSe
     xtc_probability: Math.fround(sampling.xtcProbability),
     xtc_threshold: Math.fround(sampling.xtcThreshold),
     typical_p: Math.fround(sampling.typicalP),
-    repeat_last_n: window(sampling.repeatLastN),
+    repeat_last_n: sampling.repeatLastN,
     repeat_penalty: Math.fround(sampling.repeatPenalty),
     presence_penalty: Math.fround(sampling.presencePenalty),
     frequency_penalty: Math.fround(sampling.frequencyPenalty),
     dry_multiplier: Math.fround(sampling.dryMultiplier),
     dry_base: Math.fround(sampling.dryBase),
     dry_allowed_length: sampling.dryAllowedLength,
-    dry_penalty_last_n: window(sampling.dryPenaltyLastN),
+    dry_penalty_last_n: sampling.dryPenaltyLastN,
     dry_sequence_breakers: sampling.drySequenceBreakers,
     mirostat: sampling.mirostat,
     mirostat_tau: Math.fround(sampling.mirostatTau),
@@ -71,13 +70,8 @@ export function generationSettings(task: Task, view: SettingsView): GenerationSe
     min_keep: sampling.minKeep,
     grammar: task.grammar?.gbnf ?? '',
     samplers: sampling.samplers,
-    'speculative.n_max': task.speculative.maxTokens,
-    'speculative.n_min': task.speculative.minTokens,
-    'speculative.p_min': Math.fround(task.speculative.minProbability),
     timings_per_token: task.timingsPerToken,
     post_sampling_probs: task.postSamplingProbabilities,
     lora: Array.from({ length: view.adapters }, (_, id) => ({ id, scale: task.adapters?.scales[id] ?? 0 })),
-    n_ctx: view.slotContextSize,
-    model: view.model,
   };
 }

@@ -15,7 +15,7 @@ export class LoraScale {
   readonly scale: number;
 }
 
-/** What all dialects show of the settings. Floats are 32 bit and print widened (0.949999988079071). */
+/** What all of them show also without long texts. Floats are 32 bit and print widened (0.949999988079071). */
 export class SharedParams {
   @Shown("As asked for, at most the server's --n-predict; -1 = no limit.", INTEGER)
   readonly n_predict: number;
@@ -87,8 +87,8 @@ export class SharedParams {
   readonly lora: readonly LoraScale[];
 }
 
-/** The effective settings of a generation. */
-export class GenerationParams extends SharedParams {
+/** The effective settings of a generation, as far as all generations of llama-server show them. */
+export class GenerationSettings extends SharedParams {
   @Shown('Texts that end a sequence for DRY.', listOf(TEXT))
   readonly dry_sequence_breakers: readonly string[];
   @Shown('Texts that end the generation.', listOf(TEXT))
@@ -97,18 +97,4 @@ export class GenerationParams extends SharedParams {
   readonly logit_bias: readonly TokenBias[];
   @Shown('The grammar (GBNF) that the answer follows; empty = none.', TEXT)
   readonly grammar: string;
-  @Shown('Most tokens to draft.', COUNT)
-  readonly 'speculative.n_max': number;
-  @Shown('Fewest tokens to draft.', COUNT)
-  readonly 'speculative.n_min': number;
-  @Shown('Least probability of a drafted token.', NUMBER)
-  readonly 'speculative.p_min': number;
-}
-
-/** Settings as an answer carries them. */
-export class GenerationSettings extends GenerationParams {
-  @Shown('Cells of the context of a slot, in tokens.', COUNT)
-  readonly n_ctx: number;
-  @Shown('Name of the model.', TEXT)
-  readonly model: string;
 }

@@ -12,7 +12,7 @@ export class OpenAiAnswer {
   readonly created: number;
   @Shown("Name of the model: as requested, else the server's alias.", TEXT)
   readonly model: string;
-  @Shown('Name and version of the server.', TEXT)
+  @Shown("llama.cpp's build.", TEXT)
   readonly system_fingerprint: string;
   @Shown('Id of the answer; the same in all chunks of a stream.', TEXT)
   readonly id: string;

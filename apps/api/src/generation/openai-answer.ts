@@ -17,7 +17,7 @@ export interface AnswerFrame {
   readonly created: number;
   readonly model: string;
   readonly system_fingerprint: string;
-  /** As the dialect shows them. */
+  /** As the served generation of llama-server shows them. */
   readonly timingsOf: TimingsView;
 }
 

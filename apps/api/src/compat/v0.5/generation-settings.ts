@@ -1,6 +1,6 @@
-import { BOOLEAN, COUNT, listOf, NUMBER, oneOf, Shown, TEXT } from '../http/answer-fields.js';
-import { schemaOf } from '../http/declared-fields.js';
-import { SharedParams, TokenBias } from './generation-settings.js';
+import { SharedParams, TokenBias } from '../../generation/generation-settings.js';
+import { BOOLEAN, COUNT, listOf, NUMBER, oneOf, Shown, TEXT } from '../../http/answer-fields.js';
+import { schemaOf } from '../../http/declared-fields.js';
 
 /** The effective settings of a generation as v0.5 shows them of a slot: without long texts. */
 export class GenerationParamsV05 extends SharedParams {

@@ -1,6 +1,6 @@
 import type { GrammarConstraint, Task } from '#engine';
-import { generationSettings, type SettingsView } from './generation-settings.response.js';
-import type { GenerationParamsV05, GenerationSettingsV05, GrammarTrigger } from './generation-settings-v05.js';
+import { generationSettings, type SettingsView } from '../../generation/generation-settings.response.js';
+import type { GenerationParamsV05, GenerationSettingsV05, GrammarTrigger } from './generation-settings.js';
 
 /** llama.cpp's numbers of what a grammar may wait for. */
 const TRIGGER = { token: 0, pattern: 2 } as const;
@@ -23,24 +23,10 @@ export function generationSettingsV05(task: Task, view: SettingsView): Generatio
 
 /** The same without long texts. */
 export function generationParamsV05(task: Task, view: SettingsView): GenerationParamsV05 {
-  const {
-    n_ctx,
-    model,
-    dry_sequence_breakers,
-    stop,
-    logit_bias,
-    grammar,
-    'speculative.n_max': mostDrafted,
-    'speculative.n_min': fewestDrafted,
-    'speculative.p_min': leastDrafted,
-    ...params
-  } = generationSettings(task, view);
+  const { dry_sequence_breakers, stop, logit_bias, grammar, ...params } = generationSettings(task, view);
   const { sampling } = task;
   return {
     ...params,
-    // As asked for: -1 stays -1.
-    repeat_last_n: sampling.repeatLastN,
-    dry_penalty_last_n: sampling.dryPenaltyLastN,
     adaptive_target: Math.fround(sampling.adaptiveTarget),
     adaptive_decay: Math.fround(sampling.adaptiveDecay),
     chat_format: view.chat.format,
