@@ -1,5 +1,4 @@
 import type { LoadedModel, SlotSnapshot, Task, Timings } from '#engine';
-import type { FlagValues } from '../config/flags.js';
 import type { GenerationSettings } from '../generation/generation-settings.js';
 import type { SettingsView } from '../generation/generation-settings.response.js';
 import type { TimingsAnswer } from '../generation/timings.response.js';
@@ -11,11 +10,8 @@ import type { SlotFacts, SlotState } from '../slots/slot-state.js';
 /** Injects the Compatibility that the process was started with. */
 export const COMPATIBILITY = Symbol('Compatibility');
 
-/** One generation of llama-server: its defaults and its answers, wherever generations differ. */
+/** One generation of llama-server: what it answers, wherever generations differ. */
 export interface Compatibility {
-  /** Its defaults of flags, where they are not the table's. @param isGiven whether the user says something of an option */
-  flagDefaults(isGiven: (option: keyof FlagValues) => boolean): Partial<FlagValues>;
-
   /** Paths that may be read without a key, beside those that always may. */
   readonly publicPaths: readonly string[];
   /** What the document describes in place of a class whose fields are those that all generations show. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { type CompatibilityName, compatibilityOf, successorOf } from '../compat/compatibilities.js';
+import { type CompatibilityName, FLAG_DEFAULTS, successorOf } from '../compat/flag-defaults.js';
 import { readArguments } from './argument-reader.js';
 import { type Assignment, OptionError } from './assignment.js';
 import { type Environment, readEnvironment, unknownVariables } from './environment-reader.js';
@@ -63,7 +63,7 @@ function combine(assignments: readonly Assignment[], notices: readonly string[])
   const name = (assigned(FLAGS.compat, assignments) ?? FLAGS.compat.default) as string;
   const compat = successorOf(name) ?? (name as CompatibilityName);
   const isGiven = (option: keyof FlagValues) => assigned(FLAGS[option], assignments) !== undefined;
-  const defaults: Readonly<Record<string, unknown>> = compatibilityOf({ compat }).flagDefaults(isGiven);
+  const defaults: Readonly<Record<string, unknown>> = FLAG_DEFAULTS[compat](isGiven);
   for (const [key, flag] of Object.entries<AnyFlag>(FLAGS)) {
     if (flag.target === undefined) values[key] = assigned(flag, assignments) ?? defaults[key] ?? flag.default;
   }

@@ -13,7 +13,6 @@ import { SlotState2025, slotState2025 } from './slot-state.js';
 
 /** llama-server of January 2025, the generation whose document this server was made from. */
 export const JANUARY_2025: Compatibility = {
-  flagDefaults: () => ({}),
   publicPaths: ['/models', '/v1/models', '/props'],
   shapes: new Map<DeclaredClass, DeclaredClass>([
     [GenerationSettings, GenerationSettings2025],

@@ -5,7 +5,6 @@ import { ModelList } from '../../models/models.response.js';
 import { PropsAnswer } from '../../props/props.response.js';
 import { SlotState } from '../../slots/slot-state.js';
 import type { Compatibility } from '../compatibility.js';
-import { flagDefaultsV05 } from './flag-defaults.js';
 import { GenerationSettingsV05 } from './generation-settings.js';
 import { generationSettingsV05 } from './generation-settings.response.js';
 import { ModelListV05, modelListV05 } from './models.response.js';
@@ -15,7 +14,6 @@ import { timingsOfV05 } from './timings.js';
 
 /** llama-server of llama.cpp v0.5.0. */
 export const V05: Compatibility = {
-  flagDefaults: flagDefaultsV05,
   // It asks a key for what tells of the model.
   publicPaths: [],
   shapes: new Map<DeclaredClass, DeclaredClass>([
