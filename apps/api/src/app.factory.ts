@@ -15,6 +15,7 @@ import { readBodiesAsJson } from './http/body-parser.js';
 import { CrossOrigin } from './http/cross-origin.js';
 import { refuseUntilReady } from './http/ready.guard.js';
 import { RequestPipe } from './http/request.pipe.js';
+import { nameServer } from './http/server-name.js';
 import { setPingInterval } from './http/sse-ping.js';
 import { Traffic } from './http/traffic.js';
 import { SiteFiles } from './site/site-files.js';
@@ -33,6 +34,7 @@ export async function createApp(
   const keys = new ApiKeyGuard(options.apiKeys, compatibilityOf(options));
   checkSaveFolder(options.slotSavePath);
   server.addHook('onRequest', traffic.hook);
+  server.addHook('onRequest', nameServer);
   server.addHook('onRequest', new CrossOrigin(options).hook);
   server.addHook('onRequest', refuseUntilReady(engine, traffic));
   server.addHook('onRequest', new SiteFiles(options).hook);

@@ -2,6 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.js';
+import { SERVER_NAME } from './server-name.js';
+import { writeHeader } from './written-header.js';
 
 /** Bytes of all headers of a request together. */
 export const HEADER_LIMIT = 16 * 1024;
@@ -28,6 +30,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
   const body = JSON.stringify(new ApiError('invalid_request_error', message, {}, status).body);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `Server: ${SERVER_NAME}`,
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
@@ -38,6 +41,8 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
 /** Answers a path that the router cannot read, such as one with a broken escape. */
 export function answerBrokenPath(error: Error & { statusCode?: number }, _: FastifyRequest, reply: FastifyReply): void {
   const { status, body } = new ApiError('invalid_request_error', error.message, {}, error.statusCode ?? 400);
+  // No hook has run.
+  writeHeader(reply, 'Server', SERVER_NAME);
   void reply.code(status).type('application/json; charset=utf-8').send(body);
 }
 
