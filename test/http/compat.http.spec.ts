@@ -30,6 +30,13 @@ describe('--compat v0.5', () => {
     expect(asked.events.at(-2)).toMatchObject({ choices: [], usage: { completion_tokens: 1 }, timings: {} });
   });
 
+  it('begins a chat stream with a chunk that only says who speaks', async () => {
+    await start({ argv: V05 });
+    const { events } = await chat({ stream: true, max_tokens: 1 });
+    const deltas = events.slice(0, -1).map(({ choices }) => choices[0].delta);
+    expect(deltas).toEqual([{ role: 'assistant', content: null }, { content: 'H' }, {}]);
+  });
+
   it('keeps the usage in the last chunk of a stream of /v1/completions', async () => {
     await start({ argv: V05 });
     const { events } = await post(test.app, '/v1/completions', { prompt: 'a', max_tokens: 1, stream: true });

@@ -81,7 +81,10 @@ export class ToolCallDelta {
 export class MessageDelta {
   @Shown('Who speaks.', ASSISTANT, { when: 'in the first chunk' })
   readonly role?: 'assistant';
-  @Shown('Text; null in the first chunk.', TEXT, { when: 'where the chunk adds some', nullable: true })
+  @Shown('Text; null in a chunk that only says who speaks.', TEXT, {
+    when: 'where the chunk adds some',
+    nullable: true,
+  })
   readonly content?: string | null;
   @Shown('Thoughts.', TEXT, { when: 'where the chunk adds some' })
   readonly reasoning_content?: string;

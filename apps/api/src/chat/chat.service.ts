@@ -93,11 +93,21 @@ export class ChatService {
     const probabilities = this.probabilities(request);
     const tally = new StreamTally(plan.tasks.length, plan.choices, frame.timingsOf);
     const usage = this.usagePlace(request);
+    const { hasRoleChunk } = this.generation.compatibility;
     const events = narrated(
       this.engine,
       plan.tasks,
       (index) =>
-        new ChatCompletionEvents(frame, index, prompt.newReader(), tally, usage, probabilities, natives[index]),
+        new ChatCompletionEvents(
+          frame,
+          index,
+          prompt.newReader(),
+          tally,
+          usage,
+          hasRoleChunk,
+          probabilities,
+          natives[index],
+        ),
     );
     return { kind: 'events', events: events.pipe(endWith(DONE_EVENT)), pingSeconds: request.sse_ping_interval };
   }
@@ -105,8 +115,7 @@ export class ChatService {
   /** What the native answers are made of, where they are asked for. */
   private async natives(plan: Plan, request: ChatCompletionRequest): Promise<readonly CompletionFrame[]> {
     if (!this.generation.isVerbose(request)) return [];
-    const probabilities =
-      this.probabilities(request) ?? new ProbabilityView(this.engine, request.post_sampling_probs ?? false, 0);
+    const probabilities = this.probabilities(request) ?? this.generation.probabilityView(request, 0);
     const shown = { probabilities, returnTokens: request.return_tokens ?? false };
     return nativeFrames(plan, this.engine, this.generation, shown);
   }
@@ -119,6 +128,6 @@ export class ChatService {
   private probabilities(request: ChatCompletionRequest): ProbabilityView | undefined {
     const rivals = request.logprobs ? (request.top_logprobs ?? DEFAULT_RIVALS) : (request.n_probs ?? 0);
     if (rivals === 0 && !request.logprobs) return undefined;
-    return new ProbabilityView(this.engine, request.post_sampling_probs ?? false, rivals);
+    return this.generation.probabilityView(request, rivals);
   }
 }

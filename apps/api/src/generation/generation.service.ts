@@ -13,6 +13,7 @@ import type { ChatView, SettingsView } from './generation-settings.response.js';
 import { biasByToken } from './logit-bias.js';
 import { checkKnown } from './lora-scales.js';
 import { type AnswerFrame, answerId } from './openai-answer.js';
+import { ProbabilityView } from './probabilities.response.js';
 import { samplingSettings, seedOfChoice } from './sampling-settings.js';
 import { speculativeSettings } from './speculative-settings.js';
 import { type ThoughtMarks, thinkingLimits } from './thinking-limits.js';
@@ -138,14 +139,25 @@ export class GenerationService {
     return verbose ?? this.options.verbosity > DEBUG_LEVEL;
   }
 
+  /** How probabilities are shown. @param rivals how many of the most likely tokens to show */
+  probabilityView(
+    { post_sampling_probs }: Pick<GenerationRequest, 'post_sampling_probs'>,
+    rivals: number,
+  ): ProbabilityView {
+    const isPostSampling = post_sampling_probs ?? false;
+    const hidesImpossible = isPostSampling && !this.compatibility.showsImpossible;
+    return new ProbabilityView(this.engine, isPostSampling, rivals, hidesImpossible);
+  }
+
   /** A new id, and what else all parts of an OpenAI-shaped answer carry. */
-  answerFrame(request: { readonly model?: string }): AnswerFrame {
+  answerFrame(request: Pick<GenerationRequest, 'model' | 'timings_per_token'>): AnswerFrame {
     return {
       id: answerId(),
       created: Math.floor(Date.now() / 1000),
       model: this.modelName(request),
       system_fingerprint: this.engine.build,
       timingsOf: this.compatibility.timings,
+      timesEach: request.timings_per_token ?? false,
     };
   }
 

@@ -19,6 +19,8 @@ export interface AnswerFrame {
   readonly system_fingerprint: string;
   /** As the served generation of llama-server shows them. */
   readonly timingsOf: TimingsView;
+  /** Every part has timings. */
+  readonly timesEach: boolean;
 }
 
 const ALPHANUMERICS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
