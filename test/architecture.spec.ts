@@ -95,6 +95,13 @@ describe('architecture', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('knows the generations of llama-server in compat/ only, and one of them nowhere outside of its folder', () => {
+    const outside = FILES.filter((file) => !file.startsWith('apps/api/src/compat/'));
+    const named = outside.filter((file) => /'(v0\.5|2025-01)'/.test(readFileSync(join(ROOT, file), 'utf8')));
+    const reached = outside.flatMap((file) => imports(file).filter((name) => /\/compat\/[^/]+\//.test(name)));
+    expect([...named, ...reached]).toEqual([]);
+  });
+
   it('has no drawers called utils, helpers, common or misc', () => {
     expect(FILES.filter((file) => /(^|\/)(utils?|helpers?|common|misc)(\.ts|\/)/.test(file))).toEqual([]);
   });

@@ -77,10 +77,13 @@ describe('probabilities', () => {
 
   // contract: probabilities.sampled-greedy
   it('after greedy sampling are 1 for the token and 0 for its rivals', async () => {
-    for (const item of await listed({ n_probs: 5, post_sampling_probs: true })) {
-      expect(item.prob).toBe(1);
-      expect(item.top_probs![0]).toMatchObject({ id: item.id, prob: 1 });
-      expect(item.top_probs!.slice(1).map(({ prob }) => prob)).toEqual(item.top_probs!.slice(1).map(() => 0));
+    for (const more of [{}, { repeat_penalty: 1.3 }, { logit_bias: [[5, 2]] }]) {
+      for (const item of await listed({ n_probs: 10, post_sampling_probs: true, ...more })) {
+        expect(item).toMatchObject({ prob: 1, top_probs: { length: 10 } });
+        expect(item.top_probs![0]!.id).toBe(item.id);
+        expect(item.top_probs!.map(({ prob }) => prob)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        expect(new Set(item.top_probs!.map(({ id }) => id)).size).toBe(10);
+      }
     }
   });
 

@@ -49,6 +49,17 @@ describe('response_format', () => {
     expect(new Set(texts).size).toBe(1);
   });
 
+  it.each([...Object.entries(FORMS), ['json_object', { type: 'json_object' }] as const])(
+    'begins with the value as %s, however short the answer is cut',
+    async (_, response_format) => {
+      for (const seed of [1, 2, 3, 4]) {
+        const body = { messages: MESSAGES, temperature: 1.5, max_tokens: 2, seed, response_format };
+        const { json } = await client.post('/v1/chat/completions', body);
+        expect(json.choices[0].message.content[0]).toBe('{');
+      }
+    },
+  );
+
   // contract: response_format.json_object
   it('is any object as json_object', async () => {
     for (const seed of [1, 2]) {

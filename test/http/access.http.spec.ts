@@ -1,7 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PUBLIC_FOLDER, PUBLIC_PATHS } from '../../apps/api/src/http/api-key.hook.js';
+import { JANUARY_2025 } from '../../apps/api/src/compat/2025-01/january-2025.js';
+import { ALWAYS_PUBLIC, PUBLIC_FOLDER } from '../../apps/api/src/http/api-key.hook.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 import { routesOf } from '../support/routes.js';
 import { request } from './requests.js';
@@ -71,7 +72,7 @@ describe('API keys', () => {
       const { status } = await request(test.app, method as 'GET', url.replace(':file', 'swagger-ui.css'));
       if (status !== 401) open.push(`${method} ${url}`);
     }
-    const readable = [...PUBLIC_PATHS.seed, `${PUBLIC_FOLDER}:file`];
+    const readable = [...ALWAYS_PUBLIC, ...JANUARY_2025.publicPaths, `${PUBLIC_FOLDER}:file`];
     expect(open.toSorted()).toEqual(readable.flatMap((url) => [`GET ${url}`, `HEAD ${url}`]).toSorted());
   });
 

@@ -24,7 +24,7 @@ describe('POST /v1/chat/completions', () => {
       choices: [{ finish_reason: 'stop', index: 0, message: { role: 'assistant', content: 'Hello world' } }],
       created: expect.closeTo(Date.now() / 1000, -1),
       model: 'gpt-3.5-turbo',
-      system_fingerprint: expect.stringMatching(/^llamero-\d/),
+      system_fingerprint: 'b7-cafe123',
       object: 'chat.completion',
       usage: {
         completion_tokens: 12,
@@ -84,7 +84,7 @@ describe('a stream of POST /v1/chat/completions', () => {
   const stream = (body: object) => chat({ stream: true, ...body });
 
   // contract: openai.chat-role
-  it('begins with the role, ends with the usage and [DONE]', async () => {
+  it('says who speaks beside the first text, ends with the usage and [DONE]', async () => {
     await start();
     const { events } = await stream({ max_tokens: 2, model: 'mine' });
     const common = {
@@ -99,8 +99,7 @@ describe('a stream of POST /v1/chat/completions', () => {
       choices: [{ finish_reason, index: 0, delta }],
     });
     expect(events).toEqual([
-      chunk({ role: 'assistant', content: null }),
-      chunk({ content: 'H' }),
+      chunk({ role: 'assistant', content: 'H' }),
       chunk({ content: 'e' }),
       {
         ...chunk({}, 'length'),
@@ -142,15 +141,48 @@ describe('a stream of POST /v1/chat/completions', () => {
   it('carries logprobs and timings when asked', async () => {
     await start({ answer: 'ab' });
     const { events } = await stream({ logprobs: true, top_logprobs: 1, timings_per_token: true });
-    expect(events[1].choices[0].logprobs.content).toEqual([expect.objectContaining({ token: 'a' })]);
-    expect(events[1].timings.predicted_n).toBe(1);
-    expect(events[3].choices[0]).not.toHaveProperty('logprobs');
+    expect(events[0].choices[0].logprobs.content).toEqual([expect.objectContaining({ token: 'a' })]);
+    expect(events[0].timings.predicted_n).toBe(1);
+    expect(events[2].choices[0]).not.toHaveProperty('logprobs');
+  });
+
+  it.each([
+    [{}],
+    [{ stop: ['rldx'] }],
+    [{ n: 3, max_tokens: 3 }],
+    [{ max_tokens: 0 }],
+    [{ stream_options: { include_usage: true } }],
+    [{ return_progress: true }],
+  ])('has timings in every chunk with timings_per_token, and %j', async (fields) => {
+    await start();
+    const { events } = await stream({ timings_per_token: true, ...fields });
+    expect(events.pop()).toBe('[DONE]');
+    expect(events.filter((chunk) => chunk.timings?.prompt_n === undefined)).toEqual([]);
+  });
+
+  it.each([[{}], [{ stop: ['rldx'], max_tokens: 11 }]])(
+    'has logprobs in every chunk before the last, with %j',
+    async (fields) => {
+      await start();
+      const { events } = await stream({ logprobs: true, top_logprobs: 1, ...fields });
+      const listed = events.slice(0, -2).map(({ choices }) => choices[0].logprobs.content);
+      expect(listed.flatMap((tokens) => tokens.map(({ token }: { token: string }) => token)).join('')).toBe(
+        'Hello world',
+      );
+    },
+  );
+
+  it('says who speaks in the last chunk where there is no text', async () => {
+    await start();
+    const { events } = await stream({ max_tokens: 0 });
+    const delta = { role: 'assistant', content: '' };
+    expect(events.slice(0, -1)).toMatchObject([{ choices: [{ finish_reason: 'length', delta }] }]);
   });
 
   it('sends no empty chunks while a text may become a stop string', async () => {
     await start();
     const { events } = await stream({ stop: ['llx', 'rldx'] });
-    const contents = events.slice(1, -2).map(({ choices }) => choices[0].delta.content);
+    const contents = events.slice(0, -2).map(({ choices }) => choices[0].delta.content);
     expect(contents).not.toContain('');
     expect(contents.join('')).toBe('Hello world');
   });

@@ -22,7 +22,7 @@ describe('POST /v1/completions', () => {
       choices: [{ text: 'Hello', index: 0, logprobs: null, finish_reason: 'length' }],
       created: expect.closeTo(Date.now() / 1000, -1),
       model: 'gpt-3.5-turbo',
-      system_fingerprint: expect.stringMatching(/^llamero-\d/),
+      system_fingerprint: 'b7-cafe123',
       object: 'text_completion',
       usage: {
         completion_tokens: 5,

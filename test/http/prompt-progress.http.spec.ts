@@ -46,15 +46,17 @@ describe('return_progress', () => {
     expect(events[3].choices[0].text).toBe('H');
   });
 
-  it('tells it in a chat stream, whose first chunk still says who speaks', async () => {
-    test = await createTestApp({ answer: 'Hi', batchSize: 8 });
+  it.each([
+    [[], { content: '' }, { role: 'assistant', content: 'H' }],
+    [['--compat', 'v0.5'], { role: 'assistant', content: null }, { role: 'assistant', content: null }],
+  ])('tells it in a chat stream, with %j', async (argv, about, next) => {
+    test = await createTestApp({ answer: 'Hi', batchSize: 8, argv });
     const messages = [{ role: 'user', content: 'hi' }];
     const { events } = await post(test.app, '/v1/chat/completions', { messages, stream: true, return_progress: true });
     const parts = events.filter((chunk) => chunk.prompt_progress);
     expect(parts.map((chunk) => chunk.prompt_progress)).toEqual([0, 8, 16, 24].map((done) => progress(done, 24)));
-    expect(events.slice(0, 5).map(({ choices }) => choices[0].delta)).toEqual(
-      Array.from({ length: 5 }, () => ({ role: 'assistant', content: null })),
-    );
+    const deltas = events.slice(0, 5).map(({ choices }) => choices[0].delta);
+    expect(deltas).toEqual([about, about, about, about, next]);
   });
 
   it('adds nothing to a whole answer', async () => {

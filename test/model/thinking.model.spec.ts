@@ -61,7 +61,7 @@ describe.skipIf(MISSING !== undefined)(`thoughts of the demo model${MISSING ? ` 
     const fields = { response_format: { type: 'json_schema', json_schema: { name: 'x', schema } } };
     const { content, reason } = await chat({ ...fields, reasoning_budget_tokens: 4 });
     expect(reason).toBe('stop');
-    expect(['fox', 'hen']).toContain(JSON.parse(content!));
+    expect(['"fox"', '"hen"']).toContain(content!.trimEnd());
   });
 
   it('end before calls that are required', async () => {

@@ -76,7 +76,7 @@ describe('the probabilities of a step', () => {
     );
   });
 
-  it('reports the probabilities that the chain left, without those of 0', async () => {
+  it('reports the probabilities that the chain left', async () => {
     const sampler = chain(defaultChain(1, 1.5), { probabilities: 2048, postSampling: true });
     const { probabilities, tokens } = await step(context, promptEntries(prompt, sampler));
     const top = probabilities!.values.subarray(1);
@@ -88,10 +88,39 @@ describe('the probabilities of a step', () => {
   });
 
   it.each([
-    ['greedy', [GREEDY]],
-    ['temperature 0', defaultChain(1, 0)],
-  ])('reports probability 1 for the token of a chain that ends in %s', async (_name, specs) => {
-    const sampler = chain(specs, { probabilities: 5, postSampling: true });
+    ['nothing', []],
+    ['biases', [bias([[777, 1]])]],
+    ['penalties', [{ type: 'penalties', lastN: 64, repeat: 1.3, frequency: 0, presence: 0 }]],
+  ] satisfies [string, SamplerSpec[]][])(
+    'reports 1 and zeros of a greedy chain behind %s, the most likely first',
+    async (_name, before) => {
+      const sampler = chain([...before, GREEDY], { probabilities: 5, postSampling: true });
+      const { probabilities, tokens } = await step(context, promptEntries(prompt, sampler));
+      expect([...probabilities!.values]).toEqual([1, 1, 0, 0, 0, 0]);
+      expect([...probabilities!.ids].slice(0, 2)).toEqual([tokens[0], tokens[0]]);
+      expect(new Set(probabilities!.ids).size).toBe(5);
+    },
+  );
+
+  it('reports nothing of a token that a greedy chain may not choose', async () => {
+    const free = chain([GREEDY], { probabilities: 3, postSampling: true });
+    const first = await step(context, promptEntries(prompt, free));
+    const [, likeliest, second, third] = first.probabilities!.ids;
+    context.clear();
+    const others = Array.from({ length: 2048 }, (_, token) => token).filter(
+      (token) => token !== second && token !== third,
+    );
+    const biased = chain([bias(others.map((token) => [token, -Infinity])), GREEDY], {
+      probabilities: 5,
+      postSampling: true,
+    });
+    const { probabilities } = await step(context, promptEntries(prompt, biased));
+    expect([...probabilities!.ids]).toEqual([second, second, third]);
+    expect([...probabilities!.ids]).not.toContain(likeliest);
+  });
+
+  it('reports probability 1 for the token of a chain whose temperature is 0', async () => {
+    const sampler = chain(defaultChain(1, 0), { probabilities: 5, postSampling: true });
     const { probabilities, tokens } = await step(context, promptEntries(prompt, sampler));
     expect([...probabilities!.ids]).toEqual([tokens[0], tokens[0]]);
     expect([...probabilities!.values]).toEqual([1, 1]);

@@ -2,6 +2,8 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import type { EngineClient } from '#engine';
 import { ChatModule } from './chat/chat.module.js';
+import { compatibilityOf } from './compat/compatibilities.js';
+import { COMPATIBILITY } from './compat/compatibility.js';
 import { CompletionsModule } from './completions/completions.module.js';
 import type { ServerOptions } from './config/options.js';
 import { DocsModule } from './docs/docs.module.js';
@@ -58,12 +60,13 @@ export function appModule(engine: EngineClient, options: ServerOptions, { keys, 
     ],
     providers: [
       { provide: SERVER_OPTIONS, useValue: options },
+      { provide: COMPATIBILITY, useValue: compatibilityOf(options) },
       { provide: ApiKeyHook, useValue: keys },
       { provide: Traffic, useValue: traffic },
       { provide: APP_PIPE, useClass: RequestPipe },
       { provide: APP_FILTER, useClass: ApiExceptionFilter },
       { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },
     ],
-    exports: [SERVER_OPTIONS, ApiKeyHook, Traffic],
+    exports: [SERVER_OPTIONS, COMPATIBILITY, ApiKeyHook, Traffic],
   };
 }

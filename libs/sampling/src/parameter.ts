@@ -54,7 +54,7 @@ interface Parameter<K extends ParameterKind> {
   readonly setting: {
     readonly doc: string;
     /** The generation of llama-server that shows it first; absent = all do. */
-    readonly since?: 'v0.5';
+    readonly isNewer?: boolean;
   };
 }
 

@@ -157,7 +157,7 @@ export const SAMPLING_PARAMETERS = {
       help: 'adaptive_p, where it is among the samplers: probability near which tokens are chosen (< 0 = off)',
     },
     field: { doc: 'Choose tokens near this probability, where adaptive_p is among the samplers; below 0 = off.' },
-    setting: { doc: 'Probability near which adaptive_p chooses; below 0 = off.', since: 'v0.5' },
+    setting: { doc: 'Probability near which adaptive_p chooses; below 0 = off.', isNewer: true },
   },
   // It remembers some 1 / (1 - decay) tokens.
   adaptiveDecay: {
@@ -170,7 +170,7 @@ export const SAMPLING_PARAMETERS = {
       help: 'adaptive_p: how slowly it forgets what was chosen (0 to 0.99)',
     },
     field: { doc: 'How slowly adaptive_p forgets what was chosen.' },
-    setting: { doc: 'How slowly adaptive_p forgets what was chosen.', since: 'v0.5' },
+    setting: { doc: 'How slowly adaptive_p forgets what was chosen.', isNewer: true },
   },
   repeatLastN: {
     name: 'repeat_last_n',

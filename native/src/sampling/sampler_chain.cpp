@@ -63,7 +63,8 @@ void add_samplers(Napi::Value value, llama_sampler * chain, const LoadedModel & 
   std::sort(options.biased.begin(), options.biased.end());
   const bool is_repeated = std::adjacent_find(options.biased.begin(), options.biased.end()) != options.biased.end();
   options.is_plain_greedy = options.ends_greedy && only_biases && !is_repeated;
-  options.shortlist = is_repeated ? 0 : plan.size(static_cast<size_t>(model.vocab_size()));
+  const size_t reported = options.post_sampling ? static_cast<size_t>(options.probabilities) : 0;
+  options.shortlist = is_repeated ? 0 : plan.size(static_cast<size_t>(model.vocab_size()), reported);
   options.needs_full_shortlist = plan.needs_full_length();
 }
 
@@ -121,6 +122,11 @@ SamplerChain::SamplerChain(const Napi::CallbackInfo & info) : ObjectWrap(info) {
     Sampler::Options options;
     SamplerPointer chain(llama_sampler_chain_init({/*no_perf =*/true}));
     add_suppressed_tokens(chain.get(), *model, options);
+    if (!info[2].IsUndefined()) {
+      const Fields fields(info[2], "options");
+      if (fields.has("probabilities")) options.probabilities = fields.integer<int32_t>("probabilities", 0);
+      options.post_sampling = fields.flag("postSampling", false);
+    }
     add_samplers(info[1], chain.get(), *model, options);
 
     std::unique_ptr<GrammarConstraint> grammar;
@@ -136,9 +142,7 @@ SamplerChain::SamplerChain(const Napi::CallbackInfo & info) : ObjectWrap(info) {
         const Fields limits(fields.get("thinking"), "thinking");
         thinking = std::make_unique<ThinkingBudget>(read_thinking_limits(limits, *model), *model);
       }
-      if (fields.has("probabilities")) options.probabilities = fields.integer<int32_t>("probabilities", 0);
       if (fields.has("recited")) options.recited = read_tokens(fields.get("recited"), fields.path("recited"), *model);
-      options.post_sampling = fields.flag("postSampling", false);
     }
     sampler_ = std::make_shared<Sampler>(model, std::move(chain), std::move(grammar), std::move(thinking), options);
   });

@@ -23,6 +23,7 @@ void ShortlistPlan::add(const std::string & type, const Fields & spec, size_t bi
     if (k > 0) size_ = static_cast<size_t>(k) + extra_;
   } else if (type == "greedy") {
     size_ = 1 + extra_;
+    is_greedy_ = true;
   } else {
     is_open_ = false;
   }
@@ -36,8 +37,10 @@ void ShortlistPlan::add_penalties(const Fields & spec) {
   if (last_n > 0) extra_ += static_cast<size_t>(last_n);
 }
 
-size_t ShortlistPlan::size(size_t vocab_size) const {
-  return size_ <= MAX_SIZE && size_ * LEAST_SAVING <= vocab_size ? size_ : 0;
+size_t ShortlistPlan::size(size_t vocab_size, size_t reported) const {
+  const size_t more = is_greedy_ && reported > 1 ? reported - 1 : 0;
+  const size_t size = size_ == 0 ? 0 : size_ + more;
+  return size <= MAX_SIZE && size * LEAST_SAVING <= vocab_size ? size : 0;
 }
 
 }  // namespace llamero

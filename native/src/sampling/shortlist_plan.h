@@ -17,8 +17,8 @@ class ShortlistPlan {
   void add(const std::string & type, const Fields & spec, size_t biased);
   /** Biases of the model itself, before the chain. */
   void add_biases(size_t count) { extra_ += count; }
-  /** 0 = only all tokens will do. */
-  size_t size(size_t vocab_size) const;
+  /** 0 = only all tokens will do. @param reported so many candidates are to be left, however few the chain needs */
+  size_t size(size_t vocab_size, size_t reported) const;
   /** What follows looks at the number of candidates, or at those of -infinity. */
   bool needs_full_length() const { return needs_full_length_; }
 
@@ -28,6 +28,8 @@ class ShortlistPlan {
   size_t extra_ = 0;
   size_t size_ = 0;
   bool is_open_ = true;
+  /** Nothing before `greedy` takes candidates away. */
+  bool is_greedy_ = false;
   bool needs_full_length_ = false;
 };
 

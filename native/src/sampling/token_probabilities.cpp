@@ -47,9 +47,13 @@ void candidate_probabilities(llama_token_data_array candidates, bool is_greedy, 
   row.probabilities.clear();
   row.probabilities.push_back({row.token, sampled == end ? 0.0f : sampled->p});
 
+  // A greedy chain gives all but one the same probability: their logits say who comes first.
   llama_token_data * const top = begin + std::min(candidates.size, static_cast<size_t>(count));
-  std::partial_sort(begin, top, end, [](const llama_token_data & a, const llama_token_data & b) { return a.p > b.p; });
-  for (const llama_token_data * each = begin; each != top && each->p > 0; ++each) {
+  std::partial_sort(begin, top, end, [](const llama_token_data & a, const llama_token_data & b) {
+    if (a.p != b.p) return a.p > b.p;
+    return a.logit != b.logit ? a.logit > b.logit : a.id < b.id;
+  });
+  for (const llama_token_data * each = begin; each != top && (each->p > 0 || each->logit > -INFINITY); ++each) {
     row.probabilities.push_back({each->id, each->p});
   }
 }

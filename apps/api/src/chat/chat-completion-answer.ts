@@ -83,7 +83,10 @@ export class ToolCallDelta {
 export class MessageDelta {
   @ResponseField('Who speaks.', ASSISTANT, { when: 'in the first chunk' })
   readonly role?: 'assistant';
-  @ResponseField('Text; null in the first chunk.', TEXT, { when: 'where the chunk adds some', nullable: true })
+  @ResponseField('Text; null in a chunk that only says who speaks.', TEXT, {
+    when: 'where the chunk adds some',
+    nullable: true,
+  })
   readonly content?: string | null;
   @ResponseField('Thoughts.', TEXT, { when: 'where the chunk adds some' })
   readonly reasoning_content?: string;

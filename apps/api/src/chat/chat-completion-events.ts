@@ -6,12 +6,7 @@ import type { AnswerFrame, StreamTally } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
 import type { Narrator } from '../generation/task-runs.js';
 import { event } from '../http/sse.js';
-import {
-  ChatCompletionChunks,
-  chatCompletionEnd,
-  chatCompletionUsage,
-  finishReason,
-} from './chat-completion.response.js';
+import { ChatCompletionChunks, chatCompletionUsage, finishReason } from './chat-completion.response.js';
 import { deltasOf, MessageAssembler } from './message-assembler.js';
 
 /** The chunk that has the usage: the last one, or one behind it without choices. */
@@ -23,16 +18,21 @@ export class ChatCompletionEvents implements Narrator {
   private readonly pending = new PendingProbabilities();
   private readonly message = new MessageAssembler();
 
-  /** @param usage where it comes @param native what the native answer is made of, where the last chunk has that, too */
+  /**
+   * @param usage where it comes
+   * @param hasRoleChunk whether a chunk of its own says who speaks
+   * @param native what the native answer is made of, where the last chunk has that, too
+   */
   constructor(
     private readonly frame: AnswerFrame,
     private readonly index: number,
     private readonly tally: StreamTally,
     private readonly usage: UsagePlace,
+    hasRoleChunk: boolean,
     probabilities: ProbabilityView | undefined,
     private readonly native: CompletionFrame | undefined,
   ) {
-    this.chunks = new ChatCompletionChunks(frame, index, probabilities);
+    this.chunks = new ChatCompletionChunks(frame, index, probabilities, hasRoleChunk);
   }
 
   of(step: TokenEvent): string {
@@ -45,7 +45,7 @@ export class ChatCompletionEvents implements Narrator {
         this.pending.add(step);
         return this.tell(step.message, step.timings);
       case 'end':
-        return this.tell(step.message) + this.end(step);
+        return this.tell(step.message, this.frame.timesEach ? step.timings : undefined) + this.end(step);
     }
   }
 
@@ -62,11 +62,10 @@ export class ChatCompletionEvents implements Narrator {
     const sum = this.tally.add(this.index, step);
     const verbose = verboseEnd(this.native, step);
     const reason = finishReason(step, this.message.message());
-    if (sum === undefined || this.usage !== 'own chunk') {
-      const told = this.usage === 'nowhere' ? sum && { timings: sum.timings } : sum;
-      return event(chatCompletionEnd(this.frame, this.index, reason, told, verbose));
-    }
-    const last = chatCompletionEnd(this.frame, this.index, reason, undefined, verbose);
-    return event(last) + event(chatCompletionUsage(this.frame, sum));
+    const own = this.frame.timesEach ? { timings: this.frame.timingsOf(step.timings) } : undefined;
+    if (sum === undefined) return this.chunks.end(reason, own, verbose);
+    if (this.usage === 'nowhere') return this.chunks.end(reason, { timings: sum.timings }, verbose);
+    if (this.usage === 'last chunk') return this.chunks.end(reason, sum, verbose);
+    return this.chunks.end(reason, own, verbose) + event(chatCompletionUsage(this.frame, sum));
   }
 }

@@ -5,6 +5,7 @@ import type { EndEvent, Generated } from '../generation/generated.js';
 import { type AnswerFrame, tally, timingsText } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
 import { progressOf } from '../generation/timings.response.js';
+import { event } from '../http/sse.js';
 import type {
   AssistantMessage,
   ChatChunkChoice,
@@ -60,62 +61,70 @@ export function finishReason(end: EndEvent, message: AssistantMessage): string {
   return end.stopCause !== 'limit' && message.tool_calls !== undefined ? 'tool_calls' : end.finishReason;
 }
 
-/** The last chunk of a choice. @param sum of the stream, where this is its last chunk */
-export function chatCompletionEnd(
-  frame: AnswerFrame,
-  index: number,
-  reason: string,
-  sum?: Sum,
-  verbose: ReturnType<typeof verboseEnd> = {},
-) {
-  return { ...chunk(frame, [{ finish_reason: reason, index, delta: {} }], sum), ...verbose };
-}
-
 /** The chunk that `stream_options.include_usage` asks for. */
 export function chatCompletionUsage(frame: AnswerFrame, sum: Tally) {
   return chunk(frame, [], sum);
 }
 
-/** Writes the chunks of one choice as text, because there is one for every token. */
+/** Writes the chunks of one choice; as text where there is one for every token. */
 export class ChatCompletionChunks {
   private readonly before: string;
   private readonly after: string;
+  /** Whether a chunk said who speaks. */
+  private isNamed = false;
 
+  /** @param hasRoleChunk who speaks is said before all text; else beside the first of it */
   constructor(
     private readonly frame: AnswerFrame,
-    index: number,
+    private readonly index: number,
     private readonly probabilities: ProbabilityView | undefined,
+    private readonly hasRoleChunk: boolean,
   ) {
     this.before = `data: {"choices":[{"finish_reason":null,"index":${index},"delta":`;
     // The frame's own fields, from behind the list of choices to the closing brace, which is left open.
     this.after = JSON.stringify(chunk(frame, [])).slice('{"choices":['.length, -1);
   }
 
-  /** The first chunk: who speaks. */
+  /** The chunk that only says who speaks; empty where another one says it. */
   role(): string {
-    return `${this.opening}}\n\n`;
+    return this.hasRoleChunk ? `${this.opening()}}\n\n` : '';
   }
 
-  /** About the prompt; like the first chunk, so that the first one of a stream always says who speaks. */
+  /** About the prompt. Where there is a chunk for who speaks, it is like that one, as it comes first. */
   progress(progress: PromptProgress): string {
     const told = JSON.stringify(progressOf(progress));
-    return `${this.opening}${this.timing(progress.timings)},"prompt_progress":${told}}\n\n`;
+    const opening = this.hasRoleChunk ? this.opening() : `${this.before}{"content":""}}${this.after}`;
+    return `${opening}${this.timing(progress.timings)},"prompt_progress":${told}}\n\n`;
   }
 
   of(delta: MessageDelta, tokens: readonly TokenProbabilities[], timings: Timings | undefined): string {
     const shown =
-      this.probabilities === undefined || tokens.length === 0
+      this.probabilities === undefined
         ? ''
         : `,"logprobs":${JSON.stringify({ content: this.probabilities.list(tokens) })}`;
-    return `${this.before}${JSON.stringify(delta)}${shown}}${this.after}${this.timing(timings)}}\n\n`;
+    return `${this.before}${JSON.stringify(this.named(delta))}${shown}}${this.after}${this.timing(timings)}}\n\n`;
+  }
+
+  /** The last chunk; of an empty message it is the first one, too. @param sum of the stream, where this is its last chunk */
+  end(reason: string, sum: Sum | undefined, verbose: ReturnType<typeof verboseEnd>): string {
+    const delta = this.isNamed ? {} : this.named({ content: '' });
+    const choice = { finish_reason: reason, index: this.index, delta };
+    return event({ ...chunk(this.frame, [choice], sum), ...verbose });
   }
 
   private timing(timings: Timings | undefined): string {
     return timingsText(this.frame.timingsOf, timings);
   }
 
-  private get opening(): string {
+  private opening(): string {
+    this.isNamed = true;
     return `${this.before}{"role":"assistant","content":null}}${this.after}`;
+  }
+
+  private named(delta: MessageDelta): MessageDelta {
+    if (this.isNamed) return delta;
+    this.isNamed = true;
+    return { role: 'assistant', ...delta };
   }
 }
 

@@ -41,7 +41,7 @@ export class ChatFormat {
     const question = chatQuestion(request, this.defaults, this.engine.model.addBos);
     const prefill = question.continue_final_message === undefined ? '' : textOf(request.messages.at(-1)!);
     const { formatted, grammar } = await this.grammar
-      .constrain(question, schema === undefined ? undefined : { gbnf: schema, beginning: prefill })
+      .constrain(question, schema === undefined ? undefined : { gbnf: schema, beginning: prefill.trimStart() })
       .catch((error: unknown) => {
         throw templateRefusal(error, request);
       });

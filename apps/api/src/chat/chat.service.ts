@@ -5,7 +5,7 @@ import type { CompletionFrame } from '../completions/completion.response.js';
 import { nativeFrames } from '../completions/native-frame.js';
 import { GenerationService, type Plan } from '../generation/generation.service.js';
 import { StreamTally } from '../generation/openai-answer.js';
-import { ProbabilityView } from '../generation/probabilities.response.js';
+import type { ProbabilityView } from '../generation/probabilities.response.js';
 import { promptTokens } from '../generation/prompt.js';
 import { allGenerated, narrated } from '../generation/task-runs.js';
 import { ApiError } from '../http/api-error.js';
@@ -80,10 +80,11 @@ export class ChatService {
     const probabilities = this.probabilities(request);
     const tally = new StreamTally(plan.tasks.length, plan.choices, frame.timingsOf);
     const usage = this.usagePlace(request);
+    const { hasRoleChunk } = this.generation.compatibility;
     const events = narrated(
       this.engine,
       plan.tasks,
-      (index) => new ChatCompletionEvents(frame, index, tally, usage, probabilities, natives[index]),
+      (index) => new ChatCompletionEvents(frame, index, tally, usage, hasRoleChunk, probabilities, natives[index]),
     );
     return new EventStream(events.pipe(endWith(DONE_EVENT)), { pingSeconds: request.sse_ping_interval });
   }
@@ -91,21 +92,19 @@ export class ChatService {
   /** What the native answers are made of, where they are asked for. */
   private async natives(plan: Plan, request: ChatCompletionRequest): Promise<readonly CompletionFrame[]> {
     if (!this.generation.isVerbose(request)) return [];
-    const probabilities =
-      this.probabilities(request) ??
-      new ProbabilityView(this.engine.vocabulary, request.post_sampling_probs ?? false, 0);
+    const probabilities = this.probabilities(request) ?? this.generation.probabilityView(request, 0);
     const shown = { probabilities, returnTokens: request.return_tokens ?? false };
     return nativeFrames(plan, this.engine, this.generation, shown);
   }
 
   private usagePlace({ stream_options: options }: ChatCompletionRequest): UsagePlace {
     if (options?.include_usage === true) return 'own chunk';
-    return this.generation.dialect.usageUnasked ? 'last chunk' : 'nowhere';
+    return this.generation.compatibility.usageUnasked ? 'last chunk' : 'nowhere';
   }
 
   private probabilities(request: ChatCompletionRequest): ProbabilityView | undefined {
     const rivals = request.logprobs ? (request.top_logprobs ?? DEFAULT_RIVALS) : (request.n_probs ?? 0);
     if (rivals === 0 && !request.logprobs) return undefined;
-    return new ProbabilityView(this.engine.vocabulary, request.post_sampling_probs ?? false, rivals);
+    return this.generation.probabilityView(request, rivals);
   }
 }

@@ -1,5 +1,4 @@
 import { GenerationSettings } from '../generation/generation-settings.js';
-import type { GenerationSettingsV05 } from '../generation/generation-settings-v05.js';
 import { ChosenToken } from '../generation/probability.response.js';
 import { PromptProgressAnswer, TimingsAnswer } from '../generation/timings.response.js';
 import { schemaOf } from '../http/declared-fields.js';
@@ -26,7 +25,7 @@ export class CompletionAnswer {
   @ResponseField('Tokens of the prompt.', COUNT)
   readonly tokens_evaluated: number;
   @ResponseField('The effective settings.', schemaOf(GenerationSettings))
-  readonly generation_settings: GenerationSettings | GenerationSettingsV05;
+  readonly generation_settings: GenerationSettings;
   @ResponseField('The prompt as processed: with BOS.', TEXT)
   readonly prompt: string;
   @ResponseField('Whether the text has a newline.', BOOLEAN)

@@ -2,7 +2,6 @@ import type { PromptProgress, TokenProbabilities } from '#engine';
 import { RANDOM_SEED } from '#sampling';
 import type { EndEvent, Generated, TextEvent } from '../generation/generated.js';
 import type { GenerationSettings } from '../generation/generation-settings.js';
-import type { GenerationSettingsV05 } from '../generation/generation-settings-v05.js';
 import { type TimingsView, timingsText } from '../generation/openai-answer.js';
 import type { ProbabilityView } from '../generation/probabilities.response.js';
 import { progressOf } from '../generation/timings.response.js';
@@ -13,8 +12,8 @@ import type { CompletionAnswer } from './completion-answer.js';
 export interface CompletionFrame {
   readonly index: number;
   readonly model: string;
-  readonly settings: GenerationSettings | GenerationSettingsV05;
-  /** As the dialect shows them. */
+  readonly settings: GenerationSettings;
+  /** As the served generation of llama-server shows them. */
   readonly timingsOf: TimingsView;
   /** As processed: with BOS. */
   readonly prompt: string;

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { map, type Observable } from 'rxjs';
 import { EngineClient } from '#engine';
 import { GenerationService, type Plan } from '../generation/generation.service.js';
-import { ProbabilityView } from '../generation/probabilities.response.js';
 import { promptTokens, sequencesOf } from '../generation/prompt.js';
 import { allGenerated, narrated } from '../generation/task-runs.js';
 import { type BodyOrEvents, EventStream } from '../http/response.js';
@@ -59,11 +58,7 @@ export class CompletionsService {
   }
 
   private async frames(plan: Plan, request: NativeRequest): Promise<CompletionFrame[]> {
-    const probabilities = new ProbabilityView(
-      this.engine.vocabulary,
-      request.post_sampling_probs ?? false,
-      rivalsOf(request),
-    );
+    const probabilities = this.generation.probabilityView(request, rivalsOf(request));
     const shown = { probabilities, returnTokens: request.return_tokens ?? false };
     return nativeFrames(plan, this.engine, this.generation, shown);
   }

@@ -6,16 +6,16 @@ import type { CompletionFrame } from './completion.response.js';
 export function nativeFrames(
   { tasks, settings }: Plan,
   engine: EngineClient,
-  { dialect }: GenerationService,
+  { compatibility }: GenerationService,
   shown: Pick<CompletionFrame, 'probabilities' | 'returnTokens'>,
 ): Promise<CompletionFrame[]> {
   return Promise.all(
     tasks.map(async (task, index) => ({
       index,
       model: settings.model,
-      settings: dialect.settings(task, settings),
+      settings: compatibility.settings(task, settings),
       prompt: await engine.promptText(task.prompt),
-      timingsOf: dialect.timings,
+      timingsOf: compatibility.timings,
       ...shown,
     })),
   );

@@ -83,11 +83,7 @@ export class OpenAiCompletionsService {
   /** What the native answers are made of, where they are asked for. */
   private async natives(plan: Plan, request: OpenAiCompletionRequest): Promise<readonly CompletionFrame[]> {
     if (!this.generation.isVerbose(request)) return [];
-    const probabilities = new ProbabilityView(
-      this.engine.vocabulary,
-      request.post_sampling_probs ?? false,
-      request.n_probs ?? 0,
-    );
+    const probabilities = this.generation.probabilityView(request, request.n_probs ?? 0);
     const shown = { probabilities, returnTokens: request.return_tokens ?? false };
     return nativeFrames(plan, this.engine, this.generation, shown);
   }
@@ -95,7 +91,7 @@ export class OpenAiCompletionsService {
   private probabilities(request: OpenAiCompletionRequest): ProbabilityView | undefined {
     const rivals = request.logprobs ?? request.n_probs ?? 0;
     if (rivals === 0 && request.logprobs === undefined) return undefined;
-    return new ProbabilityView(this.engine.vocabulary, request.post_sampling_probs ?? false, rivals);
+    return this.generation.probabilityView(request, rivals);
   }
 
   private async echo(

@@ -4,7 +4,7 @@ import type { CompletionAnswer } from './completion-answer.js';
 
 export const VERBOSE = 'The native answer to the same request.';
 export const AS_ASKED = {
-  when: 'with `verbose`, or with --compat v0.5 and --verbose; in a whole answer and in the last chunk of a choice',
+  when: 'with `verbose`, or with --verbose; in a whole answer and in the last chunk of a choice',
 };
 
 /** The native answer beside one in the shape of OpenAI. @param frame absent = it is not asked for */

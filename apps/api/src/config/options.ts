@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { type CompatibilityName, FLAG_DEFAULTS, successorOf } from '../compat/flag-defaults.js';
 import { readArguments } from './argument-reader.js';
 import { type Assignment, OptionError } from './assignment.js';
-import { type Dialect, dialectDefaults } from './dialect.js';
 import { type Environment, readEnvironment, unknownVariables } from './environment-reader.js';
 import { type AnyFlag, FLAGS, type FlagValues } from './flags.js';
 import { demoModelPath } from './package-info.js';
@@ -15,6 +15,8 @@ export { markdownTable } from './markdown-table.js';
 
 /** All that a start of the server is told, every option set; the table of flags says what each means. */
 export interface ServerOptions extends FlagValues {
+  /** By its present name. */
+  readonly compat: CompatibilityName;
   /** True when no model was named and the one of this package is served. */
   readonly isDemoModel: boolean;
   /** True when the model comes from a URL or a repository; `model` is then where it goes, empty = the cache folder. */
@@ -47,6 +49,7 @@ export function readOptions(
   refuseUnsupported(assignments);
   const options = combine(assignments, [
     ...overridden.map(({ flag, name }) => `${name} is overridden by ${given.find((a) => a.flag === flag)!.name}`),
+    ...assignments.flatMap(renamed),
     ...assignments.filter(hasNoEffect).map(({ flag, name }) => `${name} has no effect: ${flag.remark}`),
     ...unknownVariables(env),
   ]);
@@ -54,12 +57,13 @@ export function readOptions(
   return options;
 }
 
-/** The options after the assignments, in their order, upon the defaults of the dialect. */
+/** The options after the assignments, in their order, upon the defaults of the generation of llama-server. */
 function combine(assignments: readonly Assignment[], notices: readonly string[]): ServerOptions {
   const values: Record<string, unknown> = {};
-  const dialect = (assigned(FLAGS.compat, assignments) ?? FLAGS.compat.default) as Dialect;
+  const name = (assigned(FLAGS.compat, assignments) ?? FLAGS.compat.default) as string;
+  const compat = successorOf(name) ?? (name as CompatibilityName);
   const isGiven = (option: keyof FlagValues) => assigned(FLAGS[option], assignments) !== undefined;
-  const defaults: Readonly<Record<string, unknown>> = dialectDefaults(dialect, isGiven);
+  const defaults: Readonly<Record<string, unknown>> = FLAG_DEFAULTS[compat](isGiven);
   for (const [key, flag] of Object.entries<AnyFlag>(FLAGS)) {
     if (flag.target === undefined) values[key] = assigned(flag, assignments) ?? defaults[key] ?? flag.default;
   }
@@ -69,6 +73,7 @@ function combine(assignments: readonly Assignment[], notices: readonly string[])
   const isDemoModel = table.model === '' && !isRemoteModel;
   return {
     ...table,
+    compat,
     model: isDemoModel ? demoModelPath() : table.model,
     // Without an alias a model of a repository is called as it was asked for.
     alias: table.alias || table.hfRepo,
@@ -91,6 +96,12 @@ function refuseUnsupported(assignments: readonly Assignment[]): void {
     ({ flag, value }) => flag.status === 'later' && !isDeepStrictEqual(value, flag.default),
   );
   if (unsupported !== undefined) throw new OptionError(`${unsupported.name} is not supported yet`);
+}
+
+/** A line about a value that has another name by now. */
+function renamed({ flag, name, value }: Assignment): readonly string[] {
+  const successor = flag === FLAGS.compat ? successorOf(value as string) : undefined;
+  return successor === undefined ? [] : [`${name} ${value} is called ${successor} now; the former name goes away soon`];
 }
 
 function hasNoEffect({ flag }: Assignment): boolean {

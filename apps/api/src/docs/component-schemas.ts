@@ -1,11 +1,10 @@
-import type { Dialect } from '../config/dialect.js';
+import type { Compatibility } from '../compat/compatibility.js';
 import { type DeclaredClass, declaredFields, type FieldSchema, fieldsOf } from '../http/declared-fields.js';
-import { DIALECT_SHAPES } from './dialect-shapes.js';
 
 type Schemas = Record<string, FieldSchema>;
 
 /** The schemas of the declared classes that a part of the document refers to, directly or through others. */
-export function componentSchemas(part: unknown, dialect: Dialect): Schemas {
+export function componentSchemas(part: unknown, compatibility: Compatibility): Schemas {
   const classes = classesByName();
   const schemas: Schemas = {};
   const waiting = schemaNames(part);
@@ -13,7 +12,7 @@ export function componentSchemas(part: unknown, dialect: Dialect): Schemas {
     if (Object.hasOwn(schemas, name)) continue;
     const declaredClass = classes.get(name);
     if (declaredClass === undefined) throw new Error(`no class named ${name} declares fields`);
-    schemas[name] = classSchema(DIALECT_SHAPES[dialect].get(declaredClass) ?? declaredClass);
+    schemas[name] = classSchema(compatibility.shapes.get(declaredClass) ?? declaredClass);
     waiting.push(...schemaNames(schemas[name]));
   }
   return Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)));

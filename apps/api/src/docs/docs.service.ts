@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type INestApplication, Inject, Injectable } from '@nestjs/common';
-import type { ServerOptions } from '../config/options.js';
+import { COMPATIBILITY, type Compatibility } from '../compat/compatibility.js';
 import { ApiError } from '../http/api-error.js';
-import { SERVER_OPTIONS } from '../server-options.js';
 import { openApiDocument } from './openapi-document.js';
 
 /** Files of the Swagger UI that the page needs, with their types. */
@@ -34,7 +33,7 @@ export class DocsService {
   private app: INestApplication | undefined;
   private made: Promise<object> | undefined;
 
-  constructor(@Inject(SERVER_OPTIONS) private readonly options: ServerOptions) {}
+  constructor(@Inject(COMPATIBILITY) private readonly compatibility: Compatibility) {}
 
   /** Called once, by the application that is to be described. */
   describe(app: INestApplication): void {
@@ -43,7 +42,7 @@ export class DocsService {
 
   document(): Promise<object> {
     if (this.app === undefined) throw new Error('no application to describe');
-    this.made ??= openApiDocument(this.app, this.options.compat);
+    this.made ??= openApiDocument(this.app, this.compatibility);
     return this.made;
   }
 

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import type { Dialect } from '../config/dialect.js';
+import type { Compatibility } from '../compat/compatibility.js';
 import { packageVersion } from '../config/package-info.js';
 import { componentSchemas } from './component-schemas.js';
 import { errorResponses } from './error-responses.js';
@@ -24,12 +24,12 @@ const SECURITY_SCHEMES = {
  * requests and responses. Loads Swagger on the first call, and only then: a start would take a tenth of a second
  * longer.
  */
-export async function openApiDocument(app: INestApplication, dialect: Dialect): Promise<object> {
+export async function openApiDocument(app: INestApplication, compatibility: Compatibility): Promise<object> {
   const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
   const found = SwaggerModule.createDocument(app, new DocumentBuilder().build(), { operationIdFactory: handlerName });
   const handlers = allHandlers(app.get(DiscoveryService));
   const paths = Object.fromEntries(
-    Object.entries(found.paths).map(([path, item]) => [path, describedPath(path, item, handlers, dialect)]),
+    Object.entries(found.paths).map(([path, item]) => [path, describedPath(path, item, handlers, compatibility)]),
   );
   const responses = errorResponses();
   const tags = new Set(Object.values(paths).flatMap((item) => Object.values(item).flatMap((one) => one.tags ?? [])));
@@ -45,7 +45,7 @@ export async function openApiDocument(app: INestApplication, dialect: Dialect): 
     tags: [...tags].sort().map((name) => ({ name, description: TOPICS[name] })),
     paths,
     components: {
-      schemas: componentSchemas({ paths, responses }, dialect),
+      schemas: componentSchemas({ paths, responses }, compatibility),
       responses,
       securitySchemes: SECURITY_SCHEMES,
     },
@@ -56,13 +56,13 @@ function describedPath(
   path: string,
   item: PathItemObject,
   handlers: Handlers,
-  dialect: Dialect,
+  compatibility: Compatibility,
 ): Record<string, OperationObject> {
   const operations = Object.entries(item) as [string, OperationObject][];
   return Object.fromEntries(
     operations.map(([method, operation]) => [
       method,
-      describedOperation(method, path, operation, handlerOf(operation.operationId, handlers), dialect),
+      describedOperation(method, path, operation, handlerOf(operation.operationId, handlers), compatibility),
     ]),
   );
 }

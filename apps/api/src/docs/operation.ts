@@ -1,6 +1,6 @@
 import { Reflector } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Dialect } from '../config/dialect.js';
+import type { Compatibility } from '../compat/compatibility.js';
 import { isPublicPath } from '../http/api-key.hook.js';
 import { ERROR_KINDS, type ErrorKindName, kindOfType } from '../http/error-table.js';
 import type { HandlerFunction } from '../http/listed-metadata.js';
@@ -21,9 +21,9 @@ export function describedOperation(
   path: string,
   found: OperationObject,
   handler: HandlerFunction,
-  dialect: Dialect,
+  compatibility: Compatibility,
 ): OperationObject {
-  const needsKey = !isPublicPath(method.toUpperCase(), path, dialect);
+  const needsKey = !isPublicPath(method.toUpperCase(), path, compatibility);
   const parameters = ROUTE_PARAMETERS.of(handler).map(({ name, place, doc, schema, required }) => ({
     name,
     in: place,

@@ -31,15 +31,14 @@ export interface ChatView {
 }
 
 /**
- * The effective settings, in llama-server's names and order. Its floats are 32 bit and print widened
- * (0.949999988079071); infinities become null in JSON.
+ * The effective settings that all generations of llama-server show, in its names and order. Its floats are 32 bit and
+ * print widened (0.949999988079071); infinities become null in JSON.
  */
 export function generationSettings(task: TaskRequest, view: SettingsView): GenerationSettings {
   const { samplers, ignore_eos, min_keep, logit_bias, ...others } = shownSampling(
     SAMPLING_PARAMETERS,
     ['short', 'long'],
     task.sampling,
-    view.contextSize,
   );
   return {
     n_predict: view.nPredict,
@@ -55,13 +54,8 @@ export function generationSettings(task: TaskRequest, view: SettingsView): Gener
     min_keep,
     grammar: task.grammar?.gbnf ?? '',
     samplers,
-    'speculative.n_max': task.speculative.maxTokens,
-    'speculative.n_min': task.speculative.minTokens,
-    'speculative.p_min': Math.fround(task.speculative.minProbability),
     timings_per_token: task.timingsPerToken,
     post_sampling_probs: task.postSamplingProbabilities,
     lora: Array.from({ length: view.adapters }, (_, id) => ({ id, scale: task.adapters?.[id] ?? 0 })),
-    n_ctx: view.slotContextSize,
-    model: view.model,
   };
 }

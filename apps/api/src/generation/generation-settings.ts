@@ -10,7 +10,7 @@ export class LoraScale {
   readonly scale: number;
 }
 
-/** What all dialects show of the settings. Floats are 32 bit and print widened (0.949999988079071). */
+/** What all of them show also without long texts. Floats are 32 bit and print widened (0.949999988079071). */
 export class SharedParams extends withSampling(SAMPLING_PARAMETERS, 'short', Object) {
   @ResponseField("As asked for, at most the server's --n-predict; -1 = no limit.", INTEGER)
   readonly n_predict: number;
@@ -32,24 +32,10 @@ export class SharedParams extends withSampling(SAMPLING_PARAMETERS, 'short', Obj
   readonly lora: readonly LoraScale[];
 }
 
-/** The effective settings of a generation. */
-export class GenerationParams extends withSampling(SAMPLING_PARAMETERS, 'long', SharedParams) {
+/** The effective settings of a generation, as far as all generations of llama-server show them. */
+export class GenerationSettings extends withSampling(SAMPLING_PARAMETERS, 'long', SharedParams) {
   @ResponseField('Texts that end the generation.', listOf(TEXT))
   readonly stop: readonly string[];
   @ResponseField('The grammar (GBNF) that the answer follows; empty = none.', TEXT)
   readonly grammar: string;
-  @ResponseField('Most tokens to draft.', COUNT)
-  readonly 'speculative.n_max': number;
-  @ResponseField('Fewest tokens to draft.', COUNT)
-  readonly 'speculative.n_min': number;
-  @ResponseField('Least probability of a drafted token.', NUMBER)
-  readonly 'speculative.p_min': number;
-}
-
-/** Settings as an answer carries them. */
-export class GenerationSettings extends GenerationParams {
-  @ResponseField('Cells of the context of a slot, in tokens.', COUNT)
-  readonly n_ctx: number;
-  @ResponseField('Name of the model.', TEXT)
-  readonly model: string;
 }

@@ -9,21 +9,20 @@ import {
   type TaskRequest,
 } from '#engine';
 import type { SamplingParams } from '#sampling';
-import { buildName } from '../build-name.js';
+import { COMPATIBILITY, type Compatibility } from '../compat/compatibility.js';
 import { samplingDefaults } from '../config/engine-options.js';
 import type { ServerOptions } from '../config/options.js';
 import { activeDrafting, speculativeDefaults } from '../config/speculation-options.js';
-import { sortedNames } from '../config/values/names.js';
 import { ApiError } from '../http/api-error.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { AdapterScaleSettings } from './adapter-scale-settings.js';
 import { type ConstraintFields, type ConstraintKind, constraintKind, constraintOf } from './constraint.js';
-import { DIALECT_RULES, type DialectRules } from './dialect-rules.js';
 import { GenerationRequest } from './generation.request.js';
 import type { ChatView, SettingsView } from './generation-settings.response.js';
 import { biasByToken } from './logit-bias.js';
 import { checkKnown } from './lora-scales.js';
 import { type AnswerFrame, answerId } from './openai-answer.js';
+import { ProbabilityView } from './probabilities.response.js';
 import { samplingSettings, seedOfChoice } from './sampling-settings.js';
 import { speculativeSettings } from './speculative-settings.js';
 import { type ThoughtMarks, thinkingLimits } from './thinking-limits.js';
@@ -61,8 +60,6 @@ export interface Plan<Wanted extends TaskRequest = Task> {
 /** Makes tasks of requests: effective settings, checked against the loaded model. */
 @Injectable()
 export class GenerationService {
-  /** How answers differ between the generations of llama-server. */
-  readonly dialect: DialectRules;
   private readonly samplingDefaults: SamplingParams;
   private lastId = 0;
 
@@ -70,8 +67,8 @@ export class GenerationService {
     private readonly engine: EngineClient,
     private readonly adapterScales: AdapterScaleSettings,
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
+    @Inject(COMPATIBILITY) readonly compatibility: Compatibility,
   ) {
-    this.dialect = DIALECT_RULES[options.compat];
     this.samplingDefaults = samplingDefaults(options);
   }
 
@@ -109,7 +106,7 @@ export class GenerationService {
       request.logit_bias === undefined ? defaults.logitBias : await biasByToken(request.logit_bias, this.engine);
     const sampling = samplingSettings(request, defaults, logitBias);
     const asked = request.n_predict ?? request.max_completion_tokens ?? request.max_tokens;
-    const limit = tokenLimit(asked, this.options.predict, this.dialect.capsPrediction);
+    const limit = tokenLimit(asked, this.options.predict, this.compatibility.capsPrediction);
     const choices = request.n_cmpl ?? request.n ?? 1;
     const speculative = speculativeSettings(request, speculativeDefaults(this.options));
     const reasoning = await thinkingLimits(request, this.options, extras.thoughts, this.engine);
@@ -150,32 +147,35 @@ export class GenerationService {
     return { tasks, choices, settings: this.settingsOf(request, limit.shown, extras.chat) };
   }
 
-  /** The name that answers carry: the request's, else the server's alias; or always the server's own. */
-  modelName(request: { readonly model?: string }): string {
-    const { alias } = this.options;
-    return this.dialect.echoesModel
-      ? (request.model ?? (alias || 'gpt-3.5-turbo'))
-      : sortedNames(alias)[0] || this.engine.model.path;
+  /** The name of the model that answers carry. */
+  modelName({ model }: { readonly model?: string }): string {
+    return this.compatibility.modelName(model, this.options.alias, this.engine.model.path);
   }
 
-  /** How answers name this build: `build_info` and `system_fingerprint`. */
-  get buildName(): string {
-    return this.dialect.namesLlamaCpp ? this.engine.model.build : buildName();
-  }
-
-  /** Whether an answer in OpenAI's shape has the native one, too: in v0.5 with --verbose, or where a request asks. */
+  /** Whether an answer in OpenAI's shape has the native one, too: where a request asks, else with --verbose. */
   isVerbose({ verbose }: { readonly verbose?: boolean }): boolean {
-    return verbose ?? (this.dialect.hasVerbose && this.options.verbosity > DEBUG_LEVEL);
+    return verbose ?? this.options.verbosity > DEBUG_LEVEL;
+  }
+
+  /** How probabilities are shown. @param rivals how many of the most likely tokens to show */
+  probabilityView(
+    { post_sampling_probs }: Pick<GenerationRequest, 'post_sampling_probs'>,
+    rivals: number,
+  ): ProbabilityView {
+    const isPostSampling = post_sampling_probs ?? false;
+    const hidesImpossible = isPostSampling && !this.compatibility.showsImpossible;
+    return new ProbabilityView(this.engine.vocabulary, isPostSampling, rivals, hidesImpossible);
   }
 
   /** A new id, and what else all parts of an OpenAI-shaped answer carry. */
-  answerFrame(request: { readonly model?: string }): AnswerFrame {
+  answerFrame(request: Pick<GenerationRequest, 'model' | 'timings_per_token'>): AnswerFrame {
     return {
       id: answerId(),
       created: Math.floor(Date.now() / 1000),
       model: this.modelName(request),
-      system_fingerprint: this.buildName,
-      timingsOf: this.dialect.timings,
+      system_fingerprint: this.engine.model.build,
+      timingsOf: this.compatibility.timings,
+      timesEach: request.timings_per_token ?? false,
     };
   }
 

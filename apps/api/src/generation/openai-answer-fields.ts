@@ -12,7 +12,7 @@ export class OpenAiAnswer {
   readonly created: number;
   @ResponseField("Name of the model: as requested, else the server's alias.", TEXT)
   readonly model: string;
-  @ResponseField('Name and version of the server.', TEXT)
+  @ResponseField("llama.cpp's build.", TEXT)
   readonly system_fingerprint: string;
   @ResponseField('Id of the answer; the same in all chunks of a stream.', TEXT)
   readonly id: string;

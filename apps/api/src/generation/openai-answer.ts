@@ -17,8 +17,10 @@ export interface AnswerFrame {
   readonly created: number;
   readonly model: string;
   readonly system_fingerprint: string;
-  /** As the dialect shows them. */
+  /** As the served generation of llama-server shows them. */
   readonly timingsOf: TimingsView;
+  /** Every part has timings. */
+  readonly timesEach: boolean;
 }
 
 const ALPHANUMERICS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -13,15 +13,17 @@ export class ProbabilityView {
   /**
    * @param isPostSampling values are probabilities after sampling, not logarithms
    * @param rivals how many of the most likely tokens to show
+   * @param hidesImpossible those of probability 0 are none of them
    */
   constructor(
     private readonly vocabulary: Vocabulary,
     private readonly isPostSampling: boolean,
     private readonly rivals: number,
+    private readonly hidesImpossible: boolean,
   ) {}
 
   item(chosen: TokenProbabilities): ChosenToken {
-    const rivals = chosen.top.slice(0, this.rivals).map((rival) => this.token(rival));
+    const rivals = this.shown(chosen).map((rival) => this.token(rival));
     return { ...this.token(chosen), [this.isPostSampling ? 'top_probs' : 'top_logprobs']: rivals };
   }
 
@@ -36,10 +38,8 @@ export class ProbabilityView {
     return {
       tokens: texts,
       token_logprobs: tokens.map(({ value }) => Math.max(value, LOWEST)),
-      top_logprobs: tokens.map(({ top }) =>
-        Object.fromEntries(
-          top.slice(0, this.rivals).map((rival) => [this.text(rival.id), Math.max(rival.value, LOWEST)]),
-        ),
+      top_logprobs: tokens.map((chosen) =>
+        Object.fromEntries(this.shown(chosen).map((rival) => [this.text(rival.id), Math.max(rival.value, LOWEST)])),
       ),
       text_offset: texts.map((text) => {
         const start = position;
@@ -73,6 +73,11 @@ export class ProbabilityView {
         return start;
       }),
     };
+  }
+
+  private shown({ top }: TokenProbabilities): readonly TokenProbability[] {
+    const rivals = top.slice(0, this.rivals);
+    return this.hidesImpossible ? rivals.filter(({ value }) => value > 0) : rivals;
   }
 
   private token({ id, value }: TokenProbability): LikelyToken {

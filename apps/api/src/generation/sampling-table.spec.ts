@@ -1,11 +1,11 @@
 import { validateSync } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SAMPLING, SAMPLING_PARAMETERS } from '#sampling';
+import { GenerationSettingsV05 } from '../compat/v0.5/generation-settings.js';
 import { FLAGS } from '../config/flags.js';
 import { samplingFlags } from '../config/sampling-flags.js';
 import { fieldsOf } from '../http/declared-fields.js';
 import { GenerationSettings } from './generation-settings.js';
-import { GenerationSettingsV05 } from './generation-settings-v05.js';
 import { SamplingRequest } from './sampling.request.js';
 import { samplingFields } from './sampling-fields.js';
 import { shownSampling, withSampling } from './shown-sampling.js';

@@ -20,17 +20,17 @@ type LongKind = 'texts' | 'biases';
 
 const LONG: readonly SamplingParameter['kind'][] = ['texts', 'biases'] satisfies readonly LongKind[];
 
-/** The parts of the parameters that are shown together: by all, by all but the slots of v0.5, and by v0.5 alone. */
-export type SamplingPart = 'short' | 'long' | 'v0.5';
+/** The parts of the parameters that are shown together: by all, by all but the slots of v0.5, and not by January 2025. */
+export type SamplingPart = 'short' | 'long' | 'newer';
 
-type PartOf<P extends SamplingParameter> = P['setting'] extends { readonly since: 'v0.5' }
-  ? 'v0.5'
+type PartOf<P extends SamplingParameter> = P['setting'] extends { readonly isNewer: true }
+  ? 'newer'
   : P['kind'] extends LongKind
     ? 'long'
     : 'short';
 
 function partOf({ setting, kind }: SamplingParameter): SamplingPart {
-  return setting.since ?? (LONG.includes(kind) ? 'long' : 'short');
+  return setting.isNewer ? 'newer' : LONG.includes(kind) ? 'long' : 'short';
 }
 
 /** What is shown of a part of the parameters, under their names. */

@@ -1,17 +1,18 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
-import type { Dialect } from '../config/dialect.js';
+import type { Compatibility } from '../compat/compatibility.js';
 import { ApiError } from './api-error.js';
 import { PROBE_PATHS } from './ready.hook.js';
 
-/** Paths that may be read without a key. The files of the site are public too. */
-const ALWAYS_PUBLIC = ['/', '/health', '/v1/health', ...PROBE_PATHS, '/openapi.json', '/docs'] as const;
-
-/** v0.5 asks a key for what tells of the model. */
-export const PUBLIC_PATHS: Readonly<Record<Dialect, readonly string[]>> = {
-  seed: [...ALWAYS_PUBLIC, '/models', '/v1/models', '/props'],
-  'v0.5': ALWAYS_PUBLIC,
-};
+/** Paths that may be read without a key, whichever llama-server is stood in for. The files of the site are public too. */
+export const ALWAYS_PUBLIC: readonly string[] = [
+  '/',
+  '/health',
+  '/v1/health',
+  ...PROBE_PATHS,
+  '/openapi.json',
+  '/docs',
+];
 
 /** Whatever lies below it is public. */
 export const PUBLIC_FOLDER = '/docs/';
@@ -26,7 +27,7 @@ export class ApiKeyHook {
   /** @param keys any of them opens the door; none = open to all */
   constructor(
     keys: readonly string[],
-    private readonly dialect: Dialect,
+    private readonly compatibility: Pick<Compatibility, 'publicPaths'>,
   ) {
     this.digests = keys.map((key) => digest(Buffer.from(key)));
   }
@@ -44,7 +45,7 @@ export class ApiKeyHook {
   }
 
   private isPublic({ method, url }: FastifyRequest): boolean {
-    return isPublicPath(method, url.split('?', 1)[0]!, this.dialect);
+    return isPublicPath(method, url.split('?', 1)[0]!, this.compatibility);
   }
 
   /** Takes the same time for every key: digests have one length, and all are compared. */
@@ -56,9 +57,13 @@ export class ApiKeyHook {
 }
 
 /** Whether no key is asked for. @param method in capitals */
-export function isPublicPath(method: string, path: string, dialect: Dialect): boolean {
+export function isPublicPath(
+  method: string,
+  path: string,
+  { publicPaths }: Pick<Compatibility, 'publicPaths'>,
+): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
-  return PUBLIC_PATHS[dialect].includes(path) || path.startsWith(PUBLIC_FOLDER);
+  return ALWAYS_PUBLIC.includes(path) || publicPaths.includes(path) || path.startsWith(PUBLIC_FOLDER);
 }
 
 function keyOf({ headers }: FastifyRequest): string | undefined {

@@ -3,6 +3,8 @@ import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.js';
 import type { ErrorKindName } from './error-table.js';
+import { SERVER_NAME } from './server-name.js';
+import { writeHeader } from './written-header.js';
 
 /** Bytes of all headers of a request together. */
 export const HEADER_LIMIT = 16 * 1024;
@@ -33,6 +35,7 @@ export function respondToBrokenRequest(error: NodeJS.ErrnoException, socket: Soc
   const body = JSON.stringify(content);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `Server: ${SERVER_NAME}`,
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
@@ -49,6 +52,8 @@ export function respondToBrokenPath(
 ): void {
   const { statusCode = 400, message } = error;
   const { status, headers, body } = ApiError.of('BadRequest', message, {}, { status: statusCode });
+  // No hook has run.
+  writeHeader(reply, 'Server', SERVER_NAME);
   void reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
 }
 

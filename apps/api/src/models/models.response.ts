@@ -1,6 +1,5 @@
 import type { ModelInfo } from '#engine';
-import { schemaOf } from '../http/declared-fields.js';
-import { COUNT, INTEGER, listOf, only, ResponseField, TEXT } from '../http/response-fields.js';
+import { COUNT, INTEGER, only, ResponseField, TEXT } from '../http/response-fields.js';
 
 /** What llama.cpp knows of a model. */
 export class ModelMeta {
@@ -18,7 +17,7 @@ export class ModelMeta {
   readonly size: number;
 }
 
-/** What all dialects show of a model. */
+/** What all generations of llama-server show of a model, beside its `meta`. */
 export class NamedModel {
   @ResponseField('The alias of the model, else the path of its file.', TEXT)
   readonly id: string;
@@ -30,37 +29,24 @@ export class NamedModel {
   readonly owned_by: string;
 }
 
-export class ModelAnswer extends NamedModel {
-  @ResponseField('What llama.cpp knows of it.', schemaOf(ModelMeta))
-  readonly meta: ModelMeta;
-}
-
+/** What they all show of a list of models, beside its `data`. */
 export class ModelList {
   @ResponseField('What this is.', only('list'))
   readonly object: string;
-  @ResponseField('The one model.', listOf(schemaOf(ModelAnswer)))
-  readonly data: readonly ModelAnswer[];
 }
 
-/** OpenAI's list, with the one model. @param alias its name; empty = the path of its file @param now milliseconds */
-export function modelList(model: ModelInfo, alias: string, now: number): ModelList {
+/** @param now milliseconds */
+export function namedModel(name: string, now: number): NamedModel {
+  return { id: name, object: 'model', created: Math.floor(now / 1000), owned_by: 'llamacpp' };
+}
+
+export function modelMeta(model: ModelInfo): ModelMeta {
   return {
-    object: 'list',
-    data: [
-      {
-        id: alias || model.path,
-        object: 'model',
-        created: Math.floor(now / 1000),
-        owned_by: 'llamacpp',
-        meta: {
-          vocab_type: model.vocabType,
-          n_vocab: model.vocabSize,
-          n_ctx_train: model.trainContext,
-          n_embd: model.embeddingSize,
-          n_params: model.parameters,
-          size: model.size,
-        },
-      },
-    ],
+    vocab_type: model.vocabType,
+    n_vocab: model.vocabSize,
+    n_ctx_train: model.trainContext,
+    n_embd: model.embeddingSize,
+    n_params: model.parameters,
+    size: model.size,
   };
 }

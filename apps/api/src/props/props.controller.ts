@@ -6,7 +6,6 @@ import { Summary } from '../http/route-summary.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { PropsAnswer, PropsChange } from './props.response.js';
 import { PropsService } from './props.service.js';
-import type { PropsAnswerV05 } from './props-v05.response.js';
 
 @Controller()
 export class PropsController {
@@ -18,7 +17,7 @@ export class PropsController {
   @Get('props')
   @Summary('Global properties: default settings, slots, model, chat template')
   @RespondsWith(PropsAnswer)
-  show(): Promise<PropsAnswer | PropsAnswerV05> {
+  show(): Promise<PropsAnswer> {
     return this.props.show();
   }
 

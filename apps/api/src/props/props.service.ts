@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EngineClient } from '#engine';
+import { COMPATIBILITY, type Compatibility } from '../compat/compatibility.js';
 import type { ServerOptions } from '../config/options.js';
+import { packageVersion } from '../config/package-info.js';
 import { speculates } from '../config/speculation-options.js';
 import { GenerationService } from '../generation/generation.service.js';
-import { generationSettings } from '../generation/generation-settings.response.js';
-import { generationParamsV05 } from '../generation/generation-settings-v05.response.js';
 import { SERVER_OPTIONS } from '../server-options.js';
-import { type PropsAnswer, props } from './props.response.js';
-import { type PropsAnswerV05, propsV05 } from './props-v05.response.js';
+import type { PropsAnswer } from './props.response.js';
 
 /** What the server says of itself. */
 @Injectable()
@@ -16,36 +15,20 @@ export class PropsService {
     private readonly engine: EngineClient,
     private readonly generation: GenerationService,
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
+    @Inject(COMPATIBILITY) private readonly compatibility: Compatibility,
   ) {}
 
-  show(): Promise<PropsAnswer | PropsAnswerV05> {
-    return this.options.compat === 'v0.5' ? this.showV05() : this.showSeed();
-  }
-
-  private async showV05(): Promise<PropsAnswerV05> {
+  async show(): Promise<PropsAnswer> {
     const { model } = this.engine;
     const { tasks, settings } = await this.generation.defaults();
-    // Nothing is read here yet, and v0.5 says so.
-    const chat = { ...settings.chat, reasoningFormat: 'none' };
-    return propsV05(model, this.options, {
-      params: generationParamsV05(tasks[0]!, { ...settings, chat }),
-      name: this.generation.modelName({}),
-      buildName: this.generation.buildName,
-      bosText: this.text(model.bos),
-      eosText: this.text(model.eos),
-    });
-  }
-
-  private async showSeed(): Promise<PropsAnswer> {
-    const { model } = this.engine;
-    // The defaults are those of a request that asks for nothing, except that llama-server shows stream as true.
-    const { tasks, settings } = await this.generation.defaults();
-    const { n_ctx, model: name, ...params } = generationSettings(tasks[0]!, { ...settings, stream: true });
-    return props(model, {
-      settings: params,
-      alias: this.options.alias,
+    return this.compatibility.props({
+      model,
+      options: this.options,
+      defaultTask: tasks[0]!,
+      settings,
       speculates: speculates(this.options),
-      buildName: this.generation.buildName,
+      build: model.build,
+      version: packageVersion(),
       bosText: this.text(model.bos),
       eosText: this.text(model.eos),
     });

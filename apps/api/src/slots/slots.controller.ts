@@ -6,7 +6,6 @@ import { ErrorResponse, RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { SlotActionRequest } from './slot-action.request.js';
 import { SlotState } from './slot-state.js';
-import type { SlotStateV05 } from './slot-state-v05.js';
 import { SlotErased, SlotRestored, SlotSaved } from './slots.response.js';
 import { SLOT_ACTIONS, SlotsService } from './slots.service.js';
 
@@ -19,7 +18,7 @@ export class SlotsController {
   @QueryPart('fail_on_no_slot', 'With any value: answer 503 when no slot is idle.', { type: 'string' })
   @RespondsWith(listOf(schemaOf(SlotState)), 'The slots, in the order of their numbers.')
   @ErrorResponse('not_supported_error', 'the server runs without --slots')
-  list(@Query('fail_on_no_slot') failOnNoSlot?: string): Promise<(SlotState | SlotStateV05)[]> {
+  list(@Query('fail_on_no_slot') failOnNoSlot?: string): Promise<SlotState[]> {
     return this.slots.list(failOnNoSlot !== undefined);
   }
 

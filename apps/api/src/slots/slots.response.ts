@@ -1,8 +1,6 @@
-import type { SlotSnapshot, SlotTransfer } from '#engine';
-import type { GenerationParams } from '../generation/generation-settings.js';
+import type { SlotTransfer } from '#engine';
 import { schemaOf } from '../http/declared-fields.js';
 import { COUNT, MILLISECONDS, ResponseField, TEXT } from '../http/response-fields.js';
-import type { SlotState } from './slot-state.js';
 
 export class SaveTimings {
   @ResponseField('Milliseconds, without the wait for the slot.', MILLISECONDS)
@@ -45,34 +43,6 @@ export class SlotErased {
   readonly id_slot: number;
   @ResponseField('Tokens that the slot held.', COUNT)
   readonly n_erased: number;
-}
-
-/** What a slot's answer says beside the slot itself. */
-export interface SlotView {
-  readonly settings: GenerationParams;
-  readonly prompt: string;
-  readonly speculates: boolean;
-}
-
-/** A slot in llama-server's shape: its running task, else its last one, else the defaults. */
-export function slotState(slot: SlotSnapshot, { settings, prompt, speculates }: SlotView): SlotState {
-  return {
-    id: slot.id,
-    id_task: slot.task === undefined ? -1 : Number(slot.task.id),
-    n_ctx: slot.contextSize,
-    speculative: speculates,
-    is_processing: slot.isProcessing,
-    non_causal: false,
-    params: settings,
-    prompt,
-    next_token: {
-      has_next_token: slot.isProcessing || slot.task === undefined,
-      has_new_line: slot.hasNewLine,
-      n_remain: slot.remainingTokens,
-      n_decoded: slot.generatedTokens,
-      stopping_word: slot.stoppingWord,
-    },
-  };
 }
 
 export function slotSaved(id: number, filename: string, { tokens, bytes, ms }: SlotTransfer): SlotSaved {

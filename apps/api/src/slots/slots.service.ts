@@ -1,24 +1,15 @@
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
-import { EngineClient, type SlotSnapshot } from '#engine';
+import { EngineClient } from '#engine';
+import { COMPATIBILITY, type Compatibility } from '../compat/compatibility.js';
 import type { ServerOptions } from '../config/options.js';
 import { speculates } from '../config/speculation-options.js';
 import { GenerationService } from '../generation/generation.service.js';
-import { generationSettings } from '../generation/generation-settings.response.js';
-import { generationParamsV05 } from '../generation/generation-settings-v05.response.js';
 import { ApiError } from '../http/api-error.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { slotFileName } from './slot-file-name.js';
-import type { SlotState } from './slot-state.js';
-import { type SlotStateV05, slotStateV05 } from './slot-state-v05.js';
-import {
-  type SlotErased,
-  type SlotRestored,
-  type SlotSaved,
-  slotRestored,
-  slotSaved,
-  slotState,
-} from './slots.response.js';
+import type { SlotFacts, SlotState } from './slot-state.js';
+import { type SlotErased, type SlotRestored, type SlotSaved, slotRestored, slotSaved } from './slots.response.js';
 
 export const SLOT_ACTIONS = ['save', 'restore', 'erase'] as const;
 type SlotAction = (typeof SLOT_ACTIONS)[number];
@@ -48,10 +39,11 @@ export class SlotsService {
     private readonly engine: EngineClient,
     private readonly generation: GenerationService,
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
+    @Inject(COMPATIBILITY) private readonly compatibility: Compatibility,
   ) {}
 
   /** @throws ApiError 501 without --slots; 503 when all slots work and the caller wants to hear it so */
-  async list(failsWithoutIdle: boolean): Promise<(SlotState | SlotStateV05)[]> {
+  async list(failsWithoutIdle: boolean): Promise<SlotState[]> {
     if (!this.options.slots) {
       throw new ApiError('not_supported_error', 'This server does not support slots endpoint. Start it with `--slots`');
     }
@@ -59,7 +51,8 @@ export class SlotsService {
     if (failsWithoutIdle && slots.every((slot) => slot.isProcessing)) {
       throw new ApiError('unavailable_error', 'no slot available');
     }
-    return Promise.all(slots.map((slot) => this.show(slot)));
+    const facts = await this.facts();
+    return Promise.all(slots.map((slot) => this.compatibility.slot(slot, facts)));
   }
 
   /** @throws ApiError 501 without --slot-save-path, 400 for an unknown slot, action or file name, or a file that does not fit */
@@ -80,18 +73,14 @@ export class SlotsService {
     return this.actions[action as SlotAction](slotId, filename);
   }
 
-  private async show(slot: SlotSnapshot): Promise<SlotState | SlotStateV05> {
+  private async facts(): Promise<SlotFacts> {
     const { tasks, settings } = await this.generation.defaults();
-    if (this.options.compat === 'v0.5') {
-      const { task } = slot;
-      const params = task && generationParamsV05(task, { ...settings, nPredict: task.maxTokens });
-      return slotStateV05(slot, speculates(this.options), params);
-    }
-    const task = slot.task ?? tasks[0]!;
-    const nPredict = slot.task?.maxTokens ?? settings.nPredict;
-    const { n_ctx, model, ...params } = generationSettings(task, { ...settings, nPredict });
-    const prompt = slot.task === undefined ? '' : await this.engine.promptText(slot.task.prompt);
-    return slotState(slot, { settings: params, prompt, speculates: speculates(this.options) });
+    return {
+      defaultTask: tasks[0]!,
+      settings,
+      speculates: speculates(this.options),
+      promptText: (prompt) => this.engine.promptText(prompt),
+    };
   }
 
   private pathOf(name: string): string {

@@ -117,6 +117,8 @@ describe('schemas and values at random', () => {
           const text = JSON.stringify(candidate);
           const accepted = matcher.accepts(text);
           expect([JSON.stringify(one), text, accepted]).toEqual([JSON.stringify(one), text, isValid(JSON.parse(text))]);
+          // Whatever the schema, a text begins with the value.
+          expect([matcher.accepts(` ${text}`), matcher.accepts(`\n${text}`)]).toEqual([false, false]);
           seen[accepted ? 'accepted' : 'refused']++;
         }
         ajv.removeSchema();

@@ -41,10 +41,10 @@ export class Emitter implements EmissionContext {
     this.objects = new ObjectRules(this, propertyOrder);
   }
 
-  /** Rules for a document that is a value of `expression`; gives the rule to start with. */
+  /** Rules for a document that begins with a value of `expression`; gives the rule to start with. */
   document(expression: Expression): number {
     const root = this.builder.declare('root');
-    this.builder.define(root, [[this.json.space, this.value(expression), this.json.space]]);
+    this.builder.define(root, [[this.value(expression), this.json.space]]);
     for (let next = this.waiting.pop(); next !== undefined; next = this.waiting.pop()) {
       this.builder.define(next.rule, this.alternatives(next.expression));
     }

@@ -1,12 +1,12 @@
 import { SAMPLING_PARAMETERS } from '#sampling';
-import { schemaOf } from '../http/declared-fields.js';
-import { BOOLEAN, COUNT, listOf, oneOf, ResponseField, TEXT } from '../http/response-fields.js';
-import { SharedParams } from './generation-settings.js';
-import { withSampling } from './shown-sampling.js';
-import { TokenBias } from './token-bias.js';
+import { SharedParams } from '../../generation/generation-settings.js';
+import { withSampling } from '../../generation/shown-sampling.js';
+import { TokenBias } from '../../generation/token-bias.js';
+import { schemaOf } from '../../http/declared-fields.js';
+import { BOOLEAN, COUNT, listOf, oneOf, ResponseField, TEXT } from '../../http/response-fields.js';
 
 /** The effective settings of a generation as v0.5 shows them of a slot: without long texts. */
-export class GenerationParamsV05 extends withSampling(SAMPLING_PARAMETERS, 'v0.5', SharedParams) {
+export class GenerationParamsV05 extends withSampling(SAMPLING_PARAMETERS, 'newer', SharedParams) {
   @ResponseField("What reads the answer, by llama.cpp's name.", TEXT)
   readonly chat_format: string;
   @ResponseField('Where thoughts go.', oneOf(['none', 'auto', 'deepseek', 'deepseek-legacy']))

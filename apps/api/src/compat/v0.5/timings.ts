@@ -1,5 +1,5 @@
 import type { Timings } from '#engine';
-import { type TimingsAnswer, timingsOf } from './timings.response.js';
+import { type TimingsAnswer, timingsOf } from '../../generation/timings.response.js';
 
 /**
  * v0.5's timings: a rate over no time or no tokens is 0, and those of the generation are over the steps behind its

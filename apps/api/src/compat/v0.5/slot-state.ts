@@ -1,7 +1,9 @@
 import type { SlotSnapshot } from '#engine';
-import { GenerationParamsV05 } from '../generation/generation-settings-v05.js';
-import { schemaOf } from '../http/declared-fields.js';
-import { BOOLEAN, COUNT, INTEGER, listOf, ResponseField } from '../http/response-fields.js';
+import { schemaOf } from '../../http/declared-fields.js';
+import { BOOLEAN, COUNT, INTEGER, listOf, ResponseField } from '../../http/response-fields.js';
+import { type SlotFacts, SlotState } from '../../slots/slot-state.js';
+import { GenerationParamsV05 } from './generation-settings.js';
+import { generationParamsV05 } from './generation-settings.response.js';
 
 const WITH_TASK = { when: 'where the slot has, or had, a task' };
 
@@ -17,15 +19,7 @@ export class NextTokenV05 {
 }
 
 /** A slot as v0.5 shows it. */
-export class SlotStateV05 {
-  @ResponseField('Number of the slot.', COUNT)
-  readonly id: number;
-  @ResponseField('Cells of its context, in tokens.', COUNT)
-  readonly n_ctx: number;
-  @ResponseField('Whether it drafts tokens.', BOOLEAN)
-  readonly speculative: boolean;
-  @ResponseField('Whether it is busy.', BOOLEAN)
-  readonly is_processing: boolean;
+export class SlotStateV05 extends SlotState {
   @ResponseField('Number of its task.', COUNT, WITH_TASK)
   readonly id_task?: number;
   @ResponseField('Tokens that it holds.', COUNT, WITH_TASK)
@@ -40,18 +34,18 @@ export class SlotStateV05 {
   readonly next_token?: readonly NextTokenV05[];
 }
 
-/** @param params of its task; absent = it had none */
-export function slotStateV05(slot: SlotSnapshot, speculative: boolean, params?: GenerationParamsV05): SlotStateV05 {
-  const { isProcessing } = slot;
-  const itself = { id: slot.id, n_ctx: slot.contextSize, speculative, is_processing: isProcessing };
-  if (slot.task === undefined || params === undefined) return itself;
+/** Before its first task a slot is only itself. */
+export async function slotStateV05(slot: SlotSnapshot, { settings, speculates }: SlotFacts): Promise<SlotStateV05> {
+  const { isProcessing, task } = slot;
+  const itself = { id: slot.id, n_ctx: slot.contextSize, speculative: speculates, is_processing: isProcessing };
+  if (task === undefined) return itself;
   return {
     ...itself,
-    id_task: Number(slot.task.id),
+    id_task: Number(task.id),
     n_prompt_tokens: slot.tokensInCache,
     n_prompt_tokens_processed: isProcessing ? slot.promptTokens - slot.cachedPromptTokens : 0,
     n_prompt_tokens_cache: isProcessing ? slot.cachedPromptTokens : 0,
-    params,
+    params: generationParamsV05(task, { ...settings, nPredict: task.maxTokens }),
     next_token: [
       {
         has_next_token: isProcessing,

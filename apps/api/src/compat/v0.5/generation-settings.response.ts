@@ -1,8 +1,8 @@
 import type { GrammarConstraint, TaskRequest } from '#engine';
 import { SAMPLING_PARAMETERS } from '#sampling';
-import { generationSettings, type SettingsView } from './generation-settings.response.js';
-import type { GenerationParamsV05, GenerationSettingsV05, GrammarTrigger } from './generation-settings-v05.js';
-import { shownSampling } from './shown-sampling.js';
+import { generationSettings, type SettingsView } from '../../generation/generation-settings.response.js';
+import { shownSampling } from '../../generation/shown-sampling.js';
+import type { GenerationParamsV05, GenerationSettingsV05, GrammarTrigger } from './generation-settings.js';
 
 /** llama.cpp's numbers of what a grammar may wait for. */
 const TRIGGER = { token: 0, pattern: 2 } as const;
@@ -25,22 +25,10 @@ export function generationSettingsV05(task: TaskRequest, view: SettingsView): Ge
 
 /** The same without long texts. */
 export function generationParamsV05(task: TaskRequest, view: SettingsView): GenerationParamsV05 {
-  const {
-    n_ctx,
-    model,
-    dry_sequence_breakers,
-    stop,
-    logit_bias,
-    grammar,
-    'speculative.n_max': mostDrafted,
-    'speculative.n_min': fewestDrafted,
-    'speculative.p_min': leastDrafted,
-    ...params
-  } = generationSettings(task, view);
+  const { dry_sequence_breakers, stop, logit_bias, grammar, ...params } = generationSettings(task, view);
   return {
     ...params,
-    // Windows as asked for: -1 stays -1.
-    ...shownSampling(SAMPLING_PARAMETERS, ['short', 'v0.5'], task.sampling),
+    ...shownSampling(SAMPLING_PARAMETERS, ['newer'], task.sampling),
     chat_format: view.chat.format,
     reasoning_format: view.chat.reasoningFormat,
     reasoning_in_content: view.chat.reasoningInContent,

@@ -1,7 +1,7 @@
 import type { ModelInfo } from '#engine';
-import { schemaOf } from '../http/declared-fields.js';
-import { COUNT, listOf, only, ResponseField, TEXT } from '../http/response-fields.js';
-import { ModelMeta, modelList, NamedModel } from './models.response.js';
+import { schemaOf } from '../../http/declared-fields.js';
+import { COUNT, listOf, only, ResponseField, TEXT } from '../../http/response-fields.js';
+import { ModelList, ModelMeta, modelMeta, NamedModel, namedModel } from '../../models/models.response.js';
 
 export class ModelMetaV05 extends ModelMeta {
   @ResponseField('Cells of the context of a slot, in tokens.', COUNT)
@@ -61,11 +61,9 @@ export class OllamaModel {
 }
 
 /** The list of models as v0.5 gives it. */
-export class ModelListV05 {
+export class ModelListV05 extends ModelList {
   @ResponseField('The one model in the shape of Ollama.', listOf(schemaOf(OllamaModel)))
   readonly models: readonly OllamaModel[];
-  @ResponseField('What this is.', only('list'))
-  readonly object: string;
   @ResponseField('The one model.', listOf(schemaOf(ModelAnswerV05)))
   readonly data: readonly ModelAnswerV05[];
 }
@@ -78,16 +76,17 @@ export function modelListV05(
   now: number,
 ): ModelListV05 {
   const names = aliases.length === 0 ? [model.path] : aliases;
-  const list = modelList(model, names[0]!, now);
   return {
     models: [ollamaModel(names[0]!)],
-    object: list.object,
-    data: list.data.map((one) => ({
-      ...one,
-      aliases: names,
-      tags,
-      meta: { ...one.meta, n_ctx: model.slotContextSize, ftype: model.fileType },
-    })),
+    object: 'list',
+    data: [
+      {
+        ...namedModel(names[0]!, now),
+        aliases: names,
+        tags,
+        meta: { ...modelMeta(model), n_ctx: model.slotContextSize, ftype: model.fileType },
+      },
+    ],
   };
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readOptions } from './options.js';
+import { readOptions } from '../config/options.js';
 
 describe('--compat', () => {
   it('is of January 2025 by default', () => {
-    expect(readOptions([])).toMatchObject({ compat: 'seed', contextShift: true, slots: false });
+    expect(readOptions([])).toMatchObject({ compat: '2025-01', contextShift: true, slots: false });
   });
 
   // contract: start.compat
@@ -42,7 +42,16 @@ describe('--compat', () => {
     expect(readOptions(['--compat', 'v0.5'], env)).toMatchObject({ contextShift: true });
   });
 
+  it('takes "seed", the former name of 2025-01, with a line for the log', () => {
+    const notice = (name: string) => `${name} seed is called 2025-01 now; the former name goes away soon`;
+    const given = readOptions(['--compat', 'seed']);
+    expect(given).toMatchObject({ compat: '2025-01', slots: false, notices: [notice('--compat')] });
+    const fromEnvironment = readOptions([], { LLAMERO_COMPAT: 'seed' });
+    expect(fromEnvironment).toMatchObject({ compat: '2025-01', notices: [notice('LLAMERO_COMPAT')] });
+    expect(readOptions(['--compat', '2025-01']).notices).toEqual([]);
+  });
+
   it('knows no other generation', () => {
-    expect(() => readOptions(['--compat', 'v0.4'])).toThrow('"v0.4" is not one of seed, v0.5');
+    expect(() => readOptions(['--compat', 'v0.4'])).toThrow('"v0.4" is not one of 2025-01, v0.5');
   });
 });
