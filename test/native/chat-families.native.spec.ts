@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineClient, FormattedChat } from '#engine';
 import { GbnfMatcher, schemaToGbnf } from '#grammar';
-import { AnswerGrammar } from '../../apps/api/src/chat/answer-grammar.js';
-import type { ChatCompletionRequest } from '../../apps/api/src/chat/chat-completion.request.js';
-import type { AssistantMessage } from '../../apps/api/src/chat/chat-completion-answer.js';
-import { ChatFormat } from '../../apps/api/src/chat/chat-format.js';
-import { assembledMessage } from '../../apps/api/src/chat/message-assembler.js';
 import { readOptions } from '../../apps/api/src/config/options.js';
+import { ChatTemplate } from '../../apps/api/src/conversation/chat-template.js';
+import { assembledMessage } from '../../apps/api/src/conversation/message-assembler.js';
+import { ResponseGrammar } from '../../apps/api/src/conversation/response-grammar.js';
+import type { ChatCompletionRequest } from '../../apps/api/src/protocols/openai-chat/chat-completion.request.js';
+import type { AssistantMessage } from '../../apps/api/src/protocols/openai-chat/chat-completion.response.js';
 import { LlamaChatParser } from '../../libs/engine/src/backend/llama-chat-parser.js';
 import type { Model } from '../../libs/engine/src/backend/native.js';
 import { createReader } from '../../libs/engine/src/generation/create-reader.js';
@@ -59,7 +59,7 @@ describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${
         model.tokenize(text, addSpecial, parseSpecial),
     } as unknown as EngineClient;
     const request = { ...QUESTION, ...fields, stream: true } as unknown as ChatCompletionRequest;
-    const chat = new ChatFormat(engine, new AnswerGrammar(engine), readOptions([]));
+    const chat = new ChatTemplate(engine, new ResponseGrammar(engine), readOptions([]));
     const prompt = await chat.prompt(request, schema);
     const onUnparsed = (reason: string) => {
       throw new Error(reason);

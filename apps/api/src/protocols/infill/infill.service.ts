@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { InfillPrompts } from '../../generation/infill-prompts.js';
+import { ApiError } from '../../http/api-error.js';
+import type { BodyOrEvents } from '../../http/response.js';
+import { CompletionsService } from '../llama-native/completions.service.js';
+import type { InfillRequest } from './infill.request.js';
+
+/** POST /infill: fills a gap in a text; answers as POST /completion. */
+@Injectable()
+export class InfillService {
+  constructor(
+    private readonly prompts: InfillPrompts,
+    private readonly completions: CompletionsService,
+  ) {}
+
+  /** @throws ApiError before anything is queued */
+  async answer(request: InfillRequest): Promise<BodyOrEvents> {
+    const lack = this.prompts.lack();
+    if (lack !== '') throw new ApiError('not_supported_error', `Infill is not supported by this model: ${lack}`);
+    const prompt = await this.prompts.tokens({
+      prefix: request.input_prefix,
+      suffix: request.input_suffix,
+      prefixField: 'input_prefix',
+      suffixField: 'input_suffix',
+      prompt: request.prompt,
+      extra: request.input_extra,
+    });
+    return this.completions.answerTo(request, [prompt], false);
+  }
+}

@@ -1,0 +1,122 @@
+import { ApiError } from '../../http/api-error.js';
+
+/** A function that the model may call, in OpenAI's shape. */
+export interface Tool {
+  readonly type: 'function';
+  readonly function: { readonly name: string };
+}
+
+/** The tools among which the model chooses, and whether it has to. */
+interface AllowedTools {
+  readonly type: 'allowed_tools';
+  readonly allowed_tools: { readonly mode: 'auto' | 'required'; readonly tools: readonly Tool[] };
+}
+
+export type ToolChoice = 'auto' | 'none' | 'required' | Tool | AllowedTools;
+
+/** What a request's tools and its choice among them come to. */
+export interface OfferedTools {
+  readonly tools: readonly Tool[];
+  readonly choice: 'auto' | 'none' | 'required';
+}
+
+const WORDS = ['auto', 'none', 'required'] as const;
+const MODES = ['auto', 'required'] as const;
+
+const TOOL_SCHEMA = {
+  type: 'object',
+  required: ['type', 'function'],
+  properties: {
+    type: { description: 'Kind of tool.', type: 'string', enum: ['function'] },
+    function: {
+      description: 'The function.',
+      type: 'object',
+      required: ['name'],
+      properties: {
+        name: { description: 'Its name.', type: 'string', minLength: 1 },
+        description: { description: 'What it does, for the model.', type: ['string', 'null'] },
+        strict: {
+          description: 'Calls fit the parameters, or the function is refused.',
+          type: ['boolean', 'null'],
+          default: false,
+        },
+        parameters: { description: 'JSON Schema of its arguments.', type: ['object', 'null'] },
+      },
+    },
+  },
+} as const;
+
+export const TOOLS_SCHEMA = { type: 'array', items: TOOL_SCHEMA } as const;
+
+export const TOOL_CHOICE_SCHEMA = {
+  default: 'auto',
+  anyOf: [
+    { type: 'string', enum: WORDS },
+    TOOL_SCHEMA,
+    {
+      type: 'object',
+      required: ['type', 'allowed_tools'],
+      properties: {
+        type: { description: 'That some tools are allowed.', type: 'string', enum: ['allowed_tools'] },
+        allowed_tools: {
+          description: 'Which, and whether one has to be called.',
+          type: 'object',
+          required: ['mode', 'tools'],
+          properties: {
+            mode: { description: 'May be called, or has to be.', type: 'string', enum: MODES },
+            tools: { description: 'The allowed ones, by name.', ...TOOLS_SCHEMA },
+          },
+        },
+      },
+    },
+  ],
+} as const;
+
+export function toolsProblem(value: unknown): string | undefined {
+  const isWell = Array.isArray(value) && value.every(isTool);
+  return isWell ? undefined : 'must be an array of {"type": "function", "function": {"name": ...}}';
+}
+
+export function toolChoiceProblem(value: unknown): string | undefined {
+  const isWell = WORDS.includes(value as 'auto') || isTool(value) || isAllowedTools(value);
+  return isWell
+    ? undefined
+    : 'must be "auto", "none", "required", {"type": "function", "function": {"name": ...}}, or ' +
+        '{"type": "allowed_tools", "allowed_tools": {"mode": "auto" or "required", "tools": [...]}}';
+}
+
+/**
+ * The tools that may be called and whether one has to be: a named choice is the only tool, and required.
+ * @throws ApiError when the choice names a tool that there is not, or has to be made among none
+ */
+export function offeredTools(tools: readonly Tool[], choice: ToolChoice): OfferedTools {
+  const { names, kind } = meaningOf(choice);
+  const missing = names?.find((name) => !tools.some((tool) => tool.function.name === name));
+  if (missing !== undefined) throw ApiError.field('tool_choice', `names ${missing}, which is not in tools`);
+  const offered = names === undefined ? tools : tools.filter((tool) => names.includes(tool.function.name));
+  if (kind === 'required' && offered.length === 0) throw ApiError.field('tool_choice', 'requires tools');
+  return { tools: offered, choice: kind };
+}
+
+function meaningOf(choice: ToolChoice): { readonly names?: readonly string[]; readonly kind: OfferedTools['choice'] } {
+  if (typeof choice === 'string') return { kind: choice };
+  if (choice.type === 'function') return { names: [choice.function.name], kind: 'required' };
+  const { mode, tools } = choice.allowed_tools;
+  return { names: tools.map((tool) => tool.function.name), kind: mode };
+}
+
+function isTool(value: unknown): value is Tool {
+  const { type, function: callee } = (value ?? {}) as { readonly type?: unknown; readonly function?: unknown };
+  const { name, strict } = (callee ?? {}) as { readonly name?: unknown; readonly strict?: unknown };
+  const isStrictness = strict == null || typeof strict === 'boolean';
+  return type === 'function' && typeof name === 'string' && name !== '' && isStrictness;
+}
+
+function isAllowedTools(value: unknown): value is AllowedTools {
+  const { type, allowed_tools: allowed } = (value ?? {}) as {
+    readonly type?: unknown;
+    readonly allowed_tools?: unknown;
+  };
+  const { mode, tools } = (allowed ?? {}) as { readonly mode?: unknown; readonly tools?: unknown };
+  return type === 'allowed_tools' && MODES.includes(mode as 'auto') && Array.isArray(tools) && tools.every(isTool);
+}
