@@ -16,10 +16,11 @@ import { LoraAdaptersModule } from './lora-adapters/lora-adapters.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { PropsModule } from './props/props.module.js';
-import { CompletionsModule } from './protocols/completions.module.js';
 import { EmbeddingsModule } from './protocols/embeddings/embeddings.module.js';
 import { InfillModule } from './protocols/infill/infill.module.js';
+import { CompletionsModule } from './protocols/llama-native/completions.module.js';
 import { ChatModule } from './protocols/openai-chat/chat.module.js';
+import { OpenAiCompletionsModule } from './protocols/openai-completions/openai-completions.module.js';
 import { RerankModule } from './protocols/rerank/rerank.module.js';
 import { TokensModule } from './protocols/tokens/tokens.module.js';
 import { SERVER_OPTIONS } from './server-options.js';
@@ -50,6 +51,7 @@ export function appModule(engine: EngineClient, options: ServerOptions, { keys, 
       SlotsModule,
       LoraAdaptersModule,
       CompletionsModule,
+      OpenAiCompletionsModule,
       ChatModule,
       InfillModule,
       EmbeddingsModule,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineClient, FormattedChat } from '#engine';
 import { readOptions } from '../config/options.js';
+import { conversationOf } from '../protocols/openai-chat/chat.parser.js';
 import type { ChatCompletionRequest } from '../protocols/openai-chat/chat-completion.request.js';
-import type { Tool } from '../protocols/openai-chat/tools.js';
 import { ChatTemplate } from './chat-template.js';
 import { ResponseGrammar } from './response-grammar.js';
+import type { Tool } from './tool.js';
 
 const FORMATTED: FormattedChat = {
   prompt: 'P',
@@ -40,7 +41,10 @@ function formatOf(formatted: Partial<FormattedChat> = {}) {
   const grammar = new ResponseGrammar(engine as unknown as EngineClient);
   const format = new ChatTemplate(engine as unknown as EngineClient, grammar, readOptions([]));
   const prompt = (request: Partial<ChatCompletionRequest>, schema?: string) =>
-    format.prompt({ messages: [{ role: 'user', content: 'hi' }], ...request } as ChatCompletionRequest, schema);
+    format.prompt(
+      conversationOf({ messages: [{ role: 'user', content: 'hi' }], ...request } as ChatCompletionRequest),
+      schema,
+    );
   return { prompt, asked };
 }
 

@@ -2,20 +2,20 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type ChatReaderSpec, EngineClient, type FormattedChat, type GrammarConstraint } from '#engine';
 import type { ChatView } from '../generation/generation-settings.response.js';
 import type { ReasoningMarks } from '../generation/reasoning-limits.js';
-import type { ChatCompletionRequest } from '../protocols/openai-chat/chat-completion.request.js';
 import { SERVER_OPTIONS } from '../server-options.js';
+import type { Conversation } from './conversation.js';
+import { textOf } from './message.js';
 import { ResponseGrammar } from './response-grammar.js';
 import { type ChatDefaults, type TemplateInputs, templateInputs } from './template-inputs.js';
-import { textOf } from './template-messages.js';
 import { templateRefusal } from './template-refusal.js';
 
-/** A chat as a prompt, and how to read what the model says to it. */
+/** A conversation as a prompt, and how what the model says to it is read. */
 export interface ConversationPrompt {
   readonly text: string;
   readonly grammar?: GrammarConstraint;
   readonly stop: readonly string[];
   readonly preservedTokens: readonly number[];
-  readonly thoughts: ReasoningMarks;
+  readonly reasoning: ReasoningMarks;
   readonly view: ChatView;
   /** How the answer is read. */
   readonly reader: ChatReaderSpec;
@@ -24,7 +24,7 @@ export interface ConversationPrompt {
 /** llama.cpp's names of its formats, by their numbers. */
 const CHAT_FORMATS = ['Content-only', 'peg-simple', 'peg-native', 'peg-gemma4', 'peg-minimax-m3'] as const;
 
-/** Chats to prompts and back; llama.cpp's own templates and parsers, through the engine, do both. */
+/** Makes prompts of conversations; llama.cpp's own templates do it, through the engine. */
 @Injectable()
 export class ChatTemplate {
   constructor(
@@ -37,13 +37,13 @@ export class ChatTemplate {
    * @param schema grammar of the JSON that the answer has to be
    * @throws ApiError, also for a chat that the template refuses
    */
-  async prompt(request: ChatCompletionRequest, schema?: string): Promise<ConversationPrompt> {
-    const question = templateInputs(request, this.defaults, this.engine.model.addBos);
-    const prefill = question.continue_final_message === undefined ? '' : textOf(request.messages.at(-1)!);
+  async prompt(conversation: Conversation, schema?: string): Promise<ConversationPrompt> {
+    const inputs = templateInputs(conversation, this.defaults, this.engine.model.addBos);
+    const prefill = inputs.continue_final_message === undefined ? '' : textOf(conversation.messages.at(-1)!);
     const { formatted, grammar } = await this.grammar
-      .constrain(question, schema === undefined ? undefined : { gbnf: schema, beginning: prefill.trimStart() })
+      .constrain(inputs, schema === undefined ? undefined : { gbnf: schema, beginning: prefill.trimStart() })
       .catch((error: unknown) => {
-        throw templateRefusal(error, request);
+        throw templateRefusal(error, conversation);
       });
     const words = await this.engine.tokenizeAll(formatted.preserved_tokens, { addSpecial: false, parseSpecial: true });
     return {
@@ -51,7 +51,7 @@ export class ChatTemplate {
       ...(grammar && { grammar }),
       stop: formatted.additional_stops,
       preservedTokens: words.filter(({ length }) => length === 1).map(([token]) => token!),
-      thoughts: {
+      reasoning: {
         start: formatted.thinking_start_tag,
         ends: formatted.thinking_end_tags,
         opening: formatted.generation_prompt,
@@ -59,22 +59,22 @@ export class ChatTemplate {
       },
       view: {
         format: CHAT_FORMATS[formatted.format] ?? 'Content-only',
-        reasoningFormat: question.reasoning_format,
-        reasoningInContent: (request.stream ?? false) && question.reasoning_format === 'deepseek-legacy',
+        reasoningFormat: inputs.reasoning_format,
+        reasoningInContent: conversation.isStreamed && inputs.reasoning_format === 'deepseek-legacy',
         generationPrompt: formatted.generation_prompt,
       },
-      reader: readerOf(question, formatted, prefill, request.stream ?? false),
+      reader: readerOf(inputs, formatted, prefill, conversation.isStreamed),
     };
   }
 }
 
 function readerOf(
-  question: TemplateInputs,
+  inputs: TemplateInputs,
   formatted: FormattedChat,
   prefill: string,
   isStreamed: boolean,
 ): ChatReaderSpec {
-  const { reasoning_format: reasoningFormat, tools, tool_choice: choice } = question;
+  const { reasoning_format: reasoningFormat, tools, tool_choice: choice } = inputs;
   return {
     format: formatted.format,
     parser: formatted.parser,
@@ -82,7 +82,7 @@ function readerOf(
     reasoning_format: reasoningFormat,
     reasoning_in_content: isStreamed && reasoningFormat === 'deepseek-legacy',
     parse_tool_calls: tools !== undefined && choice !== 'none',
-    is_continuation: question.continue_final_message !== undefined,
+    is_continuation: inputs.continue_final_message !== undefined,
     supports_thinking: formatted.supports_thinking,
     prefill,
     isStreamed,

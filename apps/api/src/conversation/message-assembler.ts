@@ -1,9 +1,23 @@
 import type { MessageEvent } from '#engine';
-import type { AssistantMessage, MessageDelta, ToolCall } from '../protocols/openai-chat/chat-completion.response.js';
 
-/** Puts the message of an answer together from what its parts add. */
+/** A call of a tool. */
+export interface AssembledCall {
+  readonly id: string;
+  readonly name: string;
+  /** JSON text. */
+  readonly arguments: string;
+}
+
+/** What the model said, of no protocol. */
+export interface AssembledMessage {
+  readonly text: string;
+  readonly reasoning: string;
+  readonly calls: readonly AssembledCall[];
+}
+
+/** Puts a message together from what its parts add. */
 export class MessageAssembler {
-  private content = '';
+  private text = '';
   private reasoning = '';
   private readonly calls: { readonly id: string; readonly name: string; arguments: string }[] = [];
 
@@ -13,7 +27,7 @@ export class MessageAssembler {
         this.reasoning += event.text;
         break;
       case 'text':
-        this.content += event.text;
+        this.text += event.text;
         break;
       case 'tool-call':
         this.calls[event.index] = { id: event.id, name: event.name, arguments: '' };
@@ -24,54 +38,15 @@ export class MessageAssembler {
     }
   }
 
-  get hasCalls(): boolean {
-    return this.calls.length > 0;
-  }
-
-  message(): AssistantMessage {
-    const calls = this.calls.map(
-      ({ id, name, arguments: args }): ToolCall => ({ id, type: 'function', function: { name, arguments: args } }),
-    );
-    return {
-      role: 'assistant',
-      content: this.content === '' && this.hasCalls ? null : this.content,
-      ...(this.reasoning !== '' && { reasoning_content: this.reasoning }),
-      ...(this.hasCalls && { tool_calls: calls }),
-    };
+  message(): AssembledMessage {
+    const { text, reasoning, calls } = this;
+    return { text, reasoning, calls };
   }
 }
 
 /** The message that these events make. */
-export function assembledMessage(events: readonly MessageEvent[]): AssistantMessage {
+export function assembledMessage(events: readonly MessageEvent[]): AssembledMessage {
   const assembler = new MessageAssembler();
   for (const event of events) assembler.add(event);
   return assembler.message();
-}
-
-/** What events add, in OpenAI's words; a call's first arguments come with its name. */
-export function deltasOf(events: readonly MessageEvent[]): readonly MessageDelta[] {
-  const deltas: MessageDelta[] = [];
-  for (const [place, event] of events.entries()) {
-    const before = events[place - 1];
-    switch (event.type) {
-      case 'reasoning':
-        deltas.push({ reasoning_content: event.text });
-        break;
-      case 'text':
-        deltas.push({ content: event.text });
-        break;
-      case 'tool-call': {
-        const { index, id, name } = event;
-        const next = events[place + 1];
-        const args = next?.type === 'tool-arguments' && next.index === index ? next.text : '';
-        deltas.push({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: args } }] });
-        break;
-      }
-      case 'tool-arguments':
-        if (before?.type === 'tool-call' && before.index === event.index) break;
-        deltas.push({ tool_calls: [{ index: event.index, function: { arguments: event.text } }] });
-        break;
-    }
-  }
-  return deltas;
 }

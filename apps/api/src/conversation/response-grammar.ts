@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { EngineClient, type FormattedChat, type GrammarConstraint } from '#engine';
 import { checkGrammar, eitherGrammar, GbnfError, graftGrammar } from '#grammar';
-import { ApiError } from '../http/api-error.js';
 import type { TemplateInputs } from './template-inputs.js';
+import { UncallableTools } from './template-refusal.js';
 
 /** A formatted chat that knows how to read the answer, and what the answer has to look like. */
 export interface ConstrainedChat {
@@ -30,44 +30,44 @@ const FENCED = '"```json" space response-format space "```" | ';
  */
 const TEXT_BEFORE_CALLS = /^(root ::= .*?)until-\d+\?? (?:space )?(?=tool-call)/m;
 
-/** The grammar of an answer to a chat: calls of tools, JSON, or either, behind the thoughts that the template allows. */
+/** The grammar of an answer to a chat: calls of tools, JSON, or either, behind the reasoning that the template allows. */
 @Injectable()
 export class ResponseGrammar {
   constructor(private readonly engine: EngineClient) {}
 
-  /** @throws ApiError where tools are offered to a template that has no calls */
-  async constrain(question: TemplateInputs, schema: ResponseSchema | undefined): Promise<ConstrainedChat> {
-    const formatted = await this.engine.formatChat(question);
-    const { tools, tool_choice: choice } = question;
+  /** @throws UncallableTools where tools are offered to a template that has no calls */
+  async constrain(inputs: TemplateInputs, schema: ResponseSchema | undefined): Promise<ConstrainedChat> {
+    const formatted = await this.engine.formatChat(inputs);
+    const { tools, tool_choice: choice } = inputs;
     if (tools === undefined || choice === 'none') {
-      return schema === undefined ? { formatted } : this.json(question, formatted, schema);
+      return schema === undefined ? { formatted } : this.json(inputs, formatted, schema);
     }
     const isOptional = choice === 'auto';
     if (!isOptional || schema === undefined) {
-      if (formatted.grammar === '' && !question.pure_content) await this.requiredCalls(question, formatted);
+      if (formatted.grammar === '' && !inputs.pure_content) await this.requiredCalls(inputs, formatted);
       return { formatted, ...(formatted.grammar !== '' && { grammar: await this.calls(formatted, !isOptional) }) };
     }
-    return { formatted, grammar: await this.callsOrJson(question, formatted, schema) };
+    return { formatted, grammar: await this.callsOrJson(inputs, formatted, schema) };
   }
 
   private async json(
-    question: TemplateInputs,
+    inputs: TemplateInputs,
     formatted: FormattedChat,
     schema: ResponseSchema,
   ): Promise<ConstrainedChat> {
-    const withReasoning = await this.jsonBehindReasoning(question, formatted, schema);
+    const withReasoning = await this.jsonBehindReasoning(inputs, formatted, schema);
     if (withReasoning === undefined) return { formatted, grammar: whole(schema.gbnf, schema.beginning) };
     return { formatted: withReasoning, grammar: whole(withReasoning.grammar, withReasoning.generation_prompt) };
   }
 
-  /** As llama.cpp allows thoughts before JSON; undefined where nothing comes before it. */
+  /** As llama.cpp allows reasoning before JSON; undefined where nothing comes before it. */
   private async jsonBehindReasoning(
-    question: TemplateInputs,
+    inputs: TemplateInputs,
     { supports_thinking: canReason }: FormattedChat,
     { gbnf }: ResponseSchema,
   ): Promise<FormattedChat | undefined> {
-    if (!canReason || question.reasoning_format === 'none') return undefined;
-    const { tools: _, ...rest } = question;
+    if (!canReason || inputs.reasoning_format === 'none') return undefined;
+    const { tools: _, ...rest } = inputs;
     const formatted = await this.engine.formatChat({
       ...rest,
       tool_choice: 'none',
@@ -78,23 +78,23 @@ export class ResponseGrammar {
   }
 
   private async callsOrJson(
-    question: TemplateInputs,
+    inputs: TemplateInputs,
     formatted: FormattedChat,
     schema: ResponseSchema,
   ): Promise<GrammarConstraint> {
-    const { grammar, generation_prompt: before } = await this.requiredCalls(question, formatted);
+    const { grammar, generation_prompt: before } = await this.requiredCalls(inputs, formatted);
     const calls = callsAlone(grammar);
-    const json = await this.jsonBehindReasoning(question, formatted, schema);
+    const json = await this.jsonBehindReasoning(inputs, formatted, schema);
     await refuseUnbounded(calls);
     const either = eitherGrammar([{ gbnf: calls }, json ? { gbnf: json.grammar } : { gbnf: schema.gbnf, before }]);
     return whole(either, before);
   }
 
-  private async requiredCalls(question: TemplateInputs, formatted: FormattedChat): Promise<FormattedChat> {
-    const isRequired = question.tool_choice === 'required';
-    const required = isRequired ? formatted : await this.engine.formatChat({ ...question, tool_choice: 'required' });
+  private async requiredCalls(inputs: TemplateInputs, formatted: FormattedChat): Promise<FormattedChat> {
+    const isRequired = inputs.tool_choice === 'required';
+    const required = isRequired ? formatted : await this.engine.formatChat({ ...inputs, tool_choice: 'required' });
     if (required.grammar !== '') return required;
-    throw ApiError.field('tools', 'cannot be called: the chat template of this model has no calls');
+    throw new UncallableTools('cannot be called: the chat template of this model has no calls');
   }
 
   /** Words that are one token trigger as that token, so that the text of others cannot. */
@@ -131,7 +131,7 @@ async function refuseUnbounded(gbnf: string): Promise<void> {
     await checkGrammar(gbnf);
   } catch (error) {
     if (!(error instanceof GbnfError)) throw error;
-    throw ApiError.field('tools', `cannot be held to: the grammar of their calls is refused: ${error.message}`);
+    throw new UncallableTools(`cannot be held to: the grammar of their calls is refused: ${error.message}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Tool } from '../protocols/openai-chat/tools.js';
-import { refuseUnkeepableStrictness, unenforcedKeyword } from './strict-tools.js';
+import { refuseUnenforcedStrictness, unenforcedKeyword } from './strict-tools.js';
+import type { Tool } from './tool.js';
 
 const strict = (parameters: unknown, isStrict = true): Tool =>
   ({ type: 'function', function: { name: 'f', strict: isStrict, parameters } }) as Tool;
@@ -28,7 +28,7 @@ describe('strict functions', () => {
     },
   ])('may have what calls are held to: %#', (parameters) => {
     expect(unenforcedKeyword(parameters)).toBeUndefined();
-    expect(() => refuseUnkeepableStrictness([strict(parameters)])).not.toThrow();
+    expect(() => refuseUnenforcedStrictness([strict(parameters)], 'tools')).not.toThrow();
   });
 
   it.each<[object, string, string]>([
@@ -47,9 +47,9 @@ describe('strict functions', () => {
     [{ additionalProperties: { type: 'number', maximum: 1 } }, 'maximum', '/additionalProperties'],
   ])('may not have %j', (parameters, keyword, pointer) => {
     expect(unenforcedKeyword(parameters)).toEqual({ keyword, pointer });
-    expect(() => refuseUnkeepableStrictness([strict(parameters)])).toThrow(
+    expect(() => refuseUnenforcedStrictness([strict(parameters)], 'tools')).toThrow(
       `'tools' cannot be strict: calls are not held to '${keyword}' at ${pointer || 'the root'} of the parameters of f`,
     );
-    expect(() => refuseUnkeepableStrictness([strict(parameters, false)])).not.toThrow();
+    expect(() => refuseUnenforcedStrictness([strict(parameters, false)], 'tools')).not.toThrow();
   });
 });

@@ -1,5 +1,5 @@
 import { ApiError } from '../http/api-error.js';
-import type { Tool } from '../protocols/openai-chat/tools.js';
+import type { Tool } from './tool.js';
 
 /** Where a schema says what llama.cpp's grammars of calls do not enforce. */
 export interface UnenforcedKeyword {
@@ -39,16 +39,18 @@ const TYPES: ReadonlySet<unknown> = new Set(['object', 'array', 'string', 'integ
 const FORMATS: ReadonlySet<unknown> = new Set(['date', 'time', 'date-time', 'uuid']);
 
 /**
- * A function that is `strict` promises calls that fit its parameters, so it is refused where llama.cpp cannot keep that.
+ * A function that is `strict` promises calls that fit its parameters, so it is refused where llama.cpp cannot hold calls to that.
+ *
+ * @param field of the request that has the tools
  * @throws ApiError that names the function, the keyword and its place
  */
-export function refuseUnkeepableStrictness(tools: readonly Tool[]): void {
+export function refuseUnenforcedStrictness(tools: readonly Tool[], field: string): void {
   for (const { function: callee } of tools) {
     const { name, strict, parameters } = callee as { name: string; strict?: unknown; parameters?: unknown };
-    const lack = strict === true ? unenforcedKeyword(parameters ?? {}) : undefined;
-    if (lack === undefined) continue;
-    const place = `'${lack.keyword}' at ${lack.pointer || 'the root'} of the parameters of ${name}`;
-    throw ApiError.field('tools', `cannot be strict: calls are not held to ${place}`);
+    const missing = strict === true ? unenforcedKeyword(parameters ?? {}) : undefined;
+    if (missing === undefined) continue;
+    const place = `'${missing.keyword}' at ${missing.pointer || 'the root'} of the parameters of ${name}`;
+    throw ApiError.field(field, `cannot be strict: calls are not held to ${place}`);
   }
 }
 

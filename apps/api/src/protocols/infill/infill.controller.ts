@@ -23,6 +23,6 @@ export class InfillController {
   @RespondsWithEvents([CompletionChunk, CompletionAnswer, ErrorAnswer], 'The last has `"stop": true`, or is an error.')
   @ErrorResponse('not_supported_error', 'the model lacks a token of infill prompts')
   fill(@Body() request: InfillRequest): Promise<BodyOrEvents> {
-    return this.infill.answer(request);
+    return this.infill.respond(request);
   }
 }

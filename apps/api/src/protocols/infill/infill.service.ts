@@ -5,7 +5,7 @@ import type { BodyOrEvents } from '../../http/response.js';
 import { CompletionsService } from '../llama-native/completions.service.js';
 import type { InfillRequest } from './infill.request.js';
 
-/** POST /infill: fills a gap in a text; answers as POST /completion. */
+/** POST /infill: fills a gap in a text; responds as POST /completion. */
 @Injectable()
 export class InfillService {
   constructor(
@@ -14,9 +14,9 @@ export class InfillService {
   ) {}
 
   /** @throws ApiError before anything is queued */
-  async answer(request: InfillRequest): Promise<BodyOrEvents> {
-    const lack = this.prompts.lack();
-    if (lack !== '') throw new ApiError('not_supported_error', `Infill is not supported by this model: ${lack}`);
+  async respond(request: InfillRequest): Promise<BodyOrEvents> {
+    const missing = this.prompts.missingTokens();
+    if (missing !== '') throw new ApiError('not_supported_error', `Infill is not supported by this model: ${missing}`);
     const prompt = await this.prompts.tokens({
       prefix: request.input_prefix,
       suffix: request.input_suffix,
@@ -25,6 +25,6 @@ export class InfillService {
       prompt: request.prompt,
       extra: request.input_extra,
     });
-    return this.completions.answerTo(request, [prompt], false);
+    return this.completions.respondTo([prompt], request, false);
   }
 }

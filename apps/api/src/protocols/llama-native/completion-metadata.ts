@@ -1,4 +1,5 @@
 import type { EngineClient } from '#engine';
+import type { GenerationRequest } from '../../generation/generation.request.js';
 import type { GenerationService, Plan } from '../../generation/generation.service.js';
 import type { CompletionMetadata } from './completion-body.js';
 
@@ -19,4 +20,16 @@ export function completionMetadata(
       ...shown,
     })),
   );
+}
+
+/** The same for a response in the shape of OpenAI that has the native one, too; empty where it has not. */
+export async function verboseMetadata(
+  plan: Plan,
+  engine: EngineClient,
+  generation: GenerationService,
+  request: Pick<GenerationRequest, 'verbose' | 'post_sampling_probs' | 'n_probs' | 'return_tokens'>,
+  probabilities = generation.probabilityView(request, request.n_probs ?? 0),
+): Promise<CompletionMetadata[]> {
+  if (!generation.isVerbose(request)) return [];
+  return completionMetadata(plan, engine, generation, { probabilities, returnTokens: request.return_tokens ?? false });
 }

@@ -40,7 +40,7 @@ export function chatCompletionBody(
   );
   return {
     choices: generated.map(({ probabilities: tokens, end }, index) => ({
-      finish_reason: finishReason(end, messages[index]!),
+      finish_reason: finishReason(end, messages[index]!.tool_calls !== undefined),
       index,
       message: messages[index]!,
       ...(probabilities && { logprobs: { content: probabilities.list(tokens) } }),
@@ -57,8 +57,8 @@ export function chatCompletionBody(
 }
 
 /** A model that ended its turn with calls asks for their results. */
-export function finishReason(end: EndEvent, message: AssistantMessage): string {
-  return end.stopCause !== 'limit' && message.tool_calls !== undefined ? 'tool_calls' : end.finishReason;
+export function finishReason(end: EndEvent, hasCalls: boolean): string {
+  return end.stopCause !== 'limit' && hasCalls ? 'tool_calls' : end.finishReason;
 }
 
 /** The chunk that `stream_options.include_usage` asks for. */

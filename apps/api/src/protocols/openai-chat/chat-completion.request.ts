@@ -1,12 +1,12 @@
+import type { Tool } from '../../conversation/tool.js';
 import { RESPONSE_FORMAT_SCHEMA, type ResponseFormat, responseFormatProblem } from '../../generation/constraint.js';
 import { BooleanField, ChoiceField, IntegerField, RejectedField, ShapedField } from '../../http/request-fields.js';
 import { OpenAiRequest } from '../openai/openai.request.js';
 import { type ChatMessage, MESSAGES_SCHEMA, messagesProblem } from './messages.js';
 import {
+  type RequestedToolChoice,
   TOOL_CHOICE_SCHEMA,
   TOOLS_SCHEMA,
-  type Tool,
-  type ToolChoice,
   toolChoiceProblem,
   toolsProblem,
 } from './tools.js';
@@ -24,7 +24,7 @@ export class ChatCompletionRequest extends OpenAiRequest {
     schema: TOOL_CHOICE_SCHEMA,
     check: toolChoiceProblem,
   })
-  tool_choice?: ToolChoice;
+  tool_choice?: RequestedToolChoice;
 
   @BooleanField({ doc: "Allow several calls in one answer; by default what the model's template supports." })
   parallel_tool_calls?: boolean;

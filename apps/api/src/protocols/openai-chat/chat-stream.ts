@@ -1,5 +1,5 @@
 import type { MessageEvent, Timings, TokenEvent } from '#engine';
-import { deltasOf, MessageAssembler } from '../../conversation/message-assembler.js';
+import { MessageAssembler } from '../../conversation/message-assembler.js';
 import { type EndEvent, PendingProbabilities } from '../../generation/generated.js';
 import type { ProbabilityView } from '../../generation/probabilities.response.js';
 import type { EventEncoder } from '../../generation/task-runs.js';
@@ -7,6 +7,7 @@ import { event } from '../../http/sse.js';
 import type { CompletionMetadata } from '../llama-native/completion-body.js';
 import { verboseEnd } from '../llama-native/verbose-response.js';
 import type { ResponseMetadata, UsageAccumulator } from '../openai/response-metadata.js';
+import { deltasOf } from './assistant-message.js';
 import { ChatCompletionChunks, chatCompletionUsage, finishReason } from './chat-completion-chunks.js';
 
 /** The chunk that has the usage: the last one, or one behind it without choices. */
@@ -43,13 +44,13 @@ export class ChatStreamEncoder implements EventEncoder {
         return this.chunks.role();
       case 'text':
         this.pending.add(step);
-        return this.tell(step.message, step.timings);
+        return this.emit(step.message, step.timings);
       case 'end':
-        return this.tell(step.message, this.metadata.timesEach ? step.timings : undefined) + this.end(step);
+        return this.emit(step.message, this.metadata.timesEach ? step.timings : undefined) + this.end(step);
     }
   }
 
-  private tell(events: readonly MessageEvent[] | undefined, timings?: Timings): string {
+  private emit(events: readonly MessageEvent[] | undefined, timings?: Timings): string {
     if (events === undefined) return '';
     for (const each of events) this.message.add(each);
     const [first, ...more] = deltasOf(events);
@@ -61,7 +62,7 @@ export class ChatStreamEncoder implements EventEncoder {
   private end(step: EndEvent): string {
     const sum = this.accumulator.add(this.index, step);
     const verbose = verboseEnd(this.native, step);
-    const reason = finishReason(step, this.message.message());
+    const reason = finishReason(step, this.message.message().calls.length > 0);
     const own = this.metadata.timesEach ? { timings: this.metadata.timingsOf(step.timings) } : undefined;
     if (sum === undefined) return this.chunks.end(reason, own, verbose);
     if (this.usage === 'nowhere') return this.chunks.end(reason, { timings: sum.timings }, verbose);

@@ -23,7 +23,7 @@ export class ChatController {
   @ErrorResponse('not_supported_error', NO_TEXT)
   @RespondsWithEvents([ChatCompletionChunk, ErrorAnswer], OPENAI_END)
   complete(@Body() request: ChatCompletionRequest): Promise<BodyOrEvents> {
-    return this.chat.answer(request);
+    return this.chat.respond(request);
   }
 
   @Post(['v1/chat/completions/input_tokens', 'chat/completions/input_tokens'])

@@ -1,13 +1,12 @@
 import { Module } from '@nestjs/common';
-import { ChatTemplate } from '../../conversation/chat-template.js';
-import { ResponseGrammar } from '../../conversation/response-grammar.js';
+import { ConversationModule } from '../../conversation/conversation.module.js';
 import { GenerationModule } from '../../generation/generation.module.js';
 import { ChatController } from './chat.controller.js';
 import { ChatService } from './chat.service.js';
 
 @Module({
-  imports: [GenerationModule],
+  imports: [ConversationModule, GenerationModule],
   controllers: [ChatController],
-  providers: [ChatService, ChatTemplate, ResponseGrammar],
+  providers: [ChatService],
 })
 export class ChatModule {}

@@ -1,10 +1,4 @@
-import { ApiError } from '../../http/api-error.js';
-
-/** A function that the model may call, in OpenAI's shape. */
-export interface Tool {
-  readonly type: 'function';
-  readonly function: { readonly name: string };
-}
+import type { Tool, ToolChoice } from '../../conversation/tool.js';
 
 /** The tools among which the model chooses, and whether it has to. */
 interface AllowedTools {
@@ -12,13 +6,8 @@ interface AllowedTools {
   readonly allowed_tools: { readonly mode: 'auto' | 'required'; readonly tools: readonly Tool[] };
 }
 
-export type ToolChoice = 'auto' | 'none' | 'required' | Tool | AllowedTools;
-
-/** What a request's tools and its choice among them come to. */
-export interface OfferedTools {
-  readonly tools: readonly Tool[];
-  readonly choice: 'auto' | 'none' | 'required';
-}
+/** OpenAI's `tool_choice`. */
+export type RequestedToolChoice = 'auto' | 'none' | 'required' | Tool | AllowedTools;
 
 const WORDS = ['auto', 'none', 'required'] as const;
 const MODES = ['auto', 'required'] as const;
@@ -85,24 +74,12 @@ export function toolChoiceProblem(value: unknown): string | undefined {
         '{"type": "allowed_tools", "allowed_tools": {"mode": "auto" or "required", "tools": [...]}}';
 }
 
-/**
- * The tools that may be called and whether one has to be: a named choice is the only tool, and required.
- * @throws ApiError when the choice names a tool that there is not, or has to be made among none
- */
-export function offeredTools(tools: readonly Tool[], choice: ToolChoice): OfferedTools {
-  const { names, kind } = meaningOf(choice);
-  const missing = names?.find((name) => !tools.some((tool) => tool.function.name === name));
-  if (missing !== undefined) throw ApiError.field('tool_choice', `names ${missing}, which is not in tools`);
-  const offered = names === undefined ? tools : tools.filter((tool) => names.includes(tool.function.name));
-  if (kind === 'required' && offered.length === 0) throw ApiError.field('tool_choice', 'requires tools');
-  return { tools: offered, choice: kind };
-}
-
-function meaningOf(choice: ToolChoice): { readonly names?: readonly string[]; readonly kind: OfferedTools['choice'] } {
-  if (typeof choice === 'string') return { kind: choice };
-  if (choice.type === 'function') return { names: [choice.function.name], kind: 'required' };
+/** A named choice is the only tool, and required. */
+export function toolChoiceOf(choice: RequestedToolChoice): ToolChoice {
+  if (typeof choice === 'string') return { mode: choice };
+  if (choice.type === 'function') return { names: [choice.function.name], mode: 'required' };
   const { mode, tools } = choice.allowed_tools;
-  return { names: tools.map((tool) => tool.function.name), kind: mode };
+  return { names: tools.map((tool) => tool.function.name), mode };
 }
 
 function isTool(value: unknown): value is Tool {

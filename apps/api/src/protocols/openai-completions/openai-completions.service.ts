@@ -1,20 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { endWith, map, type Observable } from 'rxjs';
 import { EngineClient } from '#engine';
 import { GenerationService, type Plan } from '../../generation/generation.service.js';
 import { InfillPrompts } from '../../generation/infill-prompts.js';
-import { ProbabilityView } from '../../generation/probabilities.response.js';
 import { promptTokens, type SequencePrompt, sequencesOf } from '../../generation/prompt.js';
-import { allGenerated, encodedEvents } from '../../generation/task-runs.js';
 import { ApiError } from '../../http/api-error.js';
-import { type BodyOrEvents, EventStream } from '../../http/response.js';
-import { DONE_EVENT } from '../../http/sse.js';
-import type { CompletionMetadata } from '../llama-native/completion-body.js';
-import { completionMetadata } from '../llama-native/completion-metadata.js';
-import { UsageAccumulator } from '../openai/response-metadata.js';
+import type { BodyOrEvents } from '../../http/response.js';
+import { verboseMetadata } from '../llama-native/completion-metadata.js';
+import { respond } from '../presenter.js';
+import { OpenAiCompletionPresenter } from './openai-completion.presenter.js';
 import type { OpenAiCompletionRequest } from './openai-completion.request.js';
-import { type Echo, openAiCompletionBody } from './openai-completion-body.js';
-import { OpenAiCompletionStreamEncoder } from './openai-completion-stream.js';
+import type { Echo } from './openai-completion-body.js';
 
 /** POST /v1/completions: OpenAI's shape. */
 @Injectable()
@@ -26,80 +21,42 @@ export class OpenAiCompletionsService {
   ) {}
 
   /** @throws ApiError before anything is queued */
-  async answer(request: OpenAiCompletionRequest): Promise<BodyOrEvents> {
-    const grammar = await this.generation.constraint(request);
+  async respond(request: OpenAiCompletionRequest): Promise<BodyOrEvents> {
+    const constraint = await this.generation.constraint(request);
     const promptLogprobs = (request.echo ?? false) && request.logprobs !== undefined;
     if (promptLogprobs) refuseUnratable(request);
     const { sequences } = sequencesOf(request.prompt);
     const prompts = await Promise.all(sequences.map((sequence) => this.promptOf(sequence, request.suffix ?? '')));
     // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
     const probabilities = request.logprobs === undefined ? undefined : Math.max(request.logprobs, 1);
-    const plan = await this.generation.plan(request, prompts, { grammar, probabilities, promptLogprobs });
-    const echoes = await Promise.all(plan.tasks.map((_, index) => this.echo(request, sequences, plan, index)));
-    const natives = await this.natives(plan, request);
-    return request.stream ? this.events(plan, echoes, natives, request) : this.body(plan, echoes, natives, request);
+    const extras = { grammar: constraint?.grammar, probabilities, promptLogprobs };
+    const plan = await this.generation.plan(request, prompts, extras);
+    return respond(this.engine, plan.tasks, await this.presenter(plan, sequences, request), request);
   }
 
   /** With a suffix, the prompt is what stands before a gap. */
   private promptOf(prefix: SequencePrompt, suffix: string): Promise<Int32Array> {
     if (suffix === '') return promptTokens(prefix, 'prompt', this.engine);
-    const lack = this.infill.lack();
-    if (lack !== '') throw ApiError.field('suffix', `is not supported by this model: ${lack}`);
+    const missing = this.infill.missingTokens();
+    if (missing !== '') throw ApiError.field('suffix', `is not supported by this model: ${missing}`);
     return this.infill.tokens({ prefix, suffix, prefixField: 'prompt', suffixField: 'suffix' });
   }
 
-  private body(
+  private async presenter(
     plan: Plan,
-    echoes: readonly Echo[],
-    natives: readonly CompletionMetadata[],
+    sequences: readonly SequencePrompt[],
     request: OpenAiCompletionRequest,
-  ): Observable<object> {
-    const metadata = this.generation.responseMetadata(request);
-    const probabilities = this.probabilities(request);
-    return allGenerated(this.engine, plan.tasks).pipe(
-      map((generated) => openAiCompletionBody(metadata, plan.choices, generated, echoes, probabilities, natives[0])),
-    );
-  }
-
-  private events(
-    plan: Plan,
-    echoes: readonly Echo[],
-    natives: readonly CompletionMetadata[],
-    request: OpenAiCompletionRequest,
-  ): EventStream {
-    const metadata = this.generation.responseMetadata(request);
-    const probabilities = this.probabilities(request);
-    const accumulator = new UsageAccumulator(plan.tasks.length, plan.choices, metadata.timingsOf);
-    const hasUsageChunk = request.stream_options?.include_usage === true;
-    const events = encodedEvents(
-      this.engine,
-      plan.tasks,
-      (index) =>
-        new OpenAiCompletionStreamEncoder(
-          metadata,
-          index,
-          echoes[index]!,
-          accumulator,
-          hasUsageChunk,
-          probabilities,
-          natives[index],
-        ),
-    );
-    return new EventStream(events.pipe(endWith(DONE_EVENT)), { pingSeconds: request.sse_ping_interval });
-  }
-
-  /** What the native answers are made of, where they are asked for. */
-  private async natives(plan: Plan, request: OpenAiCompletionRequest): Promise<readonly CompletionMetadata[]> {
-    if (!this.generation.isVerbose(request)) return [];
-    const probabilities = this.generation.probabilityView(request, request.n_probs ?? 0);
-    const shown = { probabilities, returnTokens: request.return_tokens ?? false };
-    return completionMetadata(plan, this.engine, this.generation, shown);
-  }
-
-  private probabilities(request: OpenAiCompletionRequest): ProbabilityView | undefined {
-    const topLogprobs = request.logprobs ?? request.n_probs ?? 0;
-    if (topLogprobs === 0 && request.logprobs === undefined) return undefined;
-    return this.generation.probabilityView(request, topLogprobs);
+  ): Promise<OpenAiCompletionPresenter> {
+    const { generation } = this;
+    const topLogprobs = request.logprobs ?? (request.n_probs || undefined);
+    return new OpenAiCompletionPresenter({
+      metadata: generation.responseMetadata(request),
+      choices: plan.choices,
+      echoes: await Promise.all(plan.tasks.map((_, index) => this.echo(request, sequences, plan, index))),
+      probabilities: topLogprobs === undefined ? undefined : generation.probabilityView(request, topLogprobs),
+      hasUsageChunk: request.stream_options?.include_usage === true,
+      natives: await verboseMetadata(plan, this.engine, generation, request),
+    });
   }
 
   private async echo(

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageEvent } from '#engine';
-import { assembledMessage, deltasOf } from './message-assembler.js';
+import { assembledMessage } from '../../conversation/message-assembler.js';
+import { assistantMessage, deltasOf } from './assistant-message.js';
 
 const CALL: readonly MessageEvent[] = [
   { type: 'tool-call', index: 0, id: 'a1', name: 'get_weather' },
   { type: 'tool-arguments', index: 0, text: '{"ci' },
 ];
 
+const assistant = (events: readonly MessageEvent[]) => assistantMessage(assembledMessage(events));
+
 describe('the message of an answer', () => {
   it('is the text of its parts', () => {
     expect(
-      assembledMessage([
+      assistant([
         { type: 'text', text: 'a' },
         { type: 'text', text: 'b' },
       ]),
@@ -18,7 +21,7 @@ describe('the message of an answer', () => {
       role: 'assistant',
       content: 'ab',
     });
-    expect(assembledMessage([])).toEqual({ role: 'assistant', content: '' });
+    expect(assistant([])).toEqual({ role: 'assistant', content: '' });
   });
 
   it('has reasoning apart', () => {
@@ -27,11 +30,11 @@ describe('the message of an answer', () => {
       { type: 'reasoning', text: 'm' },
       { type: 'text', text: 'I see' },
     ];
-    expect(assembledMessage(events)).toEqual({ role: 'assistant', content: 'I see', reasoning_content: 'hmm' });
+    expect(assistant(events)).toEqual({ role: 'assistant', content: 'I see', reasoning_content: 'hmm' });
   });
 
   it('has no content where there are only calls', () => {
-    expect(assembledMessage([...CALL, { type: 'tool-arguments', index: 0, text: 'ty":1}' }])).toEqual({
+    expect(assistant([...CALL, { type: 'tool-arguments', index: 0, text: 'ty":1}' }])).toEqual({
       role: 'assistant',
       content: null,
       tool_calls: [{ id: 'a1', type: 'function', function: { name: 'get_weather', arguments: '{"city":1}' } }],
