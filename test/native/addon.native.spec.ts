@@ -7,6 +7,7 @@ describe('the native addon', () => {
   it('exports exactly what llamero.d.ts declares', () => {
     expect(Object.keys(native).sort()).toEqual([
       'ChatFormat',
+      'ChatReader',
       'Context',
       'GrammarMatcher',
       'Model',

@@ -130,7 +130,7 @@ SamplerChain::SamplerChain(const Napi::CallbackInfo & info) : ObjectWrap(info) {
     add_samplers(info[1], chain.get(), *model, options);
 
     std::unique_ptr<GrammarConstraint> grammar;
-    std::unique_ptr<ThinkingBudget> thinking;
+    std::unique_ptr<ReasoningBudget> reasoning;
     if (!info[2].IsUndefined()) {
       const Fields fields(info[2], "options");
       if (fields.has("grammar")) {
@@ -138,13 +138,14 @@ SamplerChain::SamplerChain(const Napi::CallbackInfo & info) : ObjectWrap(info) {
         grammar = std::make_unique<GrammarConstraint>(grammar_options, model);
         options.is_grammar_lazy = grammar_options.lazy;
       }
-      if (fields.has("thinking")) {
-        const Fields limits(fields.get("thinking"), "thinking");
-        thinking = std::make_unique<ThinkingBudget>(read_thinking_limits(limits, *model), *model);
+      if (fields.has("reasoning")) {
+        const Fields limits(fields.get("reasoning"), "reasoning");
+        reasoning = std::make_unique<ReasoningBudget>(read_reasoning_limits(limits, *model), *model);
       }
-      if (fields.has("recited")) options.recited = read_tokens(fields.get("recited"), fields.path("recited"), *model);
+      if (fields.has("forcedTokens"))
+        options.forced_tokens = read_tokens(fields.get("forcedTokens"), fields.path("forcedTokens"), *model);
     }
-    sampler_ = std::make_shared<Sampler>(model, std::move(chain), std::move(grammar), std::move(thinking), options);
+    sampler_ = std::make_shared<Sampler>(model, std::move(chain), std::move(grammar), std::move(reasoning), options);
   });
 }
 

@@ -23,7 +23,7 @@ class TopLogits {
             std::vector<llama_token_data> & top);
 
  private:
-  float least_of_largest(size_t count);
+  float smallest_of_largest(size_t count);
 
   std::vector<float> maxima_;
   std::vector<float> order_;

@@ -18,7 +18,7 @@ export class StatisticsFeed {
 
   /** There is work. */
   wake(): void {
-    this.timer ??= setInterval(() => this.tell(), INTERVAL);
+    this.timer ??= setInterval(() => this.emit(), INTERVAL);
   }
 
   stop(): void {
@@ -26,7 +26,7 @@ export class StatisticsFeed {
     this.timer = undefined;
   }
 
-  private tell(): void {
+  private emit(): void {
     const statistics = this.read();
     if (statistics === undefined) return;
     this.send({ type: 'statistics', statistics });

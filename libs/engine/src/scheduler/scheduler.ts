@@ -218,8 +218,8 @@ export class Scheduler {
   private async decode(): Promise<void> {
     const { batch, options, step, totals } = this;
     if (options.bursts !== false) {
-      const most = this.speculation?.mostSteps(this.slots) ?? Number.POSITIVE_INFINITY;
-      batch.mostSteps = Math.min(most, stepsOf(batch, this.slots, this.waiting.length > 0));
+      const most = this.speculation?.maxSteps(this.slots) ?? Number.POSITIVE_INFINITY;
+      batch.maxSteps = Math.min(most, stepsOf(batch, this.slots, this.waiting.length > 0));
     }
     batch.budgetMicros = BURST_MICROS;
     this.effects.beforeStep();
