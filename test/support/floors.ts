@@ -6,6 +6,26 @@ export type Floors = Readonly<Record<string, readonly string[]>>;
  * in no folder is a floor under its name without the ending.
  */
 export const FLOORS: Readonly<Record<string, Floors>> = {
+  'libs/engine/src': {
+    door: [],
+    adapters: ['door'],
+    mailbox: ['door'],
+    statistics: ['door'],
+    backend: ['door'],
+    step: ['backend', 'door'],
+    sequences: ['adapters', 'backend', 'door', 'step'],
+    generation: ['adapters', 'backend', 'door', 'statistics', 'step'],
+    speculation: ['backend', 'door', 'sequences', 'step'],
+    embedding: ['adapters', 'backend', 'door', 'statistics'],
+    'scheduler/policies': ['adapters', 'backend', 'door', 'generation'],
+    scheduler: [
+      ...['adapters', 'backend', 'door', 'generation', 'mailbox', 'scheduler/policies', 'sequences', 'speculation'],
+      ...['statistics', 'step'],
+    ],
+    'saved-slots': ['adapters', 'backend', 'door', 'scheduler'],
+    host: ['adapters', 'backend', 'door', 'embedding', 'saved-slots', 'scheduler', 'sequences'],
+    index: ['door', 'host'],
+  },
   'libs/grammar/src': {
     json: [],
     refusals: [],
