@@ -73,11 +73,11 @@ void Sampler::sample(const float * logits, SamplerScratch & scratch, SampledRow 
   candidate_probabilities(candidates, options_.ends_greedy, options_.probabilities, row);
 }
 
-/** As common_sampler_accept: the end of reasoning may be the trigger of a lazy grammar, which has not heard the reasoning. */
+/** As common_sampler_accept: the end of reasoning may trigger a lazy grammar, which was not fed the reasoning. */
 void Sampler::accept(llama_token token) {
-  const bool is_heard = is_grammar_heard();
+  const bool is_active = is_grammar_active();
   const llama_tokens end = reasoning_ ? reasoning_->accept(token) : llama_tokens{};
-  if (is_heard) {
+  if (is_active) {
     grammar_->accept(token);
   } else if (grammar_) {
     for (const llama_token each : end) grammar_->accept(each);
@@ -85,7 +85,7 @@ void Sampler::accept(llama_token token) {
   llama_sampler_accept(chain_.get(), token);
 }
 
-bool Sampler::is_grammar_heard() const {
+bool Sampler::is_grammar_active() const {
   return grammar_ && !(options_.is_grammar_lazy && reasoning_ && reasoning_->is_reasoning());
 }
 
@@ -109,7 +109,7 @@ llama_token_data_array Sampler::candidates_of(const float * logits, const TokenS
 
 /**
  * The largest logits and the biased tokens, where the chain chooses the same from them as from all tokens.
- * @returns false where it might not
+ * @returns false if it might not
  */
 bool Sampler::makes_shortlist(const float * logits, const TokenSet * allowed, SamplerScratch & scratch) {
   if (options_.shortlist == 0 || reasoning_) return false;
@@ -127,7 +127,7 @@ bool Sampler::makes_shortlist(const float * logits, const TokenSet * allowed, Sa
   return true;
 }
 
-/** Finds the token of a plainly greedy chain. @returns false when the whole chain has to run */
+/** Finds the token of a purely greedy chain. @returns false if the whole chain has to run */
 bool Sampler::takes_likeliest(const float * logits, SamplerScratch & scratch, llama_token & token) {
   if (!options_.is_plain_greedy || (reasoning_ && reasoning_->forces())) return false;
   const llama_token top = likeliest(logits, static_cast<size_t>(model_->vocab_size()));
@@ -148,7 +148,7 @@ bool Sampler::takes_likeliest(const float * logits, SamplerScratch & scratch, ll
   return true;
 }
 
-/** Samples freely first; only a token that the grammar refuses costs a pass of the grammar over the vocabulary. */
+/** Samples without the grammar first: only a token that the grammar refuses costs a pass over the vocabulary. */
 llama_token Sampler::choose(const float * logits, SamplerScratch & scratch, llama_token_data_array & candidates) {
   if (!options_.forced_tokens.empty()) {
     if (forced_count_ == options_.forced_tokens.size()) throw std::runtime_error("all forced tokens were given");
@@ -160,7 +160,7 @@ llama_token Sampler::choose(const float * logits, SamplerScratch & scratch, llam
     llama_sampler_apply(chain_.get(), &candidates);
     token = selected(candidates);
   }
-  if (!is_grammar_heard() || grammar_->allows(token)) return token;
+  if (!is_grammar_active() || grammar_->allows(token)) return token;
 
   grammar_->find_allowed(scratch.allowed);
   candidates = candidates_of(logits, &scratch.allowed, scratch);

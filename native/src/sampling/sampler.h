@@ -85,7 +85,7 @@ class Sampler {
   llama_token choose(const float * logits, SamplerScratch & scratch, llama_token_data_array & candidates);
   llama_token_data_array candidates_of(const float * logits, const TokenSet * allowed, SamplerScratch & scratch);
   bool makes_shortlist(const float * logits, const TokenSet * allowed, SamplerScratch & scratch);
-  bool is_grammar_heard() const;
+  bool is_grammar_active() const;
   void accept(llama_token token);
 
   ModelPointer model_;

@@ -32,7 +32,7 @@ void add_suppressed_tokens(llama_sampler * chain, const LoadedModel & model, Sam
   llama_sampler_chain_add(chain, llama_sampler_init_logit_bias(model.vocab_size(), count, biases.data()));
 }
 
-/** Fills the chain; tells of it in `options`. */
+/** Fills the chain, and notes in `options` what it consists of. */
 void add_samplers(Napi::Value value, llama_sampler * chain, const LoadedModel & model, Sampler::Options & options) {
   if (!value.IsArray()) throw NativeError("ERR_INVALID_ARGUMENT", "specs must be an array");
   const Napi::Array specs = value.As<Napi::Array>();

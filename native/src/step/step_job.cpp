@@ -42,7 +42,7 @@ void StepJob::execute() {
     try {
       step();
     } catch (const NativeError & error) {
-      // Nothing changed: what was sampled so far counts, and the next call will say it again.
+      // Nothing changed: what was sampled so far counts, and the next call reports it again.
       if (std::string(error.code()) == "ERR_NO_KV_SLOT") break;
       throw;
     }
