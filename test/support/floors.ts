@@ -43,6 +43,37 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     compilation: ['conversion', 'gbnf', 'json', 'refusals'],
     index: ['compilation', 'conversion', 'emission', 'gbnf', 'json', 'refusals'],
   },
+  'libs/model-source/src': {
+    'model-request': [],
+    'model-source-error': [],
+    environment: ['model-request'],
+    names: ['model-source-error'],
+    progress: ['model-request'],
+    source: ['model-request', 'model-source-error', 'names'],
+    transport: ['model-request', 'model-source-error'],
+    hub: ['model-source-error', 'names', 'transport'],
+    cache: ['model-request', 'model-source-error', 'transport'],
+    download: ['cache', 'model-request', 'model-source-error', 'progress', 'transport'],
+    'download-plan': ['download', 'hub', 'model-source-error', 'names', 'source', 'transport'],
+    'cached-model': [
+      ...['cache', 'download-plan', 'hub', 'model-request', 'model-source-error', 'names', 'source', 'transport'],
+    ],
+    'resolve-model': [
+      ...['cached-model', 'download', 'download-plan', 'hub', 'model-request', 'model-source-error', 'names', 'source'],
+      'transport',
+    ],
+    index: ['environment', 'model-request', 'model-source-error', 'progress', 'resolve-model'],
+  },
+  'libs/sampling/src': {
+    'sampler-names': [],
+    'sampler-spec': [],
+    parameter: ['sampler-names'],
+    parameters: ['parameter'],
+    'sampling-params': ['parameter', 'parameters'],
+    samplers: ['sampler-names', 'sampler-spec', 'sampling-params'],
+    'sampler-chain': ['sampler-names', 'sampler-spec', 'samplers', 'sampling-params'],
+    index: ['parameter', 'parameters', 'sampler-chain', 'sampler-names', 'sampler-spec', 'sampling-params'],
+  },
 };
 
 /** The floor of a file of a library; nothing where the table has none for it. */
