@@ -42,11 +42,12 @@ export interface ContextParams {
   readonly kvUnified?: boolean;
   readonly swaFull?: boolean;
   /**
-   * No token is computed beside others of its sequence but those of its own prompt: a draft only after the one before it
-   * was right, and every prompt by itself. So a token's logits do not depend on drafts nor on other sequences' prompts,
-   * even where the kernels' sums depend on the width of a batch. Drafts then save no time. Not for embeddings.
+   * Steps are batch-invariant: no token is computed beside others of its sequence except those of its own prompt, a draft
+   * only after the one before it was right, and every prompt by itself. So a token's logits depend neither on drafts nor
+   * on other sequences' prompts, even where the sums of the kernels depend on the width of a batch. Drafts then save no
+   * time. Not for embeddings.
    */
-  readonly narrowSteps?: boolean;
+  readonly batchInvariant?: boolean;
   /** Added to what the layers give, on every token. @throws ERR_ADAPTER */
   readonly controlVectors?: readonly { readonly path: string; readonly scale: number }[];
   /** Layers that they act on, from 1 on, both included; 0 and absent = the model's first and last. */
@@ -65,8 +66,8 @@ export class Context {
   readonly pooling: 'none' | 'mean' | 'cls' | 'last' | 'rank';
   readonly sequences: number;
   readonly canShift: boolean;
-  /** As `ContextParams.narrowSteps`. */
-  readonly stepsNarrowly: boolean;
+  /** As `ContextParams.batchInvariant`. */
+  readonly isBatchInvariant: boolean;
   /** Every step gives embeddings. */
   readonly givesEmbeddings: boolean;
   /** False for encoders: they have no KV cache and no logits, and give embeddings only. */

@@ -40,28 +40,28 @@ export type SamplerSpec =
   | { readonly type: 'mirostat_v2'; readonly seed: number; readonly tau: number; readonly eta: number };
 
 /**
- * Ends thoughts that become too long; whatever is in the lists is a token of the model, and no list within `starts` and
- * `ends` is empty. A lazy grammar neither sees a thought nor has a say in it.
+ * Ends reasoning that becomes too long. All numbers in the lists are tokens of the model; no list within `starts` and `ends`
+ * is empty. A lazy grammar neither sees reasoning nor constrains it.
  */
-export interface ThinkingSpec {
-  /** Tokens of each thought, 0 or more; then `forced` follows, once the last token completes a character. */
+export interface ReasoningSpec {
+  /** Tokens of each reasoning, 0 or more; then `forced` follows, as soon as the last token completes a character. */
   readonly budget: number;
-  /** Any of them begins a thought. */
+  /** Any of them begins reasoning. */
   readonly starts: readonly (readonly number[])[];
   /** Any of them ends it. */
   readonly ends: readonly (readonly number[])[];
   readonly forced: readonly number[];
-  /** End of the prompt, which may have begun a thought. */
+  /** The end of the prompt, which may have begun reasoning. */
   readonly opening: readonly number[];
 }
 
 export interface SamplerChainOptions {
   readonly grammar?: GrammarSpec;
-  readonly thinking?: ThinkingSpec | undefined;
+  readonly reasoning?: ReasoningSpec | undefined;
   /** How many most likely tokens to report a step; 0 = none. */
   readonly probabilities?: number;
-  /** Tokens that the chain gives one after the other whatever the logits, to rate a text; one more fails. Absent or empty = it chooses. */
-  readonly recited?: Int32Array | undefined;
+  /** Tokens that the chain gives one after the other whatever the logits, for the log probabilities of a text; one more fails. Absent or empty = it chooses. */
+  readonly forcedTokens?: Int32Array | undefined;
   /** Report the distribution after the chain, not the softmax of the logits. */
   readonly postSampling?: boolean;
 }

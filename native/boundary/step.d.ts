@@ -28,7 +28,7 @@ export interface StepInput {
    * No further step begins once a token ends a generation, a chain failed, `interrupt` was called, the KV cache is full
    * or there is no time for it.
    */
-  readonly mostSteps?: number | undefined;
+  readonly maxSteps?: number | undefined;
   /** Microseconds that a call of several steps may take; absent = 0: one step. */
   readonly budgetMicros?: number | undefined;
 }
@@ -59,7 +59,7 @@ export type DraftInput = Pick<StepInput, 'tokens' | 'positions' | 'sequences' | 
   /** One an output row, which asks for a draft behind its token: the most tokens, 1 or more. */
   readonly limits: Int32Array;
   /** One an output row, 0..1: a draft ends before a token that is less likely among the ten likeliest. */
-  readonly leastProbabilities: Float32Array;
+  readonly minProbabilities: Float32Array;
 };
 
 export interface DraftOutput {

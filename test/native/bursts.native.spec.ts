@@ -26,7 +26,7 @@ describe('several steps in one call', () => {
   afterEach(() => context.dispose());
 
   const opening = () => step(context, promptEntries(Int32Array.of(1, 20), forever));
-  const burst = (token: number, position: number, mostSteps: number, changes: Partial<StepInput> = {}) =>
+  const burst = (token: number, position: number, maxSteps: number, changes: Partial<StepInput> = {}) =>
     context.step({
       tokens: Int32Array.of(token),
       positions: Int32Array.of(position),
@@ -34,7 +34,7 @@ describe('several steps in one call', () => {
       outputs: Uint8Array.of(1),
       length: 1,
       samplers: [forever],
-      mostSteps,
+      maxSteps,
       budgetMicros: BUDGET,
       ...changes,
     });

@@ -38,7 +38,7 @@ describe('Context', () => {
       ubatchSize: 256,
       pooling: 'none',
       canShift: true,
-      stepsNarrowly: false,
+      isBatchInvariant: false,
     });
     expect(context.sequenceContextSize).toBe(256);
   });

@@ -55,11 +55,11 @@ function draftInput(
     outputs: Uint8Array.from(entries, (entry) => entry.output),
     length: entries.length,
     limits: Int32Array.from(limits),
-    leastProbabilities: new Float32Array(limits.length).fill(least),
+    minProbabilities: new Float32Array(limits.length).fill(least),
   };
 }
 
-describe.each([false, true])('drafts, narrow steps: %s', (narrowSteps) => {
+describe.each([false, true])('drafts, batch-invariant: %s', (batchInvariant) => {
   let model: Model;
   let context: Context;
   let prompt: Int32Array;
@@ -67,7 +67,7 @@ describe.each([false, true])('drafts, narrow steps: %s', (narrowSteps) => {
   beforeAll(async () => {
     initializeNative();
     model = await native.Model.load(CHAT_MODEL, {});
-    context = await native.Context.create(model, contextParams({ contextSize: 512, sequences: 2, narrowSteps }));
+    context = await native.Context.create(model, contextParams({ contextSize: 512, sequences: 2, batchInvariant }));
     prompt = await model.tokenize('Once upon a time there was a fox', true, true);
   });
   beforeEach(() => context.clear());
@@ -126,24 +126,27 @@ describe.each([false, true])('drafts, narrow steps: %s', (narrowSteps) => {
 
   it('are verified beside a prompt whose log probabilities are asked for', async () => {
     const expected = await plainly(GREEDY, 4);
-    const rated = [...prompt.subarray(1)];
-    const ratingOf = () => {
-      const rating = new native.SamplerChain(model, GREEDY, { recited: prompt.subarray(1), probabilities: 1 });
+    const forced = [...prompt.subarray(1)];
+    const promptRowsOf = () => {
+      const chainOfPrompt = new native.SamplerChain(model, GREEDY, {
+        forcedTokens: prompt.subarray(1),
+        probabilities: 1,
+      });
       return Array.from(prompt, (token, position) => ({
         token,
         position,
         sequence: 1,
-        ...(position < rated.length && { sampler: rating }),
+        ...(position < forced.length && { sampler: chainOfPrompt }),
       }));
     };
-    const alone = await step(context, ratingOf());
-    expect([...alone.tokens]).toEqual(rated);
+    const alone = await step(context, promptRowsOf());
+    expect([...alone.tokens]).toEqual(forced);
 
     context.trim(1, 0, -1);
     const chain = chainOf(GREEDY);
     await step(context, promptEntries(prompt, chain));
     const drafts = expected.slice(0, 3).map((token, place) => ({ token, position: prompt.length + place }));
-    const entries = [...drafts.map((draft) => ({ ...draft, sequence: 0, sampler: chain })), ...ratingOf()];
+    const entries = [...drafts.map((draft) => ({ ...draft, sequence: 0, sampler: chain })), ...promptRowsOf()];
     const outputs = entries.map(({ sampler }, place) => (sampler ? (place === 1 || place === 2 ? 2 : 1) : 0));
     const together = await context.step({
       tokens: Int32Array.from(entries, ({ token }) => token),
@@ -153,12 +156,12 @@ describe.each([false, true])('drafts, narrow steps: %s', (narrowSteps) => {
       length: entries.length,
       samplers: entries.flatMap(({ sampler }) => sampler ?? []),
     });
-    expect([...together.tokens]).toEqual([...expected.slice(1), ...rated]);
+    expect([...together.tokens]).toEqual([...expected.slice(1), ...forced]);
     expect(together.probabilities!.ids).toEqual(alone.probabilities!.ids);
     const differences = together.probabilities!.values.map((value, i) =>
       Math.abs(value - alone.probabilities!.values[i]!),
     );
-    expect(Math.max(...differences)).toBeLessThanOrEqual(narrowSteps ? 0 : 0.05);
+    expect(Math.max(...differences)).toBeLessThanOrEqual(batchInvariant ? 0 : 0.05);
   });
 
   it('count no further once a row ends the generation', async () => {

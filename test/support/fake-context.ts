@@ -7,7 +7,7 @@ import { nativeError } from './native-error.js';
 export interface FakeContextOptions extends FakeMemoryOptions {
   readonly batchSize?: number;
   readonly canShift?: boolean;
-  readonly stepsNarrowly?: boolean;
+  readonly isBatchInvariant?: boolean;
   readonly next?: NextToken;
   /** Tokens after which a call computes no further step. */
   readonly endsGeneration?: (token: number) => boolean;
@@ -26,7 +26,7 @@ export class FakeContext implements SequenceContext {
   readonly batchSize: number;
   readonly sequences: number;
   readonly canShift: boolean;
-  readonly stepsNarrowly: boolean;
+  readonly isBatchInvariant: boolean;
   /** Tokens that each sequence had in each step, in the order of the batch: `[[1, 3], [1, 1]]`. */
   readonly steps: number[][] = [];
   /** Runs while a step computes; a promise makes it last. */
@@ -52,7 +52,7 @@ export class FakeContext implements SequenceContext {
     this.sequences = options.slots ?? 1;
     this.batchSize = options.batchSize ?? 512;
     this.canShift = options.canShift ?? !(options.isRecurrent ?? false);
-    this.stepsNarrowly = options.stepsNarrowly ?? false;
+    this.isBatchInvariant = options.isBatchInvariant ?? false;
     this.next = options.next ?? hashOfHeld;
     this.endsGeneration = options.endsGeneration ?? (() => false);
   }
@@ -78,7 +78,7 @@ export class FakeContext implements SequenceContext {
     this.isInterrupted = false;
     const outputsOfSteps: StepOutput[] = [];
     try {
-      for (let most = input.mostSteps ?? 1; most > 0; most--) {
+      for (let most = input.maxSteps ?? 1; most > 0; most--) {
         const place = this.steps.push(countRuns(copy.sequences)) - 1;
         this.adapters.push(input.adapters && [...input.adapters]);
         await new Promise((resolve) => setImmediate(resolve));
@@ -192,7 +192,7 @@ export class FakeContext implements SequenceContext {
       const chain = samplers[sampled.length];
       if (!chain) throw nativeError('ERR_INVALID_ARGUMENT', 'an output row without a chain');
       try {
-        sampled.push(chain.options.recited?.[chain.produced] ?? this.next(this.tokensOf(sequence), chain));
+        sampled.push(chain.options.forcedTokens?.[chain.produced] ?? this.next(this.tokensOf(sequence), chain));
       } catch (error) {
         errors[sampled.length] = (error as Error).message;
         sampled.push(-2);

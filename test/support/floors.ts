@@ -6,6 +6,26 @@ export type Floors = Readonly<Record<string, readonly string[]>>;
  * in no folder is a floor under its name without the ending.
  */
 export const FLOORS: Readonly<Record<string, Floors>> = {
+  'libs/engine/src': {
+    door: [],
+    adapters: ['door'],
+    mailbox: ['door'],
+    statistics: ['door'],
+    backend: ['door'],
+    step: ['backend', 'door'],
+    sequences: ['adapters', 'backend', 'door', 'step'],
+    generation: ['adapters', 'backend', 'door', 'statistics', 'step'],
+    speculation: ['backend', 'door', 'sequences', 'step'],
+    embedding: ['adapters', 'backend', 'door', 'statistics'],
+    'scheduler/policies': ['adapters', 'backend', 'door', 'generation'],
+    scheduler: [
+      ...['adapters', 'backend', 'door', 'generation', 'mailbox', 'scheduler/policies', 'sequences', 'speculation'],
+      ...['statistics', 'step'],
+    ],
+    'saved-slots': ['adapters', 'backend', 'door', 'scheduler'],
+    host: ['adapters', 'backend', 'door', 'embedding', 'saved-slots', 'scheduler', 'sequences'],
+    index: ['door', 'host'],
+  },
   'libs/grammar/src': {
     json: [],
     refusals: [],
@@ -22,6 +42,37 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     conversion: ['compiler', 'emission', 'gbnf', 'json', 'refusals', 'schema'],
     compilation: ['conversion', 'gbnf', 'json', 'refusals'],
     index: ['compilation', 'conversion', 'emission', 'gbnf', 'json', 'refusals'],
+  },
+  'libs/model-source/src': {
+    'model-request': [],
+    'model-source-error': [],
+    environment: ['model-request'],
+    names: ['model-source-error'],
+    progress: ['model-request'],
+    source: ['model-request', 'model-source-error', 'names'],
+    transport: ['model-request', 'model-source-error'],
+    hub: ['model-source-error', 'names', 'transport'],
+    cache: ['model-request', 'model-source-error', 'transport'],
+    download: ['cache', 'model-request', 'model-source-error', 'progress', 'transport'],
+    'download-plan': ['download', 'hub', 'model-source-error', 'names', 'source', 'transport'],
+    'cached-model': [
+      ...['cache', 'download-plan', 'hub', 'model-request', 'model-source-error', 'names', 'source', 'transport'],
+    ],
+    'resolve-model': [
+      ...['cached-model', 'download', 'download-plan', 'hub', 'model-request', 'model-source-error', 'names', 'source'],
+      'transport',
+    ],
+    index: ['environment', 'model-request', 'model-source-error', 'progress', 'resolve-model'],
+  },
+  'libs/sampling/src': {
+    'sampler-names': [],
+    'sampler-spec': [],
+    parameter: ['sampler-names'],
+    parameters: ['parameter'],
+    'sampling-params': ['parameter', 'parameters'],
+    samplers: ['sampler-names', 'sampler-spec', 'sampling-params'],
+    'sampler-chain': ['sampler-names', 'sampler-spec', 'samplers', 'sampling-params'],
+    index: ['parameter', 'parameters', 'sampler-chain', 'sampler-names', 'sampler-spec', 'sampling-params'],
   },
 };
 

@@ -2,13 +2,14 @@ import type { DownloadJob } from './download/file-download.js';
 import { inParallel } from './download/parallel.js';
 import { chooseFiles } from './hub/file-choice.js';
 import type { Hub } from './hub/hub.js';
-import type { HubListing, RemoteFacts } from './hub/hub-file.js';
+import type { HubListing } from './hub/hub-file.js';
 import { ModelSourceError } from './model-source-error.js';
 import { nameInUrl } from './names/file-name.js';
 import { partNames } from './names/split-name.js';
 import { type HubSource, targetsOf, type UrlSource } from './source.js';
 import { publicUrl } from './transport/credentials.js';
 import type { Questions } from './transport/questions.js';
+import type { RemoteFacts } from './transport/remote-facts.js';
 import { remoteFacts } from './transport/remote-facts.js';
 
 /** Questions about the parts of a split model that are asked at the same time. */

@@ -8,6 +8,12 @@ export type {
 } from './parameter.js';
 export { RANDOM_SEED, SAMPLING_PARAMETERS } from './parameters.js';
 export { historyLength, samplerChain } from './sampler-chain.js';
+export {
+  SAMPLER_NAMES,
+  SAMPLER_SPELLINGS,
+  type SamplerName,
+  samplerByLetter,
+  samplerByName,
+} from './sampler-names.js';
 export type { ChainDependencies, SamplerSpec } from './sampler-spec.js';
-export { SAMPLER_NAMES, SAMPLERS, type SamplerName, samplerByLetter, samplerByName } from './samplers.js';
 export { DEFAULT_SAMPLING, parameterValues, type SamplingParams } from './sampling-params.js';

@@ -1,4 +1,4 @@
-import type { SamplerName } from './samplers.js';
+import type { SamplerName } from './sampler-names.js';
 
 /** A value of each kind of parameter. */
 interface KindValues {
@@ -40,8 +40,7 @@ interface Parameter<K extends ParameterKind> {
   /** Its name in requests and in `generation_settings`. */
   readonly name: string;
   readonly kind: K;
-  /** Names of samplers are checked by a spec: their type is made of what they do with parameters. */
-  readonly default: K extends 'samplers' ? readonly string[] : KindValues[K];
+  readonly default: KindValues[K];
   /** Absent = only requests set it. */
   readonly flag?: ParameterFlag;
   /** What the documentation says of the field of a request. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ParameterRange, SamplingParameter } from './parameter.js';
 import { RANDOM_SEED, SAMPLING_PARAMETERS } from './parameters.js';
 import { samplerChain } from './sampler-chain.js';
-import { SAMPLER_NAMES } from './samplers.js';
+import { SAMPLER_NAMES } from './sampler-names.js';
 import { DEFAULT_SAMPLING, type SamplingParams } from './sampling-params.js';
 
 const ROWS = Object.entries<SamplingParameter>(SAMPLING_PARAMETERS);

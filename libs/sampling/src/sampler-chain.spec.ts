@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { historyLength, samplerChain } from './sampler-chain.js';
-import { SAMPLER_NAMES, SAMPLERS } from './samplers.js';
+import { SAMPLER_NAMES } from './sampler-names.js';
+import { SAMPLERS } from './samplers.js';
 import { DEFAULT_SAMPLING, type SamplingParams } from './sampling-params.js';
 
 const DEPENDENCIES = { contextSize: 512, endOfGenerationTokens: [2, 7] };

@@ -1,5 +1,6 @@
+import type { SamplerName } from './sampler-names.js';
 import type { ChainDependencies, SamplerSpec } from './sampler-spec.js';
-import { SAMPLERS, type SamplerName } from './samplers.js';
+import { SAMPLERS } from './samplers.js';
 import type { SamplingParams } from './sampling-params.js';
 
 /** A longer window is cut to this, or to the context when that is longer: its tokens are allocated at once. */

@@ -1,4 +1,4 @@
-// The list of what JavaScript may see; ../boundary tells what each does.
+// The list of what JavaScript may see; ../boundary says what each does.
 #include <napi.h>
 
 #include "boundary/addon_data.h"

@@ -6,7 +6,7 @@
 
 namespace llamero {
 
-/** ChatFormat's JSON, told in boundary/chat-format.d.ts, to and from the types of llama.cpp's common/chat. */
+/** JSON of ChatFormat, described in boundary/chat-format.d.ts, to and from the types of llama.cpp's common/chat. */
 
 /** @throws std::exception for a request that is malformed or contradicts itself */
 common_chat_templates_inputs read_chat_request(const std::string & json, const common_chat_templates * templates);

@@ -97,7 +97,7 @@ class MessageBuilder {
     std::string emitted_id;
     std::string emitted_name;
   };
-  /** What tells a state from a later one. */
+  /** What differs between a state and a later one. */
   struct State {
     size_t content = 0;
     size_t reasoning = 0;
@@ -133,12 +133,12 @@ class MessageBuilder {
   std::vector<Call> calls_;
   /** Calls before it are as they were at the last emission. */
   size_t changed_from_ = 0;
-  /** The lengths in it are out of date: the texts themselves tell. */
+  /** The lengths in it are out of date: the texts have to be compared. */
   State state_;
   Stream stream_;
   /** The state before each mark that was taken in. */
   std::vector<State> before_;
-  /** Something was replaced, so that lengths do not tell what was there. */
+  /** Something was replaced, so that lengths do not show what was there. */
   bool is_rewritten_ = false;
 };
 

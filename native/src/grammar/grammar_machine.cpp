@@ -39,7 +39,7 @@ const llama_grammar_element * each_range(const llama_grammar_element * element, 
 
 }  // namespace
 
-GrammarMachine::GrammarMachine(SharedRules rules, std::nullptr_t) : rules_(std::move(rules)), most_bytes_(MAX_BYTES) {
+GrammarMachine::GrammarMachine(SharedRules rules, std::nullptr_t) : rules_(std::move(rules)), max_bytes_(MAX_BYTES) {
   frames_.push_back({nullptr, 0});
   met_.push_back(0);
   number({});
@@ -234,7 +234,7 @@ std::shared_ptr<GrammarMachine> GrammarMachine::move_to_new(State & state) const
   for (const Stack stack : states_[state].stacks) stacks.push_back(moved[stack]);
   state = machine->number(std::move(stacks));
   machine->start_ = DEAD;
-  machine->most_bytes_ = std::max(MAX_BYTES, machine->bytes_.load() * 2);
+  machine->max_bytes_ = std::max(MAX_BYTES, machine->bytes_.load() * 2);
   return machine;
 }
 

@@ -63,7 +63,7 @@ class GrammarMachine {
   /** Bytes, nearly. From any thread, as `is_full`. */
   size_t size() const { return rules_->bytes() + bytes_; }
   /** It has grown so much that a new one should take over. */
-  bool is_full() const { return bytes_ > most_bytes_; }
+  bool is_full() const { return bytes_ > max_bytes_; }
   /** A machine of the same rules that has nothing but this state; sets it to the state's number there. */
   std::shared_ptr<GrammarMachine> move_to_new(State & state) const;
 
@@ -119,7 +119,7 @@ class GrammarMachine {
   State start_ = DEAD;
   size_t work_ = 0;
   std::atomic<size_t> bytes_{0};
-  size_t most_bytes_;
+  size_t max_bytes_;
 };
 
 }  // namespace llamero

@@ -7,7 +7,7 @@
 
 namespace llamero {
 
-/** What the list of tensors tells and llama.cpp does not. */
+/** What the list of tensors shows and llama.cpp does not report. */
 struct ModelFile {
   /** Its pooling type "rank" means something. Of a model in several files, only the first is looked into: then true. */
   bool has_rank_head = false;

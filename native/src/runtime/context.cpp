@@ -35,8 +35,8 @@ void Context::export_class(Napi::Env env, Napi::Object exports) {
   exports.Set("Context", constructor);
 }
 
-Napi::Object Context::wrap(Napi::Env env, std::unique_ptr<Engine> engine) {
-  return AddonData::of(env).context.New({Napi::External<std::unique_ptr<Engine>>::New(env, &engine)});
+Napi::Object Context::wrap(Napi::Env env, std::unique_ptr<ContextRuntime> runtime) {
+  return AddonData::of(env).context.New({Napi::External<std::unique_ptr<ContextRuntime>>::New(env, &runtime)});
 }
 
 Context::Context(const Napi::CallbackInfo & info) : ObjectWrap(info) {
@@ -44,30 +44,30 @@ Context::Context(const Napi::CallbackInfo & info) : ObjectWrap(info) {
     if (info.Length() != 1 || !info[0].IsExternal()) {
       throw NativeError("ERR_INVALID_ARGUMENT", "a Context is made by Context.create()");
     }
-    engine_ = std::move(*info[0].As<Napi::External<std::unique_ptr<Engine>>>().Data());
-    step_ = std::make_unique<StepJob>(*engine_);
-    const llama_context * context = engine_->context();
+    runtime_ = std::move(*info[0].As<Napi::External<std::unique_ptr<ContextRuntime>>>().Data());
+    step_ = std::make_unique<StepJob>(*runtime_);
+    const llama_context * context = runtime_->context();
     Napi::Object self = info.This().As<Napi::Object>();
     const auto constant = [&](const char * name, Napi::Value value) {
       self.DefineProperty(Napi::PropertyDescriptor::Value(name, value, napi_enumerable));
     };
     const auto number = [&](uint32_t value) { return Napi::Number::New(info.Env(), value); };
-    constant("contextSize", number(engine_->context_size()));
-    constant("sequenceContextSize", number(engine_->sequence_context_size()));
+    constant("contextSize", number(runtime_->context_size()));
+    constant("sequenceContextSize", number(runtime_->sequence_context_size()));
     constant("batchSize", number(llama_n_batch(context)));
     constant("ubatchSize", number(llama_n_ubatch(context)));
     constant("pooling", Napi::String::New(info.Env(), pooling_name(llama_pooling_type(context))));
-    const bool can_shift = engine_->memory() != nullptr && llama_memory_can_shift(engine_->memory());
+    const bool can_shift = runtime_->memory() != nullptr && llama_memory_can_shift(runtime_->memory());
     constant("sequences", number(llama_n_seq_max(context)));
-    constant("givesEmbeddings", Napi::Boolean::New(info.Env(), engine_->outputs_all()));
-    constant("generates", Napi::Boolean::New(info.Env(), engine_->generates()));
+    constant("givesEmbeddings", Napi::Boolean::New(info.Env(), runtime_->outputs_all()));
+    constant("generates", Napi::Boolean::New(info.Env(), runtime_->generates()));
     constant("canShift", Napi::Boolean::New(info.Env(), can_shift));
-    constant("stepsNarrowly", Napi::Boolean::New(info.Env(), engine_->steps_narrowly()));
+    constant("isBatchInvariant", Napi::Boolean::New(info.Env(), runtime_->is_batch_invariant()));
   });
 }
 
 Context::~Context() {
-  if (engine_) engine_->stop();  // before the members that a running operation uses
+  if (runtime_) runtime_->stop();  // before the members that a running operation uses
 }
 
 Napi::Value Context::create(const Napi::CallbackInfo & info) {
@@ -76,15 +76,15 @@ Napi::Value Context::create(const Napi::CallbackInfo & info) {
   });
 }
 
-Engine & Context::engine() const {
-  if (!engine_) throw NativeError("ERR_DISPOSED", "the context is disposed");
-  return *engine_;
+ContextRuntime & Context::runtime() const {
+  if (!runtime_) throw NativeError("ERR_DISPOSED", "the context is disposed");
+  return *runtime_;
 }
 
-Engine & Context::idle_engine() const {
-  engine();
+ContextRuntime & Context::idle_runtime() const {
+  runtime();
   if (is_busy_) throw NativeError("ERR_BUSY", "a step, save or restore is running");
-  return *engine_;
+  return *runtime_;
 }
 
 Napi::Promise Context::submit(Napi::Env env, Operation operation) {
@@ -93,8 +93,8 @@ Napi::Promise Context::submit(Napi::Env env, Operation operation) {
   error_.reset();
   is_busy_ = true;
   Ref();  // not collected while it works
-  engine_->clear_abort();
-  engine_->thread().submit(this);
+  runtime_->clear_abort();
+  runtime_->thread().submit(this);
   return deferred_->Promise();
 }
 
@@ -109,7 +109,7 @@ void Context::execute() noexcept {
 }
 
 void Context::run(Napi::Env env) {
-  engine_->thread().settled();
+  runtime_->thread().settled();
   is_busy_ = false;
   const Operation operation = std::move(operation_);
   const std::unique_ptr<Napi::Promise::Deferred> deferred = std::move(deferred_);
@@ -125,7 +125,7 @@ void Context::run(Napi::Env env) {
 
 Napi::Value Context::step(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    idle_engine();
+    idle_runtime();
     step_->read(info[0]);
     return submit(info.Env(), {[this] { step_->execute(); }, [this](Napi::Env env) { return step_->output(env); }});
   });
@@ -133,8 +133,8 @@ Napi::Value Context::step(const Napi::CallbackInfo & info) {
 
 Napi::Value Context::draft(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    Engine & engine = idle_engine();
-    if (!draft_) draft_ = std::make_unique<DraftJob>(engine);
+    ContextRuntime & runtime = idle_runtime();
+    if (!draft_) draft_ = std::make_unique<DraftJob>(runtime);
     draft_->read(info[0]);
     return submit(info.Env(), {[this] { draft_->execute(); }, [this](Napi::Env env) { return draft_->output(env); }});
   });
@@ -142,10 +142,10 @@ Napi::Value Context::draft(const Napi::CallbackInfo & info) {
 
 Napi::Value Context::save(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    Engine & engine = idle_engine();
+    ContextRuntime & runtime = idle_runtime();
     const llama_seq_id sequence = sequence_argument(info, 0);
     auto bytes = std::make_shared<std::vector<uint8_t>>();
-    return submit(info.Env(), {[&engine, sequence, bytes] { *bytes = save_sequence(engine, sequence); },
+    return submit(info.Env(), {[&runtime, sequence, bytes] { *bytes = save_sequence(runtime, sequence); },
                                [bytes](Napi::Env env) -> Napi::Value {
                                  // The JavaScript array shares the memory; no second copy of a large state.
                                  auto * owner = new std::shared_ptr<std::vector<uint8_t>>(bytes);
@@ -160,7 +160,7 @@ Napi::Value Context::save(const Napi::CallbackInfo & info) {
 
 Napi::Value Context::restore(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    Engine & engine = idle_engine();
+    ContextRuntime & runtime = idle_runtime();
     const llama_seq_id sequence = sequence_argument(info, 0);
     const bool is_bytes = info[1].IsTypedArray() && info[1].As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array;
     if (!is_bytes) throw NativeError("ERR_INVALID_ARGUMENT", "restore(sequence, state) takes a Uint8Array");
@@ -168,31 +168,31 @@ Napi::Value Context::restore(const Napi::CallbackInfo & info) {
     auto kept = std::make_shared<Napi::Reference<Napi::Uint8Array>>(Napi::Persistent(state));
     const uint8_t * bytes = state.Data();
     const size_t size = state.ByteLength();
-    return submit(info.Env(), {[&engine, sequence, bytes, size] { restore_sequence(engine, sequence, bytes, size); },
+    return submit(info.Env(), {[&runtime, sequence, bytes, size] { restore_sequence(runtime, sequence, bytes, size); },
                                [kept](Napi::Env env) { return env.Undefined(); }});
   });
 }
 
 void Context::abort(const Napi::CallbackInfo & info) {
   guarded(info.Env(), [&] {
-    if (is_busy_) engine().abort();
+    if (is_busy_) runtime().abort();
   });
 }
 
 void Context::interrupt(const Napi::CallbackInfo & info) {
   guarded(info.Env(), [&] {
-    engine();
+    runtime();
     if (step_) step_->interrupt();
   });
 }
 
 void Context::dispose(const Napi::CallbackInfo & info) {
   guarded(info.Env(), [&] {
-    if (!engine_) return;
-    idle_engine();
+    if (!runtime_) return;
+    idle_runtime();
     step_.reset();
     draft_.reset();
-    engine_.reset();
+    runtime_.reset();
   });
 }
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "runtime/engine.h"
+#include "runtime/context_runtime.h"
 #include "step/draft_job.h"
 #include "step/step_job.h"
 
@@ -16,9 +16,9 @@ namespace llamero {
 class Context : public Napi::ObjectWrap<Context>, private Job {
  public:
   static void export_class(Napi::Env env, Napi::Object exports);
-  static Napi::Object wrap(Napi::Env env, std::unique_ptr<Engine> engine);
+  static Napi::Object wrap(Napi::Env env, std::unique_ptr<ContextRuntime> runtime);
 
-  /** Only `wrap` may call it: takes an External of unique_ptr<Engine>. */
+  /** Only `wrap` may call it: takes an External of unique_ptr<ContextRuntime>. */
   explicit Context(const Napi::CallbackInfo & info);
   ~Context() override;
 
@@ -48,13 +48,13 @@ class Context : public Napi::ObjectWrap<Context>, private Job {
   void run(Napi::Env env) override;
 
   /** @throws NativeError ERR_DISPOSED */
-  Engine & engine() const;
-  /** The engine, if no operation runs. @throws NativeError ERR_DISPOSED, ERR_BUSY */
-  Engine & idle_engine() const;
+  ContextRuntime & runtime() const;
+  /** The runtime, if no operation runs. @throws NativeError ERR_DISPOSED, ERR_BUSY */
+  ContextRuntime & idle_runtime() const;
   /** Integers from the arguments. @throws NativeError ERR_INVALID_ARGUMENT */
   llama_seq_id sequence_argument(const Napi::CallbackInfo & info, size_t index) const;
 
-  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<ContextRuntime> runtime_;
   std::unique_ptr<StepJob> step_;
   std::unique_ptr<DraftJob> draft_;
   bool is_busy_ = false;

@@ -7,16 +7,16 @@ namespace llamero {
 Napi::Promise ContextCreation::start(Napi::Env env, ModelPointer model, const ContextParams & params) {
   auto * creation = new ContextCreation(env, std::move(model), params);  // deletes itself in run()
   const Napi::Promise promise = creation->deferred_.Promise();
-  creation->engine_->thread().submit(creation);
+  creation->runtime_->thread().submit(creation);
   return promise;
 }
 
 ContextCreation::ContextCreation(Napi::Env env, ModelPointer model, const ContextParams & params)
-    : deferred_(env), engine_(std::make_unique<Engine>(env, std::move(model))), params_(params) {}
+    : deferred_(env), runtime_(std::make_unique<ContextRuntime>(env, std::move(model))), params_(params) {}
 
 void ContextCreation::execute() noexcept {
   try {
-    engine_->create(params_);
+    runtime_->create(params_);
   } catch (const NativeError & error) {
     error_ = std::make_unique<NativeError>(error);
   } catch (const std::exception & error) {
@@ -26,11 +26,11 @@ void ContextCreation::execute() noexcept {
 
 void ContextCreation::run(Napi::Env env) {
   const std::unique_ptr<ContextCreation> owner(this);
-  engine_->thread().settled();
+  runtime_->thread().settled();
   if (error_) {
     deferred_.Reject(to_js_error(env, error_->code(), error_->what()).Value());
   } else {
-    deferred_.Resolve(Context::wrap(env, std::move(engine_)));
+    deferred_.Resolve(Context::wrap(env, std::move(runtime_)));
   }
 }
 

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "runtime/engine.h"
+#include "runtime/context_runtime.h"
 
 namespace llamero {
 
@@ -20,7 +20,7 @@ class ContextCreation : private Job {
   void run(Napi::Env env) override;
 
   Napi::Promise::Deferred deferred_;
-  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<ContextRuntime> runtime_;
   ContextParams params_;
   std::unique_ptr<NativeError> error_;
 };

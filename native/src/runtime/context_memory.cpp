@@ -18,7 +18,7 @@ int32_t integer_argument(const Napi::CallbackInfo & info, size_t index) {
 
 llama_seq_id Context::sequence_argument(const Napi::CallbackInfo & info, size_t index) const {
   const int32_t sequence = integer_argument(info, index);
-  if (sequence < 0 || static_cast<uint32_t>(sequence) >= llama_n_seq_max(engine().context())) {
+  if (sequence < 0 || static_cast<uint32_t>(sequence) >= llama_n_seq_max(runtime().context())) {
     throw NativeError("ERR_INVALID_ARGUMENT", std::to_string(sequence) + " is not a sequence of this context");
   }
   return sequence;
@@ -26,7 +26,7 @@ llama_seq_id Context::sequence_argument(const Napi::CallbackInfo & info, size_t 
 
 Napi::Value Context::trim(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    const llama_memory_t memory = idle_engine().memory();
+    const llama_memory_t memory = idle_runtime().memory();
     const llama_seq_id sequence = sequence_argument(info, 0);
     const int32_t from = integer_argument(info, 1);
     const int32_t to = integer_argument(info, 2);
@@ -36,7 +36,7 @@ Napi::Value Context::trim(const Napi::CallbackInfo & info) {
 
 void Context::shift(const Napi::CallbackInfo & info) {
   guarded(info.Env(), [&] {
-    const llama_memory_t memory = idle_engine().memory();
+    const llama_memory_t memory = idle_runtime().memory();
     const llama_seq_id sequence = sequence_argument(info, 0);
     if (memory == nullptr || !llama_memory_can_shift(memory)) {
       throw NativeError("ERR_INVALID_ARGUMENT", "the memory of this context cannot shift");
@@ -48,7 +48,7 @@ void Context::shift(const Napi::CallbackInfo & info) {
 
 void Context::copy(const Napi::CallbackInfo & info) {
   guarded(info.Env(), [&] {
-    const llama_memory_t memory = idle_engine().memory();
+    const llama_memory_t memory = idle_runtime().memory();
     const llama_seq_id source = sequence_argument(info, 0);
     const llama_seq_id target = sequence_argument(info, 1);
     const int32_t from = integer_argument(info, 2);
@@ -59,7 +59,7 @@ void Context::copy(const Napi::CallbackInfo & info) {
 
 Napi::Value Context::last_position(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    const llama_memory_t memory = idle_engine().memory();
+    const llama_memory_t memory = idle_runtime().memory();
     const llama_seq_id sequence = sequence_argument(info, 0);
     return Napi::Number::New(info.Env(), memory == nullptr ? -1 : llama_memory_seq_pos_max(memory, sequence));
   });
@@ -67,7 +67,7 @@ Napi::Value Context::last_position(const Napi::CallbackInfo & info) {
 
 Napi::Value Context::first_position(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    const llama_memory_t memory = idle_engine().memory();
+    const llama_memory_t memory = idle_runtime().memory();
     const llama_seq_id sequence = sequence_argument(info, 0);
     return Napi::Number::New(info.Env(), memory == nullptr ? -1 : llama_memory_seq_pos_min(memory, sequence));
   });
@@ -75,7 +75,7 @@ Napi::Value Context::first_position(const Napi::CallbackInfo & info) {
 
 void Context::clear(const Napi::CallbackInfo & info) {
   guarded(info.Env(), [&] {
-    const llama_memory_t memory = idle_engine().memory();
+    const llama_memory_t memory = idle_runtime().memory();
     if (memory != nullptr) llama_memory_clear(memory, false);
   });
 }

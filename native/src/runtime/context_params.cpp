@@ -91,7 +91,7 @@ ContextParams ContextParams::read(Napi::Value value) {
   params.offload_kqv = fields.flag("offloadKqv", true);
   params.kv_unified = fields.flag("kvUnified", false);
   params.swa_full = fields.flag("swaFull", false);
-  result.narrow_steps = fields.flag("narrowSteps", false);
+  result.batch_invariant = fields.flag("batchInvariant", false);
   params.no_perf = true;
   fields.each("controlVectors", [&](const Napi::Value & entry, const std::string & path) {
     const Fields vector(entry, path);

@@ -19,7 +19,7 @@ struct ContextParams {
   /** Layers from 1 on; 0 = the model's first and last. */
   int32_t control_vector_first = 0;
   int32_t control_vector_last = 0;
-  bool narrow_steps = false;
+  bool batch_invariant = false;
 
   /** @throws NativeError ERR_INVALID_ARGUMENT */
   static ContextParams read(Napi::Value value);

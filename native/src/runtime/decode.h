@@ -2,7 +2,7 @@
 
 #include <llama.h>
 
-#include "runtime/engine.h"
+#include "runtime/context_runtime.h"
 
 namespace llamero {
 
@@ -10,6 +10,6 @@ namespace llamero {
  * On the engine thread: one llama_decode.
  * @throws NativeError ERR_NO_KV_SLOT (nothing changed), ERR_ABORTED, ERR_DECODE
  */
-void decode(Engine & engine, llama_batch batch);
+void decode(ContextRuntime & runtime, llama_batch batch);
 
 }  // namespace llamero

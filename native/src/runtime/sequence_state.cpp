@@ -29,12 +29,12 @@ uint64_t checksum(const uint8_t * bytes, size_t size) {
 
 }  // namespace
 
-std::vector<uint8_t> save_sequence(Engine & engine, llama_seq_id sequence) {
+std::vector<uint8_t> save_sequence(ContextRuntime & runtime, llama_seq_id sequence) {
   const LogCapture capture;
-  const size_t size = llama_state_seq_get_size(engine.context(), sequence);
+  const size_t size = llama_state_seq_get_size(runtime.context(), sequence);
   std::vector<uint8_t> bytes(sizeof(Header) + size);
   uint8_t * const state = bytes.data() + sizeof(Header);
-  const size_t written = size == 0 ? 0 : llama_state_seq_get_data(engine.context(), state, size, sequence);
+  const size_t written = size == 0 ? 0 : llama_state_seq_get_data(runtime.context(), state, size, sequence);
   if (written == 0) throw NativeError("ERR_STATE", capture.reason("the state cannot be saved"));
   bytes.resize(sizeof(Header) + written);
   Header header{{}, written, checksum(state, written)};
@@ -43,9 +43,9 @@ std::vector<uint8_t> save_sequence(Engine & engine, llama_seq_id sequence) {
   return bytes;
 }
 
-void restore_sequence(Engine & engine, llama_seq_id sequence, const uint8_t * bytes, size_t size) {
+void restore_sequence(ContextRuntime & runtime, llama_seq_id sequence, const uint8_t * bytes, size_t size) {
   const auto fail = [&](const std::string & why) {
-    llama_memory_seq_rm(engine.memory(), sequence, -1, -1);
+    llama_memory_seq_rm(runtime.memory(), sequence, -1, -1);
     throw NativeError("ERR_STATE", why);
   };
   Header header{};
@@ -57,7 +57,7 @@ void restore_sequence(Engine & engine, llama_seq_id sequence, const uint8_t * by
   if (header.checksum != checksum(state, header.size)) fail("the state is damaged");
 
   const LogCapture capture;
-  const size_t read = llama_state_seq_set_data(engine.context(), state, header.size, sequence);
+  const size_t read = llama_state_seq_set_data(runtime.context(), state, header.size, sequence);
   if (read != header.size) fail(capture.reason("the state does not fit this context"));
 }
 

@@ -73,11 +73,11 @@ void Sampler::sample(const float * logits, SamplerScratch & scratch, SampledRow 
   candidate_probabilities(candidates, options_.ends_greedy, options_.probabilities, row);
 }
 
-/** As common_sampler_accept: a thought's end may be the trigger of a lazy grammar, which has not heard the thought. */
+/** As common_sampler_accept: the end of reasoning may trigger a lazy grammar, which was not fed the reasoning. */
 void Sampler::accept(llama_token token) {
-  const bool is_heard = is_grammar_heard();
-  const llama_tokens end = thinking_ ? thinking_->accept(token) : llama_tokens{};
-  if (is_heard) {
+  const bool is_active = is_grammar_active();
+  const llama_tokens end = reasoning_ ? reasoning_->accept(token) : llama_tokens{};
+  if (is_active) {
     grammar_->accept(token);
   } else if (grammar_) {
     for (const llama_token each : end) grammar_->accept(each);
@@ -85,12 +85,12 @@ void Sampler::accept(llama_token token) {
   llama_sampler_accept(chain_.get(), token);
 }
 
-bool Sampler::is_grammar_heard() const {
-  return grammar_ && !(options_.is_grammar_lazy && thinking_ && thinking_->is_thinking());
+bool Sampler::is_grammar_active() const {
+  return grammar_ && !(options_.is_grammar_lazy && reasoning_ && reasoning_->is_reasoning());
 }
 
 /**
- * The tokens that the chain chooses from: all, or those that are enough. Those that a spent budget of thoughts forbids
+ * The tokens that the chain chooses from: all, or those that are enough. Those that a spent reasoning budget forbids
  * have a logit of -infinity.
  * @param allowed by the grammar; null = all
  */
@@ -100,7 +100,7 @@ llama_token_data_array Sampler::candidates_of(const float * logits, const TokenS
     return {scratch.candidates.data(), scratch.candidates.size(), -1, false};
   }
   llama_token_data_array candidates = fill(logits, static_cast<size_t>(model_->vocab_size()), scratch.candidates);
-  if (thinking_) thinking_->filter(candidates);
+  if (reasoning_) reasoning_->filter(candidates);
   for (size_t i = 0; allowed != nullptr && i < candidates.size; ++i) {
     if (!allowed->has(candidates.data[i].id)) candidates.data[i].logit = -INFINITY;
   }
@@ -109,10 +109,10 @@ llama_token_data_array Sampler::candidates_of(const float * logits, const TokenS
 
 /**
  * The largest logits and the biased tokens, where the chain chooses the same from them as from all tokens.
- * @returns false where it might not
+ * @returns false if it might not
  */
 bool Sampler::makes_shortlist(const float * logits, const TokenSet * allowed, SamplerScratch & scratch) {
-  if (options_.shortlist == 0 || thinking_) return false;
+  if (options_.shortlist == 0 || reasoning_) return false;
   std::vector<llama_token_data> & list = scratch.candidates;
   const size_t size = static_cast<size_t>(model_->vocab_size());
   if (!scratch.top.find(logits, size, options_.shortlist, allowed, list) || list.empty()) return false;
@@ -127,9 +127,9 @@ bool Sampler::makes_shortlist(const float * logits, const TokenSet * allowed, Sa
   return true;
 }
 
-/** Finds the token of a plainly greedy chain. @returns false when the whole chain has to run */
+/** Finds the token of a purely greedy chain. @returns false if the whole chain has to run */
 bool Sampler::takes_likeliest(const float * logits, SamplerScratch & scratch, llama_token & token) {
-  if (!options_.is_plain_greedy || (thinking_ && thinking_->forces())) return false;
+  if (!options_.is_plain_greedy || (reasoning_ && reasoning_->forces())) return false;
   const llama_token top = likeliest(logits, static_cast<size_t>(model_->vocab_size()));
   if (top >= model_->vocab_size()) return false;
   const auto & biased = options_.biased;
@@ -148,11 +148,11 @@ bool Sampler::takes_likeliest(const float * logits, SamplerScratch & scratch, ll
   return true;
 }
 
-/** Samples freely first; only a token that the grammar refuses costs a pass of the grammar over the vocabulary. */
+/** Samples without the grammar first: only a token that the grammar refuses costs a pass over the vocabulary. */
 llama_token Sampler::choose(const float * logits, SamplerScratch & scratch, llama_token_data_array & candidates) {
-  if (!options_.recited.empty()) {
-    if (recited_ == options_.recited.size()) throw std::runtime_error("all tokens are recited");
-    return options_.recited[recited_++];
+  if (!options_.forced_tokens.empty()) {
+    if (forced_count_ == options_.forced_tokens.size()) throw std::runtime_error("all forced tokens were given");
+    return options_.forced_tokens[forced_count_++];
   }
   llama_token token;
   if (!takes_likeliest(logits, scratch, token)) {
@@ -160,7 +160,7 @@ llama_token Sampler::choose(const float * logits, SamplerScratch & scratch, llam
     llama_sampler_apply(chain_.get(), &candidates);
     token = selected(candidates);
   }
-  if (!is_grammar_heard() || grammar_->allows(token)) return token;
+  if (!is_grammar_active() || grammar_->allows(token)) return token;
 
   grammar_->find_allowed(scratch.allowed);
   candidates = candidates_of(logits, &scratch.allowed, scratch);

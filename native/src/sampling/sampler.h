@@ -10,8 +10,8 @@
 
 #include "grammar/grammar_constraint.h"
 #include "model/loaded_model.h"
+#include "sampling/reasoning_budget.h"
 #include "sampling/sampler_scratch.h"
-#include "sampling/thinking_budget.h"
 
 namespace llamero {
 
@@ -45,24 +45,24 @@ class Sampler {
     /** The tokens with a bias. */
     std::vector<llama_token> biased;
     bool ends_greedy = false;
-    /** So many of the largest logits and the biased tokens are enough for the chain; 0 = it takes all. */
+    /** The chain needs only this many of the largest logits, and the biased tokens; 0 = it needs all. */
     size_t shortlist = 0;
-    /** The chain has to see so many candidates, also where a grammar allows fewer. */
+    /** The chain must see that many candidates even if a grammar allows fewer. */
     bool needs_full_shortlist = false;
     int probabilities = 0;
     bool post_sampling = false;
-    /** Tokens that are given one after the other, whatever the logits; empty = the chain chooses. */
-    std::vector<llama_token> recited;
-    /** The grammar has no say in thoughts: it waits for a trigger. */
+    /** The chain gives these tokens one after the other, whatever the logits; empty = it chooses. */
+    std::vector<llama_token> forced_tokens;
+    /** The grammar does not constrain reasoning: it waits for a trigger. */
     bool is_grammar_lazy = false;
   };
 
   Sampler(ModelPointer model, SamplerPointer chain, std::unique_ptr<GrammarConstraint> grammar,
-          std::unique_ptr<ThinkingBudget> thinking, Options options)
+          std::unique_ptr<ReasoningBudget> reasoning, Options options)
       : model_(std::move(model)),
         chain_(std::move(chain)),
         grammar_(std::move(grammar)),
-        thinking_(std::move(thinking)),
+        reasoning_(std::move(reasoning)),
         options_(std::move(options)) {}
 
   const ModelPointer & model() const { return model_; }
@@ -85,16 +85,16 @@ class Sampler {
   llama_token choose(const float * logits, SamplerScratch & scratch, llama_token_data_array & candidates);
   llama_token_data_array candidates_of(const float * logits, const TokenSet * allowed, SamplerScratch & scratch);
   bool makes_shortlist(const float * logits, const TokenSet * allowed, SamplerScratch & scratch);
-  bool is_grammar_heard() const;
+  bool is_grammar_active() const;
   void accept(llama_token token);
 
   ModelPointer model_;
   SamplerPointer chain_;
   std::unique_ptr<GrammarConstraint> grammar_;
-  std::unique_ptr<ThinkingBudget> thinking_;
+  std::unique_ptr<ReasoningBudget> reasoning_;
   Options options_;
-  /** How many tokens were recited. */
-  size_t recited_ = 0;
+  /** Forced tokens given so far. */
+  size_t forced_count_ = 0;
   std::mutex mutex_;
 };
 

@@ -32,7 +32,7 @@ void add_suppressed_tokens(llama_sampler * chain, const LoadedModel & model, Sam
   llama_sampler_chain_add(chain, llama_sampler_init_logit_bias(model.vocab_size(), count, biases.data()));
 }
 
-/** Fills the chain; tells of it in `options`. */
+/** Fills the chain, and notes in `options` what it consists of. */
 void add_samplers(Napi::Value value, llama_sampler * chain, const LoadedModel & model, Sampler::Options & options) {
   if (!value.IsArray()) throw NativeError("ERR_INVALID_ARGUMENT", "specs must be an array");
   const Napi::Array specs = value.As<Napi::Array>();
@@ -130,7 +130,7 @@ SamplerChain::SamplerChain(const Napi::CallbackInfo & info) : ObjectWrap(info) {
     add_samplers(info[1], chain.get(), *model, options);
 
     std::unique_ptr<GrammarConstraint> grammar;
-    std::unique_ptr<ThinkingBudget> thinking;
+    std::unique_ptr<ReasoningBudget> reasoning;
     if (!info[2].IsUndefined()) {
       const Fields fields(info[2], "options");
       if (fields.has("grammar")) {
@@ -138,13 +138,14 @@ SamplerChain::SamplerChain(const Napi::CallbackInfo & info) : ObjectWrap(info) {
         grammar = std::make_unique<GrammarConstraint>(grammar_options, model);
         options.is_grammar_lazy = grammar_options.lazy;
       }
-      if (fields.has("thinking")) {
-        const Fields limits(fields.get("thinking"), "thinking");
-        thinking = std::make_unique<ThinkingBudget>(read_thinking_limits(limits, *model), *model);
+      if (fields.has("reasoning")) {
+        const Fields limits(fields.get("reasoning"), "reasoning");
+        reasoning = std::make_unique<ReasoningBudget>(read_reasoning_limits(limits, *model), *model);
       }
-      if (fields.has("recited")) options.recited = read_tokens(fields.get("recited"), fields.path("recited"), *model);
+      if (fields.has("forcedTokens"))
+        options.forced_tokens = read_tokens(fields.get("forcedTokens"), fields.path("forcedTokens"), *model);
     }
-    sampler_ = std::make_shared<Sampler>(model, std::move(chain), std::move(grammar), std::move(thinking), options);
+    sampler_ = std::make_shared<Sampler>(model, std::move(chain), std::move(grammar), std::move(reasoning), options);
   });
 }
 

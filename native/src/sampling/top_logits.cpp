@@ -52,13 +52,13 @@ bool TopLogits::find(const float * logits, size_t size, size_t count, const Toke
     maxima_[block] = largest;
   }
 
-  const float least = least_of_largest(count);
+  const float smallest = smallest_of_largest(count);
   top.clear();
   for (size_t block = 0; block < blocks; ++block) {
-    if (!(maxima_[block] >= least)) continue;
+    if (!(maxima_[block] >= smallest)) continue;
     const float * const row = logits + block * BLOCK;
     each_bit(word_of(block), [&](size_t i) {
-      if (row[i] >= least) top.push_back({static_cast<llama_token>(block * BLOCK + i), row[i], 0.0f});
+      if (row[i] >= smallest) top.push_back({static_cast<llama_token>(block * BLOCK + i), row[i], 0.0f});
     });
   }
   std::sort(top.begin(), top.end(),
@@ -72,7 +72,7 @@ bool TopLogits::find(const float * logits, size_t size, size_t count, const Toke
 }
 
 /** Each of so many blocks holds a logit that is at least this large. */
-float TopLogits::least_of_largest(size_t count) {
+float TopLogits::smallest_of_largest(size_t count) {
   if (maxima_.size() <= count) return -INFINITY;
   order_.assign(maxima_.begin(), maxima_.end());
   const auto place = order_.begin() + static_cast<std::ptrdiff_t>(count) - 1;

@@ -40,18 +40,21 @@ Likeliest likeliest_of(const float * logits, size_t size) {
 }  // namespace
 
 void DraftJob::read(Napi::Value value) {
-  if (!engine_.generates()) throw NativeError("ERR_INVALID_ARGUMENT", "this model has no logits to draft from");
-  batch_.read_tokens(value, engine_);
+  if (!runtime_.generates()) throw NativeError("ERR_INVALID_ARGUMENT", "this model has no logits to draft from");
+  batch_.read_tokens(value, runtime_);
   const Fields input(value, "input");
   const auto * limits = input.elements<int32_t>("limits", napi_int32_array, batch_.rows());
-  const auto * least = input.elements<float>("leastProbabilities", napi_float32_array, batch_.rows());
+  const auto * min_probabilities = input.elements<float>("minProbabilities", napi_float32_array, batch_.rows());
   drafts_.clear();
   owners_.clear();
   for (size_t row = 0; row < batch_.rows(); ++row) {
     if (limits[row] < 1) throw NativeError("ERR_INVALID_ARGUMENT", "input.limits must be 1 or more");
     owners_.push_back(row);
-    drafts_.push_back(
-        {batch_.row_sequence(row), batch_.row_position(row) + 1, static_cast<size_t>(limits[row]), least[row], {}});
+    drafts_.push_back({batch_.row_sequence(row),
+                       batch_.row_position(row) + 1,
+                       static_cast<size_t>(limits[row]),
+                       min_probabilities[row],
+                       {}});
   }
 }
 
@@ -59,12 +62,12 @@ void DraftJob::execute() {
   const auto start = std::chrono::steady_clock::now();
   decodes_ = 0;
   trim_sequences();
-  engine_.use_threads(batch_.threads());
+  runtime_.use_threads(batch_.threads());
   while (!batch_.is_empty()) {
-    decode(engine_, batch_.view());
+    decode(runtime_, batch_.view());
     ++decodes_;
     for (size_t row = 0; row < owners_.size(); ++row) {
-      const float * logits = llama_get_logits_ith(engine_.context(), batch_.row_index(row));
+      const float * logits = llama_get_logits_ith(runtime_.context(), batch_.row_index(row));
       if (logits == nullptr) throw NativeError("ERR_DECODE", "this context gives no logits");
       extend(drafts_[owners_[row]], logits);
     }
@@ -75,18 +78,18 @@ void DraftJob::execute() {
 
 void DraftJob::trim_sequences() {
   for (const auto & [sequence, position] : batch_.beginnings()) {
-    if (!llama_memory_seq_rm(engine_.memory(), sequence, position, -1)) {
+    if (!llama_memory_seq_rm(runtime_.memory(), sequence, position, -1)) {
       throw NativeError("ERR_DECODE", "the memory of this context cannot drop its end");
     }
   }
 }
 
 void DraftJob::extend(Draft & draft, const float * logits) {
-  const auto [token, probability] = likeliest_of(logits, static_cast<size_t>(engine_.model()->vocab_size()));
-  draft.has_ended = probability < draft.least_probability;
+  const auto [token, probability] = likeliest_of(logits, static_cast<size_t>(runtime_.model()->vocab_size()));
+  draft.has_ended = probability < draft.min_probability;
   if (draft.has_ended) return;
   draft.tokens.push_back(token);
-  draft.has_ended = draft.tokens.size() >= draft.limit || llama_vocab_is_eog(engine_.model()->vocab(), token);
+  draft.has_ended = draft.tokens.size() >= draft.limit || llama_vocab_is_eog(runtime_.model()->vocab(), token);
 }
 
 void DraftJob::gather_next() {

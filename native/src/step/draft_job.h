@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "runtime/engine.h"
+#include "runtime/context_runtime.h"
 #include "step/step.h"
 
 namespace llamero {
@@ -15,7 +15,7 @@ namespace llamero {
  */
 class DraftJob {
  public:
-  explicit DraftJob(Engine & engine) : engine_(engine) {}
+  explicit DraftJob(ContextRuntime & runtime) : runtime_(runtime) {}
 
   /** On the event loop. @throws NativeError ERR_INVALID_ARGUMENT */
   void read(Napi::Value input);
@@ -30,7 +30,7 @@ class DraftJob {
     llama_seq_id sequence;
     llama_pos next_position;
     size_t limit;
-    float least_probability;
+    float min_probability;
     std::vector<llama_token> tokens;
     bool has_ended = false;
   };
@@ -41,7 +41,7 @@ class DraftJob {
   /** The last tokens of the drafts that go on, as the next batch. */
   void gather_next();
 
-  Engine & engine_;
+  ContextRuntime & runtime_;
   StepBatch batch_;
   std::vector<Draft> drafts_;
   /** Which draft each output row of the batch belongs to. */

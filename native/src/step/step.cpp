@@ -19,27 +19,27 @@ constexpr uint8_t DRAFT = 2;
 
 }  // namespace
 
-void StepBatch::read(Napi::Value value, Engine & engine, const LastTokens & last_tokens) {
+void StepBatch::read(Napi::Value value, ContextRuntime & runtime, const LastTokens & last_tokens) {
   const Fields input(value, "input");
-  read_entries(value, engine, last_tokens);
-  read_samplers(input.get("samplers"), engine);
+  read_entries(value, runtime, last_tokens);
+  read_samplers(input.get("samplers"), runtime);
   check_drafts();
-  read_adapters(input, engine);
-  most_steps_ = input.has("mostSteps") ? input.integer<uint32_t>("mostSteps", 1) : 1;
+  read_adapters(input, runtime);
+  max_steps_ = input.has("maxSteps") ? input.integer<uint32_t>("maxSteps", 1) : 1;
   budget_micros_ = input.has("budgetMicros") ? input.number("budgetMicros") : 0;
-  if (most_steps_ > 1 && !is_generation()) {
-    input.refuse("mostSteps", "is more than 1, but not every token is the last of its sequence and is sampled after");
+  if (max_steps_ > 1 && !is_generation()) {
+    input.refuse("maxSteps", "is more than 1, but not every token is the last of its sequence and is sampled after");
   }
 }
 
-void StepBatch::read_tokens(Napi::Value value, Engine & engine) {
-  read_entries(value, engine, LastTokens(llama_n_seq_max(engine.context()), LLAMA_TOKEN_NULL));
+void StepBatch::read_tokens(Napi::Value value, ContextRuntime & runtime) {
+  read_entries(value, runtime, LastTokens(llama_n_seq_max(runtime.context()), LLAMA_TOKEN_NULL));
   samplers_.clear();
 }
 
-void StepBatch::read_entries(Napi::Value value, Engine & engine, const LastTokens & last_tokens) {
+void StepBatch::read_entries(Napi::Value value, ContextRuntime & runtime, const LastTokens & last_tokens) {
   const Fields input(value, "input");
-  const llama_context * context = engine.context();
+  const llama_context * context = runtime.context();
   const uint32_t limit = llama_n_batch(context);
   const size_t length = input.integer<uint32_t>("length", 1, limit);
 
@@ -48,8 +48,8 @@ void StepBatch::read_entries(Napi::Value value, Engine & engine, const LastToken
   const auto * sequences = input.elements<int32_t>("sequences", napi_int32_array, length);
   const auto * outputs = input.elements<uint8_t>("outputs", napi_uint8_array, length);
 
-  const llama_pos position_limit = engine.position_limit();
-  const int32_t vocab_size = engine.model()->vocab_size();
+  const llama_pos position_limit = runtime.position_limit();
+  const int32_t vocab_size = runtime.model()->vocab_size();
   tokens_.resize(length);
   outputs_.resize(length);
   rows_.clear();
@@ -72,9 +72,9 @@ void StepBatch::read_entries(Napi::Value value, Engine & engine, const LastToken
     }
     if (std::find(distinct_.begin(), distinct_.end(), sequence) == distinct_.end()) distinct_.push_back(sequence);
     // An embedding context outputs every token; saying so spares a warning for each step.
-    outputs_[i] = outputs[i] != 0 || engine.outputs_all() ? 1 : 0;
+    outputs_[i] = outputs[i] != 0 || runtime.outputs_all() ? 1 : 0;
   }
-  if (engine.needs_single_ubatch() && length > llama_n_ubatch(context)) {
+  if (runtime.needs_single_ubatch() && length > llama_n_ubatch(context)) {
     throw NativeError("ERR_INVALID_ARGUMENT", "input.length is larger than ubatchSize, and this model cannot split it");
   }
   positions_.assign(positions, positions + length);
@@ -82,10 +82,10 @@ void StepBatch::read_entries(Napi::Value value, Engine & engine, const LastToken
   threads_ = input.has("threads") ? input.integer<int32_t>("threads", 1) : 0;
 }
 
-void StepBatch::read_adapters(const Fields & input, const Engine & engine) {
+void StepBatch::read_adapters(const Fields & input, const ContextRuntime & runtime) {
   adapters_.clear();
   if (!input.has("adapters")) return;
-  const size_t count = engine.model()->adapters().size();
+  const size_t count = runtime.model()->adapters().size();
   const auto * scales = input.elements<float>("adapters", napi_float32_array, count);
   adapters_.assign(scales, scales + count);
   const bool are_finite =
@@ -107,7 +107,7 @@ void StepBatch::check_drafts() const {
   }
 }
 
-void StepBatch::read_samplers(Napi::Value value, const Engine & engine) {
+void StepBatch::read_samplers(Napi::Value value, const ContextRuntime & runtime) {
   if (!value.IsArray() || value.As<Napi::Array>().Length() != rows_.size()) {
     throw NativeError("ERR_INVALID_ARGUMENT", "input.samplers must have one entry for each of the " +
                                                   std::to_string(rows_.size()) + " output rows");
@@ -117,10 +117,10 @@ void StepBatch::read_samplers(Napi::Value value, const Engine & engine) {
   for (uint32_t i = 0; i < rows_.size(); ++i) {
     const Napi::Value entry = samplers.Get(i);
     samplers_.push_back(entry.IsNull() ? nullptr : SamplerChain::from(entry));
-    if (samplers_.back() && !engine.generates()) {
+    if (samplers_.back() && !runtime.generates()) {
       throw NativeError("ERR_INVALID_ARGUMENT", "input.samplers: this model has no logits to sample from");
     }
-    if (samplers_.back() && samplers_.back()->model() != engine.model()) {
+    if (samplers_.back() && samplers_.back()->model() != runtime.model()) {
       throw NativeError("ERR_INVALID_ARGUMENT", "input.samplers[" + std::to_string(i) + "] is for another model");
     }
   }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "boundary/fields.h"
-#include "runtime/engine.h"
+#include "runtime/context_runtime.h"
 #include "sampling/sampler.h"
 
 namespace llamero {
@@ -20,9 +20,9 @@ class StepBatch {
   using LastTokens = std::vector<llama_token>;
 
   /** @throws NativeError ERR_INVALID_ARGUMENT rather than let llama.cpp assert */
-  void read(Napi::Value input, Engine & engine, const LastTokens & last_tokens);
+  void read(Napi::Value input, ContextRuntime & runtime, const LastTokens & last_tokens);
   /** A batch that is not sampled from: none of its tokens may be -1. @throws NativeError ERR_INVALID_ARGUMENT */
-  void read_tokens(Napi::Value input, Engine & engine);
+  void read_tokens(Napi::Value input, ContextRuntime & runtime);
   void clear();
   /** One more token, with an output row. */
   void add_row(llama_token token, llama_pos position, llama_seq_id sequence);
@@ -59,7 +59,7 @@ class StepBatch {
   const std::vector<llama_seq_id> & distinct_sequences() const { return distinct_; }
   bool reports_probabilities() const;
   /** Steps that may be computed one after the other, 1 or more. */
-  uint32_t most_steps() const { return most_steps_; }
+  uint32_t max_steps() const { return max_steps_; }
   /** After this time no further step begins. */
   double budget_micros() const { return budget_micros_; }
   /** Every token continues its sequence and is sampled after: the next step is known but for the tokens. */
@@ -69,9 +69,9 @@ class StepBatch {
   void release_samplers() { samplers_.clear(); }
 
  private:
-  void read_entries(Napi::Value input, Engine & engine, const LastTokens & last_tokens);
-  void read_adapters(const Fields & input, const Engine & engine);
-  void read_samplers(Napi::Value value, const Engine & engine);
+  void read_entries(Napi::Value input, ContextRuntime & runtime, const LastTokens & last_tokens);
+  void read_adapters(const Fields & input, const ContextRuntime & runtime);
+  void read_samplers(Napi::Value value, const ContextRuntime & runtime);
   void check_drafts() const;
 
   std::vector<llama_token> tokens_;
@@ -86,7 +86,7 @@ class StepBatch {
   std::vector<SharedSampler> samplers_;
   int32_t threads_ = 0;
   std::vector<float> adapters_;
-  uint32_t most_steps_ = 1;
+  uint32_t max_steps_ = 1;
   double budget_micros_ = 0;
 };
 

@@ -24,8 +24,10 @@ double micros_since(Clock::time_point start) {
 
 }  // namespace
 
-StepJob::StepJob(Engine & engine)
-    : engine_(engine), narrow_(engine), last_tokens_(llama_n_seq_max(engine.context()), LLAMA_TOKEN_NULL) {}
+StepJob::StepJob(ContextRuntime & runtime)
+    : runtime_(runtime),
+      batch_invariant_(runtime),
+      last_tokens_(llama_n_seq_max(runtime.context()), LLAMA_TOKEN_NULL) {}
 
 void StepJob::execute() {
   const Clock::time_point start = Clock::now();
@@ -40,7 +42,7 @@ void StepJob::execute() {
     try {
       step();
     } catch (const NativeError & error) {
-      // Nothing changed: what was sampled so far counts, and the next call will say it again.
+      // Nothing changed: what was sampled so far counts, and the next call reports it again.
       if (std::string(error.code()) == "ERR_NO_KV_SLOT") break;
       throw;
     }
@@ -50,15 +52,15 @@ void StepJob::execute() {
 
 void StepJob::step() {
   const Clock::time_point start = Clock::now();
-  engine_.use_threads(batch_.threads());
-  engine_.use_adapters(batch_.adapters());
-  if (engine_.steps_narrowly() && !batch_.is_generation()) {
-    step_narrowly();
+  runtime_.use_threads(batch_.threads());
+  runtime_.use_adapters(batch_.adapters());
+  if (runtime_.is_batch_invariant() && !batch_.is_generation()) {
+    step_batch_invariantly();
     decode_micros_ += micros_since(start);
     ++steps_;
     return;
   }
-  decode(engine_, batch_.view());
+  decode(runtime_, batch_.view());
   const Clock::time_point decoded = Clock::now();
   decode_micros_ += micros_between(start, decoded);
   sample();
@@ -68,10 +70,10 @@ void StepJob::step() {
 
 /** While no generation has ended and there is time for another step as long as the ones before it. */
 bool StepJob::may_go_on(double elapsed_micros) const {
-  if (steps_ >= batch_.most_steps() || is_interrupted_ || !errors_.empty()) return false;
+  if (steps_ >= batch_.max_steps() || is_interrupted_ || !errors_.empty()) return false;
   const double each = elapsed_micros / static_cast<double>(steps_);
   if (elapsed_micros + each > batch_.budget_micros()) return false;
-  const llama_vocab * vocab = engine_.model()->vocab();
+  const llama_vocab * vocab = runtime_.model()->vocab();
   return std::none_of(sampled_.begin(), sampled_.end(),
                       [vocab](llama_token token) { return llama_vocab_is_eog(vocab, token); });
 }
@@ -80,7 +82,7 @@ void StepJob::sample() {
   begin_rows();
   for (size_t i = 0; i < batch_.rows(); ++i) {
     if (!batch_.sampler(i) || (batch_.is_draft(i) && !confirms_draft(i))) continue;
-    sample_row(i, llama_get_logits_ith(engine_.context(), batch_.row_index(i)));
+    sample_row(i, llama_get_logits_ith(runtime_.context(), batch_.row_index(i)));
   }
 }
 
@@ -91,17 +93,17 @@ void StepJob::begin_rows() {
   for (size_t i = 0; i < batch_.rows(); ++i) rows_[first_row_ + i].token = NOT_SAMPLED;
 }
 
-void StepJob::step_narrowly() {
-  narrow_.decode_own(batch_);
+void StepJob::step_batch_invariantly() {
+  batch_invariant_.decode_own(batch_);
   begin_rows();
   std::vector<size_t> rows;
   for (size_t i = 0; i < batch_.rows(); ++i) {
     if (batch_.sampler(i) && !batch_.is_draft(i)) rows.push_back(i);
   }
   do {
-    for (const size_t row : rows) sample_row(row, narrow_.logits(row));
+    for (const size_t row : rows) sample_row(row, batch_invariant_.logits(row));
     rows = confirmed_after(rows);
-  } while (!rows.empty() && narrow_.decode_drafts(batch_, rows));
+  } while (!rows.empty() && batch_invariant_.decode_drafts(batch_, rows));
 }
 
 std::vector<size_t> StepJob::confirmed_after(const std::vector<size_t> & rows) const {
@@ -131,7 +133,7 @@ void StepJob::sample_row(size_t i, const float * logits) {
 bool StepJob::confirms_draft(size_t row) {
   if (sampled_[row - 1] == NOT_SAMPLED) return false;  // the draft before it has left the memory, and this one with it
   if (is_confirmed(row)) return true;
-  if (!llama_memory_seq_rm(engine_.memory(), batch_.row_sequence(row), batch_.row_position(row), -1)) {
+  if (!llama_memory_seq_rm(runtime_.memory(), batch_.row_sequence(row), batch_.row_position(row), -1)) {
     throw NativeError("ERR_DECODE", "the memory of this context cannot drop refused drafts");
   }
   return false;
@@ -139,16 +141,16 @@ bool StepJob::confirms_draft(size_t row) {
 
 bool StepJob::is_confirmed(size_t row) const {
   const llama_token before = sampled_[row - 1];
-  return before == batch_.row_token(row) && !llama_vocab_is_eog(engine_.model()->vocab(), before);
+  return before == batch_.row_token(row) && !llama_vocab_is_eog(runtime_.model()->vocab(), before);
 }
 
 void StepJob::collect_embeddings() {
   embeddings_.clear();
-  if (!engine_.outputs_all()) return;
-  llama_context * context = engine_.context();
+  if (!runtime_.outputs_all()) return;
+  llama_context * context = runtime_.context();
   const auto append = [&](const float * row) {
     if (row == nullptr) throw NativeError("ERR_DECODE", "this model gives no embeddings");
-    embeddings_.insert(embeddings_.end(), row, row + engine_.embedding_size());
+    embeddings_.insert(embeddings_.end(), row, row + runtime_.embedding_size());
   };
   if (llama_pooling_type(context) == LLAMA_POOLING_TYPE_NONE) {
     for (size_t i = 0; i < batch_.rows(); ++i) append(llama_get_embeddings_ith(context, batch_.row_index(i)));
@@ -166,7 +168,7 @@ Napi::Value StepJob::output(Napi::Env env) {
   result.Set("decodeMicros", decode_micros_);
   result.Set("sampleMicros", sample_micros_);
   if (batch_.reports_probabilities()) result.Set("probabilities", probabilities(env));
-  if (engine_.outputs_all()) {
+  if (runtime_.outputs_all()) {
     Napi::Float32Array embeddings = Napi::Float32Array::New(env, embeddings_.size());
     std::copy(embeddings_.begin(), embeddings_.end(), embeddings.Data());
     result.Set("embeddings", embeddings);

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "runtime/engine.h"
-#include "step/narrow_pass.h"
+#include "runtime/context_runtime.h"
+#include "step/batch_invariant_pass.h"
 #include "step/step.h"
 
 namespace llamero {
@@ -21,11 +21,11 @@ namespace llamero {
  */
 class StepJob {
  public:
-  explicit StepJob(Engine & engine);
+  explicit StepJob(ContextRuntime & runtime);
 
   /** On the event loop. @throws NativeError ERR_INVALID_ARGUMENT */
   void read(Napi::Value input) {
-    batch_.read(input, engine_, last_tokens_);
+    batch_.read(input, runtime_, last_tokens_);
     is_interrupted_ = false;
   }
   /** On the engine thread. @throws NativeError ERR_NO_KV_SLOT, ERR_ABORTED, ERR_DECODE */
@@ -39,8 +39,8 @@ class StepJob {
  private:
   void step();
   void sample();
-  /** A step in several decodes: see NarrowPass. */
-  void step_narrowly();
+  /** A step in several decodes: see BatchInvariantPass. */
+  void step_batch_invariantly();
   /** The drafts that the row before them sampled in the last round. */
   std::vector<size_t> confirmed_after(const std::vector<size_t> & rows) const;
   void begin_rows();
@@ -52,9 +52,9 @@ class StepJob {
   void collect_embeddings();
   Napi::Object probabilities(Napi::Env env) const;
 
-  Engine & engine_;
+  ContextRuntime & runtime_;
   StepBatch batch_;
-  NarrowPass narrow_;
+  BatchInvariantPass batch_invariant_;
   StepBatch::LastTokens last_tokens_;
   SamplerScratch scratch_;
   std::vector<SampledRow> rows_;

@@ -129,11 +129,11 @@ export const DRAFT_PROOFS: readonly FlagProof[] = [
     prove: async () => {
       const created = async (...flags: readonly string[]) =>
         (await callsOf('Context', 'create', () => start(...DRAFTING, ...flags)))[0]?.[1];
-      expect(await created('--spec-exact')).toMatchObject({ narrowSteps: true });
-      expect(await created('--spec-exact', 'off')).toMatchObject({ narrowSteps: false });
+      expect(await created('--spec-exact')).toMatchObject({ batchInvariant: true });
+      expect(await created('--spec-exact', 'off')).toMatchObject({ batchInvariant: false });
       // `auto` by the kernel of attention, where no GPU computes.
-      expect(await created('-fa', 'on', '--device', 'none')).toMatchObject({ narrowSteps: false });
-      expect(await created('-fa', 'off', '--device', 'none')).toMatchObject({ narrowSteps: true });
+      expect(await created('-fa', 'on', '--device', 'none')).toMatchObject({ batchInvariant: false });
+      expect(await created('-fa', 'off', '--device', 'none')).toMatchObject({ batchInvariant: true });
     },
   },
   {

@@ -1,6 +1,13 @@
-import { DEFAULT_SAMPLING, SAMPLER_NAMES, SAMPLERS, type SamplerName, samplerByLetter, samplerByName } from '#sampling';
+import {
+  DEFAULT_SAMPLING,
+  SAMPLER_NAMES,
+  SAMPLER_SPELLINGS,
+  type SamplerName,
+  samplerByLetter,
+  samplerByName,
+} from '#sampling';
 
-const LETTERS = SAMPLER_NAMES.map((name) => SAMPLERS[name].letter).join('');
+const LETTERS = SAMPLER_NAMES.map((name) => SAMPLER_SPELLINGS[name].letter).join('');
 
 export const SAMPLERS_SCHEMA = {
   default: DEFAULT_SAMPLING.samplers,

@@ -1,10 +1,13 @@
 import type { onRequestHookHandler } from 'fastify';
-import type { EngineClient } from '#engine';
+import type { EngineClient, EngineStatus } from '#engine';
 import { ApiError } from './api-error.js';
 import type { Traffic } from './traffic.js';
 
 /** Asked by what watches over the server; answered in every state of it. */
 export const PROBE_PATHS: readonly string[] = ['/livez', '/readyz', '/startupz'];
+
+/** States in which requests are taken. */
+const OPEN: ReadonlySet<EngineStatus['state']> = new Set(['ready', 'restarting', 'sleeping', 'waking']);
 
 /** What a browser gets while the model loads; it asks again by itself. */
 const LOADING_PAGE = `<!DOCTYPE html>
@@ -22,8 +25,7 @@ export function refuseUntilReady(engine: EngineClient, traffic: Traffic): onRequ
   return (request, reply, done) => {
     const { state } = engine.status;
     const path = request.url.split('?', 1)[0]!;
-    const isOpen = state === 'ready' || state === 'restarting' || state === 'sleeping';
-    if ((isOpen && !traffic.isClosing) || PROBE_PATHS.includes(path)) return done();
+    if ((OPEN.has(state) && !traffic.isClosing) || PROBE_PATHS.includes(path)) return done();
     if (state === 'loading' && !traffic.isClosing) {
       if (!isPage(path)) return done(ApiError.of('Loading', 'Loading model'));
       void reply.code(503).type('text/html; charset=utf-8').send(LOADING_PAGE);

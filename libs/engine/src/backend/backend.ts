@@ -24,7 +24,7 @@ export type SequenceContext = Pick<
   | 'sequences'
   | 'batchSize'
   | 'canShift'
-  | 'stepsNarrowly'
+  | 'isBatchInvariant'
   | 'step'
   | 'abort'
   | 'interrupt'

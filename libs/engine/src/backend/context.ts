@@ -12,8 +12,8 @@ export async function createContext(model: Model, options: EngineOptions): Promi
   const { context: params, warmup } = options;
   if (params.embeddings) return create(model, embeddingParams(params, model.info), warmup);
   const flashAttention = flashAttentionFor(params, model.info, native.devices());
-  const narrowSteps = needsBatchInvariance(options, flashAttention, native.devices());
-  const context = await create(model, { ...params, flashAttention, narrowSteps }, warmup);
+  const batchInvariant = needsBatchInvariance(options, flashAttention, native.devices());
+  const context = await create(model, { ...params, flashAttention, batchInvariant }, warmup);
   if (context.generates) return context;
   context.dispose();
   return create(model, embeddingParams(params, model.info), warmup);

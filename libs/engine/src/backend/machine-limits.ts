@@ -1,3 +1,4 @@
+import type { ThreadpoolOptions } from '../door/context-options.js';
 import { EngineError } from '../door/engine-error.js';
 import type { EngineOptions } from '../door/engine-options.js';
 import type { DeviceInfo } from './native.js';
@@ -10,8 +11,6 @@ export interface Machine {
   /** Bytes of the model's file. */
   readonly modelSize: number;
 }
-
-type ThreadpoolParams = EngineOptions['context']['threads'];
 
 /** ggml's priorities as those of Linux's real-time threads, by --prio. */
 const REALTIME_PRIORITIES = [0, 40, 80, 90] as const;
@@ -85,7 +84,7 @@ function threadProblem({ context }: EngineOptions, { limits }: Machine): string 
   );
 }
 
-function poolProblem(pool: ThreadpoolParams, limits: ProcessLimits, suffix: string): string | undefined {
+function poolProblem(pool: ThreadpoolOptions, limits: ProcessLimits, suffix: string): string | undefined {
   const { cpus, realtimePriority } = limits;
   const absent = cpus && absentCpu(pool, cpus);
   if (absent !== undefined) {
@@ -103,7 +102,7 @@ function poolProblem(pool: ThreadpoolParams, limits: ProcessLimits, suffix: stri
  * A CPU that is needed and not there. A mask says where threads may compute: one CPU that is there is enough; bound
  * strictly, thread i needs the i-th CPU of the mask. A range without an end names all CPUs that there could be.
  */
-function absentCpu({ threads, cpuMask, strictCpu }: ThreadpoolParams, cpus: ReadonlySet<number>): number | undefined {
+function absentCpu({ threads, cpuMask, strictCpu }: ThreadpoolOptions, cpus: ReadonlySet<number>): number | undefined {
   const named = [...(cpuMask ?? []).entries()].filter(([, bit]) => bit).map(([cpu]) => cpu);
   if (strictCpu) return named.slice(0, threads).find((cpu) => !cpus.has(cpu));
   return named.some((cpu) => cpus.has(cpu)) ? undefined : named[0];

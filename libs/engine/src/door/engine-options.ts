@@ -1,16 +1,20 @@
-import type { ContextParams, ModelParams, NumaStrategy } from '#native';
 import type { AdapterFile } from './adapter-file.js';
+import type { ContextOptions, KvType, ThreadpoolOptions } from './context-options.js';
 import type { LookupOptions } from './lookup-options.js';
+import type { ModelOptions } from './model-options.js';
+
+/** Where threads compute on a machine with several memory nodes: on all, on the first one's, on those of numactl. */
+export type NumaStrategy = 'distribute' | 'isolate' | 'numactl';
 
 /** A small model that drafts for the model that is served; their vocabularies must be the same. */
-export interface DraftModelOptions extends Pick<ModelParams, 'devices' | 'gpuLayers'> {
+export interface DraftModelOptions extends Pick<ModelOptions, 'devices' | 'gpuLayers'> {
   readonly modelPath: string;
   /** Absent = as the model's. */
-  readonly threads?: ContextParams['threads'] | undefined;
-  readonly threadsBatch?: ContextParams['threads'] | undefined;
+  readonly threads?: ThreadpoolOptions | undefined;
+  readonly threadsBatch?: ThreadpoolOptions | undefined;
   /** Types of its KV cache; absent = f16. */
-  readonly typeK?: ContextParams['typeK'];
-  readonly typeV?: ContextParams['typeV'];
+  readonly typeK?: KvType;
+  readonly typeV?: KvType;
   /** Cells for each slot; 0, or more than the slot has = as many as the slot has. */
   readonly slotContextSize: number;
 }
@@ -19,11 +23,11 @@ export interface DraftModelOptions extends Pick<ModelParams, 'devices' | 'gpuLay
 export interface EngineOptions {
   /** Path of a GGUF file. */
   readonly modelPath: string;
-  readonly model: Omit<ModelParams, 'cancel'>;
+  readonly model: ModelOptions;
   /** LoRA adapters, in the order of their numbers, with the scales that they begin with; absent = none. */
   readonly adapters?: readonly AdapterFile[];
   /** `contextSize` is divided among `sequences` slots; 0 = the model's. */
-  readonly context: ContextParams;
+  readonly context: ContextOptions;
   /** 0..1: share of the prompt a slot must already hold to be preferred; 0 = least recently used only. */
   readonly slotPromptSimilarity: number;
   /** What tasks will ask of `Task.cacheReuse` by default; a model whose cache cannot do it fails to load. Absent = 0. */

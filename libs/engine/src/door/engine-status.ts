@@ -8,6 +8,8 @@ export type EngineStatus =
   | { readonly state: 'restarting'; readonly reason: string }
   /** It gave its memory back while nobody asked; the next task or question starts it again. */
   | { readonly state: 'sleeping' }
+  /** It slept, and somebody asked: the model is being loaded again. */
+  | { readonly state: 'waking' }
   /** The model could not be loaded. */
   | { readonly state: 'failed'; readonly error: EngineError }
   | { readonly state: 'closed' };

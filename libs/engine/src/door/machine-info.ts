@@ -1,6 +1,13 @@
-import type { DeviceInfo } from '#native';
-
-export type { DeviceInfo } from '#native';
+/** A device that llama.cpp can compute on. */
+export interface DeviceInfo {
+  readonly name: string;
+  readonly description: string;
+  readonly type: 'cpu' | 'gpu' | 'igpu' | 'accelerator';
+  /** Bytes. */
+  readonly freeMemory: number;
+  /** Bytes. */
+  readonly totalMemory: number;
+}
 
 /** What the addon was built from and what the processor can do. */
 export interface BuildInfo {

@@ -5,12 +5,12 @@ import type { PromptProgress } from '../door/task-event.js';
 import type { Totals } from '../statistics/totals.js';
 import type { Share } from '../step/batch.js';
 import { probabilitiesOf } from '../step/probabilities.js';
+import type { PromptLogprobs } from '../step/prompt-logprobs.js';
 import type { Assignment } from './assignment.js';
 import type { MessageReader } from './chat-reader.js';
 import type { Ending } from './ending.js';
 import type { GeneratedText } from './generated-text.js';
 import { GenerationTimings } from './generation-timings.js';
-import type { PromptLogprobs } from './prompt-logprobs.js';
 
 /** What a slot has made ready for a generation. */
 export interface GenerationStart {
@@ -20,7 +20,7 @@ export interface GenerationStart {
   /** Those of them that were in the cache. */
   readonly cachedTokens: number;
   readonly chain: SamplerChain;
-  readonly rating: PromptLogprobs | null;
+  readonly promptLogprobs: PromptLogprobs | null;
   /** The seed of the chain, after a random one was drawn. */
   readonly seed: number;
   readonly text: GeneratedText;
@@ -191,13 +191,13 @@ export class Generation {
 
   private publishStart(): void {
     this.hasStarted = true;
-    const { slotId, promptTokens, cachedTokens, rating } = this.start;
+    const { slotId, promptTokens, cachedTokens, promptLogprobs } = this.start;
     this.assignment.output.next({
       type: 'start',
       slotId,
       promptTokens,
       cachedTokens,
-      ...(rating && { promptProbabilities: rating.probabilities }),
+      ...(promptLogprobs && { promptProbabilities: promptLogprobs.probabilities }),
     });
   }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import type { EngineOptions } from '../door/engine-options.js';
 import { LOG_LEVEL } from '../door/log-level.js';
 import type { EngineMessage } from '../door/messages.js';
@@ -15,11 +16,9 @@ export interface WorkerProgram {
 }
 
 const PROGRAM: WorkerProgram = {
-  path: new URL('worker-main.js', import.meta.url).pathname,
+  path: fileURLToPath(new URL('worker-main.js', import.meta.url)),
   execArgv: [],
 };
-
-/** llama.cpp's number of a warning. */
 
 /** An engine in a process of its own: whatever ends that process, this one goes on and starts the next. */
 export class ChildProcessEngine extends SupervisedEngine {
@@ -37,6 +36,8 @@ export class ChildProcessEngine extends SupervisedEngine {
       execArgv: [...this.program.execArgv],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    // What cannot be sent to a process that dies is told by its end.
+    child.on('error', () => undefined);
     child.on('message', (message) => listener.message(message as EngineMessage));
     for (const output of [child.stdout, child.stderr]) if (output) this.forward(output);
     void endOf(child).then((reason) => listener.ended(reason));
@@ -52,7 +53,7 @@ export class ChildProcessEngine extends SupervisedEngine {
   /** What a process that dies says last, an assertion of ggml for one, belongs into the log. */
   private forward(output: Readable): void {
     createInterface({ input: output }).on('line', (line) =>
-      this.supervised.log?.(LOG_LEVEL.warning, `engine: ${line}\n`),
+      this.supervised.log?.(LOG_LEVEL.error, `engine: ${line}\n`),
     );
   }
 }

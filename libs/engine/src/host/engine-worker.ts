@@ -73,6 +73,7 @@ export class EngineWorker {
     this.loadAbort.abort();
     await this.loaded;
     this.feed.stop();
+    this.feed.send();
     await this.respondents?.embedder?.close();
     await this.respondents?.scheduler.close();
     this.respondents?.backend.dispose();
@@ -108,7 +109,7 @@ export class EngineWorker {
     }
     const adapters = new Adapters(options.adapters ?? []);
     const scheduler = new Scheduler(backend, options, adapters, {
-      beforeStep: () => this.outbox.flushUrgent(),
+      afterAssignment: () => this.outbox.flush(),
       warn: (message) => this.send({ type: 'log', level: LOG_LEVEL.warning, text: `${message}\n` }),
     });
     const store = new SlotStore(backend, scheduler, adapters, options);
@@ -117,6 +118,7 @@ export class EngineWorker {
     const statistics = () => embedder?.statistics() ?? scheduler.statistics();
     this.respondents = { backend, scheduler, store, embedder, statistics };
     this.send({ type: 'status', status: { state: 'ready', model, pieces: backend.vocabulary.pieces } });
+    this.feed.send();
   }
 
   private run(id: TaskId, task: Task): void {

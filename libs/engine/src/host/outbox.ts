@@ -8,7 +8,6 @@ import type { TaskEvent, TaskEvents } from '../door/task-event.js';
  */
 export class Outbox {
   private waiting: { readonly id: TaskId; readonly events: TaskEvent[] }[] = [];
-  private isUrgent = false;
 
   constructor(private readonly send: (message: EngineMessage) => void) {}
 
@@ -17,19 +16,13 @@ export class Outbox {
     if (last === undefined) queueMicrotask(() => this.flush());
     if (last?.id === id) last.events.push(event);
     else this.waiting.push({ id, events: [event] });
-    if (event.type === 'assigned') this.isUrgent = true;
   }
 
-  /** Who has a slot is known to the other side before the step that could end this process. */
-  flushUrgent(): void {
-    if (this.isUrgent) this.flush();
-  }
-
-  private flush(): void {
+  /** At once: who has a slot is known to the other side before the task can end this process. */
+  flush(): void {
     if (this.waiting.length === 0) return;
     const events: readonly TaskEvents[] = this.waiting;
     this.waiting = [];
-    this.isUrgent = false;
     this.send({ type: 'events', events });
   }
 }

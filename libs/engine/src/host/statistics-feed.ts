@@ -13,12 +13,12 @@ export class StatisticsFeed {
 
   constructor(
     private readonly read: () => EngineStatistics | undefined,
-    private readonly send: (message: EngineMessage) => void,
+    private readonly output: (message: EngineMessage) => void,
   ) {}
 
   /** There is work. */
   wake(): void {
-    this.timer ??= setInterval(() => this.tell(), INTERVAL);
+    this.timer ??= setInterval(() => this.send(), INTERVAL);
   }
 
   stop(): void {
@@ -26,10 +26,11 @@ export class StatisticsFeed {
     this.timer = undefined;
   }
 
-  private tell(): void {
+  /** The figures of now, when there are any. */
+  send(): void {
     const statistics = this.read();
     if (statistics === undefined) return;
-    this.send({ type: 'statistics', statistics });
+    this.output({ type: 'statistics', statistics });
     if (statistics.tasksRunning === 0 && statistics.tasksWaiting === 0) this.stop();
   }
 }

@@ -1,3 +1,4 @@
+import { first } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { byteVocabulary, FakeBackend } from '../../../../test/support/fake-backend.js';
 import { fakeEngineOptions } from '../../../../test/support/fake-engine.js';
@@ -47,6 +48,10 @@ class FakeWorker implements WorkerLink {
     this.say({ type: 'events', events: [{ id: runs[nth]!.id, events }] });
   }
 
+  lastQuestion(): number {
+    return (this.sent('ask').at(-1) as { id: number }).id;
+  }
+
   sent(type: EngineCommand['type']): EngineCommand[] {
     return this.commands.filter((command) => command.type === type);
   }
@@ -59,7 +64,10 @@ class TestEngine extends SupervisedEngine {
     super(fakeEngineOptions(new FakeBackend()), supervision);
   }
 
+  startFailure: Error | undefined;
+
   protected startWorker(listener: LinkListener): WorkerLink {
+    if (this.startFailure) throw this.startFailure;
     const worker = new FakeWorker(listener);
     this.workers.push(worker);
     return worker;
@@ -209,6 +217,67 @@ describe('a supervised engine', () => {
     expect(engine.workers).toHaveLength(before + 1);
   });
 
+  it('lets each wait as long in every outage, however often the start fails', async () => {
+    const engine = await ready({ restartWaitMs: 1000 });
+    const waiting = outcomeOf(engine.run(buildTask()));
+    engine.worker.end();
+    await vi.advanceTimersByTimeAsync(300);
+    engine.worker.becomeReady();
+    await vi.advanceTimersByTimeAsync(600);
+    engine.worker.end();
+    await vi.advanceTimersByTimeAsync(400);
+    engine.worker.end();
+    await vi.advanceTimersByTimeAsync(599);
+    expect(engine.status.state).toBe('restarting');
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await waiting).error).toMatchObject({ code: 'ERR_ENGINE_RESTARTING' });
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
+  });
+
+  it('keeps no timer for what was cancelled while no worker was there', async () => {
+    const engine = await ready();
+    engine.worker.end();
+    const before = vi.getTimerCount();
+    const waiting = engine.run(buildTask()).subscribe({ error: () => undefined });
+    expect(vi.getTimerCount()).toBe(before + 1);
+    waiting.unsubscribe();
+    expect(vi.getTimerCount()).toBe(before);
+  });
+
+  it('sends a task once that comes when the engine is heard to be ready', async () => {
+    const engine = await ready();
+    engine.worker.end();
+    await vi.advanceTimersByTimeAsync(200);
+    engine.status$.pipe(first(({ state }) => state === 'ready')).subscribe(() => {
+      void outcomeOf(engine.run(buildTask()));
+      void engine.tokenize('a', true, true);
+    });
+    engine.worker.becomeReady();
+    expect(engine.worker.sent('run')).toHaveLength(1);
+    expect(engine.worker.sent('ask')).toHaveLength(1);
+  });
+
+  it('tries again when a worker cannot be started', async () => {
+    const engine = await ready();
+    engine.worker.end();
+    engine.startFailure = new Error('no more processes');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(engine.status).toEqual({ state: 'restarting', reason: 'it could not be started: no more processes' });
+    engine.startFailure = undefined;
+    await vi.advanceTimersByTimeAsync(400);
+    engine.worker.becomeReady();
+    expect(engine.status.state).toBe('ready');
+  });
+
+  it('fails a load whose worker cannot be started', async () => {
+    const engine = new TestEngine();
+    engine.startFailure = new Error('no more processes');
+    await expect(engine.load()).rejects.toMatchObject({
+      code: 'ERR_MODEL_LOAD',
+      message: expect.stringContaining('no more processes'),
+    });
+  });
+
   it('says that it crashes all the time after more than five ends in five minutes', async () => {
     const engine = await ready();
     for (let end = 0; end < 6; end++) {
@@ -296,6 +365,7 @@ describe('a supervised engine', () => {
       expect(worker.sent('close')).toHaveLength(1);
       expect(engine.model.slots).toBe(1);
       const woken = outcomeOf(engine.run(buildTask()));
+      expect(engine.status).toEqual({ state: 'waking' });
       await vi.advanceTimersByTimeAsync(1000);
       expect(engine.workers).toHaveLength(1);
       worker.end('exit code 0');
@@ -306,6 +376,31 @@ describe('a supervised engine', () => {
       engine.worker.tell(0, ASSIGNED, END);
       expect((await woken).end).toBeDefined();
       expect(engine.health.crashes).toBe(0);
+    });
+
+    it('is not kept awake by who asks for its figures', async () => {
+      const engine = await ready({ sleepAfterMs: 5000 });
+      for (let turn = 0; turn < 4; turn++) {
+        await vi.advanceTimersByTimeAsync(1000);
+        const asked = engine.statistics();
+        const id = engine.worker.lastQuestion();
+        engine.worker.say({ type: 'answer', id, answer: figures() });
+        await asked;
+      }
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(engine.status.state).toBe('sleeping');
+    });
+
+    it('sleeps later when its figures were asked for at that moment', async () => {
+      const engine = await ready({ sleepAfterMs: 5000 });
+      const asked = engine.statistics();
+      const id = engine.worker.lastQuestion();
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(engine.status.state).toBe('ready');
+      engine.worker.say({ type: 'answer', id, answer: figures() });
+      await asked;
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(engine.status.state).toBe('sleeping');
     });
 
     it('does not sleep while somebody waits', async () => {
@@ -327,6 +422,33 @@ describe('a supervised engine', () => {
     expect((await waiting).error).toMatchObject({ code: 'ERR_CLOSED' });
     await vi.advanceTimersByTimeAsync(60_000);
     expect(engine.workers).toHaveLength(1);
+  });
+
+  it('refuses what comes while it closes', async () => {
+    const engine = await ready();
+    const again: Promise<unknown>[] = [];
+    engine.run(buildTask()).subscribe({
+      error: () => {
+        again.push(outcomeOf(engine.run(buildTask())).then(({ error }) => error));
+        again.push(engine.tokenize('a', true, true).catch((error: unknown) => error));
+      },
+    });
+    void engine.close();
+    expect(again).toHaveLength(2);
+    for (const error of await Promise.all(again)) expect(error).toMatchObject({ code: 'ERR_CLOSED' });
+  });
+
+  it('stays closed when its worker becomes ready meanwhile', async () => {
+    const engine = new TestEngine();
+    const loaded = engine.load().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(0);
+    const closed = engine.close();
+    engine.worker.becomeReady();
+    expect(engine.status).toEqual({ state: 'closed' });
+    engine.worker.end('exit code 0');
+    await closed;
+    expect(await loaded).toMatchObject({ code: 'ERR_CLOSED' });
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('ends a worker that does not end by itself when it is closed', async () => {

@@ -18,6 +18,7 @@ import { RestartPolicy } from './restart-policy.js';
 import { StatisticsLedger } from './statistics-ledger.js';
 import type { SupervisionOptions } from './supervision-options.js';
 import { TaskLedger } from './task-ledger.js';
+import { WaitLimits } from './wait-limits.js';
 import { Watchdog } from './watchdog.js';
 import type { LinkListener, WorkerLink } from './worker-link.js';
 
@@ -38,6 +39,8 @@ export abstract class SupervisedEngine extends EngineClient {
   private readonly policy = new RestartPolicy();
   private readonly figures = new StatisticsLedger();
   private readonly watchdog: Watchdog;
+  private readonly taskWaits: WaitLimits;
+  private readonly questionWaits: WaitLimits;
   private readonly searchAbort = new AbortController();
   private options: EngineOptions;
   private loaded: Promise<void> | undefined;
@@ -50,8 +53,6 @@ export abstract class SupervisedEngine extends EngineClient {
   private restartTimer: NodeJS.Timeout | undefined;
   private idleTimer: NodeJS.Timeout | undefined;
   private isEnding = false;
-  /** It slept, and somebody asked. */
-  private isWaking = false;
   private killReason: string | undefined;
   private lastTaskId = 0;
 
@@ -61,7 +62,10 @@ export abstract class SupervisedEngine extends EngineClient {
   ) {
     super();
     this.options = options;
-    this.watchdog = new Watchdog(supervision.stepTimeoutMs);
+    const { stepTimeoutMs, restartWaitMs = 30_000 } = supervision;
+    this.watchdog = new Watchdog(stepTimeoutMs);
+    this.taskWaits = new WaitLimits(restartWaitMs);
+    this.questionWaits = new WaitLimits(restartWaitMs);
   }
 
   /** Starts a worker that waits for `open`. */
@@ -131,19 +135,23 @@ export abstract class SupervisedEngine extends EngineClient {
   ask<Question extends EngineQuestion>(question: Question): Promise<AnswerTo<Question>> {
     return new Promise((resolve, reject) => {
       this.refuseUnlessUsable();
+      const settle = () => {
+        this.questionWaits.end(id);
+        this.settle(question.type !== 'statistics');
+      };
       const id = this.questions.add(
         question,
         (answer) => {
           resolve(answer as AnswerTo<Question>);
-          this.settle();
+          settle();
         },
         (error) => {
           reject(error);
-          this.settle();
+          settle();
         },
       );
       if (this.isUp()) this.questions.send(id, this.send);
-      else this.limitWait((error) => this.questions.fail(id, error));
+      else this.limitQuestion(id);
     });
   }
 
@@ -168,10 +176,11 @@ export abstract class SupervisedEngine extends EngineClient {
       const id = ++this.lastTaskId;
       this.tasks.add(commandOf(id), output);
       if (this.isUp()) this.tasks.send(id, this.send);
-      else this.limitWait((error) => this.tasks.failWaiting(id, error));
+      else this.limitTask(id);
       return () => {
+        this.taskWaits.end(id);
         if (this.tasks.remove(id)) this.send({ type: 'cancel', id });
-        this.settle();
+        this.settle(true);
       };
     });
   }
@@ -179,14 +188,14 @@ export abstract class SupervisedEngine extends EngineClient {
   private readonly send = (command: EngineCommand): void => this.link?.send(command);
 
   private async loadOnce(): Promise<void> {
-    if (this.closing) throw closed();
+    if (this.isClosed()) throw closed();
     const { findModel } = this.supervision;
     try {
       if (findModel) this.options = { ...this.options, modelPath: await findModel(this.searchAbort.signal) };
     } catch (cause) {
-      throw this.closing ? closed() : this.failLoad(EngineError.from(cause));
+      throw this.isClosed() ? closed() : this.failLoad(EngineError.from(cause));
     }
-    if (this.closing) throw closed();
+    if (this.isClosed()) throw closed();
     await new Promise<void>((resolve, reject) => {
       this.firstLoad = { resolve, reject };
       this.start();
@@ -200,15 +209,22 @@ export abstract class SupervisedEngine extends EngineClient {
     });
     this.isEnding = false;
     this.killReason = undefined;
-    const link = this.startWorker({
-      message: (message) => {
-        if (this.link === link) this.hear(message);
-      },
-      ended: (reason) => {
-        if (this.link === link) this.lose(reason);
-        hasEnded();
-      },
-    });
+    let link: WorkerLink | undefined;
+    try {
+      link = this.startWorker({
+        message: (message) => {
+          if (this.link === link) this.hear(message);
+        },
+        ended: (reason) => {
+          if (this.link === link) this.lose(reason);
+          hasEnded();
+        },
+      });
+    } catch (error) {
+      hasEnded();
+      this.lose(`it could not be started: ${(error as Error).message}`);
+      return;
+    }
     this.link = link;
     link.send({ type: 'open', options: this.options });
   }
@@ -248,6 +264,7 @@ export abstract class SupervisedEngine extends EngineClient {
   }
 
   private hearStatus(status: WorkerStatus): void {
+    if (this.isClosed()) return;
     switch (status.state) {
       case 'loading':
         if (this.firstLoad) this.statuses.next(status);
@@ -276,13 +293,15 @@ export abstract class SupervisedEngine extends EngineClient {
         link?.kill();
       },
     });
-    this.isWaking = false;
-    this.statuses.next({ state: 'ready' });
+    this.taskWaits.endAll();
+    this.questionWaits.endAll();
+    // Before anybody hears of it, who may bring more.
     this.questions.sendAll(this.send);
     this.tasks.sendAll(this.send);
+    this.statuses.next({ state: 'ready' });
     this.firstLoad?.resolve();
     this.firstLoad = undefined;
-    this.settle();
+    this.settle(true);
   }
 
   /** @returns the error */
@@ -298,13 +317,12 @@ export abstract class SupervisedEngine extends EngineClient {
     this.link = undefined;
     this.watchdog.stop();
     this.figures.close();
-    if (this.closing || this.isEnding || this.status.state === 'failed') return;
+    if (this.isClosed() || this.isEnding || this.status.state === 'failed') return;
     const why = this.killReason ?? reason;
     if (this.firstLoad) {
       this.failLoad(new EngineError('ERR_MODEL_LOAD', `the engine process ended while it loaded the model: ${why}`));
       return;
     }
-    this.isWaking = false;
     const delay = this.policy.delayAfterCrash();
     this.supervision.log?.(LOG_LEVEL.error, `the engine process ended (${why}); it is started again\n`);
     this.statuses.next({ state: 'restarting', reason: why });
@@ -313,50 +331,54 @@ export abstract class SupervisedEngine extends EngineClient {
       `The engine ended while it worked on this (${why}); it is being started again`,
       { retryAfterSeconds: 1 },
     );
+    this.restartTimer = setTimeout(() => this.start(), delay);
     this.tasks.failBegun(error);
     this.questions.failBegun(error);
-    for (const id of this.tasks.ids()) this.limitWait((late) => this.tasks.failWaiting(id, late));
-    for (const id of this.questions.ids()) this.limitWait((late) => this.questions.fail(id, late));
-    this.restartTimer = setTimeout(() => this.start(), delay);
+    for (const id of this.tasks.ids()) this.limitTask(id);
+    for (const id of this.questions.ids()) this.limitQuestion(id);
   }
 
-  /** Those that wait for an engine do not wait for ever. It may be asleep: then it is woken, however long that takes. */
-  private limitWait(fail: (error: EngineError) => void): void {
+  private limitTask(id: TaskId): void {
+    if (this.mayWaitForEver()) return;
+    this.taskWaits.begin(id, () => this.tasks.failWaiting(id, stillRestarting()));
+  }
+
+  private limitQuestion(id: number): void {
+    if (this.mayWaitForEver()) return;
+    this.questionWaits.begin(id, () => this.questions.fail(id, stillRestarting()));
+  }
+
+  /** An engine that sleeps is woken: it is waited for, however long its load takes. */
+  private mayWaitForEver(): boolean {
     if (this.status.state === 'sleeping') this.wake();
-    if (this.isWaking) return;
-    const { restartWaitMs = 30_000 } = this.supervision;
-    const error = () =>
-      new EngineError('ERR_ENGINE_RESTARTING', 'The engine is being started again', { retryAfterSeconds: 1 });
-    if (restartWaitMs === 0) {
-      fail(error());
-      return;
-    }
-    const timer = setTimeout(() => {
-      if (!this.isUp()) fail(error());
-    }, restartWaitMs);
-    timer.unref();
+    return this.status.state === 'waking';
   }
 
-  /** Nothing is owed any more: the engine may sleep after a while. */
-  private settle(): void {
-    clearTimeout(this.idleTimer);
+  /**
+   * Nothing may be owed any more: then the engine sleeps after a while.
+   * @param isUse whether the engine was used; who asks for its figures does not keep it awake
+   */
+  private settle(isUse: boolean): void {
     const { sleepAfterMs } = this.supervision;
-    if (sleepAfterMs === undefined || this.tasks.size > 0 || this.questions.size > 0 || !this.isUp()) return;
+    if (sleepAfterMs === undefined || (!isUse && this.idleTimer !== undefined)) return;
+    clearTimeout(this.idleTimer);
+    this.idleTimer = undefined;
+    if (this.tasks.size > 0 || this.questions.size > 0 || !this.isUp()) return;
     this.idleTimer = setTimeout(() => this.sleep(), sleepAfterMs);
     this.idleTimer.unref();
   }
 
   private sleep(): void {
+    this.idleTimer = undefined;
     if (this.tasks.size > 0 || this.questions.size > 0 || !this.isUp()) return;
     this.statuses.next({ state: 'sleeping' });
     void this.endLink();
   }
 
   private wake(): void {
-    this.isWaking = true;
-    this.statuses.next({ state: 'restarting', reason: 'it slept' });
+    this.statuses.next({ state: 'waking' });
     void this.linkEnded.then(() => {
-      if (!this.closing) this.start();
+      if (!this.isClosed()) this.start();
     });
   }
 
@@ -389,12 +411,20 @@ export abstract class SupervisedEngine extends EngineClient {
     return this.status.state === 'ready';
   }
 
+  private isClosed(): boolean {
+    return this.status.state === 'closed';
+  }
+
   private refuseUnlessUsable(): void {
     const { status } = this;
-    if (this.closing) throw closed();
+    if (status.state === 'closed') throw closed();
     if (status.state === 'failed') throw status.error;
     if (status.state === 'loading') throw loading();
   }
+}
+
+function stillRestarting(): EngineError {
+  return new EngineError('ERR_ENGINE_RESTARTING', 'The engine is being started again', { retryAfterSeconds: 1 });
 }
 
 /** Whether an event shows that the engine computes. */

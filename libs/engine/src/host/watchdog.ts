@@ -18,7 +18,8 @@ const SHORTEST_PAUSE = 100;
 export class Watchdog {
   private timer: NodeJS.Timeout | undefined;
   private engine: WatchedEngine | undefined;
-  private heardAt = 0;
+  private silence = 0;
+  private lookedAt = 0;
   private longestStepMs = 0;
 
   /**
@@ -39,7 +40,8 @@ export class Watchdog {
     this.stop();
     if (this.limitMs === 0) return;
     this.engine = engine;
-    this.heardAt = this.now();
+    this.silence = 0;
+    this.lookedAt = this.now();
     const pause = Math.max(SHORTEST_PAUSE, Math.min(LONGEST_PAUSE, this.limit / 4));
     this.timer = setInterval(() => this.look(pause), pause).unref();
   }
@@ -51,7 +53,7 @@ export class Watchdog {
 
   /** The engine has said something. */
   hear(): void {
-    this.heardAt = this.now();
+    this.silence = 0;
   }
 
   hearFigures({ runningStepMs, longestStepMs }: EngineStatistics): void {
@@ -60,10 +62,13 @@ export class Watchdog {
     this.engine?.kill(`a step did not end within ${seconds(this.limit)}`);
   }
 
+  /** Where this process itself did not run for a while, stopped or busy, nothing could be heard: that is no silence. */
   private look(pause: number): void {
-    const silence = this.now() - this.heardAt;
-    if (silence > this.limit) this.engine?.kill(`it said nothing for ${seconds(silence)}`);
-    else if (silence >= pause / 2) this.engine?.ping();
+    const now = this.now();
+    this.silence += Math.min(now - this.lookedAt, 2 * pause);
+    this.lookedAt = now;
+    if (this.silence > this.limit) this.engine?.kill(`it said nothing for ${seconds(this.silence)}`);
+    else if (this.silence >= pause / 2) this.engine?.ping();
   }
 }
 

@@ -8,7 +8,8 @@ import { EngineWorker } from './engine-worker.js';
  */
 process.title = 'llamero-engine';
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-process.on('disconnect', () => process.exit(0));
+// Nobody is left to be told anything; an exit would wait for the step that runs.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 const worker = new EngineWorker(loadLlamaBackend, (message) => {
   const isLast = message.type === 'status' && (message.status.state === 'closed' || message.status.state === 'failed');

@@ -20,10 +20,10 @@ export interface SchedulerOptions {
 
 /** What a scheduler causes outside of itself. */
 export interface SchedulerEffects {
-  /** Called when slots have their tasks, and right before a step computes. */
-  readonly beforeStep: () => void;
+  /** Called when a task has been given its slot, before anything is computed or read for it. */
+  readonly afterAssignment: () => void;
   /** Takes what an operator should know. */
   readonly warn: (message: string) => void;
 }
 
-export const NO_EFFECTS: SchedulerEffects = { beforeStep: () => undefined, warn: () => undefined };
+export const NO_EFFECTS: SchedulerEffects = { afterAssignment: () => undefined, warn: () => undefined };

@@ -13,7 +13,7 @@ function bursting(options: FakeBackendOptions = {}, changes: Partial<SchedulerOp
   const calls: number[] = [];
   const step = context.step.bind(context);
   context.step = (input) => {
-    calls.push(input.mostSteps ?? 1);
+    calls.push(input.maxSteps ?? 1);
     return step(input);
   };
   return { ...prepared, calls };
@@ -78,8 +78,8 @@ describe('bursts of steps', () => {
   it.each([
     ['two steps', false, [1, 2, 2, 1]],
     ['all that there is to do, where drafts save no time', true, [1, 5]],
-  ])('are %s where drafts are looked up and none is found', async (_what, stepsNarrowly, expected) => {
-    const { calls, run } = bursting({ next: sayOnce('one two'), stepsNarrowly }, { lookup });
+  ])('are %s where drafts are looked up and none is found', async (_what, isBatchInvariant, expected) => {
+    const { calls, run } = bursting({ next: sayOnce('one two'), isBatchInvariant }, { lookup });
     const { tokens } = await run({ prompt: 'abc', maxTokens: 6 });
     expect(String.fromCharCode(...tokens)).toBe('one tw');
     expect(calls).toEqual(expected);

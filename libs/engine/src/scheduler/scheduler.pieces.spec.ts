@@ -45,7 +45,7 @@ describe('the pieces in which prompts are evaluated', () => {
   it('do not depend on the drafts of other slots where drafts are to move no logit', async () => {
     const without = await piecesBesideAnother({});
     expect(without.slice(0, 4)).toEqual([7, 7, 7, 7]);
-    expect(await piecesBesideAnother({ draft: {}, stepsNarrowly: true })).toEqual(without);
+    expect(await piecesBesideAnother({ draft: {}, isBatchInvariant: true })).toEqual(without);
     expect(await piecesBesideAnother({ draft: {} })).not.toEqual(without);
   });
 });

@@ -189,8 +189,10 @@ export class Scheduler {
 
   private assign({ assignment, slot, source }: Admission<SlotActor>): void {
     try {
-      const generation = slot.begin(assignment, source);
       assignment.output.next({ type: 'assigned', slotId: slot.id });
+      this.effects.afterAssignment();
+      if (assignment.output.closed) return;
+      const generation = slot.begin(assignment, source);
       slot.lastUse = ++this.uses;
       if (!generation.isRunning || generation.acceptProgress(generation.start.cachedTokens, performance.now())) {
         this.publication.add(generation);
@@ -218,11 +220,10 @@ export class Scheduler {
   private async decode(): Promise<void> {
     const { batch, options, step, totals } = this;
     if (options.bursts !== false) {
-      const most = this.speculation?.mostSteps(this.slots) ?? Number.POSITIVE_INFINITY;
-      batch.mostSteps = Math.min(most, stepsOf(batch, this.slots, this.waiting.length > 0));
+      const most = this.speculation?.maxSteps(this.slots) ?? Number.POSITIVE_INFINITY;
+      batch.maxSteps = Math.min(most, stepsOf(batch, this.slots, this.waiting.length > 0));
     }
     batch.budgetMicros = BURST_MICROS;
-    this.effects.beforeStep();
     await step.run(batch);
     totals.longestStepMs = Math.max(totals.longestStepMs, step.lastMs);
     totals.steps += step.steps;

@@ -9,7 +9,6 @@ import { createReader } from '../generation/create-reader.js';
 import { endingOf, type GenerationState, tokensUntilEnd } from '../generation/ending.js';
 import { GeneratedText } from '../generation/generated-text.js';
 import { Generation } from '../generation/generation.js';
-import { promptLogprobsOf } from '../generation/prompt-logprobs.js';
 import { canMoveChunks } from '../sequences/chunk-reuse.js';
 import { cutPrompt, planShift } from '../sequences/context-shift.js';
 import type { SequenceCache } from '../sequences/sequence-cache.js';
@@ -17,6 +16,7 @@ import { type Draft, type DraftRequest, NO_DRAFT } from '../speculation/draft.js
 import type { DraftingSlot } from '../speculation/speculation.js';
 import type { Totals } from '../statistics/totals.js';
 import type { Batch, Share } from '../step/batch.js';
+import { promptLogprobsOf } from '../step/prompt-logprobs.js';
 import type { ContributingSlot } from './policies/contributors.js';
 import type { PrefixHolder } from './policies/prefix-sharing.js';
 import type { SlotCandidate } from './policies/slot-picker.js';
@@ -120,7 +120,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
         promptTokens: prompt.length,
         cachedTokens,
         chain,
-        rating: promptLogprobsOf(task, prompt, backend),
+        promptLogprobs: promptLogprobsOf(task, prompt, backend),
         // A chain without chance has no seed: then the one that was asked for is reported.
         seed: chain.seed === RANDOM_SEED ? task.sampling.seed : chain.seed,
         text: new GeneratedText(backend.vocabulary, task, (token) => renderSpecial || preserved.has(token)),
@@ -154,9 +154,9 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     const { current, draft } = this;
     this.draft = NO_DRAFT;
     if (!current) return;
-    const { chain, rating } = current.start;
+    const { chain, promptLogprobs } = current.start;
     const sampling = current.task.maxTokens === 0 ? null : chain;
-    batch.add(current, this.sequence, sampling, draft, this.isGenerating ? null : rating);
+    batch.add(current, this.sequence, sampling, draft, this.isGenerating ? null : promptLogprobs);
   }
 
   get draftRequest(): DraftRequest | undefined {
@@ -189,7 +189,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
   get tokensAhead(): number {
     const { current, sequence } = this;
     if (!current || !this.isGenerating) return 0;
-    return tokensUntilEnd(this.state(current, sequence.at(sequence.known - 1)), sequence.cached);
+    return tokensUntilEnd(this.state(current, sequence.at(sequence.length - 1)), sequence.cached);
   }
 
   /** Lets go of the task at once, also while a step runs: what the step still gives is dropped. */
@@ -198,7 +198,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     if (!generation) return undefined;
     generation.isRunning = false;
     generation.start.chain.dispose();
-    generation.start.rating?.dispose();
+    generation.start.promptLogprobs?.dispose();
     this.current = undefined;
     return generation;
   }
@@ -212,7 +212,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     if (this.dependencies.backend.isRecurrent) return;
     if (this.latest !== generation || generation.generatedTokens === 0) return;
     const unread = generation.acceptedTokens - generation.generatedTokens;
-    this.sequence.limitReuse(this.sequence.known - unread - 1);
+    this.sequence.limitReuse(this.sequence.length - unread - 1);
   }
 
   /** Only between steps, and while it has no task. */
@@ -268,7 +268,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     });
     const chain = backend.createChain(specs, {
       grammar: task.grammar,
-      thinking: task.reasoning,
+      reasoning: task.reasoning,
       probabilities: task.probabilities,
       postSampling: task.postSamplingProbabilities,
     });
@@ -284,7 +284,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
       promptTokens: generation.start.promptTokens,
       generatedTokens: generation.acceptedTokens,
       maxTokens: generation.task.maxTokens,
-      knownTokens: this.sequence.known,
+      knownTokens: this.sequence.length,
       contextSize: backend.context.sequenceContextSize,
       trainContext: backend.model.trainContext,
       canShift,

@@ -29,7 +29,7 @@ describe('SequenceCache', () => {
     const { context, sequence } = await holding([1, 2, 3, 4]);
     expect(sequence.begin(tokens(1, 2, 9, 9, 9), true)).toBe(2);
     expect(context.tokensOf(0)).toEqual([1, 2]);
-    expect(sequence).toMatchObject({ cached: 2, known: 5, pending: 3 });
+    expect(sequence).toMatchObject({ cached: 2, length: 5, pending: 3 });
   });
 
   it('leaves the last token of a known prompt to be evaluated again', async () => {
@@ -73,8 +73,8 @@ describe('SequenceCache', () => {
     expect(other.begin(tokens(1, 2, 3, 9), true, sequence)).toBe(3);
     expect(context.tokensOf(1)).toEqual([1, 2, 3]);
     expect(context.tokensOf(0)).toEqual([1, 2, 3, 4, 5]);
-    expect(other).toMatchObject({ cached: 3, known: 4, pending: 1 });
-    expect(sequence).toMatchObject({ cached: 5, known: 6 });
+    expect(other).toMatchObject({ cached: 3, length: 4, pending: 1 });
+    expect(sequence).toMatchObject({ cached: 5, length: 6 });
   });
 
   it('gives up what it held for what it takes from another', async () => {
@@ -125,7 +125,7 @@ describe('SequenceCache', () => {
     sequence.shift({ from: 1, to: 4 });
     expect(context.tokensOf(0)).toEqual([1, 5, 6]);
     expect(context.lastPosition(0)).toBe(2);
-    expect(sequence).toMatchObject({ cached: 3, known: 4, pending: 1 });
+    expect(sequence).toMatchObject({ cached: 3, length: 4, pending: 1 });
     expect(sequence.at(3)).toBe(7);
   });
 
@@ -134,14 +134,14 @@ describe('SequenceCache', () => {
     sequence.begin(tokens(1, 2, 3, 4, 5), true);
     context.trim(0, 2, -1);
     sequence.recover();
-    expect(sequence).toMatchObject({ cached: 2, known: 5 });
+    expect(sequence).toMatchObject({ cached: 2, length: 5 });
   });
 
   it('holds nothing after it is cleared', async () => {
     const { context, sequence } = await holding([1, 2, 3]);
     sequence.clear();
     expect(context.tokensOf(0)).toEqual([]);
-    expect(sequence).toMatchObject({ cached: 0, known: 0 });
+    expect(sequence).toMatchObject({ cached: 0, length: 0 });
   });
 
   it('refuses to edit while a step runs', async () => {

@@ -1,6 +1,7 @@
 import { type AdapterSet, isSameSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import type { SequenceContext } from '../backend/backend.js';
 import { EngineError } from '../door/engine-error.js';
+import type { StepSequence } from '../step/step-sequence.js';
 import { planChunks } from './chunk-reuse.js';
 import type { Shift } from './context-shift.js';
 import type { SequenceMirror } from './sequence-mirror.js';
@@ -17,7 +18,7 @@ export interface SavedSequence {
  * One row of the KV cache and the tokens of the task that uses it. Two numbers describe a running generation:
  * the tokens that are known, and how many of them are in the cache; a step lets the second catch up with the first.
  */
-export class SequenceCache {
+export class SequenceCache implements StepSequence {
   private readonly tokens = new TokenBuffer();
   private inCache = 0;
   /** Tokens of the cache that another prompt may find. */
@@ -40,10 +41,12 @@ export class SequenceCache {
     return this.set;
   }
 
-  get known(): number {
+  /** Known tokens. */
+  get length(): number {
     return this.tokens.length;
   }
 
+  /** Known tokens that are in the cache. */
   get cached(): number {
     return this.inCache;
   }

@@ -17,7 +17,7 @@ export class DraftBatch implements DraftInput {
   readonly sequences: Int32Array;
   readonly outputs: Uint8Array;
   readonly limits: Int32Array;
-  readonly leastProbabilities: Float32Array;
+  readonly minProbabilities: Float32Array;
   length = 0;
   threads: number | undefined;
   /** Drafts that are asked for. */
@@ -34,7 +34,7 @@ export class DraftBatch implements DraftInput {
     this.sequences = new Int32Array(capacity);
     this.outputs = new Uint8Array(capacity);
     this.limits = new Int32Array(slots);
-    this.leastProbabilities = new Float32Array(slots);
+    this.minProbabilities = new Float32Array(slots);
   }
 
   clear(): void {
@@ -63,7 +63,7 @@ export class DraftBatch implements DraftInput {
     if (drafts) {
       this.outputs[this.length - 1] = 1;
       this.limits[this.rows] = limit;
-      this.leastProbabilities[this.rows] = minProbability;
+      this.minProbabilities[this.rows] = minProbability;
     }
     this.shares.push({ sequence, held: position, row: drafts ? this.rows++ : -1 });
   }

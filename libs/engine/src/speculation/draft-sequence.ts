@@ -24,7 +24,7 @@ export class DraftSequence implements SequenceMirror {
     const { drafted } = this;
     this.drafted = NO_DRAFT;
     for (let place = 0; place < drafted.length - 1; place++) {
-      if (this.held >= sequence.known || sequence.at(this.held) !== drafted[place]) break;
+      if (this.held >= sequence.length || sequence.at(this.held) !== drafted[place]) break;
       this.held++;
     }
     return this.held;

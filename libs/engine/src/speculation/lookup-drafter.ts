@@ -23,15 +23,15 @@ export class LookupDrafter implements Drafter {
   /** The latest earlier place counts: text repeats what is near. */
   private lookUp(sequence: SequenceCache, limit: number): Draft {
     const { matchTokens, minHits } = this.options;
-    const { known } = sequence;
+    const { length } = sequence;
     if (limit === 0) return NO_DRAFT;
     let latest = -1;
     let hits = 0;
-    for (let start = known - matchTokens - 1; start >= 0 && hits < minHits; start--) {
-      if (!isRepeated(sequence, start, known - matchTokens, matchTokens)) continue;
+    for (let start = length - matchTokens - 1; start >= 0 && hits < minHits; start--) {
+      if (!isRepeated(sequence, start, length - matchTokens, matchTokens)) continue;
       if (hits++ === 0) latest = start + matchTokens;
     }
-    return hits < minHits ? NO_DRAFT : this.tokensFrom(sequence, latest, Math.min(limit, known - latest));
+    return hits < minHits ? NO_DRAFT : this.tokensFrom(sequence, latest, Math.min(limit, length - latest));
   }
 
   private tokensFrom(sequence: SequenceCache, start: number, count: number): number[] {

@@ -57,7 +57,7 @@ export class ModelDrafter implements Drafter {
   private gather({ sequence, settings, limit }: DraftRequest): void {
     const from = this.sequences[sequence.id]!.settle(sequence);
     // What is known but not evaluated yet may still change hands: a prompt is followed, not run ahead of.
-    const to = limit > 0 ? sequence.known : sequence.cached;
+    const to = limit > 0 ? sequence.length : sequence.cached;
     const cells = this.backend.context.sequenceContextSize - to;
     if (cells >= 0) this.batch.add(sequence, from, to, Math.min(limit, cells + 1), settings.minProbability);
   }
@@ -88,13 +88,13 @@ export class ModelDrafter implements Drafter {
       const draft = tokens.subarray(start, start + count);
       start += count;
       this.sequences[sequence.id]!.record(held, draft);
-      drafts.set(sequence.id, this.known(draft));
+      drafts.set(sequence.id, this.inVocabulary(draft));
     }
     return drafts;
   }
 
   /** Up to the first token that the target does not know. */
-  private known(draft: Int32Array): Int32Array {
+  private inVocabulary(draft: Int32Array): Int32Array {
     const end = draft.findIndex((token) => token >= this.vocabularySize);
     return end < 0 ? draft : draft.subarray(0, end);
   }

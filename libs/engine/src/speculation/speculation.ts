@@ -48,7 +48,7 @@ export class Speculation {
    * are rare; after a step for which none was found, the next look may wait a little, and where drafts are verified one by
    * one, which saves no time, as long as there is nothing else to do.
    */
-  mostSteps(slots: readonly DraftingSlot[]): number {
+  maxSteps(slots: readonly DraftingSlot[]): number {
     if (!slots.some((slot) => slot.draftRequest !== undefined)) return Number.POSITIVE_INFINITY;
     if (this.model !== undefined) return 1;
     return this.isBatchInvariant ? Number.POSITIVE_INFINITY : STEPS_BETWEEN_LOOKUPS;
@@ -101,5 +101,5 @@ export function createSpeculation(
   ];
   return drafters.length === 0
     ? undefined
-    : new Speculation(drafters, drafting, context.batchSize, context.stepsNarrowly);
+    : new Speculation(drafters, drafting, context.batchSize, context.isBatchInvariant);
 }

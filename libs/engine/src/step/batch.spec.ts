@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { FakeChain } from '../../../../test/support/fake-chain.js';
 import { FakeContext } from '../../../../test/support/fake-context.js';
-import { PromptLogprobs } from '../generation/prompt-logprobs.js';
 import { SequenceCache } from '../sequences/sequence-cache.js';
 import { Batch } from './batch.js';
+import { PromptLogprobs } from './prompt-logprobs.js';
 
 const owner = { isRunning: true };
 const context = new FakeContext({ slots: 4 });
@@ -63,13 +63,13 @@ describe('Batch', () => {
   it('wants an output for every token whose next one is to be promptRows, some at a time', () => {
     const batch = new Batch<typeof owner>(200);
     const chain = new FakeChain([]);
-    const rating = new PromptLogprobs(new FakeChain([]));
-    batch.add(owner, sequence(0, [1, 2, 3]), chain, [], rating);
+    const promptLogprobs = new PromptLogprobs(new FakeChain([]));
+    batch.add(owner, sequence(0, [1, 2, 3]), chain, [], promptLogprobs);
     expect(used(batch).outputs).toEqual([1, 1, 1]);
-    expect(batch.samplers).toEqual([rating.chain, rating.chain, chain]);
-    batch.add(owner, sequence(1, new Array<number>(100).fill(5)), chain, [], rating);
+    expect(batch.samplers).toEqual([promptLogprobs.chain, promptLogprobs.chain, chain]);
+    batch.add(owner, sequence(1, new Array<number>(100).fill(5)), chain, [], promptLogprobs);
     expect(batch.share(1)).toMatchObject({ count: 64, promptRows: 64, chain: null });
-    batch.add(owner, sequence(2, [1, 2]), null, [], rating);
+    batch.add(owner, sequence(2, [1, 2]), null, [], promptLogprobs);
     expect(used(batch).outputs.slice(-2)).toEqual([1, 0]);
     expect(batch.samplers).toHaveLength(3 + 64 + 1);
   });

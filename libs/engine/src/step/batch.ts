@@ -1,7 +1,7 @@
 import type { SamplerChain, StepInput, StepOutput } from '../backend/backend.js';
 import type { EngineError } from '../door/engine-error.js';
-import type { PromptLogprobs } from '../generation/prompt-logprobs.js';
-import type { SequenceCache } from '../sequences/sequence-cache.js';
+import type { PromptLogprobs } from './prompt-logprobs.js';
+import type { StepSequence } from './step-sequence.js';
 
 /** Whom a share of a step is for. */
 export interface ShareOwner {
@@ -12,14 +12,14 @@ export interface ShareOwner {
 /** What one slot has in a step, and what becomes of it. Re-used from step to step. */
 export interface Share<Owner extends ShareOwner> {
   owner: Owner;
-  sequence: SequenceCache;
+  sequence: StepSequence;
   /** Place of its first token in the batch, and how many there are. */
   start: number;
   count: number;
   /** Its chain samples after its last token; null = no output is wanted. */
   chain: SamplerChain | null;
-  /** Its first `promptRows` tokens have a row each, which rates the token behind them. */
-  rating: PromptLogprobs | null;
+  /** Its first `promptRows` tokens have a row each, which says how likely the token behind it is. */
+  promptLogprobs: PromptLogprobs | null;
   promptRows: number;
   /** Drafts behind its last token, each with a row of its own. */
   drafted: number;
@@ -32,7 +32,7 @@ export interface Share<Owner extends ShareOwner> {
   error: EngineError | undefined;
 }
 
-/** Rows that a share may have for its rating: each is a logit for every token of the vocabulary, all at once in memory. */
+/** Rows of a share for its prompt logprobs at most: each is a logit for every token of the vocabulary, all at once in memory. */
 const MAX_PROMPT_ROWS = 64;
 
 /** Marks a drafted token in `outputs`. */
@@ -51,7 +51,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
   /** Threads that compute the step; undefined = all. */
   threads: number | undefined;
   /** Steps that may follow one another, and microseconds that they may take together. */
-  mostSteps = 1;
+  maxSteps = 1;
   budgetMicros = 0;
   private readonly pool: Share<Owner>[] = [];
   private used = 0;
@@ -84,23 +84,23 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     this.length = 0;
     this.used = 0;
     this.samplers.length = 0;
-    this.mostSteps = 1;
+    this.maxSteps = 1;
   }
 
   /**
    * Adds the next tokens of a sequence that are not in its cache, as many as there is room for.
    * @param chain samples once the last known token is in; null = only fill the cache
-   * @param rating of the sequence from its second token on; null = none is wanted
+   * @param promptLogprobs takes those of the sequence from its second token on; null = none are wanted
    * @param draft tokens that may follow then, verified in the same step as far as there is room
    */
   add(
     owner: Owner,
-    sequence: SequenceCache,
+    sequence: StepSequence,
     chain: SamplerChain | null,
     draft: ArrayLike<number> = [],
-    rating: PromptLogprobs | null = null,
+    promptLogprobs: PromptLogprobs | null = null,
   ): void {
-    const count = Math.min(sequence.pending, this.room, rating ? MAX_PROMPT_ROWS : Number.POSITIVE_INFINITY);
+    const count = Math.min(sequence.pending, this.room, promptLogprobs ? MAX_PROMPT_ROWS : Number.POSITIVE_INFINITY);
     if (count === 0) return;
     const start = this.length;
     for (let place = start, position = sequence.cached; place < start + count; place++, position++) {
@@ -110,9 +110,9 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
       this.outputs[place] = 0;
     }
     this.length += count;
-    const promptRows = rating ? Math.min(count, sequence.pending - 1) : 0;
+    const promptRows = promptLogprobs ? Math.min(count, sequence.pending - 1) : 0;
     this.outputs.fill(1, start, start + promptRows);
-    for (let row = 0; row < promptRows; row++) this.samplers.push(rating?.chain ?? null);
+    for (let row = 0; row < promptRows; row++) this.samplers.push(promptLogprobs?.chain ?? null);
     const sampling = count === sequence.pending ? chain : null;
     if (sampling) {
       this.outputs[this.length - 1] = 1;
@@ -120,7 +120,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     }
     const drafted = sampling ? this.addDrafts(sequence, sampling, draft) : 0;
     const share = this.note(owner, sequence, start, count, sampling, drafted);
-    share.rating = rating;
+    share.promptLogprobs = promptLogprobs;
     share.promptRows = promptRows;
   }
 
@@ -136,18 +136,18 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
       share.start = this.length;
       share.drafted = 0;
       this.length += share.count;
-      for (let row = 0; row < share.promptRows; row++) this.samplers.push(share.rating?.chain ?? null);
+      for (let row = 0; row < share.promptRows; row++) this.samplers.push(share.promptLogprobs?.chain ?? null);
       if (share.chain) this.samplers.push(share.chain);
     }
     return this.length < length;
   }
 
-  private addDrafts(sequence: SequenceCache, chain: SamplerChain, draft: ArrayLike<number>): number {
+  private addDrafts(sequence: StepSequence, chain: SamplerChain, draft: ArrayLike<number>): number {
     const count = Math.min(draft.length, this.room);
     for (let index = 0; index < count; index++) {
       const place = this.length++;
       this.tokens[place] = draft[index]!;
-      this.positions[place] = sequence.known + index;
+      this.positions[place] = sequence.length + index;
       this.sequences[place] = sequence.id;
       this.outputs[place] = DRAFT;
       this.samplers.push(chain);
@@ -157,7 +157,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
 
   private note(
     owner: Owner,
-    sequence: SequenceCache,
+    sequence: StepSequence,
     start: number,
     count: number,
     chain: SamplerChain | null,
@@ -171,7 +171,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
         start,
         count,
         chain,
-        rating: null,
+        promptLogprobs: null,
         promptRows: 0,
         drafted,
         tokens: [],

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { FakeChain } from '../../../../test/support/fake-chain.js';
 import { FakeContext, type FakeContextOptions } from '../../../../test/support/fake-context.js';
 import { nativeError } from '../../../../test/support/native-error.js';
-import { PromptLogprobs } from '../generation/prompt-logprobs.js';
 import { SequenceCache } from '../sequences/sequence-cache.js';
 import { Batch } from './batch.js';
 import { DecodeStep } from './decode-step.js';
+import { PromptLogprobs } from './prompt-logprobs.js';
 
 /** A batch of one prompt a slot, of these lengths, and a step to run it. */
 function prepare(lengths: readonly number[], options: FakeContextOptions = {}, freeCells = () => false) {
@@ -50,15 +50,15 @@ describe('DecodeStep', () => {
       const { batch, context, step } = prepare([2], { slots: 2 });
       const promptRows = new SequenceCache(1, context, 0);
       promptRows.begin(Int32Array.from(prompt), false);
-      const recited = Int32Array.from(prompt.slice(1));
-      const rating = new PromptLogprobs(new FakeChain([], { probabilities: 2, recited }));
-      batch.add({ isRunning: true }, promptRows, new FakeChain([]), [], rating);
+      const forcedTokens = Int32Array.from(prompt.slice(1));
+      const promptLogprobs = new PromptLogprobs(new FakeChain([], { probabilities: 2, forcedTokens }));
+      batch.add({ isRunning: true }, promptRows, new FakeChain([]), [], promptLogprobs);
       for (let left = failures; left > 0; left--) context.failures.push(nativeError('ERR_NO_KV_SLOT'));
       await step.run(batch);
       const share = batch.share(1);
       return {
-        ids: rating.probabilities.map(({ id }) => id),
-        tops: rating.probabilities.map(({ top }) => top.length),
+        ids: promptLogprobs.probabilities.map(({ id }) => id),
+        tops: promptLogprobs.probabilities.map(({ top }) => top.length),
         token: share.tokens,
       };
     };

@@ -45,7 +45,7 @@ export class DecodeStep<Owner extends ShareOwner> {
 
   /** No further step begins in the running call. */
   interrupt(): void {
-    if (this.running && this.running.mostSteps > 1) this.context.interrupt();
+    if (this.running && this.running.maxSteps > 1) this.context.interrupt();
   }
 
   /** Ends the running step early when it serves nobody any more. */
@@ -61,7 +61,7 @@ export class DecodeStep<Owner extends ShareOwner> {
   private async runWhole(batch: Batch<Owner>): Promise<void> {
     let output: StepOutput;
     batch.threads = this.tuner?.choose(batch.length);
-    if (this.tuner?.isTrying(batch.length)) batch.mostSteps = 1;
+    if (this.tuner?.isTrying(batch.length)) batch.maxSteps = 1;
     this.steps = 1;
     try {
       output = await this.context.step(batch);
@@ -167,7 +167,7 @@ function inputOf<Owner extends ShareOwner>(
     length: places.length,
     adapters: batch.adapters,
     samplers: shares.flatMap((share): (SamplerChain | null)[] => [
-      ...new Array<SamplerChain | null>(promptRowsIn(share, from, to)).fill(share.rating?.chain ?? null),
+      ...new Array<SamplerChain | null>(promptRowsIn(share, from, to)).fill(share.promptLogprobs?.chain ?? null),
       ...(samples(share, to) ? [share.chain] : []),
     ]),
   };
@@ -182,7 +182,8 @@ function notePromptRows<Owner extends ShareOwner>(
   for (let place = row; place < row + count; place++) {
     const failure = output.errors?.[place];
     if (failure !== undefined) share.error = new EngineError('ERR_SAMPLING', failure);
-    else if (output.probabilities) share.rating?.probabilities.push(probabilitiesOf(output.probabilities, place));
+    else if (output.probabilities)
+      share.promptLogprobs?.probabilities.push(probabilitiesOf(output.probabilities, place));
   }
 }
 

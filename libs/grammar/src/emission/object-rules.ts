@@ -79,14 +79,14 @@ export class ObjectRules {
       followed: followsAll ? names : needed,
       orders: [],
       othersLast: false,
-      maxStates: shapes.length > 1 ? this.mostTogether(shapes) : MAX_STATES,
+      maxStates: shapes.length > 1 ? this.maxTogether(shapes) : MAX_STATES,
     };
     if (shapes.length > 1) return this.attempt(shapes, kinds, free, true);
     if (countsNames && names.length > MAX_COUNTED) {
       const inSchemaOrder: PlanOptions = { followed: [], orders: [names], othersLast: false, maxStates: MAX_STATES };
       return memberPlan(shapes, kinds, inSchemaOrder, budget);
     }
-    const most = this.mostFree();
+    const most = this.maxFree();
     if (free.followed.length <= most || countsNames) {
       const plan = memberPlan(shapes, kinds, free, budget);
       if (free.followed.length > MAX_FREE) this.largeStates += plan.length;
@@ -99,7 +99,7 @@ export class ObjectRules {
   }
 
   /** States of several shapes together: few where each by itself needs few. */
-  private mostTogether(shapes: readonly ObjectShape[]): number {
+  private maxTogether(shapes: readonly ObjectShape[]): number {
     const most = shapes.length > MANY_SIBLINGS ? MAX_FREE_AMONG_MANY : MAX_FREE_AMONG_SIBLINGS;
     if (shapes.some(({ required }) => required.size > most)) return MAX_STATES / 4;
     const apart = shapes.reduce((sum, { required }) => sum + 2 ** required.size, 0);
@@ -107,7 +107,7 @@ export class ObjectRules {
   }
 
   /** Required names to follow in every combination: fewer where many shapes stand side by side. */
-  private mostFree(): number {
+  private maxFree(): number {
     if (this.siblings > MANY_SIBLINGS) return MAX_FREE_AMONG_MANY;
     if (this.largeStates < MAX_LARGE_STATES) return MAX_FREE_AT_FIRST;
     return this.siblings > 1 ? MAX_FREE_AMONG_SIBLINGS : MAX_FREE;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import type { RemoteFacts } from '../hub/hub-file.js';
 import { diskError } from '../model-source-error.js';
+import type { RemoteFacts } from '../transport/remote-facts.js';
 
 /** What is known of a downloaded file, or of a part of one, and lies beside it. */
 export interface FileRecord extends RemoteFacts {

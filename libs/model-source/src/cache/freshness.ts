@@ -1,4 +1,4 @@
-import type { RemoteFacts } from '../hub/hub-file.js';
+import type { RemoteFacts } from '../transport/remote-facts.js';
 import { unquoted } from '../transport/remote-facts.js';
 import type { LocalFile } from './local-file.js';
 

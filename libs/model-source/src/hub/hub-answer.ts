@@ -1,6 +1,7 @@
 import { ModelSourceError } from '../model-source-error.js';
 import { isSafePath } from '../names/file-name.js';
-import { type HubFile, isSha256 } from './hub-file.js';
+import { isSha256 } from '../transport/remote-facts.js';
+import type { HubFile } from './hub-file.js';
 
 /** The commit of `main`, else of the first branch. @throws ModelSourceError ERR_HUB_ANSWER */
 export function commitOf(refs: unknown, repository: string): string {

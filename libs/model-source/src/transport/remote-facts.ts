@@ -1,5 +1,15 @@
-import { isSha256, type RemoteFacts } from '../hub/hub-file.js';
 import type { HttpAnswer } from './http-client.js';
+
+/** What a server says of a file without sending it. */
+export interface RemoteFacts {
+  /** Bytes. */
+  readonly size?: number;
+  /** Lower-case hex. */
+  readonly sha256?: string;
+  /** As the server writes it, with quotes. */
+  readonly etag?: string;
+  readonly lastModified?: string;
+}
 
 /** The facts of a file that an answer to HEAD or GET tells, redirects included. */
 export function remoteFacts({
@@ -17,6 +27,11 @@ export function remoteFacts({
     etag: linkedEtag ?? headers.etag,
     lastModified: headers['last-modified'],
   };
+}
+
+/** Whether a text is a SHA-256: 64 hex digits of any case. */
+export function isSha256(text: string | undefined): text is string {
+  return text !== undefined && /^[0-9a-f]{64}$/i.test(text);
 }
 
 /** An ETag without quotes and without the mark of a weak one: the same file has the same. */

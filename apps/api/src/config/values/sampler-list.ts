@@ -1,4 +1,4 @@
-import { SAMPLER_NAMES, SAMPLERS, type SamplerName, samplerByLetter, samplerByName } from '#sampling';
+import { SAMPLER_NAMES, SAMPLER_SPELLINGS, type SamplerName, samplerByLetter, samplerByName } from '#sampling';
 import { splitList } from './texts.js';
 import { quote, ValueError, type ValueType, wordType } from './value-type.js';
 
@@ -23,5 +23,5 @@ export const samplerLetters: ValueType<readonly SamplerName[]> = wordType('SEQUE
 );
 
 export function lettersOf(names: readonly SamplerName[]): string {
-  return names.map((name) => SAMPLERS[name].letter).join('');
+  return names.map((name) => SAMPLER_SPELLINGS[name].letter).join('');
 }

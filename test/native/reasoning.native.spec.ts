@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GrammarSpec, Model, SamplerSpec, ThinkingSpec } from '../../libs/engine/src/backend/native.js';
+import type { GrammarSpec, Model, ReasoningSpec, SamplerSpec } from '../../libs/engine/src/backend/native.js';
 import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
 
 /** Ordinary tokens of the demo model; what they say does not matter. */
 const [OPEN, CLOSE, BRACKET, MESSAGE, WORD, OTHER] = [300, 301, 302, 303, 304, 305];
-const LIMITS: ThinkingSpec = {
+const LIMITS: ReasoningSpec = {
   budget: 2,
   starts: [[OPEN]],
   ends: [[CLOSE, BRACKET]],
@@ -12,12 +12,12 @@ const LIMITS: ThinkingSpec = {
   opening: [],
 };
 
-describe('a chain that recites', () => {
+describe('a chain of forced tokens', () => {
   it('gives its tokens whatever the logits, with their probabilities, and fails after the last', async () => {
     initializeNative();
     const model = await native.Model.load(CHAT_MODEL, { vocabOnly: true });
-    const recited = Int32Array.of(WORD, OTHER);
-    const chain = new native.SamplerChain(model, [{ type: 'greedy' }], { recited, probabilities: 1 });
+    const forcedTokens = Int32Array.of(WORD, OTHER);
+    const chain = new native.SamplerChain(model, [{ type: 'greedy' }], { forcedTokens, probabilities: 1 });
     const logits = new Float32Array(model.info.vocabSize);
     logits[OPEN] = 10;
     expect([chain.sample(logits), chain.sample(logits)]).toMatchObject([
@@ -26,7 +26,7 @@ describe('a chain that recites', () => {
     ]);
     expect(() => chain.sample(logits)).toThrowError(expect.objectContaining({ code: 'ERR_SAMPLING' }));
     for (const wrong of [Int32Array.of(-1), [1]]) {
-      const options = { recited: wrong as Int32Array };
+      const options = { forcedTokens: wrong as Int32Array };
       expect(() => new native.SamplerChain(model, [{ type: 'greedy' }], options)).toThrowError(
         expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }),
       );
@@ -35,7 +35,7 @@ describe('a chain that recites', () => {
   });
 });
 
-describe('a budget of thoughts', () => {
+describe('a reasoning budget', () => {
   let model: Model;
   let size: number;
 
@@ -61,13 +61,13 @@ describe('a budget of thoughts', () => {
 
   /** What a chain says where the model wants to say `wanted`. */
   function said(
-    limits: Partial<ThinkingSpec>,
+    limits: Partial<ReasoningSpec>,
     wanted: readonly number[],
     specs = ENDINGS[0]![1],
     grammar?: GrammarSpec,
   ) {
     const chain = new native.SamplerChain(model, specs, {
-      thinking: { ...LIMITS, ...limits },
+      reasoning: { ...LIMITS, ...limits },
       ...(grammar && { grammar }),
     });
     return wanted.map((token) => {
@@ -77,41 +77,41 @@ describe('a budget of thoughts', () => {
     });
   }
 
-  it.each(ENDINGS)('ends a thought that is too long, in a chain that ends %s', (_, specs) => {
+  it.each(ENDINGS)('ends reasoning that is too long, in a chain that ends %s', (_, specs) => {
     const wanted = [WORD, OPEN, WORD, WORD, WORD, WORD, WORD, WORD, OTHER];
     expect(said({}, wanted, specs)).toEqual([WORD, OPEN, WORD, WORD, MESSAGE, CLOSE, BRACKET, WORD, OTHER]);
   });
 
-  it('counts a thought that the prompt has begun', () => {
+  it('counts reasoning that the prompt has begun', () => {
     expect(said({ opening: [WORD, OPEN] }, [WORD, WORD, WORD, WORD, WORD, OTHER])).toEqual([
       ...[WORD, WORD, MESSAGE, CLOSE, BRACKET, OTHER],
     ]);
   });
 
-  it('leaves thoughts alone that end in time, and counts each anew', () => {
-    const thought = [OPEN, WORD, CLOSE, BRACKET, OTHER];
-    expect(said({ budget: 3 }, [...thought, ...thought])).toEqual([...thought, ...thought]);
-    expect(said({ budget: 3 }, [...thought, OPEN, WORD, WORD, WORD, WORD]).at(-1)).toBe(MESSAGE);
+  it('leaves reasoning alone that ends in time, and counts each anew', () => {
+    const reasoning = [OPEN, WORD, CLOSE, BRACKET, OTHER];
+    expect(said({ budget: 3 }, [...reasoning, ...reasoning])).toEqual([...reasoning, ...reasoning]);
+    expect(said({ budget: 3 }, [...reasoning, OPEN, WORD, WORD, WORD, WORD]).at(-1)).toBe(MESSAGE);
   });
 
-  it('of nothing ends a thought at once', () => {
+  it('of nothing ends reasoning at once', () => {
     expect(said({ budget: 0 }, [OPEN, WORD, WORD, WORD, WORD])).toEqual([OPEN, MESSAGE, CLOSE, BRACKET, WORD]);
   });
 
-  it('is not spent by what the prompt says behind the beginning of a thought', () => {
+  it('is not spent by what the prompt says behind the beginning of reasoning', () => {
     expect(said({ budget: 0, opening: [OPEN, WORD, OTHER] }, [WORD, WORD, WORD, OTHER])).toEqual([
       ...[MESSAGE, CLOSE, BRACKET, OTHER],
     ]);
     expect(said({ budget: 0, opening: [OPEN, CLOSE, BRACKET] }, [WORD, WORD])).toEqual([WORD, WORD]);
   });
 
-  it('keeps thoughts from a grammar that waits for its trigger', () => {
+  it('keeps reasoning from a grammar that waits for its trigger', () => {
     const { bytes, offsets } = model.pieces();
     const piece = new TextDecoder().decode(bytes.subarray(offsets[OTHER]!, offsets[OTHER + 1]!));
     const grammar = { gbnf: `root ::= ${JSON.stringify(piece.repeat(2))}`, lazy: true, triggerTokens: [OTHER] };
-    const thought = [OPEN, OTHER, WORD];
-    expect(said({}, [...thought, WORD, WORD, WORD, WORD], ENDINGS[0]![1], grammar)).toEqual([
-      ...thought,
+    const reasoning = [OPEN, OTHER, WORD];
+    expect(said({}, [...reasoning, WORD, WORD, WORD, WORD], ENDINGS[0]![1], grammar)).toEqual([
+      ...reasoning,
       ...[MESSAGE, CLOSE, BRACKET, WORD],
     ]);
     const answer = [OPEN, CLOSE, BRACKET, OTHER, WORD];
@@ -120,19 +120,19 @@ describe('a budget of thoughts', () => {
     expect(heard.at(-1)).not.toBe(WORD);
   });
 
-  it.each<[Partial<Record<keyof ThinkingSpec, unknown>>, string]>([
-    [{ budget: -1 }, 'thinking.budget'],
-    [{ starts: [] }, 'thinking.starts must not be empty'],
-    [{ starts: [[]] }, 'thinking.starts[0] must not be empty'],
-    [{ ends: [5] }, 'thinking.ends[0] must be an array'],
-    [{ ends: [[-1]] }, 'thinking.ends[0][0] is not a token'],
-    [{ forced: [] }, 'thinking.forced must not be empty'],
-    [{ forced: [1.5] }, 'thinking.forced[0] is not a token'],
-    [{ opening: 5 }, 'thinking.opening must be an array'],
-    [{ opening: [1e9] }, 'thinking.opening[0] is not a token'],
+  it.each<[Partial<Record<keyof ReasoningSpec, unknown>>, string]>([
+    [{ budget: -1 }, 'reasoning.budget'],
+    [{ starts: [] }, 'reasoning.starts must not be empty'],
+    [{ starts: [[]] }, 'reasoning.starts[0] must not be empty'],
+    [{ ends: [5] }, 'reasoning.ends[0] must be an array'],
+    [{ ends: [[-1]] }, 'reasoning.ends[0][0] is not a token'],
+    [{ forced: [] }, 'reasoning.forced must not be empty'],
+    [{ forced: [1.5] }, 'reasoning.forced[0] is not a token'],
+    [{ opening: 5 }, 'reasoning.opening must be an array'],
+    [{ opening: [1e9] }, 'reasoning.opening[0] is not a token'],
   ])('is refused as %j', (wrong, message) => {
-    const thinking = { ...LIMITS, ...wrong } as ThinkingSpec;
-    expect(() => new native.SamplerChain(model, [{ type: 'greedy' }], { thinking })).toThrowError(
+    const reasoning = { ...LIMITS, ...wrong } as ReasoningSpec;
+    expect(() => new native.SamplerChain(model, [{ type: 'greedy' }], { reasoning })).toThrowError(
       expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT', message: expect.stringContaining(message) }),
     );
   });

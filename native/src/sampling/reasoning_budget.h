@@ -12,38 +12,38 @@
 
 namespace llamero {
 
-/** How long a model may think, as tokens. */
-struct ThinkingLimits {
-  /** Tokens of thought, 0 or more. */
+/** How long a model may reason, as tokens. */
+struct ReasoningLimits {
+  /** Tokens of each reasoning, 0 or more. */
   int32_t budget = 0;
-  /** Any of them begins a thought. */
+  /** Any of them begins reasoning. */
   std::vector<llama_tokens> starts;
   /** Any of them ends one. */
   std::vector<llama_tokens> ends;
-  /** What is said in place of the next thought once the budget is spent; ends in an end. */
+  /** Forced once the budget is spent; ends with one of the ends. */
   llama_tokens forced;
-  /** Tokens of the prompt that open the model's turn: they may begin a thought. */
+  /** Tokens of the prompt that open the model's turn: they may begin reasoning. */
   llama_tokens opening;
 };
 
 /** @throws NativeError ERR_INVALID_ARGUMENT */
-ThinkingLimits read_thinking_limits(const Fields & fields, const LoadedModel & model);
+ReasoningLimits read_reasoning_limits(const Fields & fields, const LoadedModel & model);
 
 /**
- * Ends the thoughts of one generation: llama.cpp's reasoning-budget sampler (common/reasoning-budget.h).
+ * Limits the reasoning of one generation: llama.cpp's reasoning-budget sampler (common/reasoning-budget.h).
  * Not thread-safe.
  */
-class ThinkingBudget {
+class ReasoningBudget {
  public:
-  ThinkingBudget(const ThinkingLimits & limits, const LoadedModel & model);
+  ReasoningBudget(const ReasoningLimits & limits, const LoadedModel & model);
 
   /** The next token is not free. */
   bool forces() const { return state() == REASONING_BUDGET_FORCING; }
-  /** Within a thought, where no grammar waits for its trigger. */
-  bool is_thinking() const { return state() != REASONING_BUDGET_IDLE && state() != REASONING_BUDGET_DONE; }
+  /** During reasoning, when a lazy grammar is not fed. */
+  bool is_reasoning() const { return state() != REASONING_BUDGET_IDLE && state() != REASONING_BUDGET_DONE; }
   /** Leaves only the forced token a logit above -infinity. */
   void filter(llama_token_data_array & candidates) { llama_sampler_apply(sampler_.get(), &candidates); }
-  /** @returns the tokens that have ended the thought with this one; none while it goes on, or where there is none */
+  /** @returns the tokens that ended the reasoning, this one last; none while it goes on and outside of it */
   llama_tokens accept(llama_token token);
 
  private:

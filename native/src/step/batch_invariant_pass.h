@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "runtime/engine.h"
+#include "runtime/context_runtime.h"
 #include "step/batch_part.h"
 #include "step/step.h"
 
@@ -14,9 +14,9 @@ namespace llamero {
  * at another time: kernels that add in another order where a batch has several tokens then give the very same floats.
  * First every sequence's own tokens, prompts one by one; drafts after that, one of each sequence a round.
  */
-class NarrowPass {
+class BatchInvariantPass {
  public:
-  explicit NarrowPass(Engine & engine) : engine_(engine) {}
+  explicit BatchInvariantPass(ContextRuntime & runtime) : runtime_(runtime) {}
 
   /**
    * All but drafts. Nothing stays in the memory when it fails.
@@ -30,9 +30,9 @@ class NarrowPass {
 
  private:
   void decode_part();
-  size_t vocab_size() const { return static_cast<size_t>(engine_.model()->vocab_size()); }
+  size_t vocab_size() const { return static_cast<size_t>(runtime_.model()->vocab_size()); }
 
-  Engine & engine_;
+  ContextRuntime & runtime_;
   BatchPart part_;
   std::vector<float> logits_;
 };

@@ -1,4 +1,4 @@
-#include "sampling/thinking_budget.h"
+#include "sampling/reasoning_budget.h"
 
 #include <cmath>
 #include <limits>
@@ -33,8 +33,8 @@ std::vector<llama_tokens> read_marks(const Fields & fields, const char * key, co
 
 }  // namespace
 
-ThinkingLimits read_thinking_limits(const Fields & fields, const LoadedModel & model) {
-  ThinkingLimits limits;
+ReasoningLimits read_reasoning_limits(const Fields & fields, const LoadedModel & model) {
+  ReasoningLimits limits;
   limits.budget = fields.integer<int32_t>("budget", 0);
   limits.starts = read_marks(fields, "starts", model);
   limits.ends = read_marks(fields, "ends", model);
@@ -45,20 +45,20 @@ ThinkingLimits read_thinking_limits(const Fields & fields, const LoadedModel & m
 }
 
 /** Tokens of the prompt count for no budget: what stands behind the start there must not pass for what is forced. */
-ThinkingBudget::ThinkingBudget(const ThinkingLimits & limits, const LoadedModel & model) {
+ReasoningBudget::ReasoningBudget(const ReasoningLimits & limits, const LoadedModel & model) {
   const auto make = [&](int32_t budget, common_reasoning_budget_state begin) {
     sampler_.reset(
         common_reasoning_budget_init(model.vocab(), limits.starts, limits.ends, limits.forced, budget, begin));
   };
   make(std::numeric_limits<int32_t>::max(), REASONING_BUDGET_IDLE);
   for (const llama_token token : limits.opening) llama_sampler_accept(sampler_.get(), token);
-  make(limits.budget, is_thinking() ? REASONING_BUDGET_COUNTING : REASONING_BUDGET_IDLE);
+  make(limits.budget, is_reasoning() ? REASONING_BUDGET_COUNTING : REASONING_BUDGET_IDLE);
 }
 
-llama_tokens ThinkingBudget::accept(llama_token token) {
-  const bool was_thinking = is_thinking();
+llama_tokens ReasoningBudget::accept(llama_token token) {
+  const bool was_reasoning = is_reasoning();
   llama_sampler_accept(sampler_.get(), token);
-  if (!was_thinking || is_thinking()) return {};
+  if (!was_reasoning || is_reasoning()) return {};
   const llama_tokens * end = common_reasoning_budget_get_end_match(sampler_.get());
   return end == nullptr ? llama_tokens{} : *end;
 }

@@ -1,4 +1,4 @@
-#include "runtime/engine.h"
+#include "runtime/context_runtime.h"
 
 #include <algorithm>
 #include <limits>
@@ -39,18 +39,18 @@ void fit_pooled_batch(llama_context_params & params, bool causal) {
 
 }  // namespace
 
-Engine::Engine(Napi::Env env, ModelPointer model)
+ContextRuntime::ContextRuntime(Napi::Env env, ModelPointer model)
     : env_(env), model_(std::move(model)), thread_(std::make_unique<EngineThread>(env)) {
   ExitGuard::watch(env_, this);
 }
 
-Engine::~Engine() {
+ContextRuntime::~ContextRuntime() {
   ExitGuard::forget(env_, this);
   stop();
   llama_free(context_);  // before the threadpools it uses
 }
 
-void Engine::create(const ContextParams & params) {
+void ContextRuntime::create(const ContextParams & params) {
   llama_context_params llama = params.llama;
   llama.abort_callback = [](void * flag) { return static_cast<std::atomic<bool> *>(flag)->load(); };
   llama.abort_callback_data = &is_aborted_;
@@ -59,8 +59,8 @@ void Engine::create(const ContextParams & params) {
   }
   if (model_->file().has_position_table) {
     // More cells than positions could only be filled up to the assertion.
-    const uint32_t most = llama.n_seq_max * static_cast<uint32_t>(llama_model_n_ctx_train(model_->get()));
-    llama.n_ctx = llama.n_ctx == 0 ? llama.n_ctx : std::min(llama.n_ctx, most);
+    const uint32_t max_cells = llama.n_seq_max * static_cast<uint32_t>(llama_model_n_ctx_train(model_->get()));
+    llama.n_ctx = llama.n_ctx == 0 ? llama.n_ctx : std::min(llama.n_ctx, max_cells);
   }
   const bool causal = is_causal(model_->get());
   if (llama.embeddings) fit_pooled_batch(llama, causal);
@@ -74,16 +74,16 @@ void Engine::create(const ContextParams & params) {
   threadpools_->attach(context_, 0);
   outputs_all_ = llama.embeddings;
   asked_context_size_ = llama.embeddings ? 0 : llama.n_ctx;
-  steps_narrowly_ = params.narrow_steps && !outputs_all_;
+  is_batch_invariant_ = params.batch_invariant && !outputs_all_;
   const bool is_pooled = llama.embeddings && llama_pooling_type(context_) != LLAMA_POOLING_TYPE_NONE;
   needs_single_ubatch_ = memory() == nullptr || is_pooled || !causal;
 }
 
-void Engine::use_threads(int32_t threads) {
+void ContextRuntime::use_threads(int32_t threads) {
   threadpools_->attach(context_, threads);
 }
 
-void Engine::use_adapters(const std::vector<float> & scales) {
+void ContextRuntime::use_adapters(const std::vector<float> & scales) {
   if (scales == scales_) return;
   std::vector<llama_adapter_lora *> adapters;
   std::vector<float> used;
@@ -98,12 +98,12 @@ void Engine::use_adapters(const std::vector<float> & scales) {
   scales_ = scales;
 }
 
-uint32_t Engine::context_size() const {
+uint32_t ContextRuntime::context_size() const {
   const uint32_t size = llama_n_ctx(context_);
   return asked_context_size_ == 0 ? size : std::min(size, asked_context_size_);
 }
 
-uint32_t Engine::sequence_context_size() const {
+uint32_t ContextRuntime::sequence_context_size() const {
   const uint32_t size = llama_n_ctx_seq(context_);
   if (asked_context_size_ == 0) return size;
   const bool is_unified = llama_n_ctx_seq(context_) == llama_n_ctx(context_);
@@ -111,17 +111,17 @@ uint32_t Engine::sequence_context_size() const {
   return share == 0 ? size : std::min(size, share);
 }
 
-size_t Engine::embedding_size() const {
+size_t ContextRuntime::embedding_size() const {
   const bool is_rank = llama_pooling_type(context_) == LLAMA_POOLING_TYPE_RANK;
   return is_rank ? llama_model_n_cls_out(model_->get()) : static_cast<size_t>(llama_model_n_embd_out(model_->get()));
 }
 
-llama_pos Engine::position_limit() const {
+llama_pos ContextRuntime::position_limit() const {
   return model_->file().has_position_table ? llama_model_n_ctx_train(model_->get())
                                            : std::numeric_limits<llama_pos>::max();
 }
 
-void Engine::stop() noexcept {
+void ContextRuntime::stop() noexcept {
   is_stopping_ = true;
   is_aborted_ = true;
   thread_->stop();

@@ -1,4 +1,4 @@
-#include "step/narrow_pass.h"
+#include "step/batch_invariant_pass.h"
 
 #include <algorithm>
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace llamero {
 
-void NarrowPass::decode_own(const StepBatch & batch) {
+void BatchInvariantPass::decode_own(const StepBatch & batch) {
   logits_.resize(batch.rows() * vocab_size());
   std::vector<std::vector<size_t>> prompts;
   std::vector<size_t> singles;
@@ -29,13 +29,13 @@ void NarrowPass::decode_own(const StepBatch & batch) {
     }
   } catch (const NativeError &) {
     for (const auto & [sequence, position] : batch.beginnings()) {
-      llama_memory_seq_rm(engine_.memory(), sequence, position, -1);
+      llama_memory_seq_rm(runtime_.memory(), sequence, position, -1);
     }
     throw;
   }
 }
 
-bool NarrowPass::decode_drafts(const StepBatch & batch, const std::vector<size_t> & rows) {
+bool BatchInvariantPass::decode_drafts(const StepBatch & batch, const std::vector<size_t> & rows) {
   part_.clear();
   for (const size_t row : rows) part_.add(batch, static_cast<size_t>(batch.row_index(row)));
   try {
@@ -47,10 +47,10 @@ bool NarrowPass::decode_drafts(const StepBatch & batch, const std::vector<size_t
   }
 }
 
-void NarrowPass::decode_part() {
-  decode(engine_, part_.view());
+void BatchInvariantPass::decode_part() {
+  decode(runtime_, part_.view());
   for (const auto & [row, index] : part_.outputs()) {
-    const float * logits = llama_get_logits_ith(engine_.context(), index);
+    const float * logits = llama_get_logits_ith(runtime_.context(), index);
     if (logits == nullptr) throw NativeError("ERR_DECODE", "this context gives no logits");
     std::copy_n(logits, vocab_size(), logits_.begin() + static_cast<std::ptrdiff_t>(row * vocab_size()));
   }

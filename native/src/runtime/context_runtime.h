@@ -16,10 +16,10 @@
 namespace llamero {
 
 /** A llama_context with its computing threads and its engine thread. Made and destroyed on the event loop. */
-class Engine : public Stoppable {
+class ContextRuntime : public Stoppable {
  public:
-  Engine(Napi::Env env, ModelPointer model);
-  ~Engine() override;
+  ContextRuntime(Napi::Env env, ModelPointer model);
+  ~ContextRuntime() override;
 
   /** On the engine thread, as the first job. @throws NativeError ERR_CONTEXT_CREATE */
   void create(const ContextParams & params);
@@ -44,8 +44,8 @@ class Engine : public Stoppable {
   /** A batch must fit one micro-batch: without a KV cache, with non-causal attention, with pooling. */
   bool needs_single_ubatch() const { return needs_single_ubatch_; }
 
-  /** Steps are computed by `NarrowPass`. */
-  bool steps_narrowly() const { return steps_narrowly_; }
+  /** Steps are computed by `BatchInvariantPass`. */
+  bool is_batch_invariant() const { return is_batch_invariant_; }
 
   /** On the engine thread, before a step. More than the pool has, or 0 = all of it. */
   void use_threads(int32_t threads);
@@ -69,7 +69,7 @@ class Engine : public Stoppable {
   uint32_t asked_context_size_ = 0;
   bool outputs_all_ = false;
   bool needs_single_ubatch_ = false;
-  bool steps_narrowly_ = false;
+  bool is_batch_invariant_ = false;
   std::atomic<bool> is_aborted_{false};
   std::atomic<bool> is_stopping_{false};
   std::unique_ptr<EngineThread> thread_;
