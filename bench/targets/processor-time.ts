@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 /** Processor seconds used since a process started. */
 export interface ProcessorTime {
+  /** With the processes that it started, such as the engine's. */
   readonly process: number;
   /** The thread that runs JavaScript's event loop, in a Node process. */
   readonly mainThread: number;
@@ -13,10 +14,20 @@ const TICKS_PER_SECOND = 100;
 /** @returns undefined where there is no /proc */
 export function processorTime(pid: number): ProcessorTime | undefined {
   try {
-    return { process: secondsIn(`/proc/${pid}/stat`), mainThread: secondsIn(`/proc/${pid}/task/${pid}/stat`) };
+    const all = [pid, ...childrenOf(pid)].map((each) => secondsIn(`/proc/${each}/stat`));
+    return {
+      process: all.reduce((sum, seconds) => sum + seconds, 0),
+      mainThread: secondsIn(`/proc/${pid}/task/${pid}/stat`),
+    };
   } catch {
     return undefined;
   }
+}
+
+/** The processes that the main thread of a process started. */
+function childrenOf(pid: number): readonly number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return text === '' ? [] : text.split(' ').map(Number);
 }
 
 /** utime and stime, fields 14 and 15; the name in field 2 may hold spaces, so counting starts after its parenthesis. */
