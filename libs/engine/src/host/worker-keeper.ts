@@ -10,7 +10,7 @@ const LONGEST_FAREWELL = 10_000;
 /** The watchdog's own question. */
 const PING = 0;
 
-/** Takes what a kept worker says. */
+/** Takes the messages of a worker that is kept. */
 export interface WorkerOwner {
   message(message: EngineMessage): void;
   /**
@@ -31,7 +31,7 @@ export class WorkerKeeper {
 
   /**
    * @param startWorker starts a worker that waits for `open`
-   * @param stepTimeoutMs milliseconds that a step may take; undefined = by what steps took, 0 = for ever
+   * @param stepTimeoutMs milliseconds that a step may take; undefined = derived from measured steps, 0 = any time
    */
   constructor(
     private readonly startWorker: (listener: LinkListener) => WorkerLink,
