@@ -172,7 +172,7 @@ describe('POST /completion', () => {
     const sampled = await answer({ n_probs: 50, post_sampling_probs: true, temperature: 1, top_k: 4 });
     for (const { prob, top_probs } of sampled.completion_probabilities) {
       expect(prob).toBeGreaterThan(0);
-      expect(top_probs.filter((rival: { prob: number }) => rival.prob > 0).length).toBeLessThanOrEqual(4);
+      expect(top_probs.filter((candidate: { prob: number }) => candidate.prob > 0).length).toBeLessThanOrEqual(4);
     }
   });
 

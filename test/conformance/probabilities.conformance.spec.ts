@@ -32,7 +32,7 @@ describe('probabilities', () => {
   const listed = async (body: object): Promise<readonly Token[]> => (await complete(body)).completion_probabilities;
 
   // contract: probabilities.shape
-  it('list each token with id, text, bytes and logprob, and with its rivals, best first', async () => {
+  it('list each token with id, text, bytes and logprob, and with its top logprobs, best first', async () => {
     const list = await listed({ n_probs: 4, return_tokens: true });
     expect(list).toHaveLength(8);
     for (const item of list) {
@@ -42,20 +42,20 @@ describe('probabilities', () => {
       const logprobs = item.top_logprobs!.map(({ logprob }) => logprob!);
       expect(logprobs).toEqual(logprobs.toSorted((a, b) => b - a));
       expect(logprobs.reduce((sum, logprob) => sum + Math.exp(logprob), 0)).toBeLessThan(1.0001);
-      for (const rival of item.top_logprobs!) expect(Object.keys(rival)).toEqual(PLAIN);
+      for (const candidate of item.top_logprobs!) expect(Object.keys(candidate)).toEqual(PLAIN);
     }
   });
 
   // contract: probabilities.model
-  it('are those of the model, whatever the sampling; the chosen token may be none of the rivals', async () => {
+  it('are those of the model, whatever the sampling; the chosen token may be none of the top ones', async () => {
     const [first] = await listed({ n_probs: 3, n_predict: 1 });
     const settings = { n_probs: 3, n_predict: 1, temperature: 3, top_k: 0, top_p: 1, min_p: 0 };
     const ids = new Set<number>();
     for (let seed = 1; seed <= 12; seed++) {
       const [item] = await listed({ ...settings, seed });
       expect(item!.top_logprobs!.map(({ id }) => id)).toEqual(first!.top_logprobs!.map(({ id }) => id));
-      for (const [place, rival] of item!.top_logprobs!.entries()) {
-        expect(rival.logprob).toBeCloseTo(first!.top_logprobs![place]!.logprob!, 4);
+      for (const [place, candidate] of item!.top_logprobs!.entries()) {
+        expect(candidate.logprob).toBeCloseTo(first!.top_logprobs![place]!.logprob!, 4);
       }
       ids.add(item!.id);
     }
@@ -67,7 +67,7 @@ describe('probabilities', () => {
     const list = await listed({ n_probs: 20, post_sampling_probs: true, temperature: 1, top_k: 4, top_p: 1, min_p: 0 });
     for (const item of list) {
       expect(Object.keys(item)).toEqual([...SAMPLED, 'top_probs']);
-      for (const rival of item.top_probs!) expect(Object.keys(rival)).toEqual(SAMPLED);
+      for (const candidate of item.top_probs!) expect(Object.keys(candidate)).toEqual(SAMPLED);
       const positive = item.top_probs!.filter(({ prob }) => prob! > 0);
       expect(positive.length).toBeLessThanOrEqual(4);
       expect(positive.reduce((sum, { prob }) => sum + prob!, 0)).toBeCloseTo(1, 4);
@@ -76,7 +76,7 @@ describe('probabilities', () => {
   });
 
   // contract: probabilities.sampled-greedy
-  it('after greedy sampling are 1 for the token and 0 for its rivals', async () => {
+  it('after greedy sampling are 1 for the token and 0 for the other candidates', async () => {
     for (const more of [{}, { repeat_penalty: 1.3 }, { logit_bias: [[5, 2]] }]) {
       for (const item of await listed({ n_probs: 10, post_sampling_probs: true, ...more })) {
         expect(item).toMatchObject({ prob: 1, top_probs: { length: 10 } });
@@ -104,7 +104,7 @@ describe('probabilities', () => {
   });
 
   // contract: openai.chat-logprobs
-  it('of a chat are in logprobs.content, whole and streamed, with as many rivals as top_logprobs says', async () => {
+  it('of a chat are in logprobs.content, whole and streamed, with as many top logprobs as top_logprobs says', async () => {
     const body = { messages: MESSAGES, max_tokens: 6, temperature: 0, logprobs: true, top_logprobs: 2 };
     const [choice] = (await answer('/v1/chat/completions', body)).choices;
     expect(Object.keys(choice.logprobs)).toEqual(['content']);

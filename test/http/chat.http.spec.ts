@@ -71,12 +71,12 @@ describe('POST /v1/chat/completions', () => {
     expect(json.choices[0].logprobs).toEqual({ content: [{ ...token, top_logprobs: [token] }] });
   });
 
-  it('reports 20 rivals when logprobs comes without a number, none for 0', async () => {
+  it('reports 20 top logprobs when logprobs comes without a number, none for 0', async () => {
     await start({ answer: 'a' });
-    const rivals = async (fields: object) =>
+    const topLogprobs = async (fields: object) =>
       (await chat({ logprobs: true, ...fields })).json.choices[0].logprobs.content[0].top_logprobs.length;
-    expect(await rivals({})).toBe(20);
-    expect(await rivals({ top_logprobs: 0 })).toBe(0);
+    expect(await topLogprobs({})).toBe(20);
+    expect(await topLogprobs({ top_logprobs: 0 })).toBe(0);
   });
 });
 
