@@ -32,7 +32,7 @@ describe('probabilities', () => {
   const listed = async (body: object): Promise<readonly Token[]> => (await complete(body)).completion_probabilities;
 
   // contract: probabilities.shape
-  it('list each token with id, text, bytes and logprob, and with its topLogprobs, best first', async () => {
+  it('list each token with id, text, bytes and logprob, and with its top logprobs, best first', async () => {
     const list = await listed({ n_probs: 4, return_tokens: true });
     expect(list).toHaveLength(8);
     for (const item of list) {
@@ -47,7 +47,7 @@ describe('probabilities', () => {
   });
 
   // contract: probabilities.model
-  it('are those of the model, whatever the sampling; the chosen token may be none of the topLogprobs', async () => {
+  it('are those of the model, whatever the sampling; the chosen token may be none of the top ones', async () => {
     const [first] = await listed({ n_probs: 3, n_predict: 1 });
     const settings = { n_probs: 3, n_predict: 1, temperature: 3, top_k: 0, top_p: 1, min_p: 0 };
     const ids = new Set<number>();
@@ -76,7 +76,7 @@ describe('probabilities', () => {
   });
 
   // contract: probabilities.sampled-greedy
-  it('after greedy sampling are 1 for the token and 0 for its topLogprobs', async () => {
+  it('after greedy sampling are 1 for the token and 0 for the other candidates', async () => {
     for (const more of [{}, { repeat_penalty: 1.3 }, { logit_bias: [[5, 2]] }]) {
       for (const item of await listed({ n_probs: 10, post_sampling_probs: true, ...more })) {
         expect(item).toMatchObject({ prob: 1, top_probs: { length: 10 } });
@@ -104,7 +104,7 @@ describe('probabilities', () => {
   });
 
   // contract: openai.chat-logprobs
-  it('of a chat are in logprobs.content, whole and streamed, with as many topLogprobs as top_logprobs says', async () => {
+  it('of a chat are in logprobs.content, whole and streamed, with as many top logprobs as top_logprobs says', async () => {
     const body = { messages: MESSAGES, max_tokens: 6, temperature: 0, logprobs: true, top_logprobs: 2 };
     const [choice] = (await answer('/v1/chat/completions', body)).choices;
     expect(Object.keys(choice.logprobs)).toEqual(['content']);

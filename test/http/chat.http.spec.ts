@@ -71,7 +71,7 @@ describe('POST /v1/chat/completions', () => {
     expect(json.choices[0].logprobs).toEqual({ content: [{ ...token, top_logprobs: [token] }] });
   });
 
-  it('reports 20 topLogprobs when logprobs comes without a number, none for 0', async () => {
+  it('reports 20 top logprobs when logprobs comes without a number, none for 0', async () => {
     await start({ answer: 'a' });
     const topLogprobs = async (fields: object) =>
       (await chat({ logprobs: true, ...fields })).json.choices[0].logprobs.content[0].top_logprobs.length;

@@ -13,7 +13,7 @@ const HOLDERS = [
   ['test/model/', 'real inference'],
   ['test/process/', 'real inference'],
   ['test/native/', 'the addon'],
-  ['test/http/', 'HTTP over a fake core'],
+  ['test/http/', 'HTTP over a fake backend'],
   ['', 'a unit'],
 ];
 

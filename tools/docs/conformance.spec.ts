@@ -53,7 +53,7 @@ describe('a tag', () => {
     expect(problemsOf(saying, [...fake, { id: 'a', file: 'test/model/f.spec.ts', title: 't' }])).toEqual([
       'a is held by real inference',
     ]);
-    expect(conformanceTable(saying, fake)).toContain('| HTTP over a fake core: no model comes into it |');
+    expect(conformanceTable(saying, fake)).toContain('| HTTP over a fake backend: no model comes into it |');
   });
 
   it('may stand for all items whose names begin alike', () => {

@@ -46,7 +46,7 @@ interface Parameter<K extends ParameterKind> {
   /** What the documentation says of the field of a request. */
   readonly field: {
     readonly doc: string;
-    /** Where it is another than that of the flag. */
+    /** Absent = as that of the flag. */
     readonly range?: ParameterRange;
   };
   /** What the documentation says of the entry in `generation_settings`. */
@@ -63,9 +63,9 @@ interface NumericParameter<K extends 'number' | 'integer'> extends Parameter<K> 
 
 interface IntegerParameter extends NumericParameter<'integer'> {
   readonly range: ParameterRange & { readonly min: number };
-  /** The only values there are, where they are few. */
+  /** The only possible values; absent = all in the range. */
   readonly choices?: readonly number[];
-  /** What a smaller value counts as. */
+  /** A smaller value counts as this. */
   readonly floor?: number;
 }
 

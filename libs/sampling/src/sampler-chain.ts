@@ -3,7 +3,7 @@ import type { ChainDependencies, SamplerSpec } from './sampler-spec.js';
 import { SAMPLERS } from './samplers.js';
 import type { SamplingParams } from './sampling-params.js';
 
-/** A longer window is cut to this, or to the context when that is longer: its tokens are allocated at once. */
+/** Tokens that a window has at most, unless the context is longer: they are allocated at once. */
 const LONGEST_WINDOW = 65_536;
 
 /** Candidates that mirostat 1 estimates the distribution from: llama.cpp's constant. */
@@ -12,7 +12,7 @@ const MIROSTAT_M = 100;
 /**
  * The chain that samples as `params` say, in llama.cpp's order (common/sampling.cpp, common_sampler_init):
  * logit biases, then the samplers as ordered, then the one that chooses. Mirostat replaces the ordered samplers.
- * A sampler is left out only when llama.cpp would make an empty one of its values, so neither the text
+ * A sampler is left out only if llama.cpp would make an empty one of its values, so neither the text
  * nor the use of the random generator differs from the full chain.
  */
 export function samplerChain(params: SamplingParams, dependencies: ChainDependencies): SamplerSpec[] {
@@ -22,7 +22,7 @@ export function samplerChain(params: SamplingParams, dependencies: ChainDependen
   ];
 }
 
-/** How many of the last tokens a chain looks at: the prompt tokens that it has to be fed. */
+/** How many of the last tokens a chain looks at: it must be fed this many tokens of the prompt. */
 export function historyLength(chain: readonly SamplerSpec[]): number {
   return chain.reduce(
     (longest, spec) => (spec.type === 'penalties' || spec.type === 'dry' ? Math.max(longest, spec.lastN) : longest),
@@ -58,14 +58,14 @@ function chooser(
   return active.includes(CHOOSER) ? SAMPLERS[CHOOSER].spec(params, window) : { type: 'dist', seed: params.seed };
 }
 
-/** Change the order of the candidates. */
+/** Samplers that change the order of the candidates. */
 const PENALTIES: ReadonlySet<SamplerName> = new Set(['penalties', 'dry']);
-/** Drop candidates, but never the likeliest one. */
+/** Samplers that drop candidates, but never the likeliest one. */
 const TRUNCATIONS: ReadonlySet<SamplerName> = new Set(['top_n_sigma', 'top_k', 'top_p', 'min_p']);
 
 /**
  * At temperature 0 the chain comes to the likeliest token after the penalties, which `greedy` finds without sorting.
- * Only tokens of exactly equal logits could be told apart by the full chain.
+ * Only between tokens of exactly equal logits could the full chain choose another one.
  */
 function takesTheLikeliest(active: readonly SamplerName[], params: SamplingParams): boolean {
   const place = active.indexOf('temperature');

@@ -1,12 +1,13 @@
 import type { ParameterTable, ParameterValues } from './parameter.js';
 import { SAMPLING_PARAMETERS } from './parameters.js';
 
-/** What a request may say about sampling: the effective values, every one set. Ranges are checked where requests are read. */
+/** The effective values of all sampling parameters. Ranges are checked where requests are read. */
 export type SamplingParams = ParameterValues<typeof SAMPLING_PARAMETERS>;
 
+/** The values of a server whose flags and requests set none. */
 export const DEFAULT_SAMPLING = parameterValues(SAMPLING_PARAMETERS, (_, parameter) => parameter.default);
 
-/** A value for every parameter of a table. */
+/** Makes a value for every parameter of a table. */
 export function parameterValues<T extends ParameterTable>(
   table: T,
   toValue: (key: keyof T & string, parameter: T[keyof T & string]) => unknown,

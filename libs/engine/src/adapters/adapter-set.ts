@@ -1,4 +1,4 @@
-/** What a sequence is computed with: the scale of every LoRA adapter. */
+/** The scale of every LoRA adapter that a sequence is computed with. */
 export interface AdapterSet {
   /** One scale an adapter. */
   readonly scales: Float32Array;

@@ -28,7 +28,7 @@ export class Adapters {
   }
 }
 
-/** Undefined where it is no JSON: the key may come from a damaged file. */
+/** Undefined if it is not JSON: the key may come from a damaged file. */
 function parsed(key: string): unknown {
   try {
     return JSON.parse(key);

@@ -63,19 +63,19 @@ export interface Backend {
   readonly build: string;
   /** Tokens that an attention window reaches back; 0 = all. */
   readonly slidingWindow: number;
-  /** The memory, or a part of it, is a state that cannot go back: recurrent and hybrid models. */
+  /** The memory, or a part of it, is a state that cannot be cut back: recurrent and hybrid models. */
   readonly isRecurrent: boolean;
   readonly draft?: DraftBackend | undefined;
   /** @throws ERR_GRAMMAR, ERR_INVALID_ARGUMENT */
   createChain(specs: readonly SamplerSpec[], options: SamplerChainOptions): SamplerChain;
-  /** So that `createChain` with this grammar takes no time. @throws ERR_GRAMMAR */
+  /** Parses a grammar ahead, so that `createChain` with it takes no time. @throws ERR_GRAMMAR */
   prepareGrammar(gbnf: string): Promise<void>;
   tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array>;
   /** The text of a prompt by the tokenizer's own rules for leading spaces, special tokens rendered. */
   promptText(tokens: Int32Array): string;
   /** JSON in and out, as the native `ChatFormat`. */
   applyChatTemplate(request: string): Promise<string>;
-  /** Parsers of what a model writes behind the template's prompts. */
+  /** Parses what the model writes after the template's prompts. */
   readonly chatParser: ChatParser;
   /** Frees context and model. No step may be running. */
   dispose(): void;

@@ -11,16 +11,19 @@ export interface MessageAddition {
   }[];
 }
 
-/** A text that is parsed while it comes. */
+/** A text that is parsed as it comes. */
 export interface ChatStream {
-  /** @param text no half of a surrogate pair. @returns undefined where it adds nothing */
+  /** @param text no half of a surrogate pair. @returns undefined if it adds nothing */
   append(text: string): MessageAddition | undefined;
   dispose(): void;
 }
 
 /** llama.cpp's parsers; `parser` is a description as JSON. */
 export interface ChatParser {
-  /** @returns JSON: { content, reasoning_content, tool_calls: [{ id, name, arguments }] }. @throws when it does not parse */
+  /**
+   * @returns JSON: { content, reasoning_content, tool_calls: [{ id, name, arguments }] }. @throws when it does not
+   * parse
+   */
   parseChat(text: string, isPartial: boolean, parser: string): string;
   /** @throws for a malformed parser */
   readChat(parser: string): ChatStream;

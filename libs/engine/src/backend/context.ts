@@ -5,7 +5,7 @@ import { flashAttentionFor } from './flash-attention.js';
 import { type Context, type ContextParams, type Model, native } from './native.js';
 
 /**
- * Makes the context that the options ask for; of a model that does not generate, always one that gives embeddings.
+ * Makes the context that the options ask for. A model that does not generate always gets one that gives embeddings.
  * @throws ERR_CONTEXT_CREATE
  */
 export async function createContext(model: Model, options: EngineOptions): Promise<Context> {
@@ -31,7 +31,7 @@ async function create(model: Model, params: ContextParams, warmup: boolean): Pro
   return context;
 }
 
-/** Evaluates a token or two and forgets them, so that the first task does not pay for what happens once. */
+/** Evaluates a token or two and forgets them, so that the first task does not pay for what happens only once. */
 async function warmUp(context: Context, { info }: Model): Promise<void> {
   const special = [info.bos, info.eos].filter((token) => token >= 0);
   const tokens = Int32Array.from(special.length > 0 ? special : [0]);

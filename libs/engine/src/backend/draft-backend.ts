@@ -49,7 +49,7 @@ export async function loadDraftBackend(
   }
 }
 
-/** Refused drafts have to leave the memory again. @throws ERR_MODEL_LOAD */
+/** Drafts that do not count must leave the memory again. @throws ERR_MODEL_LOAD if it cannot be cut back */
 export function refuseFixedMemory(name: string, { info }: Model): void {
   if (!info.isRecurrent && !info.isHybrid) return;
   throw new EngineError(
@@ -67,7 +67,7 @@ function factsOf(model: Model): TokenizerFacts {
   return { vocabType, addBos, bos, addEos, eos, vocabulary: new Vocabulary(model.pieces()) };
 }
 
-/** As the target's; what positions mean is the draft model's own. */
+/** The target's parameters, except those of positions: what these mean is up to the draft model. */
 function contextParams(draft: DraftModelOptions, { context }: EngineOptions, target: Context, info: NativeModelInfo) {
   const { slotContextSize, typeV = 'f16' } = draft;
   const isShared = target.contextSize === target.sequenceContextSize;

@@ -1,6 +1,8 @@
 import type { ContextParams, NativeModelInfo } from './native.js';
 
-/** Inputs that a step may hold, where that costs no memory: a batch of short texts is computed about as fast as one. */
+/**
+ * Inputs that a step may hold if that costs no memory: a batch of short texts is computed about as fast as one text.
+ */
 const MAX_SEQUENCES = 32;
 
 /**
@@ -18,7 +20,7 @@ export function embeddingParams(
   return { ...params, embeddings: true, kvUnified, sequences };
 }
 
-/** As many as divide the batch, which the addon would otherwise shorten; never fewer than were asked for. */
+/** A number that divides the batch, which the addon would otherwise shorten; never fewer than were asked for. */
 function shareableSequences({ batchSize, ubatchSize, sequences }: ContextParams): number {
   const size = Math.min(batchSize, ubatchSize);
   for (let count = MAX_SEQUENCES; count > sequences; count--) if (size % count === 0) return count;

@@ -3,12 +3,14 @@ import type { DeviceInfo, NativeModelInfo } from './native.js';
 
 type FlashAttention = NonNullable<EngineOptions['context']['flashAttention']>;
 
-/** On a processor, llama.cpp's kernel takes more than twice as long as plain attention where heads are narrower. */
-const NARROWEST_HEAD = 64;
+/**
+ * On a processor, llama.cpp's kernel takes more than twice as long as plain attention if heads are smaller than this.
+ */
+const MIN_HEAD_SIZE = 64;
 
 /**
- * What `auto` means here: off where that is certainly faster, else llama.cpp decides by what the devices can do. Stays
- * with llama.cpp where a GPU computes, and where a quantized V cache needs flash attention.
+ * What `auto` means here: off if that is certainly faster; otherwise llama.cpp decides by what the devices can do. It
+ * also decides if a GPU computes, and if a quantized V cache needs flash attention.
  */
 export function flashAttentionFor(
   { flashAttention = 'auto', typeV = 'f16' }: EngineOptions['context'],
@@ -18,10 +20,10 @@ export function flashAttentionFor(
   if (flashAttention !== 'auto') return flashAttention;
   const isOnProcessor = devices.every(({ type }) => type !== 'gpu' && type !== 'igpu');
   const isPlainCache = typeV === 'f32' || typeV === 'f16' || typeV === 'bf16';
-  return isOnProcessor && isPlainCache && headSize(info) < NARROWEST_HEAD ? 'off' : 'auto';
+  return isOnProcessor && isPlainCache && headSize(info) < MIN_HEAD_SIZE ? 'off' : 'auto';
 }
 
-/** Width of an attention head; infinite where the model does not tell. */
+/** The size of an attention head; infinite if the model does not say. */
 function headSize({
   architecture,
   metadata,

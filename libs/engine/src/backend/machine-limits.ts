@@ -18,7 +18,7 @@ const REALTIME_PRIORITIES = [0, 40, 80, 90] as const;
 const SEE_DEVICES = '--list-devices shows what there is';
 
 /**
- * Refuses what llama.cpp would only warn of, or leave out without a word.
+ * Refuses what llama.cpp would only warn about, or silently leave out.
  * @throws ERR_UNSUPPORTED with a sentence that names the flag
  */
 export function refuseBeyondMachine(options: EngineOptions, machine: Machine): void {
@@ -99,7 +99,7 @@ function poolProblem(pool: ThreadpoolOptions, limits: ProcessLimits, suffix: str
 }
 
 /**
- * A CPU that is needed and not there. A mask says where threads may compute: one CPU that is there is enough; bound
+ * A CPU that is needed but not there. A mask says where threads may compute: one CPU that is there is enough; bound
  * strictly, thread i needs the i-th CPU of the mask. A range without an end names all CPUs that there could be.
  */
 function absentCpu({ threads, cpuMask, strictCpu }: ThreadpoolOptions, cpus: ReadonlySet<number>): number | undefined {

@@ -13,13 +13,13 @@ export interface ProcessLimits {
 const CAP_IPC_LOCK = 14n;
 const CAP_SYS_NICE = 23n;
 
-/** Nothing is known of them: llama.cpp tries. */
+/** Nothing is known: llama.cpp may try anything. */
 const UNKNOWN: ProcessLimits = {
   realtimePriority: Number.POSITIVE_INFINITY,
   lockableBytes: Number.POSITIVE_INFINITY,
 };
 
-/** Of this process, as Linux tells in /proc; elsewhere nothing is known. */
+/** The limits of this process, as Linux shows them in /proc; on other systems nothing is known. */
 export function processLimits(): ProcessLimits {
   if (process.platform !== 'linux') return UNKNOWN;
   try {

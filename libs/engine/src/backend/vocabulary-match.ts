@@ -1,6 +1,6 @@
 import type { Vocabulary } from '../door/vocabulary.js';
 
-/** What a tokenizer is, as far as two must agree for one model's tokens to be the other's. */
+/** The facts of a tokenizer that two models must share so that the tokens of one are those of the other. */
 export interface TokenizerFacts {
   readonly vocabType: number;
   readonly addBos: boolean;

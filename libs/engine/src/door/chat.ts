@@ -18,25 +18,27 @@ export interface FormattedChat {
   readonly parser: string;
 }
 
-/** How llama.cpp reads the text of a generation as a message: plain data in llama.cpp's names, most of it as a template gave it. */
+/**
+ * How llama.cpp reads generated text as a message: plain data in llama.cpp's names, most of it as a template gave it.
+ */
 export interface ReaderDescription {
   readonly format: number;
   readonly parser: string;
   readonly generation_prompt: string;
   readonly reasoning_format: string;
   readonly reasoning_in_content: boolean;
-  /** Tools were offered, and may be called. */
+  /** Tools were offered and may be called. */
   readonly parse_tool_calls: boolean;
   readonly is_continuation: boolean;
   /** The model's format has marks for reasoning. */
   readonly supports_thinking: boolean;
-  /** Content that the prompt holds already; the parser finds it again, the client has it. */
+  /** Content that the prompt already holds: the parser finds it again, but the client has it. */
   readonly prefill: string;
 }
 
-/** How a task has its text read. */
+/** How the text of a task is read. */
 export interface ChatReaderSpec extends ReaderDescription {
-  /** Events are wanted as the text comes; else all of them at its end. */
+  /** True: events are sent as the text comes. False: all of them at its end. */
   readonly isStreamed: boolean;
 }
 

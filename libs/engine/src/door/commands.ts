@@ -4,8 +4,8 @@ import type { EngineQuestion } from './questions.js';
 import type { Task, TaskId } from './task.js';
 
 /**
- * What an engine is told, in order. Plain data that a structured clone leaves as it is: an engine in this process and one
- * in a process of its own hear the same.
+ * The commands to an engine, in order. Plain data that a structured clone does not change, so an engine in this process
+ * and one in a process of its own get the same.
  */
 export type EngineCommand =
   /** The first command: load the model. */
@@ -15,5 +15,5 @@ export type EngineCommand =
   /** Nobody waits for the task any more: it ends without a further event. */
   | { readonly type: 'cancel'; readonly id: TaskId }
   | { readonly type: 'ask'; readonly id: number; readonly question: EngineQuestion }
-  /** Fail all tasks with ERR_CLOSED, free everything, then say `closed`. */
+  /** Fail all tasks with ERR_CLOSED, free everything, then send `closed`. */
   | { readonly type: 'close' };

@@ -4,7 +4,7 @@ import type { ModelInfo } from './model-info.js';
 
 /**
  * The one place where embedding tasks are made.
- * @throws ERR_UNSUPPORTED where the context gives no embeddings, ERR_INVALID_ARGUMENT for an empty input,
+ * @throws ERR_UNSUPPORTED if the context gives no embeddings, ERR_INVALID_ARGUMENT for an empty input,
  * ERR_CONTEXT_SIZE for one of more than `model.embedding.inputSize` tokens
  */
 export function createEmbeddingTask(request: EmbeddingRequest, { embedding }: ModelInfo): EmbeddingTask {

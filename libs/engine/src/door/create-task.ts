@@ -3,9 +3,9 @@ import type { ModelInfo } from './model-info.js';
 import type { Task, TaskRequest } from './task.js';
 
 /**
- * The one place where tasks are made: what a request asks for is held against the loaded model. Tokens are not looked at:
- * those of a tokenizer are in the vocabulary, and whoever takes others from a client names its field.
- * @throws ERR_UNSUPPORTED where the model generates no text, ERR_INVALID_SLOT, ERR_CONTEXT_SIZE
+ * The one place where tasks are made: checks what a request asks for against the loaded model. Tokens are not checked:
+ * those of a tokenizer are in the vocabulary, and whoever takes others from a client can name their field.
+ * @throws ERR_UNSUPPORTED if the model generates no text, ERR_INVALID_SLOT, ERR_CONTEXT_SIZE
  */
 export function createTask(request: TaskRequest, model: ModelInfo): Task {
   if (!model.generates) throw new EngineError('ERR_UNSUPPORTED', 'The context gives embeddings, it generates no text');
@@ -19,7 +19,7 @@ function checkSlot(slotId: number, slots: number): void {
   throw new EngineError('ERR_INVALID_SLOT', `There is no slot ${slotId}: slots are 0 to ${slots - 1}`, { slotId });
 }
 
-/** A prompt that is too long is cut, where the context shifts. */
+/** A prompt that is too long is cut if the context shifts. */
 function checkLength({ prompt, promptLogprobs }: TaskRequest, model: ModelInfo): void {
   const { slotContextSize: contextSize, canShift, shifts } = model;
   if (prompt.length < contextSize || (shifts && !promptLogprobs)) return;

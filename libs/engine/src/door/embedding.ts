@@ -1,15 +1,15 @@
 import type { Observable } from 'rxjs';
 import type { AdapterScales } from './task.js';
 
-/** How the vectors of an input's tokens become one; `none` = they do not, `rank` = they become scores. */
+/** How the vectors of an input's tokens become one vector; `none` = they do not, `rank` = they become scores. */
 export type Pooling = 'none' | 'mean' | 'cls' | 'last' | 'rank';
 
-/** What a model that gives embeddings gives. */
+/** What the embeddings of a model are. */
 export interface EmbeddingFacts {
   readonly pooling: Pooling;
   /** Floats of a vector; with pooling `rank`, scores of an input. */
   readonly size: number;
-  /** Most tokens of an input: it is computed as a whole. */
+  /** The most tokens of an input: it is computed as a whole. */
   readonly inputSize: number;
 }
 

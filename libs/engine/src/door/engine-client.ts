@@ -10,29 +10,29 @@ import type { Task } from './task.js';
 import type { TaskEvents, TokenStream } from './task-event.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** What has happened to engine processes. */
+/** How the engine processes are doing. */
 export interface EngineHealth {
   /** Unexpected ends since the start. */
   readonly crashes: number;
-  /** They come so often that a restart of the whole server may be due: more than five in five minutes. */
+  /** More than five ended unexpectedly in five minutes: a restart of the whole server may help. */
   readonly isCrashing: boolean;
-  /** The process that computes; undefined where there is none of its own, or it is away. */
+  /** The id of the process that computes; undefined if the engine has none of its own, or if it is away. */
   readonly processId: number | undefined;
 }
 
 /**
  * An engine as the rest of the program sees it: plain commands go in, plain events come out, wherever it computes.
  *
- * Before the model is loaded tasks, questions and facts fail with ERR_LOADING, after a failed load with its error, after
- * `close` with ERR_CLOSED. While an engine process is started again, or sleeps, facts are those of the last one, and tasks
- * and questions wait for the next one: those that had begun fail with ERR_ENGINE_ENDED, those that wait too long with
- * ERR_ENGINE_RESTARTING.
+ * Before the model is loaded tasks, questions and facts fail with ERR_LOADING, after a failed load with its error,
+ * after `close` with ERR_CLOSED. While an engine process is started again, or sleeps, facts are those of the last one,
+ * and tasks and questions wait for the next one: those that had begun fail with ERR_ENGINE_ENDED, those that wait too
+ * long with ERR_ENGINE_RESTARTING.
  */
 export abstract class EngineClient {
   abstract readonly status: EngineStatus;
-  /** Begins with the present status; does not end. */
+  /** Emits the present status first; does not end. */
   abstract readonly status$: Observable<EngineStatus>;
-  /** The events of all tasks as they come: for figures, traces and live views. */
+  /** The events of all tasks as they come, for metrics, traces and live views. */
   abstract readonly events$: Observable<TaskEvents>;
   abstract readonly health: EngineHealth;
 
@@ -43,7 +43,7 @@ export abstract class EngineClient {
 
   /** Starts the engine once; later calls give the same promise. Rejects with EngineError. */
   abstract load(): Promise<void>;
-  /** Fails what runs with ERR_CLOSED, and ends the engine. Idempotent. */
+  /** Fails whatever runs or waits with ERR_CLOSED, and ends the engine. Idempotent. */
   abstract close(): Promise<void>;
 
   /** Cold: subscribing queues the task, unsubscribing cancels it. */
@@ -52,7 +52,7 @@ export abstract class EngineClient {
   abstract embed(task: EmbeddingTask): EmbeddingStream;
   /** Rejects with EngineError. */
   abstract ask<Question extends EngineQuestion>(question: Question): Promise<AnswerTo<Question>>;
-  /** The figures of now, or the last known ones while the engine is away; all engine processes together. */
+  /** The present figures, or the last known ones while the engine is away; all engine processes together. */
   abstract statistics(): Promise<EngineStatistics>;
   /** The last known figures; undefined before there are any. Costs nothing. */
   abstract readonly lastStatistics: EngineStatistics | undefined;
@@ -63,7 +63,7 @@ export abstract class EngineClient {
     return tokens!;
   }
 
-  /** The tokens of each text, by one question. Rejects with EngineError. */
+  /** The tokens of each text, with one question to the engine. Rejects with EngineError. */
   async tokenizeAll(texts: readonly string[], rules: TokenizeRules): Promise<readonly Int32Array[]> {
     return texts.length === 0 ? [] : this.ask({ type: 'tokenize', texts, ...rules });
   }

@@ -23,11 +23,11 @@ export type EngineErrorCode =
   | 'ERR_INVALID_ADAPTER'
   /** A slot that does not exist; `details.slotId`. */
   | 'ERR_INVALID_SLOT'
-  /** A file that no slot can be saved to or restored from. */
+  /** A slot cannot be saved to this file, or not be restored from it. */
   | 'ERR_SLOT_FILE'
   /** A token outside the vocabulary; `details.token`. */
   | 'ERR_INVALID_TOKEN'
-  /** The engine was not started for that: text is asked of a context that gives embeddings, or the other way round. */
+  /** The engine was not started for this: for example, a context that gives embeddings is asked for text. */
   | 'ERR_UNSUPPORTED'
   /** The model is not loaded yet. */
   | 'ERR_LOADING'
@@ -36,11 +36,7 @@ export type EngineErrorCode =
   /** The engine process is being started again, and was not ready in time. */
   | 'ERR_ENGINE_RESTARTING'
   /** The engine is closed or closing. */
-  | 'ERR_CLOSED'
-  /** The engine's process ended while the task had a slot. */
-  | 'ERR_ENGINE_ENDED'
-  /** The engine's process is being started again, and the task has waited for it long enough. */
-  | 'ERR_ENGINE_RESTARTING';
+  | 'ERR_CLOSED';
 
 /** An error as it crosses from one process to the other. */
 export interface EngineFailure {
@@ -55,7 +51,7 @@ export interface EngineErrorDetails {
   readonly contextSize?: number;
   readonly slotId?: number;
   readonly token?: number;
-  /** When the same task may succeed. */
+  /** Seconds after which the same task may succeed. */
   readonly retryAfterSeconds?: number;
 }
 
@@ -72,7 +68,7 @@ export class EngineError extends Error {
     super(message, options);
   }
 
-  /** An error of the native boundary keeps its code; anything else is a fault of ours. */
+  /** An error of the native boundary keeps its code; anything else is our own bug: ERR_INTERNAL. */
   static from(error: unknown): EngineError {
     if (error instanceof EngineError) return error;
     const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
@@ -85,17 +81,19 @@ export class EngineError extends Error {
   }
 }
 
-/** An error for the other process. */
+/** The plain data of an error, for the other process. */
 export function failureOf(error: unknown): EngineFailure {
   const { code, message, details } = EngineError.from(error);
   return { code, message, details };
 }
 
-/** The error that was sent. */
+/** The error that the other process sent. */
 export function errorOf({ code, message, details }: EngineFailure): EngineError {
   return new EngineError(code, message, details);
 }
 
+/** The error of what is asked of an engine that has not loaded its model yet. */
 export const loading = () => new EngineError('ERR_LOADING', 'Loading model');
 
+/** The error of what is asked of an engine that is closed. */
 export const closed = () => new EngineError('ERR_CLOSED', 'The engine is closed');

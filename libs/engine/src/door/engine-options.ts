@@ -30,7 +30,7 @@ export interface EngineOptions {
   readonly context: ContextOptions;
   /** 0..1: share of the prompt a slot must already hold to be preferred; 0 = least recently used only. */
   readonly slotPromptSimilarity: number;
-  /** What tasks will ask of `Task.cacheReuse` by default; a model whose cache cannot do it fails to load. Absent = 0. */
+  /** The default of `Task.cacheReuse`; if it is set, a model whose cache cannot do it fails to load. Absent = 0. */
   readonly cacheReuse?: number;
   /** False: a full context ends the generation, and a longer prompt is refused. */
   readonly contextShift: boolean;
@@ -40,20 +40,20 @@ export interface EngineOptions {
   readonly bursts?: boolean;
   /** A draft model; absent = none. */
   readonly draft?: DraftModelOptions | undefined;
-  /** Drafts are looked up in the text; absent = not. */
+  /** How drafts are looked up in the text; absent = they are not. */
   readonly lookup?: LookupOptions | undefined;
-  /** Drafts are verified so that they move no logit, at the cost of the time they save; default auto: see needsBatchInvariance. */
+  /** Drafts are verified so that they change no logit, at the cost of the time they save; default `auto`. */
   readonly batchInvariance?: 'on' | 'off' | 'auto' | undefined;
-  /** Threads of the pool, among which the best number is found while running; absent = all compute always. */
+  /** Threads of the pool: how many of them compute a step is tuned while running; absent = always all. */
   readonly tunedThreads?: number | undefined;
-  /** Evaluate an empty run after loading. */
+  /** Evaluate a token or two after loading, so that the first task is not slower. */
   readonly warmup: boolean;
-  /** Control tokens appear in the text. */
+  /** Control tokens are rendered in the text. */
   readonly renderSpecial: boolean;
   /** Jinja text or a built-in name; empty = the model's. */
   readonly chatTemplate: string;
   /** Directories searched for ggml backends; empty = those of the installed packages. */
   readonly backendDirectories: readonly string[];
-  /** Placement on machines with several memory nodes, for the life of the process; absent = they are not regarded. */
+  /** Placement on machines with several memory nodes, for the life of the process; absent = left to the system. */
   readonly numa?: NumaStrategy | undefined;
 }

@@ -1,4 +1,4 @@
-/** Values by size: how many lie at or below each bound, and above the one before. */
+/** A histogram: how many values lie at or below each bound, and above the one before it. */
 export interface DistributionSnapshot {
   /** Ascending. */
   readonly bounds: readonly number[];
@@ -7,7 +7,7 @@ export interface DistributionSnapshot {
   readonly sum: number;
 }
 
-/** What the tasks since start have waited for, in milliseconds. */
+/** Waiting times of the tasks since the start, in milliseconds. */
 export interface LatencySnapshots {
   /** From arrival to the slot. */
   readonly queue: DistributionSnapshot;
@@ -21,7 +21,7 @@ export interface LatencySnapshots {
   readonly endToEnd: DistributionSnapshot;
 }
 
-/** What has been done since start, and what is going on. */
+/** What has been done since the start, and what is going on. */
 export interface EngineStatistics {
   /** Prompt tokens evaluated, and the time from a slot's start to its first token. */
   readonly promptTokens: number;
@@ -33,7 +33,7 @@ export interface EngineStatistics {
   readonly steps: number;
   /** Tokens in all steps. */
   readonly stepTokens: number;
-  /** Tokens that were drafted and verified, those of them that the chains chose too, and the drafts they were in. */
+  /** Tokens that were drafted and verified, how many of them the chains chose too, and the number of drafts. */
   readonly draftedTokens: number;
   readonly acceptedDraftTokens: number;
   readonly verifiedDrafts: number;
@@ -41,9 +41,9 @@ export interface EngineStatistics {
   readonly longestSequence: number;
   /** Slots that took part, added up over all steps. */
   readonly stepSlots: number;
-  /** The longest step so far; a burst of steps counts as one. */
+  /** Milliseconds of the longest step so far; a burst of steps counts as one. */
   readonly longestStepMs: number;
-  /** For how long the step that runs has been running; 0 = none runs. */
+  /** Milliseconds since the running step began; 0 = none runs. */
   readonly runningStepMs: number;
   readonly tasksRunning: number;
   readonly tasksWaiting: number;

@@ -1,14 +1,14 @@
 import type { EngineError } from './engine-error.js';
 
-/** How the engine is, as those who use it see it. */
+/** The state of an engine, as its users see it. */
 export type EngineStatus =
   | { readonly state: 'loading'; readonly progress: number }
   | { readonly state: 'ready' }
   /** Its process ended, and another one is on its way; tasks and questions wait. */
   | { readonly state: 'restarting'; readonly reason: string }
-  /** It gave its memory back while nobody asked; the next task or question starts it again. */
+  /** It gave its memory back because nobody used it; the next task or question starts it again. */
   | { readonly state: 'sleeping' }
-  /** It slept, and somebody asked: the model is being loaded again. */
+  /** It slept, and somebody needs it: the model is being loaded again. */
   | { readonly state: 'waking' }
   /** The model could not be loaded. */
   | { readonly state: 'failed'; readonly error: EngineError }

@@ -1,4 +1,4 @@
-/** llama.cpp's numbers of what a line of its log is. */
+/** llama.cpp's levels of the lines of its log. */
 export const LOG_LEVEL = {
   debug: 1,
   info: 2,

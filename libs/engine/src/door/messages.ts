@@ -5,7 +5,7 @@ import type { EngineAnswer } from './questions.js';
 import type { TaskEvents } from './task-event.js';
 import type { Pieces } from './vocabulary.js';
 
-/** How far an engine is with its model. */
+/** How far a worker is with its model. */
 export type WorkerStatus =
   /** Fraction 0..1. */
   | { readonly state: 'loading'; readonly progress: number }
@@ -13,10 +13,10 @@ export type WorkerStatus =
   | { readonly state: 'failed'; readonly failure: EngineFailure }
   | { readonly state: 'closed' };
 
-/** What an engine says, in order. Plain data, as commands are. */
+/** The messages of an engine, in order. Plain data, as commands are. */
 export type EngineMessage =
   | { readonly type: 'status'; readonly status: WorkerStatus }
-  /** All events of one publication: what a step, or a burst of steps, gave. */
+  /** All events of one publication: what a step, or a burst of steps, produced. */
   | { readonly type: 'events'; readonly events: readonly TaskEvents[] }
   | { readonly type: 'answer'; readonly id: number; readonly answer: EngineAnswer }
   | { readonly type: 'refusal'; readonly id: number; readonly failure: EngineFailure }

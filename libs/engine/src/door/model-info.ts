@@ -1,7 +1,7 @@
 import type { AdapterFile } from './adapter-file.js';
 import type { EmbeddingFacts } from './embedding.js';
 
-/** How the prompt of a rerank model is made of a query and a document. */
+/** How the prompt of a rerank model is made from a query and a document. */
 export interface RerankFacts {
   /** With {query} and {document}; null = the tokens below stand around and between them. */
   readonly template: string | null;
@@ -11,7 +11,7 @@ export interface RerankFacts {
   readonly addSep: boolean;
 }
 
-/** What is known of the model once it is loaded. Plain data: sent once, to whoever asks the engine. */
+/** The facts of a loaded model. Plain data, sent once after loading. */
 export interface ModelInfo {
   /** llama.cpp's release. */
   readonly llamaCpp: string;
@@ -31,11 +31,11 @@ export interface ModelInfo {
   readonly bos: number;
   readonly eos: number;
   readonly addBos: boolean;
-  /** False where the context gives embeddings, whether the model could generate or not. */
+  /** False if the context gives embeddings, whether or not the model could generate. */
   readonly generates: boolean;
-  /** Present where the context gives embeddings. */
+  /** Present if the context gives embeddings. */
   readonly embedding?: EmbeddingFacts;
-  /** Present where they are scores of a rank head. */
+  /** Present if they are scores of a rank head. */
   readonly rerank?: RerankFacts;
   readonly fim: {
     readonly pre: number;
@@ -47,9 +47,9 @@ export interface ModelInfo {
   /** Cells of one slot. */
   readonly slotContextSize: number;
   readonly slots: number;
-  /** Largest number of tokens in a step. */
+  /** The most tokens of a step. */
   readonly batchSize: number;
-  /** A full sequence can give up cells of its middle. */
+  /** A full sequence can give up cells in its middle. */
   readonly canShift: boolean;
   /** It does: a full context drops its older half, and a prompt that is too long is cut. */
   readonly shifts: boolean;

@@ -17,7 +17,7 @@ export interface TokenizeRules {
   readonly parseSpecial: boolean;
 }
 
-/** THE table of questions: what each asks with, and what it is answered. */
+/** THE table of questions to an engine: what each is asked with, and what it is answered with. */
 export interface EngineQuestions {
   tokenize: {
     readonly asks: { readonly texts: readonly string[] } & TokenizeRules;
@@ -27,12 +27,12 @@ export interface EngineQuestions {
   promptText: { readonly asks: { readonly tokens: Int32Array }; readonly answer: string };
   /** @see FormattedChat; `inputs` are OpenAI's messages, tools, ... as llama.cpp's templates take them */
   formatChat: { readonly asks: { readonly inputs: Readonly<Record<string, unknown>> }; readonly answer: FormattedChat };
-  /** Parses a grammar that tasks will follow, so that none of them waits for it. */
+  /** Parses a grammar that tasks will follow, so that none of them has to wait for it. */
   prepareGrammar: { readonly asks: { readonly gbnf: string }; readonly answer: true };
   slots: { readonly asks: object; readonly answer: readonly SlotSnapshot[] };
   statistics: { readonly asks: object; readonly answer: EngineStatistics };
   saveSlot: { readonly asks: { readonly slotId: number; readonly path: string }; readonly answer: SlotTransfer };
-  /** The slot is as it was when this fails. */
+  /** If this fails, the slot is as it was before. */
   restoreSlot: { readonly asks: { readonly slotId: number; readonly path: string }; readonly answer: SlotTransfer };
   /** Answered with the tokens that the slot held. */
   eraseSlot: { readonly asks: { readonly slotId: number }; readonly answer: number };
@@ -46,5 +46,5 @@ export type EngineQuestion = {
 
 export type EngineAnswer = EngineQuestions[QuestionType]['answer'];
 
-/** What a question of this type is answered. */
+/** The answer to a question of this type. */
 export type AnswerTo<Question extends EngineQuestion> = EngineQuestions[Question['type']]['answer'];

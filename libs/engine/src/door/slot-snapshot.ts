@@ -9,7 +9,7 @@ export interface SlotSnapshot {
   readonly task?: Task;
   readonly tokensInCache: number;
   readonly promptTokens: number;
-  /** Of these, found in the cache. */
+  /** How many of these were in the cache. */
   readonly cachedPromptTokens: number;
   readonly generatedTokens: number;
   /** -1 = no limit. */

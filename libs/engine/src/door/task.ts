@@ -1,7 +1,7 @@
 import type { SamplingParams } from '#sampling';
 import type { ChatReaderSpec } from './chat.js';
 
-/** Numbers a task of one engine client: what commands and events name it by. */
+/** The number of a task of one engine client: commands and events name it by this. */
 export type TaskId = number;
 
 /** A grammar that the generation has to follow. */
@@ -14,7 +14,7 @@ export interface GrammarConstraint {
   readonly prefill: string;
 }
 
-/** How long the model may reason; whatever is in the lists is a token. */
+/** How long the model may reason; all numbers in the lists are tokens. */
 export interface ReasoningLimits {
   /** Tokens of each stretch of reasoning, 0 or more; then comes `forced`. */
   readonly budget: number;
@@ -28,7 +28,7 @@ export interface ReasoningLimits {
   readonly opening: readonly number[];
 }
 
-/** How far drafts go where the engine speculates. */
+/** How far drafts go if the engine speculates. */
 export interface SpeculativeSettings {
   /** The most tokens of a draft; 0 = no drafts for this task. */
   readonly maxTokens: number;
@@ -41,7 +41,7 @@ export interface SpeculativeSettings {
 /** The scale of each LoRA adapter, in the order of their numbers; 0 = it does not act. Empty = none acts. */
 export type AdapterScales = readonly number[];
 
-/** What a generation is asked to be. Plain data: it crosses to the engine process as it is. */
+/** What is asked of a generation. Plain data: it crosses to the engine process as it is. */
 export interface TaskRequest {
   /** Names it in `GET /slots`. */
   readonly id: string;
@@ -82,11 +82,13 @@ export interface TaskRequest {
   readonly timingsPerToken: boolean;
   /** Sends `progress` events while the prompt is evaluated; absent = no. */
   readonly promptProgress?: boolean;
-  /** Reads the text as a message of a chat, so that events say what it adds to the message; absent = text is text. */
+  /**
+   * How the text is read as a chat message, so that events say what it adds to the message; absent = it is plain text.
+   */
   readonly reader?: ChatReaderSpec;
 }
 
 declare const VALIDATED: unique symbol;
 
-/** A task request that fits the loaded model: made by `createTask` alone, and taken by the engine without a look. */
+/** A task request that fits the loaded model: made by `createTask` alone, and not checked again by the engine. */
 export type Task = TaskRequest & { readonly [VALIDATED]: true };

@@ -9,7 +9,7 @@ export interface Pieces {
   readonly attributes: Uint8Array;
 }
 
-/** Token <-> piece without a crossing to native: loaded once. */
+/** Turns tokens into text without asking the engine: sent once after loading. */
 export class Vocabulary {
   readonly size: number;
   readonly endOfGenerationTokens: readonly number[];
@@ -28,7 +28,7 @@ export class Vocabulary {
     return Number.isInteger(token) && token >= 0 && token < this.size;
   }
 
-  /** A control token has no text of its own unless it is asked for. */
+  /** Whether it is a control token, which has no text unless special tokens are rendered. */
   isControl(token: number): boolean {
     return (this.pieces.attributes[token]! & CONTROL) !== 0;
   }
@@ -37,7 +37,7 @@ export class Vocabulary {
     return (this.pieces.attributes[token]! & ENDS_GENERATION) !== 0;
   }
 
-  /** A view on the token's bytes; special tokens rendered. */
+  /** A view of the token's bytes, special tokens rendered. */
   piece(token: number): Uint8Array {
     return this.pieces.bytes.subarray(this.pieces.offsets[token]!, this.pieces.offsets[token + 1]!);
   }

@@ -129,7 +129,7 @@ export class Embedder {
     }
   }
 
-  /** Ends the running step early when nobody waits for it any more. */
+  /** Ends the running step early if nobody waits for it any more. */
   private abortIfUseless(): void {
     if (this.running.length > 0 && this.running.every(({ output }) => output.closed)) this.backend.context.abort();
   }

@@ -15,8 +15,9 @@ export class EmbeddingBatch implements StepInput {
   adapters: Float32Array | undefined;
 
   /**
-   * @param capacity most tokens of a step @param maxInputs sequences of the context
-   * @param isPooled one row an input comes out, not one a token
+   * @param capacity the most tokens of a step
+   * @param maxInputs sequences of the context
+   * @param isPooled the output is one row for each input, not one for each token
    */
   constructor(
     private readonly capacity: number,
@@ -29,7 +30,9 @@ export class EmbeddingBatch implements StepInput {
     this.outputs = new Uint8Array(capacity);
   }
 
-  /** Takes what waits, in order of arrival, as long as there is room and the adapters are the same. @returns false when nothing waits */
+  /**
+   * Takes waiting inputs in order of arrival, while they fit and have the same adapters. @returns false if none waits
+   */
   fill(queue: InputQueue): boolean {
     this.length = 0;
     this.inputs.length = 0;

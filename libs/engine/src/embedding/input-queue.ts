@@ -14,11 +14,11 @@ export interface QueuedInput {
 
 interface Place {
   readonly input: QueuedInput;
-  /** Nobody has taken or cancelled it. */
+  /** It was neither taken nor cancelled. */
   isWaiting: boolean;
 }
 
-/** Taken places that are kept before the list is cut: that makes taking cost the same however many wait. */
+/** Taken places that are kept before the list is cut, so that taking costs the same however many inputs wait. */
 const SLACK = 1024;
 
 /** Inputs that no step has taken yet, in order of arrival. */
@@ -35,7 +35,7 @@ export class InputQueue {
     input.output.add(() => this.leave(place));
   }
 
-  /** The next input, if `fits` says so of it: none is overtaken. */
+  /** The next input if it `fits`; none is overtaken. */
   take(fits: (input: QueuedInput) => boolean): QueuedInput | undefined {
     while (this.places[this.head]?.isWaiting === false) this.head++;
     if (this.head >= SLACK && this.head * 2 >= this.places.length) {

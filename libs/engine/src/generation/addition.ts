@@ -1,4 +1,4 @@
-/** What a longer text adds to a shorter one; nothing where it does not go on from it. */
+/** What a longer text adds to a shorter one; nothing if it does not continue it. */
 export function addition(before: string, after: string): string {
   return after.startsWith(before) ? after.slice(before.length) : '';
 }

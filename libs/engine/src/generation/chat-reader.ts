@@ -7,12 +7,12 @@ import { EmittedCalls, type ToolCall } from './emitted-calls.js';
 export interface MessageReader {
   /** What the next piece adds. @param isLast nothing comes after it */
   read(text: string, isLast: boolean): readonly MessageEvent[];
-  /** Frees what a reader keeps that is not read to its end. */
+  /** Frees what the reader holds, if it was not read to its end. */
   dispose(): void;
 }
 
 export interface ReadingOptions {
-  /** Otherwise nothing is read before the end, when everything comes at once. */
+  /** False: nothing is read before the end, and everything comes at once. */
   readonly isStreamed: boolean;
   /** Is called for an answer that does not have the expected form. */
   readonly onUnparsed: (reason: string) => void;
@@ -25,7 +25,7 @@ interface ParsedMessage {
 }
 
 /**
- * Where the text may hold reasoning and calls. llama.cpp's parser runs along with the text and looks at each character
+ * Reads text that may hold reasoning and calls. llama.cpp's parser runs along with the text and looks at each character
  * once (see native/src/chat/peg_run.h), so that a piece costs the same however long the text before it is. At the end
  * llama.cpp parses the whole: that is the message. What was emitted is never taken back.
  */
@@ -69,7 +69,7 @@ export class ChatReader implements MessageReader {
     this.stream = undefined;
   }
 
-  /** Where the parser is malformed, the end says so. */
+  /** If the parser is malformed, the end reports it. */
   private open(): ChatStream | undefined {
     try {
       return this.chat.readChat(this.parser);

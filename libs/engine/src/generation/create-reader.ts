@@ -3,7 +3,7 @@ import type { ReaderDescription } from '../door/chat.js';
 import { ChatReader, type MessageReader, type ReadingOptions } from './chat-reader.js';
 import { PlainReader } from './plain-reader.js';
 
-/** Text that no format marks, to see whether a parser takes text as it is. */
+/** Text that no format marks, to find out whether a parser takes text as it is. */
 const PROBE = 'Text.';
 
 /** A reader of one generation. */
@@ -13,7 +13,7 @@ export function createReader(chat: ChatParser, description: ReaderDescription, o
   return isPlain ? new PlainReader(options) : new ChatReader(chat, description, options);
 }
 
-/** Some formats wrap even plain answers. The parser is known to the addon after the first time, which makes this cheap. */
+/** Some formats wrap even plain answers. The addon keeps parsers after the first use, which makes this cheap. */
 function takesTextAsItIs(chat: ChatParser, { prefill: _, ...description }: ReaderDescription): boolean {
   try {
     const parser = JSON.stringify({ ...description, is_continuation: false });

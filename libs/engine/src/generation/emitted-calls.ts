@@ -12,7 +12,7 @@ export interface ToolCall {
 interface PendingCall {
   id: string;
   name: string;
-  /** Arguments that were not emitted. */
+  /** Arguments that were not emitted yet. */
   waiting: string;
   emitted: string;
 }
@@ -33,7 +33,7 @@ export class EmittedCalls {
     call.name = name;
   }
 
-  /** Takes the calls as they are at the end: what was emitted stays, what waits is theirs. */
+  /** Takes the calls as they are at the end: what was emitted stays, the rest comes from them. */
   complete(calls: readonly ToolCall[]): void {
     this.calls.length = Math.max(this.begun, Math.min(this.calls.length, calls.length));
     calls.forEach(({ id, name, arguments: whole }, index) => {

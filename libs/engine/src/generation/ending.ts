@@ -48,9 +48,9 @@ export function endingOf(state: GenerationState): Ending | undefined {
  */
 export function tokensUntilEnd(state: Omit<GenerationState, 'endsGeneration'>, cachedTokens: number): number {
   const { maxTokens, generatedTokens, promptTokens, knownTokens, contextSize, trainContext } = state;
-  let most = state.canShift ? contextSize - cachedTokens - 1 : contextSize - knownTokens;
-  if (maxTokens >= 0) most = Math.min(most, maxTokens - generatedTokens);
-  if (maxTokens === -2) most = Math.min(most, contextSize - knownTokens);
-  if (maxTokens === -1) most = Math.min(most, trainContext - promptTokens - generatedTokens);
-  return Math.max(1, most);
+  let max = state.canShift ? contextSize - cachedTokens - 1 : contextSize - knownTokens;
+  if (maxTokens >= 0) max = Math.min(max, maxTokens - generatedTokens);
+  if (maxTokens === -2) max = Math.min(max, contextSize - knownTokens);
+  if (maxTokens === -1) max = Math.min(max, trainContext - promptTokens - generatedTokens);
+  return Math.max(1, max);
 }

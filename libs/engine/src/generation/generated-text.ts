@@ -15,7 +15,7 @@ export class GeneratedText {
   private readonly matcher: StopMatcher;
   private readonly indent: IndentLimit;
   hasNewLine = false;
-  /** A line was indented too little: the text ends before it. */
+  /** A line was indented too little: the text ends before that line. */
   isCut = false;
 
   constructor(
@@ -33,7 +33,7 @@ export class GeneratedText {
     return this.matcher.word;
   }
 
-  /** The text itself says that the generation is over. */
+  /** The text itself ends the generation: by a stop string or an indentation. */
   get isEnded(): boolean {
     return this.isCut || this.matcher.word !== '';
   }

@@ -13,7 +13,7 @@ export interface TimedPrompt {
 
 /** When the tokens of one generation came, and what is counted of them; the engine's totals learn of it too. */
 export class GenerationTimings {
-  /** Text level: what the client knows of. What was sampled after a stop string never counts. */
+  /** Text level: tokens that the client knows of. Those sampled after a stop string never count. */
   generatedTokens = 0;
   private draftedTokens = 0;
   private acceptedDraftTokens = 0;

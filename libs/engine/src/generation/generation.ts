@@ -24,7 +24,7 @@ export interface GenerationStart {
   /** The seed of the chain, after a random one was drawn. */
   readonly seed: number;
   readonly text: GeneratedText;
-  /** Reads the text as a message; null where the task does not ask for it. */
+  /** Reads the text as a message; null if the task does not ask for it. */
   readonly reader: MessageReader | null;
   readonly truncated: boolean;
   readonly startedAt: number;
@@ -43,12 +43,12 @@ interface AcceptedToken {
 
 /**
  * One task on its slot. `accept` takes what a step gave, by numbers alone, so that the next step can start at once;
- * `publish` makes text of it and tells the client.
+ * `publish` makes text of it and sends it to the client.
  */
 export class Generation {
   /** False once it has ended or was cancelled. */
   isRunning = true;
-  /** The context was shifted; the client learns of it with the next token. */
+  /** The context was shifted; the next token tells the client. */
   isShifted = false;
   /** Token level: what steps have sampled for it. */
   acceptedTokens = 0;
@@ -87,7 +87,7 @@ export class Generation {
     return this.start.text;
   }
 
-  /** Text level: what the client knows of. */
+  /** Text level: tokens that the client knows of. */
   get generatedTokens(): number {
     return this.timings.generatedTokens;
   }

@@ -1,7 +1,7 @@
 import type { MessageEvent } from '../door/chat.js';
 import type { MessageReader, ReadingOptions } from './chat-reader.js';
 
-/** Where all text is content. */
+/** Reads text that is all content. */
 export class PlainReader implements MessageReader {
   private text = '';
 

@@ -31,7 +31,7 @@ export class StopMatcher {
     return text;
   }
 
-  /** What is held back: it turned out to be no stop string. */
+  /** The text that was held back: it turned out not to be a stop string. */
   flush(): string {
     const text = this.held;
     this.held = '';

@@ -37,7 +37,7 @@ export class TokenText {
     return this.decoder.decode(bytes);
   }
 
-  /** What is held back, its unfinished character as U+FFFD. */
+  /** The text that is held back, its unfinished character as U+FFFD. */
   flush(): string {
     const text = this.decoder.decode(this.held);
     this.held = NOTHING;
@@ -77,7 +77,7 @@ function sequenceLength(lead: number): number {
   return 1;
 }
 
-/** Overlong forms, surrogates and what lies beyond U+10FFFF show in the second byte. */
+/** The second byte shows overlong forms, surrogates and characters beyond U+10FFFF. */
 function maySecond(lead: number, second: number): boolean {
   if (lead === 0xe0) return second >= 0xa0;
   if (lead === 0xed) return second <= 0x9f;

@@ -50,7 +50,7 @@ export class ChildProcessEngine extends SupervisedEngine {
     };
   }
 
-  /** What a process that dies says last, an assertion of ggml for one, belongs into the log. */
+  /** The last words of a process that dies, such as a failed assertion of ggml, belong in the log. */
   private forward(output: Readable): void {
     createInterface({ input: output }).on('line', (line) =>
       this.supervised.log?.(LOG_LEVEL.error, `engine: ${line}\n`),
@@ -58,7 +58,7 @@ export class ChildProcessEngine extends SupervisedEngine {
   }
 }
 
-/** Resolves when the process is gone and all that it said was heard. */
+/** Resolves when the process is gone and all its messages have arrived. */
 async function endOf(child: ChildProcess): Promise<string> {
   const disconnected = new Promise<void>((resolve) => {
     child.once('disconnect', resolve);

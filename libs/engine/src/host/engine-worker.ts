@@ -32,7 +32,7 @@ export class EngineWorker {
 
   /**
    * @param loadBackend what computes: the addon, or a fake in tests
-   * @param send takes messages in order; what it is given is not touched afterwards
+   * @param send takes messages in order, and may keep them: they do not change afterwards
    */
   constructor(
     private readonly loadBackend: LoadBackend,
@@ -77,12 +77,12 @@ export class EngineWorker {
     await this.respondents?.embedder?.close();
     await this.respondents?.scheduler.close();
     this.respondents?.backend.dispose();
-    // What the tasks said last goes out before.
+    // The last events of the tasks are sent first.
     await Promise.resolve();
     this.send({ type: 'status', status: { state: 'closed' } });
   }
 
-  /** Does not reject: the status says what came of it. */
+  /** Does not reject: the status reports the outcome. */
   private async load(options: EngineOptions): Promise<void> {
     let backend: Backend | undefined;
     try {

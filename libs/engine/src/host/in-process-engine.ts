@@ -4,15 +4,15 @@ import { SupervisedEngine } from './supervised-engine.js';
 import type { SupervisionOptions } from './supervision-options.js';
 import type { LinkListener, WorkerLink } from './worker-link.js';
 
-/** The addon is loaded with the model, not with this file: what only needs types or a fake backend works without it. */
+/** Loads the addon with the model, not with this file: whoever needs only types or a fake backend works without it. */
 const loadAddon: LoadBackend = async (...args) => {
   const { loadLlamaBackend } = await import('../backend/llama-backend.js');
   return loadLlamaBackend(...args);
 };
 
 /**
- * An engine in this process, for tests and debugging: a crash of it is a crash of this process. All that goes in and out
- * passes through a structured clone, so that what works with it works across processes too.
+ * An engine in this process, for tests and debugging: a crash of it is a crash of this process. All that goes in and
+ * out passes through a structured clone, so that what works with it works across processes too.
  */
 export class InProcessEngine extends SupervisedEngine {
   /** @param loadBackend what computes: the addon, or a fake in tests */

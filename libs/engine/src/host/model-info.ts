@@ -4,7 +4,7 @@ import type { ModelInfo } from '../door/model-info.js';
 import { canMoveChunks } from '../sequences/chunk-reuse.js';
 import { canShift } from '../sequences/context-shift.js';
 
-/** What is told of a loaded backend. */
+/** The facts of a loaded backend that are sent to the client. */
 export function modelInfo(backend: Backend, { adapters = [], contextShift }: EngineOptions): ModelInfo {
   return {
     ...backend.model,

@@ -3,7 +3,7 @@ import type { TaskId } from '../door/task.js';
 import type { TaskEvent, TaskEvents } from '../door/task-event.js';
 
 /**
- * Collects what tasks say until the turn of the event loop that says it is over: all that a publication brings leaves as
+ * Collects the events of tasks until the turn of the event loop is over: all events of a publication leave as
  * one message, so that what crosses grows with steps and not with tokens times streams.
  */
 export class Outbox {

@@ -10,10 +10,10 @@ interface Entry {
   sent: number;
 }
 
-/** A question that two engines ended at may be the cause. */
+/** If two engines ended while they had the same question, it may be the cause. */
 const MAX_ATTEMPTS = 2;
 
-/** About what a slot of one engine process holds: the next process has nothing of it. */
+/** Questions about what a slot of one engine process holds: the next process does not have it. */
 const OF_ONE_ENGINE: ReadonlySet<QuestionType> = new Set(['saveSlot', 'restoreSlot', 'eraseSlot']);
 
 /** The questions that somebody waits for an answer to. */
@@ -43,7 +43,7 @@ export class QuestionLedger {
     for (const id of this.entries.keys()) this.send(id, send);
   }
 
-  /** @returns false when nobody waits for it */
+  /** Does nothing if nobody waits for the answer any more. */
   answer(id: number, answer: EngineAnswer): void {
     this.take(id)?.resolve(answer);
   }
@@ -57,7 +57,7 @@ export class QuestionLedger {
     this.take(id)?.reject(error);
   }
 
-  /** Fails those that an engine that has ended cannot have answered by the next one. */
+  /** An engine has ended: fails the questions that the next one cannot answer or must not be asked. */
   failBegun(error: EngineError): void {
     for (const [id, { question, sent }] of [...this.entries]) {
       if (sent >= MAX_ATTEMPTS || (sent > 0 && OF_ONE_ENGINE.has(question.type))) this.fail(id, error);

@@ -7,7 +7,7 @@ import type { Embedder } from '../embedding/embedder.js';
 import type { SlotStore } from '../saved-slots/slot-store.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 
-/** What answers the questions to an engine. */
+/** The parts of an engine that answer questions. */
 export interface Respondents {
   readonly backend: Backend;
   readonly scheduler: Scheduler;
@@ -41,7 +41,7 @@ const ANSWERS: Answers = {
   eraseSlot: ({ slotId }, respondents) => storeOf(respondents).erase(slotId),
 };
 
-/** Rejects with what the question fails with. */
+/** Rejects with the error of the question. */
 export async function answerTo(question: EngineQuestion, respondents: Respondents): Promise<EngineAnswer> {
   const answer = ANSWERS[question.type] as (asks: EngineQuestion, respondents: Respondents) => Promise<EngineAnswer>;
   return answer(question, respondents);

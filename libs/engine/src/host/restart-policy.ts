@@ -7,13 +7,13 @@ const MAX_CRASHES = 5;
 const WINDOW = 5 * 60_000;
 
 /**
- * When an engine that ended is started again: after 0.2 s, and twice as long each time one ended before it had done
- * anything, up to 30 s.
+ * When an engine that ended is started again: after 0.2 s, and after twice as long each time one ended before it had
+ * done anything, up to 30 s.
  */
 export class RestartPolicy {
   private failures = 0;
   private readonly recent: number[] = [];
-  /** Since the start. */
+  /** Unexpected ends since the start. */
   crashes = 0;
 
   /** @param now a clock in milliseconds */
@@ -27,12 +27,12 @@ export class RestartPolicy {
     return Math.min(FIRST_DELAY * 2 ** this.failures++, LONGEST_DELAY);
   }
 
-  /** An engine has given something to somebody: the next crash is the first one again. */
+  /** An engine has produced something: the next crash counts as the first one again. */
   noteWork(): void {
     this.failures = 0;
   }
 
-  /** They come so often that waiting for the next one is no good. */
+  /** Crashes come so often that waiting for the next engine is pointless. */
   get isCrashing(): boolean {
     return this.recent.length > MAX_CRASHES && this.now() - this.recent[0]! <= WINDOW;
   }

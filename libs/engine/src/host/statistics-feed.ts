@@ -5,8 +5,8 @@ import type { EngineMessage } from '../door/messages.js';
 const INTERVAL = 1000;
 
 /**
- * Sends the figures now and then while there is work, so that the other side knows them when this process ends, and knows
- * that it is alive. Nothing is sent while there is no work.
+ * Sends the figures from time to time while there is work, so that the other side knows them when this process ends,
+ * and sees that it is alive. Nothing is sent while there is no work.
  */
 export class StatisticsFeed {
   private timer: NodeJS.Timeout | undefined;

@@ -1,8 +1,8 @@
 import type { DistributionSnapshot, EngineStatistics, LatencySnapshots } from '../door/engine-statistics.js';
 
-/** What is true of the present engine only; the other figures add up over all engine processes. */
+/** Figures of the present engine only; the others add up over all engine processes. */
 const PRESENT = ['runningStepMs', 'tasksRunning', 'tasksWaiting', 'tokensInCache', 'cacheSize'] as const;
-/** The largest of all. */
+/** Figures of which the largest of all engine processes counts. */
 const LARGEST = ['longestSequence', 'longestStepMs'] as const;
 
 /** The figures of all engine processes together: counters never go back when one ends. */

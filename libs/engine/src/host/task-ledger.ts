@@ -9,15 +9,15 @@ type TaskCommand = Extract<EngineCommand, { readonly type: 'run' | 'embed' }>;
 interface Entry {
   readonly command: TaskCommand;
   readonly output: Subscriber<TaskEvent>;
-  /** A slot has taken it: it cannot be run again without anybody noticing. */
+  /** It was given a slot: to run it again would be noticed. */
   hasSlot: boolean;
   /** Engines that it was sent to. */
   sent: number;
 }
 
 /**
- * An input has no slot, so nobody knows whether it was being computed when an engine ended. It is sent once more; if that
- * engine ends too, it may be the cause.
+ * An input has no slot, so nobody knows whether it was being computed when an engine ended. It is sent once more; if
+ * that engine ends too, it may be the cause.
  */
 const MAX_EMBEDDING_ATTEMPTS = 2;
 
@@ -33,7 +33,7 @@ export class TaskLedger {
     this.entries.set(command.id, { command, output, hasSlot: false, sent: 0 });
   }
 
-  /** @returns the id is of a task that an engine may know */
+  /** @returns whether an engine may know the task */
   remove(id: TaskId): boolean {
     const entry = this.entries.get(id);
     this.entries.delete(id);
@@ -47,7 +47,7 @@ export class TaskLedger {
     send(entry.command);
   }
 
-  /** To an engine that knows none of them. */
+  /** Sends all to an engine that knows none of them. */
   sendAll(send: (command: EngineCommand) => void): void {
     for (const id of this.entries.keys()) this.send(id, send);
   }
@@ -67,7 +67,7 @@ export class TaskLedger {
     if (entry !== undefined && !entry.hasSlot) this.fail(id, entry, error);
   }
 
-  /** Fails those that an engine that has ended may have begun; the others wait. */
+  /** An engine has ended: fails the tasks that it may have begun; the others wait. */
   failBegun(error: EngineError): void {
     for (const [id, entry] of [...this.entries]) {
       const isSuspect = entry.command.type === 'embed' && entry.sent >= MAX_EMBEDDING_ATTEMPTS;

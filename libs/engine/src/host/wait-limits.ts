@@ -1,4 +1,4 @@
-/** How long each of those that wait for an engine waits: from when it has to wait, over several engines that fail to start. */
+/** Limits how long each task or question waits for an engine, also across several engines that fail to start. */
 export class WaitLimits {
   private readonly timers = new Map<number, NodeJS.Timeout>();
 

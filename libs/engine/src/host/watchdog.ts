@@ -1,8 +1,8 @@
 import type { EngineStatistics } from '../door/engine-statistics.js';
 
-/** What the watchdog can do with an engine. */
+/** What the watchdog can do to an engine. */
 export interface WatchedEngine {
-  /** Asks for its figures, which shows that it is alive. */
+  /** Asks for its figures: an answer shows that it is alive. */
   ping(): void;
   /** @param reason for a person */
   kill(reason: string): void;
@@ -14,7 +14,7 @@ const PATIENCE = 10;
 const LONGEST_PAUSE = 5000;
 const SHORTEST_PAUSE = 100;
 
-/** Ends an engine that says nothing any more, and one whose step does not end. */
+/** Kills an engine that sends nothing any more, and one whose step does not end. */
 export class Watchdog {
   private timer: NodeJS.Timeout | undefined;
   private engine: WatchedEngine | undefined;
@@ -23,7 +23,7 @@ export class Watchdog {
   private longestStepMs = 0;
 
   /**
-   * @param limitMs milliseconds that a step may take; undefined = by what steps took, 0 = for ever
+   * @param limitMs milliseconds that a step may take; undefined = derived from measured steps, 0 = any time
    * @param now a clock in milliseconds
    */
   constructor(
@@ -31,7 +31,7 @@ export class Watchdog {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** What a step may take, and an engine may be silent, in milliseconds. */
+  /** Milliseconds that a step may take, and that an engine may be silent. */
   get limit(): number {
     return this.limitMs ?? Math.max(SHORTEST_LIMIT, PATIENCE * this.longestStepMs);
   }
@@ -51,7 +51,7 @@ export class Watchdog {
     this.engine = undefined;
   }
 
-  /** The engine has said something. */
+  /** The engine has sent something. */
   hear(): void {
     this.silence = 0;
   }

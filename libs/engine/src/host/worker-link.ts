@@ -3,17 +3,17 @@ import type { EngineMessage } from '../door/messages.js';
 
 /** A running worker, wherever it runs. */
 export interface WorkerLink {
-  /** Absent where it has no process of its own. */
+  /** Absent if it has no process of its own. */
   readonly processId?: number | undefined;
-  /** In order. Says nothing when the worker has ended: its listener hears of that. */
+  /** Sends commands in order. Does not fail if the worker has ended: its listener learns of that. */
   send(command: EngineCommand): void;
   /** Ends it at once, where that is possible. */
   kill(): void;
 }
 
-/** Hears a worker. */
+/** Takes the messages of a worker. */
 export interface LinkListener {
   message(message: EngineMessage): void;
-  /** The last thing that is heard; whether it was told to end or not. @param reason for a person */
+  /** The last call, whether or not the worker was asked to end. @param reason for a person */
   ended(reason: string): void;
 }

@@ -3,7 +3,7 @@ import type { EngineCommand } from '../door/commands.js';
 import { EngineWorker } from './engine-worker.js';
 
 /**
- * The engine process. It ends when it is told to, when its parent has ended, and when a load failed; signals that a
+ * The engine process. It ends when it is asked to, when its parent has ended, and when a load failed; signals that a
  * terminal or a service manager sends to all processes are the parent's to answer.
  */
 process.title = 'llamero-engine';

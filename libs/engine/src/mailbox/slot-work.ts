@@ -1,6 +1,6 @@
 import { closed, EngineError } from '../door/engine-error.js';
 
-/** What is to be done with a slot while no step runs. */
+/** Something to do with a slot while no step runs. */
 interface Work<Slot> {
   readonly slotId: number;
   run(slot: Slot): Promise<void>;
@@ -13,7 +13,7 @@ export class SlotWork<Slot extends { readonly id: number; readonly isIdle: boole
 
   constructor(private readonly slots: readonly Slot[]) {}
 
-  /** Work waits for this slot: it gets no further task before. */
+  /** Work waits for this slot, which gets no further task before it is done. */
   isFor(slot: Slot): boolean {
     return this.waiting.some(({ slotId }) => slotId === slot.id);
   }
@@ -22,7 +22,7 @@ export class SlotWork<Slot extends { readonly id: number; readonly isIdle: boole
     return this.waiting.some((work) => this.slotFor(work)?.isIdle);
   }
 
-  /** Settles with what `work` gives, or rejects with ERR_INVALID_SLOT, ERR_CLOSED. */
+  /** Settles as `work` does, or rejects with ERR_INVALID_SLOT, ERR_CLOSED. */
   add<Result>(slotId: number, work: (slot: Slot) => Promise<Result> | Result): Promise<Result> {
     if (!this.slots.some(({ id }) => id === slotId)) {
       const message = `There is no slot ${slotId} (0 to ${this.slots.length - 1})`;
@@ -37,7 +37,7 @@ export class SlotWork<Slot extends { readonly id: number; readonly isIdle: boole
     });
   }
 
-  /** Between steps: all that is due, one after the other. Does not reject. */
+  /** Called between steps: does all that is due, one after the other. Does not reject. */
   async run(): Promise<void> {
     for (;;) {
       const due = this.waiting.find((work) => this.slotFor(work)?.isIdle);

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { EngineError } from '../door/engine-error.js';
 import { type Origin, readSlotFile, type SavedSlot, slotFileParts } from './slot-file.js';
 
-/** Links are not followed, and a pipe does not make it wait. */
+/** Links are not followed, and opening a pipe does not block. */
 const READING = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 /** Bytes of one read or write. */
 const PIECE = 16 * 1024 * 1024;
@@ -79,7 +79,7 @@ async function readAll(file: FileHandle, from: number, length: number): Promise<
   return place === length ? bytes : bytes.subarray(0, place);
 }
 
-/** The system's reason without its path, which is nobody's business. */
+/** The system's reason without its path, which clients must not see. */
 function failure(what: 'read' | 'written', cause: unknown): EngineError {
   if (cause instanceof EngineError) return cause;
   const { code } = cause as { code?: string };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EngineError } from '../door/engine-error.js';
 
-/** What the cells of a slot were computed with: they mean nothing to any other. */
+/** What the cells of a slot were computed with: they are useless with anything else. */
 export interface Origin {
   /** A digest of the model's metadata, parameters and size. */
   readonly model: string;
@@ -25,8 +25,8 @@ export interface SavedSlot {
 }
 
 /**
- * A file: these 8 bytes, the version and the length of the header (two little-endian 32-bit numbers), the header (JSON),
- * the tokens (little-endian 32-bit numbers), the state.
+ * A file: these 8 bytes, the version and the length of the header (two little-endian 32-bit numbers), the header
+ * (JSON), the tokens (little-endian 32-bit numbers), the state.
  */
 const MAGIC = 'LLAMSLOT';
 const VERSION = 1;
@@ -65,14 +65,14 @@ export function slotFileParts(origin: Origin, { tokens, adapters, state }: Saved
   return [preamble, headerBytes, tokenBytes, state];
 }
 
-/** Reads so many bytes at a place of a file; fewer at its end. */
+/** Reads a number of bytes at a place of a file; fewer at its end. */
 export type ReadBytes = (place: number, length: number) => Promise<Uint8Array>;
 
 /**
  * Reads a file whole, once its header fits.
  * @param size bytes of the file
  * @param maxTokens cells of a slot
- * @throws ERR_SLOT_FILE that says what is wrong with it
+ * @throws ERR_SLOT_FILE with what is wrong with it
  */
 export async function readSlotFile(
   read: ReadBytes,

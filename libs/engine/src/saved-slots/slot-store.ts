@@ -9,7 +9,7 @@ import { loadSlotFile, writeSlotFile } from './file-access.js';
 import type { Origin } from './slot-file.js';
 
 /**
- * Saves the KV cache of slots to files and brings it back. Every call waits until the slot has no task. Other slots wait
+ * Saves the KV cache of slots to files and restores it. Every call waits until the slot has no task. Other slots wait
  * only while the state itself is copied, not for the disk.
  */
 export class SlotStore {
@@ -33,7 +33,7 @@ export class SlotStore {
     };
   }
 
-  /** @throws ERR_INVALID_SLOT, ERR_SLOT_FILE; a file of that name is then as it was */
+  /** @throws ERR_INVALID_SLOT, ERR_SLOT_FILE; a file of that name is then unchanged */
   async save(slotId: number, path: string): Promise<SlotTransfer> {
     let started = 0;
     const saved = await this.scheduler.withSlot(slotId, (sequence) => {
@@ -44,7 +44,7 @@ export class SlotStore {
     return { tokens: saved.tokens.length, bytes, ms: performance.now() - started };
   }
 
-  /** @throws ERR_INVALID_SLOT, ERR_SLOT_FILE; the slot is then as it was */
+  /** @throws ERR_INVALID_SLOT, ERR_SLOT_FILE; the slot is then unchanged */
   async restore(slotId: number, path: string): Promise<SlotTransfer> {
     const readAt = performance.now();
     const {

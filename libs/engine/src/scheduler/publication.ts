@@ -1,6 +1,6 @@
 import type { Generation } from '../generation/generation.js';
 
-/** Text level: the generations that steps gave something to, and whose clients have not been told of it. */
+/** Text level: generations with tokens that were not sent to their clients yet. */
 export class Publication {
   private waiting: Generation[] = [];
 
@@ -12,8 +12,8 @@ export class Publication {
 
   /**
    * Sends the events of all.
-   * @param finish told of each that is over; it may have a slot still, where its text ended it
-   * @returns false when there were none
+   * @param finish called for each that is over; it may still have a slot if its text ended it
+   * @returns false if there were none
    */
   run(finish: (generation: Generation) => void): boolean {
     const generations = this.waiting;

@@ -4,7 +4,7 @@ import type { LookupOptions } from '../door/lookup-options.js';
 export interface SchedulerOptions {
   /** 0..1: share of the prompt that a slot must hold to be preferred; 0 = least recently used only. */
   readonly slotPromptSimilarity: number;
-  /** A full context drops its older half, where the memory can do that. */
+  /** A full context drops its older half, if the memory can do that. */
   readonly contextShift: boolean;
   /** False: prompts wait until no slot generates. */
   readonly continuousBatching: boolean;
@@ -12,9 +12,9 @@ export interface SchedulerOptions {
   readonly renderSpecial: boolean;
   /** False: every step is a call of its own. For measurements; default true. */
   readonly bursts?: boolean;
-  /** Drafts are looked up in the text; absent = not. */
+  /** How drafts are looked up in the text; absent = they are not. */
   readonly lookup?: LookupOptions | undefined;
-  /** Threads of the pool, among which the best number is found while running; absent = all compute always. */
+  /** Threads of the pool: how many of them compute a step is tuned while running; absent = always all. */
   readonly tunedThreads?: number | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface SchedulerOptions {
 export interface SchedulerEffects {
   /** Called when a task has been given its slot, before anything is computed or read for it. */
   readonly afterAssignment: () => void;
-  /** Takes what an operator should know. */
+  /** Takes warnings for an operator. */
   readonly warn: (message: string) => void;
 }
 

@@ -181,7 +181,7 @@ export class Scheduler {
     this.isLooping = false;
   }
 
-  /** Waiting tasks into idle slots: the only place where a slot gets work. */
+  /** Puts waiting tasks into idle slots: the only place where a slot gets work. */
   private admit(): void {
     for (const slot of this.slots) slot.shiftIfFull();
     this.waiting.admit((admission) => this.assign(admission));
@@ -212,7 +212,7 @@ export class Scheduler {
     for (const slot of contributors) if (isSameSet(slot.adapters, adapters)) slot.contribute(batch);
   }
 
-  /** Drafts for the generating slots. @returns undefined when nobody wants any */
+  /** Makes drafts for the generating slots. @returns undefined if none wants any */
   private draft(): Promise<void> | undefined {
     return this.speculation?.draftFor(this.slots);
   }
@@ -220,8 +220,8 @@ export class Scheduler {
   private async decode(): Promise<void> {
     const { batch, options, step, totals } = this;
     if (options.bursts !== false) {
-      const most = this.speculation?.maxSteps(this.slots) ?? Number.POSITIVE_INFINITY;
-      batch.maxSteps = Math.min(most, stepsOf(batch, this.slots, this.waiting.length > 0));
+      const max = this.speculation?.maxSteps(this.slots) ?? Number.POSITIVE_INFINITY;
+      batch.maxSteps = Math.min(max, stepsOf(batch, this.slots, this.waiting.length > 0));
     }
     batch.budgetMicros = BURST_MICROS;
     await step.run(batch);

@@ -29,7 +29,7 @@ export interface SlotDependencies {
   /** Control tokens appear in the text. */
   readonly renderSpecial: boolean;
   readonly totals: Totals;
-  /** Takes what an operator should know. */
+  /** Takes warnings for an operator. */
   readonly warn: (message: string) => void;
 }
 
@@ -73,7 +73,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     return this.current?.assignment.queuedAt ?? 0;
   }
 
-  /** What its task is computed with, else what its cells were computed with. */
+  /** The adapters of its task; without one, those that its cells were computed with. */
   get adapters(): AdapterSet {
     return this.sequence.adapters;
   }
@@ -192,7 +192,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     return tokensUntilEnd(this.state(current, sequence.at(sequence.length - 1)), sequence.cached);
   }
 
-  /** Lets go of the task at once, also while a step runs: what the step still gives is dropped. */
+  /** Drops the task at once, also while a step runs: what the step still produces for it is dropped too. */
   release(): Generation | undefined {
     const generation = this.current;
     if (!generation) return undefined;
@@ -204,9 +204,9 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
   }
 
   /**
-   * A generation that is over has been read to its end: what steps have sampled and computed behind that, as many as
-   * there happened to be, no other prompt finds. So prompts are evaluated in the same pieces, whatever the size of bursts
-   * and with drafts and without. A recurrent memory cannot be cut back there: it would be of no use at all.
+   * Steps may have sampled and computed tokens after the end of a generation. No other prompt re-uses those, so that
+   * prompts are evaluated in the same pieces whatever the size of bursts, and with drafts as without. A recurrent
+   * memory cannot be cut back to the end: then it is of no use at all.
    */
   hideUnpublished(generation: Generation): void {
     if (this.dependencies.backend.isRecurrent) return;

@@ -2,7 +2,7 @@ import type { Assignment } from '../generation/assignment.js';
 import type { PrefixHolder, PrefixSharing } from './policies/prefix-sharing.js';
 import { pickSlot, type SlotCandidate } from './policies/slot-picker.js';
 
-/** A task that can start: in which slot, and from which other slot its prompt's beginning is copied. */
+/** A task that can start: its slot, and the other slot from which the beginning of its prompt is copied. */
 export interface Admission<Slot> {
   readonly assignment: Assignment;
   readonly slot: Slot;
@@ -34,7 +34,7 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
     this.waiting.push(assignment);
   }
 
-  /** @returns false when it does not wait */
+  /** @returns false if it does not wait */
   remove(assignment: Assignment): boolean {
     const place = this.waiting.indexOf(assignment);
     if (place >= 0) this.waiting.splice(place, 1);
@@ -46,7 +46,8 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
   }
 
   /**
-   * Takes out what can start. A task that waits for a prefix keeps its slot from those behind it: it is not overtaken.
+   * Takes out the tasks that can start. A task that waits for a prefix keeps its slot from those behind it: it is not
+   * overtaken.
    * @param start gives the slot its work; called at once, since the next choice depends on it
    */
   admit(start: (admission: Admission<Slot>) => void): void {

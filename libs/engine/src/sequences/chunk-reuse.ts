@@ -1,7 +1,7 @@
 import type { Backend } from '../backend/backend.js';
 import { canShift } from './context-shift.js';
 
-/** Tokens of the cache that stand in the prompt too, at another place. */
+/** Tokens of the cache that are in the prompt too, but at another place. */
 export interface ChunkMove {
   /** Where they are in the cache, and where they are in the prompt: not behind that. */
   readonly from: number;
@@ -15,9 +15,9 @@ export function canMoveChunks(backend: Pick<Backend, 'context' | 'isRecurrent' |
 }
 
 /**
- * Which chunks of a cache can be moved to where a prompt has them, in order: what the prompt has lost in between is
- * skipped in the cache, as llama-server does for `--cache-reuse`. Moved cells were computed after other tokens than they
- * stand behind now, so what is generated may differ from an evaluated prompt.
+ * Finds chunks of a cache that can be moved to their places in a prompt, in order; what the prompt has lost in between
+ * is skipped in the cache, as llama-server does for `--cache-reuse`. Moved cells were computed after other tokens than
+ * those before them now, so the generated text may differ from that of an evaluated prompt.
  * @param at token of the cache at a place
  * @param cached tokens in the cache
  * @param prefix tokens that both begin with

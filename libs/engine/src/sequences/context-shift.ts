@@ -3,7 +3,7 @@ import type { Backend } from '../backend/backend.js';
 /** Cells that a kept beginning must leave free: llama-server's margin. */
 const MARGIN = 4;
 
-/** The cells [from, to) leave the KV cache, what follows moves down by their number. */
+/** The cells [from, to) leave the KV cache; what follows moves down by their number. */
 export interface Shift {
   readonly from: number;
   readonly to: number;
@@ -26,7 +26,7 @@ export function canShift({ context, isRecurrent }: Pick<Backend, 'context' | 'is
 }
 
 /**
- * Which cells a full sequence gives up.
+ * Chooses the cells that a full sequence gives up.
  * @param held cells in use
  * @param promptTokens of the running task
  * @param contextSize cells of the slot

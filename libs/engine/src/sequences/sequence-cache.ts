@@ -21,13 +21,13 @@ export interface SavedSequence {
 export class SequenceCache implements StepSequence {
   private readonly tokens = new TokenBuffer();
   private inCache = 0;
-  /** Tokens of the cache that another prompt may find. */
+  /** Tokens of the cache that another prompt may re-use. */
   private reusable = Number.POSITIVE_INFINITY;
   private set: AdapterSet = NO_ADAPTERS;
 
   /**
    * @param slidingWindow tokens that an attention window reaches back; 0 = all
-   * @param mirror is told of what does not merely grow
+   * @param mirror follows all changes except growth
    */
   constructor(
     readonly id: number,
@@ -41,7 +41,7 @@ export class SequenceCache implements StepSequence {
     return this.set;
   }
 
-  /** Known tokens. */
+  /** The number of known tokens. */
   get length(): number {
     return this.tokens.length;
   }
@@ -72,8 +72,8 @@ export class SequenceCache implements StepSequence {
   }
 
   /**
-   * Makes the sequence hold a beginning of the prompt and nothing else, and knows the whole prompt from then on.
-   * The last prompt token is never taken from the cache: its logits are wanted. A memory that cannot drop its end
+   * Makes the sequence hold a beginning of the prompt and nothing else; the whole prompt is known from then on.
+   * The last prompt token is never taken from the cache: its logits are needed. A memory that cannot drop its end
    * (recurrent models), or that no longer holds the window before it, starts from nothing.
    * @param mayReuse false = start from nothing
    * @param source another sequence of the context that the beginning is taken from; absent = its own
@@ -104,7 +104,7 @@ export class SequenceCache implements StepSequence {
     this.tokens.push(token);
   }
 
-  /** No prompt finds more than the first `length` tokens in the cache, until the next one begins. */
+  /** The next prompt re-uses at most the first `length` tokens of the cache. */
   limitReuse(length: number): void {
     this.reusable = length;
   }

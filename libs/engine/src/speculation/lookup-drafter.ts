@@ -7,7 +7,7 @@ import { type Draft, type Drafter, type DraftRequest, NO_DRAFT } from './draft.j
  * lookup", Saxena 2023; llama.cpp's ngram-simple).
  */
 export class LookupDrafter implements Drafter {
-  /** @param endsGeneration tokens that end a draft: nothing is generated behind them */
+  /** @param endsGeneration tokens that end a draft: nothing is generated after them */
   constructor(
     private readonly options: LookupOptions,
     private readonly endsGeneration: (token: number) => boolean,
@@ -20,7 +20,7 @@ export class LookupDrafter implements Drafter {
     });
   }
 
-  /** The latest earlier place counts: text repeats what is near. */
+  /** The latest earlier place counts: text repeats what is close. */
   private lookUp(sequence: SequenceCache, limit: number): Draft {
     const { matchTokens, minHits } = this.options;
     const { length } = sequence;

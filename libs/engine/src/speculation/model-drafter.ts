@@ -6,7 +6,7 @@ import { type Draft, type Drafter, type DraftRequest, NO_DRAFT } from './draft.j
 import { DraftBatch } from './draft-batch.js';
 import { DraftSequence } from './draft-sequence.js';
 
-/** More tokens than this a draft are a prompt that is caught up with, whose time says nothing of drafting. */
+/** A call with more tokens for each draft than this catches up with a prompt; its time says nothing about drafting. */
 const CATCHING_UP = 8;
 
 /**
@@ -20,8 +20,8 @@ export class ModelDrafter implements Drafter {
   private readonly tuner: ThreadTuner | undefined;
 
   /**
-   * @param vocabularySize of the target: the draft model may know some tokens more
-   * @param tunedThreads threads of the pool, among which the best number is found; absent = all compute
+   * @param vocabularySize of the target: the draft model may have some more tokens
+   * @param tunedThreads threads of the pool, how many of them compute is tuned; absent = all
    */
   constructor(
     private readonly backend: DraftBackend,
@@ -56,13 +56,15 @@ export class ModelDrafter implements Drafter {
 
   private gather({ sequence, settings, limit }: DraftRequest): void {
     const from = this.sequences[sequence.id]!.settle(sequence);
-    // What is known but not evaluated yet may still change hands: a prompt is followed, not run ahead of.
+    // Known tokens that are not evaluated yet may still be replaced: a prompt is followed, not run ahead of.
     const to = limit > 0 ? sequence.length : sequence.cached;
     const cells = this.backend.context.sequenceContextSize - to;
     if (cells >= 0) this.batch.add(sequence, from, to, Math.min(limit, cells + 1), settings.minProbability);
   }
 
-  /** @returns undefined when the memory is full: then it is emptied, and the sequences are followed anew */
+  /**
+   * @returns undefined if the memory is full: then it is emptied, and the sequences are followed from the start again
+   */
   private async run(): Promise<DraftOutput | undefined> {
     const { batch, tuner } = this;
     const { context } = this.backend;
@@ -93,7 +95,7 @@ export class ModelDrafter implements Drafter {
     return drafts;
   }
 
-  /** Up to the first token that the target does not know. */
+  /** Cuts a draft before the first token that the target does not have. */
   private inVocabulary(draft: Int32Array): Int32Array {
     const end = draft.findIndex((token) => token >= this.vocabularySize);
     return end < 0 ? draft : draft.subarray(0, end);

@@ -6,12 +6,14 @@ import { divideRoom, roomForDrafts } from './draft-room.js';
 import { LookupDrafter } from './lookup-drafter.js';
 import { ModelDrafter } from './model-drafter.js';
 
-/** The first draft of a text that repeats itself comes one token later at most, of the dozens that a lookup gives. */
+/**
+ * Steps between two lookups without a find: a text that repeats itself gets its first draft at most one token later.
+ */
 const STEPS_BETWEEN_LOOKUPS = 2;
 
-/** A slot as the drafts see it. */
+/** A slot as drafters see it. */
 export interface DraftingSlot {
-  /** Absent = its task wants none. */
+  /** Absent = its task wants no drafts. */
   readonly draftRequest: DraftRequest | undefined;
   readonly isGenerating: boolean;
   /** Tokens of its prompt that are not in the cache yet; 0 = it has no unfinished prompt. */
@@ -21,9 +23,9 @@ export interface DraftingSlot {
 }
 
 /**
- * Speculative decoding: before a step, drafters guess what follows in the generating slots; the step evaluates the guesses
- * together with each slot's own token, and the chain keeps those that it samples itself. So the text is the same, and
- * comes in fewer steps.
+ * Speculative decoding: before a step, drafters guess what follows in the generating slots; the step evaluates the
+ * guesses together with each slot's own token, and the chain keeps those that it samples itself. So the text is the
+ * same, and comes in fewer steps.
  */
 export class Speculation {
   /**
@@ -44,9 +46,9 @@ export class Speculation {
   }
 
   /**
-   * How many steps without drafts may follow one another: while a draft model follows a slot, one. Drafts that are looked up
-   * are rare; after a step for which none was found, the next look may wait a little, and where drafts are verified one by
-   * one, which saves no time, as long as there is nothing else to do.
+   * How many steps without drafts may follow one another: while a draft model follows a slot, one. Drafts that are
+   * looked up are rare; after a step for which none was found, the next look may wait a little, and where drafts are
+   * verified one by one, which saves no time, as long as there is nothing else to do.
    */
   maxSteps(slots: readonly DraftingSlot[]): number {
     if (!slots.some((slot) => slot.draftRequest !== undefined)) return Number.POSITIVE_INFINITY;
@@ -83,7 +85,7 @@ export class Speculation {
   }
 }
 
-/** A draft that cannot reach the fewest tokens is not begun. */
+/** A draft that cannot reach the minimum of tokens is not begun. */
 function worthwhile(limit: number, { settings }: DraftRequest): number {
   return limit < Math.max(1, settings.minTokens) ? 0 : limit;
 }

@@ -1,6 +1,8 @@
 import type { DistributionSnapshot } from '../door/engine-statistics.js';
 
-/** Counts values by size since start. A record costs a few comparisons and no memory: it happens with every token. */
+/**
+ * A histogram of values since the start. Recording costs a few comparisons and no memory: it happens for every token.
+ */
 export class Distribution {
   private readonly counts: Float64Array;
   private sum = 0;

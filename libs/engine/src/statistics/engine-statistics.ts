@@ -1,7 +1,7 @@
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { Totals } from './totals.js';
 
-/** What is going on beside what the slots do. */
+/** What is going on apart from the slots. */
 type Present = Pick<EngineStatistics, 'runningStepMs' | 'tasksWaiting' | 'cacheSize'>;
 
 export function statisticsOf(

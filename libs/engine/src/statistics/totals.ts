@@ -1,6 +1,6 @@
 import { Latencies } from './latencies.js';
 
-/** What the engine has done since start; only ever grows. */
+/** What the engine has done since the start: the numbers only grow. */
 export class Totals {
   promptTokens = 0;
   promptMs = 0;

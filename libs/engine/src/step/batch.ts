@@ -3,13 +3,13 @@ import type { EngineError } from '../door/engine-error.js';
 import type { PromptLogprobs } from './prompt-logprobs.js';
 import type { StepSequence } from './step-sequence.js';
 
-/** Whom a share of a step is for. */
+/** Who has a share of a step. */
 export interface ShareOwner {
-  /** False once it is over or cancelled: what the step still gives is dropped. */
+  /** False once it is over or cancelled: what the step still produces for it is dropped. */
   readonly isRunning: boolean;
 }
 
-/** What one slot has in a step, and what becomes of it. Re-used from step to step. */
+/** The tokens of one slot in a step, and what they give. Re-used from step to step. */
 export interface Share<Owner extends ShareOwner> {
   owner: Owner;
   sequence: StepSequence;
@@ -32,13 +32,15 @@ export interface Share<Owner extends ShareOwner> {
   error: EngineError | undefined;
 }
 
-/** Rows of a share for its prompt logprobs at most: each is a logit for every token of the vocabulary, all at once in memory. */
+/**
+ * The most rows of a share for prompt logprobs: all are in memory at once, each with a logit for every token there is.
+ */
 const MAX_PROMPT_ROWS = 64;
 
 /** Marks a drafted token in `outputs`. */
 const DRAFT = 2;
 
-/** The tokens of one step: typed arrays made once, filled anew for each step. */
+/** The tokens of one step: typed arrays that are made once and filled again for each step. */
 export class Batch<Owner extends ShareOwner> implements StepInput {
   readonly tokens: Int32Array;
   readonly positions: Int32Array;
@@ -89,7 +91,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
 
   /**
    * Adds the next tokens of a sequence that are not in its cache, as many as there is room for.
-   * @param chain samples once the last known token is in; null = only fill the cache
+   * @param chain samples after the last known token; null = only fill the cache
    * @param promptLogprobs takes those of the sequence from its second token on; null = none are wanted
    * @param draft tokens that may follow then, verified in the same step as far as there is room
    */
@@ -124,7 +126,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     share.promptRows = promptRows;
   }
 
-  /** Gives up all drafts: each share keeps its own tokens. @returns false when there were none */
+  /** Drops all drafts: each share keeps its own tokens. @returns false if there were none */
   dropDrafts(): boolean {
     const { length } = this;
     this.length = 0;

@@ -1,14 +1,14 @@
 import type { Batch, ShareOwner } from './batch.js';
 
 /**
- * Microseconds that several steps may take in one call. Waking the event loop and the client costs the computing threads
- * more than a small model's step; a hundred wake-ups a second are as good for whoever reads.
+ * Microseconds that several steps may take in one call. Waking the event loop and the client costs the computing
+ * threads more than a small model's step; a hundred wake-ups a second are as good for whoever reads.
  */
 export const BURST_MICROS = 12_000;
 
 const MAX_STEPS = 64;
 
-/** What the number of steps depends on. */
+/** A slot, as far as the number of steps depends on it. */
 export interface BurstCandidate {
   readonly isIdle: boolean;
   /** How many tokens may follow before there is something to do between steps; 0 = it does not generate. */
@@ -16,8 +16,8 @@ export interface BurstCandidate {
 }
 
 /**
- * How many steps may follow one another without a look at what they gave: as many as no slot ends by numbers or needs
- * room, no prompt waits for its turn and no task for an idle slot. Whatever happens meanwhile interrupts them.
+ * How many steps may follow one another before their tokens are looked at: as long as no slot ends by numbers or needs
+ * room, no prompt waits for its turn, and no task for an idle slot. Anything that happens meanwhile interrupts them.
  * @param areTasksWaiting tasks that have no slot yet
  * @returns 1 or more
  */
@@ -26,14 +26,14 @@ export function stepsOf<Owner extends ShareOwner>(
   slots: readonly BurstCandidate[],
   areTasksWaiting: boolean,
 ): number {
-  let most = MAX_STEPS;
+  let max = MAX_STEPS;
   let generating = 0;
   for (const { isIdle, tokensAhead } of slots) {
     if (isIdle && areTasksWaiting) return 1;
     if (isIdle) continue;
     if (tokensAhead === 0) return 1;
-    most = Math.min(most, tokensAhead);
+    max = Math.min(max, tokensAhead);
     generating++;
   }
-  return batch.length === generating && batch.shareCount === generating ? most : 1;
+  return batch.length === generating && batch.shareCount === generating ? max : 1;
 }

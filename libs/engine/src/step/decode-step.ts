@@ -4,7 +4,7 @@ import type { Batch, Share, ShareOwner } from './batch.js';
 import { probabilitiesOf } from './probabilities.js';
 import type { ThreadTuner } from './thread-tuner.js';
 
-/** In the row of a draft that did not count. */
+/** The token in the row of a draft that did not count. */
 const NOT_SAMPLED = -1;
 
 /** Runs one step and records what each sequence holds after it. Outcomes go to the shares of the batch. */
@@ -31,7 +31,7 @@ export class DecodeStep<Owner extends ShareOwner> {
     return this.running === undefined ? 0 : performance.now() - this.startedAt;
   }
 
-  /** Does not reject when the step fails: then the shares that failed carry the error. */
+  /** Does not reject if the step fails: the shares that failed then carry the error. */
   async run(batch: Batch<Owner>): Promise<void> {
     this.running = batch;
     this.startedAt = performance.now();
@@ -48,7 +48,7 @@ export class DecodeStep<Owner extends ShareOwner> {
     if (this.running && this.running.maxSteps > 1) this.context.interrupt();
   }
 
-  /** Ends the running step early when it serves nobody any more. */
+  /** Ends the running step early if it serves nobody any more. */
   abortIfUseless(): void {
     const { running } = this;
     if (!running) return;
@@ -81,14 +81,16 @@ export class DecodeStep<Owner extends ShareOwner> {
       if (!share.chain) continue;
       note(share, output, row, batch.samplers.length);
       row += 1 + share.drafted;
-      // Each further step, and each draft that was right, put the token before it into the cache, whoever wants it.
+      // Each further step, and each draft that was right, put the token before it into the cache, even if nobody wants
+      // it.
       for (const token of share.tokens.slice(0, -1)) share.sequence.extend(token);
     }
   }
 
   /**
-   * In a full KV cache, drafts are given up, then what nobody uses; then the tokens [from, to) are tried in halves; and a token
-   * that finds no cell even alone fails its slot, which gives up all it holds. Any other error fails all shares.
+   * If the KV cache is full, drafts are dropped, then cells that nobody uses; then the tokens [from, to) are tried in
+   * halves. A token that finds no cell even alone fails its slot, which gives up all its cells. Other errors fail all
+   * shares.
    */
   private async repair(batch: Batch<Owner>, from: number, to: number, error: EngineError): Promise<void> {
     if (error.code !== 'ERR_NO_KV_SLOT') {
@@ -141,7 +143,7 @@ function samples<Owner extends ShareOwner>(share: Share<Owner>, to: number): boo
   return share.chain !== null && share.start + share.count <= to;
 }
 
-/** How many rows rate the prompt of a share in [from, to). */
+/** How many rows of [from, to) are for the prompt logprobs of a share. */
 function promptRowsIn<Owner extends ShareOwner>({ start, promptRows }: Share<Owner>, from: number, to: number): number {
   return Math.max(0, Math.min(start + promptRows, to) - Math.max(start, from));
 }
@@ -187,7 +189,7 @@ function notePromptRows<Owner extends ShareOwner>(
   }
 }
 
-/** A chain that failed gives no token: that concerns its own slot only. */
+/** A chain that failed gives no token: that affects only its own slot. */
 function note<Owner extends ShareOwner>(
   share: Share<Owner>,
   output: StepOutput,

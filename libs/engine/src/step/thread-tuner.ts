@@ -1,4 +1,4 @@
-/** Steps that another thread count is tried for. */
+/** How many steps another thread count is tried for. */
 const TRIAL_STEPS = 3;
 /** Steps before the first trial, and after one that changed the count. */
 const FIRST_PAUSE = 6;
@@ -9,26 +9,26 @@ const LONG_PAUSE = 3200;
 const GAIN = 0.97;
 /** A trial that is this much slower ends at its first step. */
 const HOPELESS = 1.5;
-/** When steps take this much longer than another count once needed, that one is tried at once. */
+/** If steps take this much longer than they once took with another count, that one is tried at once. */
 const ALARM = 2;
-/** Kinds of sizes apart, a factor of 8, within which the best count is likely the same. */
+/** Sizes of steps so many kinds apart (a factor of 8) probably share the best count. */
 const ALIKE = 6;
 /** Weight of the newest step in the running mean. */
 const NEWEST = 0.2;
 
 /**
- * Chooses how many threads compute a step, by what steps took. Computing threads wait for each other by spinning, so
- * one that loses its core to another process stalls all: on a busy machine fewer threads are faster, and a small model
- * loses more by waiting than it gains. Climbs hills by doubling and halving, for each size of step on its own, and
- * keeps trying the neighbours, ever more seldom while they are no better.
+ * Chooses how many threads compute a step, from how long steps took. Computing threads wait for each other by spinning,
+ * so one that loses its core to another process stalls all: on a busy machine fewer threads are faster, and a small
+ * model loses more by waiting than it gains. Doubles and halves the count (hill climbing), separately for each size of
+ * step, and keeps trying the neighbours, less and less often while they are no better.
  */
 export class ThreadTuner {
   private readonly sizes: StepSize[] = [];
   private readonly counts: readonly number[];
 
-  /** @param most the threads of the pool, 1 or more */
-  constructor(most: number) {
-    this.counts = countsUpTo(most);
+  /** @param max the threads of the pool, 1 or more */
+  constructor(max: number) {
+    this.counts = countsUpTo(max);
   }
 
   /** Threads for a step of so many tokens. */
@@ -36,12 +36,12 @@ export class ThreadTuner {
     return this.sizeOf(tokens).choose();
   }
 
-  /** Whether `choose` tries another count than the one in use: the fewer steps that takes the better. */
+  /** Whether `choose` tries another count than the one in use: such a trial should have few steps. */
   isTrying(tokens: number): boolean {
     return this.sizeOf(tokens).isTrying;
   }
 
-  /** @param micros what the step took that `choose` was asked for last */
+  /** @param micros microseconds of the step that `choose` was last called for */
   record(tokens: number, micros: number): void {
     this.sizeOf(tokens).record(micros / tokens);
   }
@@ -53,7 +53,7 @@ export class ThreadTuner {
     return this.sizes[kind];
   }
 
-  /** A new size begins as one like it does now: drafts make steps of many sizes, few of each. */
+  /** A new size begins with the count of the nearest size: drafts make steps of many sizes, few of each. */
   private nearest(kind: number): StepSize | undefined {
     for (let distance = 1; distance <= ALIKE; distance++) {
       const size = this.sizes[kind - distance] ?? this.sizes[kind + distance];
@@ -152,8 +152,8 @@ class StepSize {
 }
 
 /** Ascending: a pool of 12 is tried with 1, 2, 3, 6 and 12. */
-function countsUpTo(most: number): number[] {
-  const counts = [most];
+function countsUpTo(max: number): number[] {
+  const counts = [max];
   while (counts[0]! > 1) counts.unshift(Math.floor(counts[0]! / 2));
   return counts;
 }

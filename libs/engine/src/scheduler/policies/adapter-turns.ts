@@ -5,11 +5,11 @@ import { type AdapterSet, isSameSet } from '../../adapters/adapter-set.js';
  * that waited longest, so that each gets every nth step.
  */
 export class AdapterTurns {
-  /** Where each set stands in the line: the smallest is next. */
+  /** The place of each set in the queue: the smallest is next. */
   private line = new Map<string, number>();
   private places = 0;
 
-  /** @param sets those that have work, one or more; repeated ones count once */
+  /** @param sets one or more that have work; repeated ones count once */
   next(sets: readonly AdapterSet[]): AdapterSet {
     let chosen = sets[0]!;
     if (this.line.size <= 1 && sets.every((set) => isSameSet(set, chosen))) return chosen;

@@ -1,4 +1,4 @@
-/** What the choice of who has tokens in a step looks at. */
+/** What decides whose tokens a step takes. */
 export interface ContributingSlot {
   readonly isGenerating: boolean;
   /** Its prompt is not in the cache yet. */

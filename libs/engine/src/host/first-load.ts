@@ -1,0 +1,58 @@
+import { closed, EngineError } from '../door/engine-error.js';
+import type { EngineOptions } from '../door/engine-options.js';
+import type { SupervisionOptions } from './supervision-options.js';
+
+/** The first load of a model: finds it, and is over when the first worker is ready or has failed. */
+export class FirstLoad {
+  private readonly searchAbort = new AbortController();
+  private outcome: { resolve(): void; reject(error: EngineError): void } | undefined;
+
+  /** A worker loads the model, and none has loaded it before. */
+  get isUnderway(): boolean {
+    return this.outcome !== undefined;
+  }
+
+  /**
+   * The options with the path of the model.
+   * @throws ERR_CLOSED once `abandon` was called; the error of the search
+   */
+  async find(options: EngineOptions, findModel: SupervisionOptions['findModel']): Promise<EngineOptions> {
+    const { signal } = this.searchAbort;
+    this.refuseIfAbandoned();
+    try {
+      return findModel ? { ...options, modelPath: await findModel(signal) } : options;
+    } catch (cause) {
+      this.refuseIfAbandoned();
+      throw EngineError.from(cause);
+    }
+  }
+
+  /** Starts a worker. Settles by `succeed`, `fail` or `abandon`. */
+  begin(start: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.refuseIfAbandoned();
+      this.outcome = { resolve, reject };
+      start();
+    });
+  }
+
+  succeed(): void {
+    this.outcome?.resolve();
+    this.outcome = undefined;
+  }
+
+  fail(error: EngineError): void {
+    this.outcome?.reject(error);
+    this.outcome = undefined;
+  }
+
+  /** The engine is closed: nothing is searched for any more, and the load fails with ERR_CLOSED. */
+  abandon(): void {
+    this.searchAbort.abort();
+    this.fail(closed());
+  }
+
+  private refuseIfAbandoned(): void {
+    if (this.searchAbort.signal.aborted) throw closed();
+  }
+}

@@ -1,0 +1,124 @@
+import type { Subscriber } from 'rxjs';
+import type { EngineCommand } from '../door/commands.js';
+import { EngineError, type EngineFailure } from '../door/engine-error.js';
+import type { EngineAnswer, EngineQuestion } from '../door/questions.js';
+import type { TaskId } from '../door/task.js';
+import type { TaskEvent, TaskEvents } from '../door/task-event.js';
+import { QuestionLedger } from './question-ledger.js';
+import { TaskLedger } from './task-ledger.js';
+import { WaitLimits } from './wait-limits.js';
+
+/** Makes the command of a task, which its number is part of. */
+export type TaskCommandOf = (id: TaskId) => Extract<EngineCommand, { type: 'run' | 'embed' }>;
+
+/** The tasks and questions that somebody waits for: sent to the engine that is there, or kept for the next one. */
+export class PendingWork {
+  private readonly tasks = new TaskLedger();
+  private readonly questions = new QuestionLedger();
+  private readonly taskWaits: WaitLimits;
+  private readonly questionWaits: WaitLimits;
+  private lastTaskId = 0;
+
+  /**
+   * @param waitLimitMs milliseconds that each of them waits for an engine; 0 = none waits
+   * @param send gives commands to the engine that is there
+   */
+  constructor(
+    waitLimitMs: number,
+    private readonly send: (command: EngineCommand) => void,
+  ) {
+    this.taskWaits = new WaitLimits(waitLimitMs);
+    this.questionWaits = new WaitLimits(waitLimitMs);
+  }
+
+  get isEmpty(): boolean {
+    return this.tasks.size === 0 && this.questions.size === 0;
+  }
+
+  addTask(commandOf: TaskCommandOf, output: Subscriber<TaskEvent>): TaskId {
+    const id = ++this.lastTaskId;
+    this.tasks.add(commandOf(id), output);
+    return id;
+  }
+
+  sendTask(id: TaskId): void {
+    this.tasks.send(id, this.send);
+  }
+
+  /** There is no engine for it: it fails with ERR_ENGINE_RESTARTING when it has waited too long. */
+  limitTask(id: TaskId): void {
+    this.taskWaits.begin(id, () => this.tasks.failWaiting(id, stillRestarting()));
+  }
+
+  /** Nobody waits for it any more: an engine that may know it is asked to cancel it. */
+  removeTask(id: TaskId): void {
+    this.taskWaits.end(id);
+    if (this.tasks.remove(id)) this.send({ type: 'cancel', id });
+  }
+
+  /** @returns the number of the question */
+  addQuestion(
+    question: EngineQuestion,
+    resolve: (answer: EngineAnswer) => void,
+    reject: (error: EngineError) => void,
+  ): number {
+    const id = this.questions.add(
+      question,
+      (answer) => {
+        this.questionWaits.end(id);
+        resolve(answer);
+      },
+      (error) => {
+        this.questionWaits.end(id);
+        reject(error);
+      },
+    );
+    return id;
+  }
+
+  sendQuestion(id: number): void {
+    this.questions.send(id, this.send);
+  }
+
+  /** As `limitTask`. */
+  limitQuestion(id: number): void {
+    this.questionWaits.begin(id, () => this.questions.fail(id, stillRestarting()));
+  }
+
+  deliver(events: TaskEvents): void {
+    this.tasks.deliver(events);
+  }
+
+  answer(id: number, answer: EngineAnswer): void {
+    this.questions.answer(id, answer);
+  }
+
+  refuse(id: number, failure: EngineFailure): void {
+    this.questions.refuse(id, failure);
+  }
+
+  /** To an engine that knows nothing of them: nobody waits for one any longer. */
+  sendAll(): void {
+    this.taskWaits.endAll();
+    this.questionWaits.endAll();
+    this.questions.sendAll(this.send);
+    this.tasks.sendAll(this.send);
+  }
+
+  /** An engine ended: what it may have begun fails, all else waits for the next one. */
+  failBegun(error: EngineError): void {
+    this.tasks.failBegun(error);
+    this.questions.failBegun(error);
+    for (const id of this.tasks.ids()) this.limitTask(id);
+    for (const id of this.questions.ids()) this.limitQuestion(id);
+  }
+
+  failAll(error: EngineError): void {
+    this.questions.failAll(error);
+    this.tasks.failAll(error);
+  }
+}
+
+function stillRestarting(): EngineError {
+  return new EngineError('ERR_ENGINE_RESTARTING', 'The engine is being started again', { retryAfterSeconds: 1 });
+}
