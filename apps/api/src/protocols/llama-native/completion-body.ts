@@ -3,9 +3,9 @@ import { RANDOM_SEED } from '#sampling';
 import type { EndEvent, Generated, TextEvent } from '../../generation/generated.js';
 import type { GenerationSettings } from '../../generation/generation-settings.js';
 import type { ProbabilityView } from '../../generation/probabilities.response.js';
+import { type TimingsView, timingsText } from '../../generation/response-metadata.js';
 import { progressOf } from '../../generation/timings.response.js';
 import { event } from '../../http/sse.js';
-import { type TimingsView, timingsText } from '../openai/response-metadata.js';
 import type { CompletionAnswer } from './completion.response.js';
 
 /** What all events of one generation share. */

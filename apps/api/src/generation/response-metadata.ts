@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Timings } from '#engine';
-import type { EndEvent } from '../../generation/generated.js';
-import { type TimingsAnswer, usageOf } from '../../generation/timings.response.js';
+import type { EndEvent } from './generated.js';
+import { type TimingsAnswer, usageOf } from './timings.response.js';
 
 export type TimingsView = (timings: Timings) => TimingsAnswer;
 
