@@ -48,7 +48,7 @@ export interface TaskExtras {
 /** Levels of the log above it show everything. */
 const DEBUG_LEVEL = 9;
 
-/** The tasks of a request, and what answers say about them. */
+/** The tasks of a request, and what responses say about them. */
 export interface Plan<Wanted extends TaskRequest = Task> {
   /** Those of one prompt next to each other; the place in the list is the index in the answer. */
   readonly tasks: readonly Wanted[];

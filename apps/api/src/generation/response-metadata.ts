@@ -10,7 +10,7 @@ export function timingsText(timingsOf: TimingsView, timings: Timings | undefined
   return timings === undefined ? '' : `,"timings":${JSON.stringify(timingsOf(timings))}`;
 }
 
-/** What all parts of one OpenAI-shaped answer share. */
+/** What all parts of one OpenAI-shaped response share. */
 export interface ResponseMetadata {
   readonly id: string;
   /** Seconds since 1970. */

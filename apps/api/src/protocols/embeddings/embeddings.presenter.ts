@@ -1,7 +1,7 @@
 import type { Embedding } from '#engine';
 import { inputUsage } from '../../generation/input-usage.response.js';
 
-/** What an OpenAI-shaped answer says beside the embeddings. */
+/** What an OpenAI-shaped response says beside the embeddings. */
 export interface EmbeddingsMetadata {
   readonly model: string;
   readonly isBase64: boolean;

@@ -21,7 +21,7 @@ export interface CompletionMetadata {
   readonly probabilities: ProbabilityView;
 }
 
-/** The whole answer. */
+/** The whole response. */
 export function completionBody(metadata: CompletionMetadata, generated: Generated): CompletionAnswer {
   const shown =
     generated.end.stopCause === 'word'
@@ -74,12 +74,12 @@ export function completionChunk(
 }
 
 /**
- * Only these fields of an answer; a name with slashes moves a nested field to the top. Fields it lacks are left out.
+ * Only these fields of a response; a name with slashes moves a nested field to the top. Missing fields are left out.
  */
-export function pickFields(answer: object, names: readonly string[]): object {
+export function pickFields(response: object, names: readonly string[]): object {
   const found: Record<string, unknown> = {};
   for (const name of names) {
-    const value = name.split('/').reduce<unknown>(ownValue, answer);
+    const value = name.split('/').reduce<unknown>(ownValue, response);
     if (value !== undefined) found[name] = value;
   }
   return found;

@@ -21,6 +21,6 @@ export class RerankController {
   )
   @ErrorResponse('not_supported_error', 'the server was not started with --reranking, or the model has no rank head')
   rank(@Body() request: RerankRequest): Promise<Observable<object>> {
-    return this.rerank.answer(request);
+    return this.rerank.respond(request);
   }
 }

@@ -19,7 +19,7 @@ export class RerankService {
   ) {}
 
   /** @throws ApiError before anything is queued */
-  async answer(request: RerankRequest): Promise<Observable<object>> {
+  async respond(request: RerankRequest): Promise<Observable<object>> {
     const facts = this.facts();
     const { field, documents } = documentsOf(request);
     const prompts = new RerankPrompts(request.query, facts, this.engine);
