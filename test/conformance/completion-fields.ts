@@ -21,8 +21,8 @@ export const CONTEXT = 512;
 
 const SAMPLERS = ['penalties', 'dry', 'top_n_sigma', 'top_k', 'typ_p', 'top_p', 'min_p', 'xtc', 'temperature'];
 
-/** What encloses thoughts. */
-const THOUGHTS = { reasoning_budget_start_tag: '<think>', reasoning_budget_end_tags: ['</think>'] };
+/** What encloses reasoning. */
+const REASONING_MARKS = { reasoning_budget_start_tag: '<think>', reasoning_budget_end_tags: ['</think>'] };
 
 /** THE table of the fields of POST /completion. */
 export const COMPLETION_FIELDS: Readonly<Record<string, FieldRow>> = {
@@ -128,11 +128,11 @@ export const COMPLETION_FIELDS: Readonly<Record<string, FieldRow>> = {
   n: { takes: ['1'], refuses: ['0', '129', '1.5'] },
   model: { unset: 'gpt-3.5-turbo', takes: ['"mine"'], refuses: ['5', '{}'] },
   image_data: { takes: ['[]'], refuses: ['[{"data": "AA==", "id": 1}]', '{}'] },
-  reasoning_budget_tokens: { takes: ['0', '5', '-1'], refuses: ['-2', '0.5', '"x"'], beside: THOUGHTS },
-  thinking_budget_tokens: { takes: ['0', '5', '-1'], refuses: ['-2', '0.5', '"x"'], beside: THOUGHTS },
-  reasoning_budget_message: { takes: ['"Enough."', '""'], refuses: ['5', '{}'], beside: THOUGHTS },
-  reasoning_budget_start_tag: { takes: ['"<think>"'], refuses: ['5', '{}'], beside: THOUGHTS },
-  reasoning_budget_end_tags: { takes: ['["</think>"]'], refuses: ['5', '"x"', '[1]'], beside: THOUGHTS },
+  reasoning_budget_tokens: { takes: ['0', '5', '-1'], refuses: ['-2', '0.5', '"x"'], beside: REASONING_MARKS },
+  thinking_budget_tokens: { takes: ['0', '5', '-1'], refuses: ['-2', '0.5', '"x"'], beside: REASONING_MARKS },
+  reasoning_budget_message: { takes: ['"Enough."', '""'], refuses: ['5', '{}'], beside: REASONING_MARKS },
+  reasoning_budget_start_tag: { takes: ['"<think>"'], refuses: ['5', '{}'], beside: REASONING_MARKS },
+  reasoning_budget_end_tags: { takes: ['["</think>"]'], refuses: ['5', '"x"', '[1]'], beside: REASONING_MARKS },
   reasoning_budget_end_tag: { takes: ['"</think>"'], refuses: ['5', '{}'] },
   reasoning_control: { takes: ['false'], refuses: ['true', '1'] },
   n_cmpl: { takes: ['1'], refuses: ['0', '129', '1.5'] },

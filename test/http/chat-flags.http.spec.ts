@@ -23,7 +23,7 @@ describe('flags of chats', () => {
     expect(question).toMatchObject({ enable_thinking: true, chat_template_kwargs: { preserve_reasoning: true } });
   });
 
-  it('choose the format of thoughts, unless the request does', async () => {
+  it('choose the format of reasoning, unless the request does', async () => {
     expect((await asked(['--reasoning-format', 'none'])).reasoning_format).toBe('none');
     await test.app.close();
     const own = { reasoning_format: 'deepseek' };
@@ -46,7 +46,7 @@ describe('flags of chats', () => {
     expect((await asked(argv, { reasoning_effort: 'none' })).enable_thinking).toBe(false);
   });
 
-  it('show the model the thoughts of its messages, unless they are told not to', async () => {
+  it('show the model the reasoning of its messages, unless they are told not to', async () => {
     const preserved = async (argv: string[], body = {}) =>
       (await asked(argv, body)).chat_template_kwargs.preserve_reasoning;
     expect(await preserved(['--no-reasoning-preserve'])).toBe(false);

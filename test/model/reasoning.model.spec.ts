@@ -5,12 +5,12 @@ import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
 
 const MISSING = templatesMissing();
 
-describe.skipIf(MISSING !== undefined)(`thoughts of the demo model${MISSING ? ` (skipped: ${MISSING})` : ''}`, () => {
+describe.skipIf(MISSING !== undefined)(`reasoning of the demo model${MISSING ? ` (skipped: ${MISSING})` : ''}`, () => {
   let served: ServedApp;
 
   beforeAll(async () => {
     const templates = new LlamaTemplates();
-    // Its prompts end within a thought, so that any model thinks.
+    // Its prompts end within the reasoning, so that any model thinks.
     const chatTemplate = templates.read('Qwen-QwQ-32B');
     templates.dispose();
     served = await serve(await loadEngine(DEMO_MODEL, { chatTemplate }), ['--reasoning-budget-message', ' Enough.']);

@@ -71,7 +71,7 @@ describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${
     return { grammar: prompt.grammar, newReader, messageOf };
   }
 
-  it.each(CHAT_FAMILIES)('of $template tell calls, thoughts and content of an answer apart', async (family) => {
+  it.each(CHAT_FAMILIES)('of $template tell calls, reasoning and content of a response apart', async (family) => {
     const { messageOf } = await promptOf(family.template, {});
     expectCalls(messageOf(family.output), family);
   });

@@ -3,7 +3,7 @@ export interface ChatFamily {
   /** Name of the template among llama.cpp's. */
   readonly template: string;
   readonly output: string;
-  /** Thoughts that the output begins with. */
+  /** Reasoning that the output begins with. */
   readonly reasoning?: string;
   readonly content?: string;
   /** Several calls, where not the one for Rome. */

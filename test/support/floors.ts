@@ -1,11 +1,69 @@
-/** The floors of a library: for each of its folders the other folders that it may import. */
+/** The floors of a package: for each of its folders the other folders that it may import. */
 export type Floors = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Floors by library, from the ground up. A folder in a folder may have a floor of its own (`config/flags`); a file that is
- * in no folder is a floor under its name without the ending.
+ * Floors by package, from the ground up. A folder or a file in a folder may have a floor of its own (`config/flags`); a
+ * file's is under its name without the ending.
  */
 export const FLOORS: Readonly<Record<string, Floors>> = {
+  'apps/api/src': {
+    'server-options': [],
+    'config/values': [],
+    'config/flag': ['config/values'],
+    'config/sampling-flags': ['config/flag', 'config/values'],
+    'compat/compatibility-names': [],
+    'config/flags': ['compat/compatibility-names', 'config/flag', 'config/sampling-flags', 'config/values'],
+    'compat/v0.5/flag-defaults': ['config/flags'],
+    'compat/flag-defaults': ['compat/compatibility-names', 'compat/v0.5/flag-defaults', 'config/flags'],
+    config: ['compat/compatibility-names', 'compat/flag-defaults', 'config/flags', 'config/values'],
+    logging: ['config'],
+    engine: ['config'],
+    http: ['config', 'config/values'],
+    generation: ['config', 'http', 'server-options'],
+    conversation: ['config', 'generation', 'http', 'server-options'],
+    'models/models.response': ['http'],
+    'props/props.response': ['config', 'generation', 'http'],
+    'slots/slot-state': ['generation', 'http'],
+    'compat/compatibility': [
+      ...['generation', 'http', 'models/models.response', 'props/props.response', 'slots/slot-state'],
+    ],
+    compat: [
+      ...['compat/compatibility', 'compat/compatibility-names', 'config/values', 'generation', 'http'],
+      ...['models/models.response', 'props/props.response', 'slots/slot-state'],
+    ],
+    'generation/generation.service': ['compat/compatibility', 'config', 'generation', 'http', 'server-options'],
+    'generation/generation.module': ['generation', 'generation/generation.service'],
+    'protocols/presenter': ['generation', 'http'],
+    'protocols/openai': ['generation', 'http'],
+    'protocols/llama-native': [
+      ...['generation', 'generation/generation.module', 'generation/generation.service', 'http', 'protocols/presenter'],
+    ],
+    protocols: [
+      ...['conversation', 'generation', 'generation/generation.module', 'generation/generation.service', 'http'],
+      ...['protocols/llama-native', 'protocols/openai', 'protocols/presenter'],
+    ],
+    docs: ['compat/compatibility', 'config', 'http'],
+    health: ['config', 'http', 'server-options'],
+    'lora-adapters': ['generation', 'generation/generation.module', 'http'],
+    metrics: ['config', 'http', 'server-options'],
+    models: ['compat/compatibility', 'config', 'http', 'models/models.response', 'server-options'],
+    props: [
+      ...['compat/compatibility', 'config', 'generation/generation.module', 'generation/generation.service', 'http'],
+      ...['props/props.response', 'server-options'],
+    ],
+    slots: [
+      ...['compat/compatibility', 'config', 'generation/generation.module', 'generation/generation.service', 'http'],
+      ...['server-options', 'slots/slot-state'],
+    ],
+    site: ['config', 'http', 'server-options'],
+    'app.module': [
+      ...['compat', 'compat/compatibility', 'config', 'docs', 'engine', 'health', 'http', 'lora-adapters', 'metrics'],
+      ...['models', 'props', 'protocols', 'protocols/llama-native', 'server-options', 'site', 'slots'],
+    ],
+    'app.factory': ['app.module', 'compat', 'config', 'docs', 'generation', 'http', 'site', 'slots'],
+    startup: ['config', 'config/values', 'engine', 'http', 'logging', 'protocols'],
+    main: ['config', 'startup'],
+  },
   'libs/engine/src': {
     door: [],
     adapters: ['door'],
@@ -76,7 +134,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
   },
 };
 
-/** The floor of a file of a library; nothing where the table has none for it. */
+/** The floor of a file of a package; nothing where the table has none for it. */
 export function floorOf(library: string, file: string): string | undefined {
   const place = file.slice(library.length + 1).replace(/\.ts$/, '');
   return Object.keys(FLOORS[library]!)

@@ -29,7 +29,7 @@ export async function createApp(
   await checkConstraintDefaults(options);
   const server = adapter.getInstance();
   const traffic = new Traffic();
-  const keys = new ApiKeyHook(options.apiKeys, compatibilityOf(options));
+  const keys = new ApiKeyHook(options.apiKeys, compatibilityOf(options).publicPaths);
   checkSaveFolder(options.slotSavePath);
   server.addHook('onRequest', traffic.hook);
   server.addHook('onRequest', nameServer);

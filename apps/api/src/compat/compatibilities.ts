@@ -1,6 +1,6 @@
 import { JANUARY_2025 } from './2025-01/january-2025.js';
 import type { Compatibility } from './compatibility.js';
-import type { CompatibilityName } from './names.js';
+import type { CompatibilityName } from './compatibility-names.js';
 import { V05 } from './v0.5/v05.js';
 
 /** THE table of what the generations of llama-server answer. */

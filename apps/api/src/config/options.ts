@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { type CompatibilityName, successorOf } from '../compat/compatibility-names.js';
 import { FLAG_DEFAULTS } from '../compat/flag-defaults.js';
-import { type CompatibilityName, successorOf } from '../compat/names.js';
 import { readArguments } from './argument-reader.js';
 import { type Assignment, OptionError } from './assignment.js';
 import { type Environment, readEnvironment, unknownVariables } from './environment-reader.js';

@@ -116,7 +116,7 @@ describe('ChatTemplate', () => {
     expect(grammar).toMatchObject({ gbnf: 'root ::= "{}"', lazy: false, prefill: '{"a":' });
   });
 
-  it('says how the answer is read', async () => {
+  it('says how the response is read', async () => {
     const spec = async (fields: Partial<ChatCompletionRequest>, formatted: Partial<FormattedChat> = {}) =>
       (await formatOf(formatted).prompt(fields)).reader;
     expect(await spec({})).toMatchObject({ parser: 'parser', parse_tool_calls: false, isStreamed: false, prefill: '' });

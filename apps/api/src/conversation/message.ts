@@ -18,7 +18,7 @@ export interface Message {
   readonly role: string;
   /** null: an assistant that only calls tools. */
   readonly content: string | readonly TextPart[] | null;
-  /** What the assistant thought before its content. */
+  /** The reasoning of the assistant before its content. */
   readonly reasoning?: string;
   /** Who of several speaks; of the result of a call: the tool. */
   readonly name?: string;

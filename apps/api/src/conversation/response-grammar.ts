@@ -4,13 +4,13 @@ import { checkGrammar, eitherGrammar, GbnfError, graftGrammar } from '#grammar';
 import type { TemplateInputs } from './template-inputs.js';
 import { UncallableTools } from './template-refusal.js';
 
-/** A formatted chat that knows how to read the answer, and what the answer has to look like. */
+/** A formatted chat that knows how to read the response, and what the response has to look like. */
 export interface ConstrainedChat {
   readonly formatted: FormattedChat;
   readonly grammar?: GrammarConstraint;
 }
 
-/** The JSON that an answer has to be. */
+/** The JSON that a response has to be. */
 export interface ResponseSchema {
   /** Its grammar. */
   readonly gbnf: string;
@@ -19,7 +19,7 @@ export interface ResponseSchema {
 }
 
 /** Stands for the schema in the grammars of llama.cpp, which add what may come before it. */
-const PLACEHOLDER = 'llamero:answer';
+const PLACEHOLDER = 'llamero:response';
 
 /** llama.cpp lets JSON be fenced, as in Markdown; clients expect it bare. */
 const FENCED = '"```json" space response-format space "```" | ';
@@ -30,7 +30,7 @@ const FENCED = '"```json" space response-format space "```" | ';
  */
 const TEXT_BEFORE_CALLS = /^(root ::= .*?)until-\d+\?? (?:space )?(?=tool-call)/m;
 
-/** The grammar of an answer to a chat: calls of tools, JSON, or either, behind the reasoning that the template allows. */
+/** The grammar of a response to a chat: calls of tools, JSON, or either, behind the reasoning that the template allows. */
 @Injectable()
 export class ResponseGrammar {
   constructor(private readonly engine: EngineClient) {}
@@ -139,7 +139,7 @@ function callsAlone(gbnf: string): string {
   return gbnf.replace(TEXT_BEFORE_CALLS, '$1space ');
 }
 
-/** A grammar of the whole answer. @param prefill what of its text the prompt holds */
+/** A grammar of the whole response. @param prefill what of its text the prompt holds */
 function whole(gbnf: string, prefill: string): GrammarConstraint {
   return { gbnf, lazy: false, triggerPatterns: [], triggerTokens: [], prefill };
 }

@@ -23,7 +23,7 @@ export function describedOperation(
   handler: HandlerFunction,
   compatibility: Compatibility,
 ): OperationObject {
-  const needsKey = !isPublicPath(method.toUpperCase(), path, compatibility);
+  const needsKey = !isPublicPath(method.toUpperCase(), path, compatibility.publicPaths);
   const parameters = ROUTE_PARAMETERS.of(handler).map(({ name, place, doc, schema, required }) => ({
     name,
     in: place,

@@ -2,7 +2,7 @@ import type { GrammarConstraint } from '#engine';
 import { checkGrammar, compileSchema, GbnfError, type Json, SchemaError } from '#grammar';
 import { ApiError } from '../http/api-error.js';
 
-/** The fields by which a request constrains its answer. */
+/** The fields by which a request constrains its response. */
 export interface ConstraintFields {
   readonly grammar?: string;
   readonly json_schema?: unknown;

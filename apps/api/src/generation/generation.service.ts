@@ -14,7 +14,6 @@ import { samplingDefaults } from '../config/engine-options.js';
 import type { ServerOptions } from '../config/options.js';
 import { activeDrafting, speculativeDefaults } from '../config/speculation-options.js';
 import { ApiError } from '../http/api-error.js';
-import { type ResponseMetadata, responseId } from '../protocols/openai/response-metadata.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { AdapterScaleSettings } from './adapter-scale-settings.js';
 import { type ConstraintFields, constraintOf, type ResponseConstraint } from './constraint.js';
@@ -24,6 +23,7 @@ import { biasByToken } from './logit-bias.js';
 import { checkKnown } from './lora-scales.js';
 import { ProbabilityView } from './probabilities.response.js';
 import { type ReasoningMarks, reasoningLimits } from './reasoning-limits.js';
+import { type ResponseMetadata, responseId } from './response-metadata.js';
 import { samplingSettings, seedOfChoice } from './sampling-settings.js';
 import { speculativeSettings } from './speculative-settings.js';
 import { tokenLimit } from './token-limit.js';
@@ -48,7 +48,7 @@ export interface TaskExtras {
 /** Levels of the log above it show everything. */
 const DEBUG_LEVEL = 9;
 
-/** The tasks of a request, and what answers say about them. */
+/** The tasks of a request, and what responses say about them. */
 export interface Plan<Wanted extends TaskRequest = Task> {
   /** Those of one prompt next to each other; the place in the list is the index in the answer. */
   readonly tasks: readonly Wanted[];

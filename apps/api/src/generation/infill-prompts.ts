@@ -37,7 +37,7 @@ export class InfillPrompts {
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
   ) {}
 
-  /** What the model lacks, in llama-server's words; empty = nothing. */
+  /** The tokens that the model does not have, in llama-server's words; empty = it has all. */
   missingTokens(): string {
     const { pre, suf, mid } = this.engine.model.fim;
     return [

@@ -54,7 +54,7 @@ export class ProbabilityView {
   /**
    * The same of a prompt: nothing comes before its first token, which so has no probability.
    * @param ratings of its tokens from the second on
-   * @param text the prompt as the answer repeats it; it may lack the text of special tokens and the first space
+   * @param text the prompt as the response repeats it; the text of special tokens and the first space may be missing
    */
   promptColumns(prompt: ArrayLike<number>, ratings: readonly TokenProbabilities[], text: string): ProbabilityColumns {
     const { tokens, token_logprobs, top_logprobs } = this.columns(ratings, 0);

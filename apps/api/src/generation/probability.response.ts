@@ -20,7 +20,7 @@ export class LikelyToken {
   readonly prob?: number;
 }
 
-/** A token of the answer, and the most likely ones in its place. */
+/** A token of the response, and the most likely ones in its place. */
 export class ChosenToken extends LikelyToken {
   @ResponseField('The most likely tokens, best first.', listOf(schemaOf(LikelyToken)), OF_THE_MODEL)
   readonly top_logprobs?: readonly LikelyToken[];

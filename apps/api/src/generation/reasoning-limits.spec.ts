@@ -26,7 +26,7 @@ async function limits(request: Partial<ReasoningRequest>, marks: ReasoningMarks 
   );
 }
 
-describe('the budget of thoughts', () => {
+describe('the budget of reasoning', () => {
   it('is in tokens, with marks as they are at the beginning of a text and within it', async () => {
     expect(await limits({ reasoning_budget_tokens: 5 }, MARKS)).toEqual({
       budget: 5,
@@ -37,7 +37,7 @@ describe('the budget of thoughts', () => {
     });
   });
 
-  it('ends thoughts with a message', async () => {
+  it('ends the reasoning with a message', async () => {
     const request = { thinking_budget_tokens: 0, reasoning_budget_message: 'Enough.' };
     expect(await limits(request, MARKS)).toMatchObject({ budget: 0, forced: 'Enough.</t>' });
   });
@@ -50,7 +50,7 @@ describe('the budget of thoughts', () => {
     expect(await limits(own, MARKS, flags)).toMatchObject({ budget: 2, forced: '</t>' });
   });
 
-  it('is none where nobody asks, and where there are no thoughts', async () => {
+  it('is none where nobody asks, and where there is no reasoning', async () => {
     expect(await limits({}, MARKS)).toBeUndefined();
     const silent = { start: '', ends: [], opening: '', canReason: false };
     expect(await limits({ reasoning_budget_tokens: 5 }, silent)).toBeUndefined();
@@ -66,7 +66,7 @@ describe('the budget of thoughts', () => {
   });
 
   it.each([undefined, { start: '', ends: [], opening: '', canReason: true }])(
-    'is refused where thoughts have no marks: %j',
+    'is refused where reasoning has no marks: %j',
     async (marks) => {
       await expect(limits({ reasoning_budget_tokens: 5 }, marks)).rejects.toMatchObject({
         status: 400,

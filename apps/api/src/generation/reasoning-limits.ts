@@ -3,25 +3,25 @@ import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
 import type { ReasoningRequest } from './reasoning.request.js';
 
-/** How a chat template marks thoughts. */
+/** How a chat template marks reasoning. */
 export interface ReasoningMarks {
   /** Empty, where it has none. */
   readonly start: string;
   readonly ends: readonly string[];
-  /** The end of the prompt, which may have begun a thought. */
+  /** The end of the prompt, which may have begun the reasoning. */
   readonly opening: string;
-  /** Answers may hold thoughts. */
+  /** Responses may hold reasoning. */
   readonly canReason: boolean;
 }
 
-/** What the flags say of thoughts. */
+/** What the flags say of reasoning. */
 export type ReasoningDefaults = Pick<ServerOptions, 'reasoningBudget' | 'reasoningBudgetMessage'>;
 
 /**
- * The budget of thoughts in tokens of the model; undefined where there is none, or nothing to hold to one.
+ * The budget of the reasoning in tokens of the model; undefined where there is none, or nothing to be bounded by one.
  *
  * @param marks the template's; undefined where there is no template: then the request has to name them
- * @throws ApiError for a budget that the thoughts of this model cannot be held to
+ * @throws ApiError for a budget that cannot be kept, as nothing marks the reasoning of this model
  */
 export async function reasoningLimits(
   request: ReasoningRequest,
@@ -33,7 +33,7 @@ export async function reasoningLimits(
   const { start, ends } = marks?.start ? marks : ownMarks(request);
   if (budget === -1 || (start === '' && marks?.canReason === false)) return undefined;
   if (start === '' || ends.length === 0) {
-    throw ApiError.field('reasoning_budget_tokens', `cannot be held to: ${lackOf(marks)}`);
+    throw ApiError.field('reasoning_budget_tokens', `cannot be held to: ${missingMarks(marks)}`);
   }
   const tokens = (text: string) => tokensInText(text, engine);
   const message = request.reasoning_budget_message ?? defaults.reasoningBudgetMessage;
@@ -46,7 +46,7 @@ export async function reasoningLimits(
   };
 }
 
-/** -1 = none. The flag is about chats, unless a request says what thoughts look like. */
+/** -1 = none. The flag is about chats, unless a request says what marks the reasoning. */
 function budgetOf(request: ReasoningRequest, { reasoningBudget }: ReasoningDefaults, marks?: ReasoningMarks): number {
   const asked = request.reasoning_budget_tokens ?? request.thinking_budget_tokens ?? -1;
   if (asked !== -1) return asked;
@@ -58,9 +58,9 @@ function ownMarks(request: ReasoningRequest): Pick<ReasoningMarks, 'start' | 'en
   return { start, ends: (request.reasoning_budget_end_tags ?? [end]).filter((tag) => tag !== '') };
 }
 
-function lackOf(marks: ReasoningMarks | undefined): string {
+function missingMarks(marks: ReasoningMarks | undefined): string {
   const own = 'reasoning_budget_start_tag and reasoning_budget_end_tags';
-  return marks === undefined ? `it needs ${own}` : `the chat template does not mark thoughts; ${own} can`;
+  return marks === undefined ? `it needs ${own}` : `the chat template does not mark reasoning; ${own} can`;
 }
 
 /** The tokens that a mark can be: at the beginning of a text, where some tokenizers add a space, and within it. */

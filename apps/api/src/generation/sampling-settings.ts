@@ -33,7 +33,7 @@ function effective(value: unknown, parameter: SamplingParameter): unknown {
   }
 }
 
-/** The seed of the choice with this number, where several answers to one prompt are asked for. */
+/** The seed of the choice with this number, where several responses to one prompt are asked for. */
 export function seedOfChoice(seed: number, choice: number): number {
   return seed === RANDOM_SEED ? seed : (seed + choice) % RANDOM_SEED;
 }

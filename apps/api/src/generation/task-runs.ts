@@ -13,15 +13,15 @@ export function allGenerated(engine: EngineClient, tasks: readonly Task[]): Obse
   return forkJoin(tasks.map((task) => collected(engine.run(task))));
 }
 
-/** Runs all tasks; what their narrators say, as it comes. @param narrator made for each index */
+/** Runs all tasks; their encoded events, as they come. @param encoderOf called once for each index */
 export function encodedEvents(
   engine: EngineClient,
   tasks: readonly Task[],
-  narrator: (index: number) => EventEncoder,
+  encoderOf: (index: number) => EventEncoder,
 ): Observable<string> {
   const streams = tasks.map((task, index) => {
-    const events = narrator(index);
-    return engine.run(task).pipe(map((step) => events.of(step)));
+    const encoder = encoderOf(index);
+    return engine.run(task).pipe(map((event) => encoder.of(event)));
   });
   const all = streams.length === 1 ? streams[0]! : merge(...streams);
   return all.pipe(filter((text) => text !== ''));

@@ -83,11 +83,11 @@ export class UsageAnswer {
  * @param answers all answers of a request, those to the same prompt next to each other
  * @param choices answers to each prompt
  */
-export function usageOf(answers: readonly Usage[], choices = 1): UsageAnswer {
+export function usageOf(usages: readonly Usage[], choices = 1): UsageAnswer {
   const sum = (of: (usage: Usage) => number, list: readonly Usage[]) =>
     list.reduce((total, usage) => total + of(usage), 0);
-  const prompts = answers.filter((_, index) => index % choices === 0);
-  const completionTokens = sum((usage) => usage.generatedTokens, answers);
+  const prompts = usages.filter((_, index) => index % choices === 0);
+  const completionTokens = sum((usage) => usage.generatedTokens, usages);
   const promptTokens = sum((usage) => usage.promptTokens, prompts);
   return {
     completion_tokens: completionTokens,

@@ -4,7 +4,7 @@ import { HealthController } from './health.controller.js';
 import { ProbesController } from './probes.controller.js';
 import { ProbesService } from './probes.service.js';
 
-// Probes come every few seconds: what they find is their answer, and not for the log.
+// Probes come every few seconds: what they find is their response, and not for the log.
 const terminus = TerminusModule.forRoot({ logger: false });
 
 @Module({ imports: [terminus], controllers: [HealthController, ProbesController], providers: [ProbesService] })

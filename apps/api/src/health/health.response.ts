@@ -16,7 +16,7 @@ const CHECKS = {
   },
 } as const;
 
-/** Terminus' answer to a probe. */
+/** Terminus' response to a probe. */
 export class ProbeAnswer {
   @ResponseField('ok, or what is wrong: something is down, or the server is closing.', {
     type: 'string',

@@ -1,6 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
-import type { Compatibility } from '../compat/compatibility.js';
 import { ApiError } from './api-error.js';
 import { PROBE_PATHS } from './ready.hook.js';
 
@@ -24,10 +23,13 @@ export const PUBLIC_FOLDER = '/docs/';
 export class ApiKeyHook {
   private readonly digests: readonly Buffer[];
 
-  /** @param keys any of them opens the door; none = open to all */
+  /**
+   * @param keys any of them opens the door; none = open to all
+   * @param publicPaths may be read without one, beside those that always may
+   */
   constructor(
     keys: readonly string[],
-    private readonly compatibility: Pick<Compatibility, 'publicPaths'>,
+    private readonly publicPaths: readonly string[],
   ) {
     this.digests = keys.map((key) => digest(Buffer.from(key)));
   }
@@ -45,7 +47,7 @@ export class ApiKeyHook {
   }
 
   private isPublic({ method, url }: FastifyRequest): boolean {
-    return isPublicPath(method, url.split('?', 1)[0]!, this.compatibility);
+    return isPublicPath(method, url.split('?', 1)[0]!, this.publicPaths);
   }
 
   /** Takes the same time for every key: digests have one length, and all are compared. */
@@ -57,11 +59,7 @@ export class ApiKeyHook {
 }
 
 /** Whether no key is asked for. @param method in capitals */
-export function isPublicPath(
-  method: string,
-  path: string,
-  { publicPaths }: Pick<Compatibility, 'publicPaths'>,
-): boolean {
+export function isPublicPath(method: string, path: string, publicPaths: readonly string[]): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
   return ALWAYS_PUBLIC.includes(path) || publicPaths.includes(path) || path.startsWith(PUBLIC_FOLDER);
 }

@@ -14,7 +14,7 @@ export class SlotState {
   readonly is_processing: boolean;
 }
 
-/** What an answer about a slot is made of, beside the slot itself. */
+/** What a response about a slot is made of, beside the slot itself. */
 export interface SlotFacts {
   /** What a request that asks for nothing would run. */
   readonly defaultTask: TaskRequest;

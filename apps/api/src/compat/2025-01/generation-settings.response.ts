@@ -2,7 +2,7 @@ import type { TaskRequest } from '#engine';
 import { generationSettings, type SettingsView } from '../../generation/generation-settings.response.js';
 import type { GenerationParams, GenerationSettings2025 } from './generation-settings.js';
 
-/** The effective settings as an answer of January 2025 carries them. */
+/** The effective settings as a response of January 2025 carries them. */
 export function generationSettings2025(task: TaskRequest, view: SettingsView): GenerationSettings2025 {
   return { ...generationParams(task, view), n_ctx: view.slotContextSize, model: view.model };
 }

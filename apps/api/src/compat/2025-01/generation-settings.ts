@@ -11,7 +11,7 @@ export class GenerationParams extends GenerationSettings {
   readonly 'speculative.p_min': number;
 }
 
-/** Settings as an answer of January 2025 carries them. */
+/** Settings as a response of January 2025 carries them. */
 export class GenerationSettings2025 extends GenerationParams {
   @ResponseField('Cells of the context of a slot, in tokens.', COUNT)
   readonly n_ctx: number;

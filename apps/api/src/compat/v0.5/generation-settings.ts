@@ -9,9 +9,9 @@ import { BOOLEAN, COUNT, listOf, oneOf, ResponseField, TEXT } from '../../http/r
 export class GenerationParamsV05 extends withSampling(SAMPLING_PARAMETERS, 'newer', SharedParams) {
   @ResponseField("What reads the answer, by llama.cpp's name.", TEXT)
   readonly chat_format: string;
-  @ResponseField('Where thoughts go.', oneOf(['none', 'auto', 'deepseek', 'deepseek-legacy']))
+  @ResponseField('Where reasoning goes.', oneOf(['none', 'auto', 'deepseek', 'deepseek-legacy']))
   readonly reasoning_format: string;
-  @ResponseField('Whether thoughts are in the content, too.', BOOLEAN)
+  @ResponseField('Whether reasoning is in the content, too.', BOOLEAN)
   readonly reasoning_in_content: boolean;
   @ResponseField("The end of the prompt, which opens the assistant's turn; empty where no chat was asked for.", TEXT)
   readonly generation_prompt: string;
@@ -30,7 +30,7 @@ export class GrammarTrigger {
   readonly token?: number;
 }
 
-/** Settings as an answer of v0.5 carries them. */
+/** Settings as a response of v0.5 carries them. */
 export class GenerationSettingsV05 extends withSampling(SAMPLING_PARAMETERS, 'long', GenerationParamsV05) {
   @ResponseField('Texts that end the generation.', listOf(TEXT))
   readonly stop: readonly string[];

@@ -14,7 +14,7 @@ const chatTemplate = option(text('JINJA_TEMPLATE', 'chatml'), {
 type Reasoning = 'on' | 'off' | 'auto';
 type ReasoningFormat = 'none' | 'auto' | 'deepseek' | 'deepseek-legacy';
 
-/** How chats become prompts, and answers become messages. */
+/** How chats become prompts, and responses become messages. */
 export const CHAT = {
   jinja: toggle({
     names: ['--jinja'],
@@ -40,7 +40,7 @@ export const CHAT = {
     names: ['-rea', '--reasoning'],
     env: 'LLAMA_ARG_REASONING',
     default: 'auto',
-    help: 'whether the model thinks before it answers, where its chat template knows the difference',
+    help: 'whether the model reasons before it answers, where its chat template knows the difference',
   }),
   reasoningEffort: option(text('LEVEL', 'low'), {
     names: ['--reasoning-effort'],
@@ -52,27 +52,27 @@ export const CHAT = {
     names: ['--reasoning-format'],
     env: 'LLAMA_ARG_THINK',
     default: 'auto',
-    help: 'where thoughts go: none = into the content, deepseek = into reasoning_content, deepseek-legacy = into both in streams',
+    help: 'where reasoning goes: none = into the content, deepseek = into reasoning_content, deepseek-legacy = into both in streams',
   }),
   reasoningBudget: option(integer(-1), {
     names: ['--reasoning-budget'],
     env: 'LLAMA_ARG_THINK_BUDGET',
     default: -1,
-    help: 'most tokens of a thought, which then ends; 0 = it ends at once, -1 = no limit',
+    help: 'most tokens of a block of reasoning, which then ends; 0 = it ends at once, -1 = no limit',
   }),
   reasoningBudgetMessage: option(text('MESSAGE', ' Time is up.'), {
     names: ['--reasoning-budget-message'],
     env: 'LLAMA_ARG_THINK_BUDGET_MESSAGE',
     default: '',
     defaultText: 'none',
-    help: 'said at the end of a thought that the budget ends',
+    help: 'said at the end of reasoning that the budget ends',
   }),
   reasoningPreserve: toggle({
     names: ['--reasoning-preserve'],
     offNames: ['--no-reasoning-preserve'],
     env: 'LLAMA_ARG_REASONING_PRESERVE',
     default: true,
-    help: 'show the model the thoughts of all its messages, where its chat template can, not only of the last one',
+    help: 'show the model the reasoning of all its messages, where its chat template can, not only of the last one',
   }),
   prefillAssistant: toggle({
     names: ['--prefill-assistant'],
@@ -86,6 +86,6 @@ export const CHAT = {
     offNames: ['--no-skip-chat-parsing'],
     env: 'LLAMA_ARG_SKIP_CHAT_PARSING',
     default: false,
-    help: 'take all that the model says as content, thoughts and calls included',
+    help: 'take all that the model says as content, reasoning and calls included',
   }),
 } as const;

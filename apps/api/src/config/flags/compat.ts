@@ -1,4 +1,4 @@
-import { COMPATIBILITY_NAMES, DEFAULT_COMPATIBILITY, successorOf } from '../../compat/names.js';
+import { COMPATIBILITY_NAMES, DEFAULT_COMPATIBILITY, successorOf } from '../../compat/compatibility-names.js';
 import { option } from '../flag.js';
 import { oneOf } from '../values/texts.js';
 import type { ValueType } from '../values/value-type.js';

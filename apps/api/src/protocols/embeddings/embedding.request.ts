@@ -1,8 +1,6 @@
+import { MAX_INPUTS } from '../../generation/embedding-inputs.js';
 import { type Prompt, promptProblem } from '../../generation/prompt.js';
 import { ChoiceField, IntegerField, RejectedField, ShapedField, TextField } from '../../http/request-fields.js';
-
-/** OpenAI takes 2,048. */
-export const MAX_INPUTS = 16_384;
 
 const TOKENS_SCHEMA = {
   type: 'array',

@@ -5,8 +5,8 @@ import { listOf } from '../../http/response-fields.js';
 import { ErrorResponse, RespondsWith } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
 import { EmbeddingRequest } from './embedding.request.js';
+import { EmbeddingsAnswer, NativeEmbedding } from './embeddings.response.js';
 import { EmbeddingsService } from './embeddings.service.js';
-import { EmbeddingsAnswer, NativeEmbedding } from './embeddings-answer.js';
 
 const NATIVE = listOf(schemaOf(NativeEmbedding));
 const NO_EMBEDDINGS = 'the server was not started with --embedding';

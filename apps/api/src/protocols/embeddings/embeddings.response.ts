@@ -1,43 +1,38 @@
-import type { Embedding } from '#engine';
-import { inputUsage } from './embeddings-answer.js';
+import { InputUsage } from '../../generation/input-usage.response.js';
+import { schemaOf } from '../../http/declared-fields.js';
+import { COUNT, listOf, NUMBER, only, ResponseField, TEXT } from '../../http/response-fields.js';
 
-/** What an OpenAI-shaped answer says beside the embeddings. */
-export interface EmbeddingsFrame {
+const VECTOR = listOf(NUMBER);
+
+/** What `POST /embedding` answers for each input. */
+export class NativeEmbedding {
+  @ResponseField('Which input this is, from 0.', COUNT)
+  readonly index: number;
+  @ResponseField('Its vector; with pooling none one of each token, with pooling rank its scores.', listOf(VECTOR))
+  readonly embedding: readonly (readonly number[])[];
+}
+
+/** An embedding in OpenAI's shape. */
+export class OpenAiEmbedding {
+  @ResponseField('The vector; with encoding_format base64 the bytes of its 32-bit floats, little-endian.', {
+    anyOf: [VECTOR, TEXT],
+  })
+  readonly embedding: readonly number[] | string;
+  @ResponseField('Which input this is, from 0.', COUNT)
+  readonly index: number;
+  @ResponseField('What this is.', only('embedding'))
+  readonly object: string;
+  @ResponseField('The encoding.', only('base64'), { when: 'with encoding_format base64' })
+  readonly encoding_format?: string;
+}
+
+export class EmbeddingsAnswer {
+  @ResponseField("Name of the model: as requested, else the server's alias.", TEXT)
   readonly model: string;
-  readonly isBase64: boolean;
-}
-
-/** llama-server's own shape: the vectors of each input in a list of its own. */
-export function* nativeEmbeddings(embeddings: readonly Embedding[]): Generator<string> {
-  for (const [index, { vectors }] of embeddings.entries()) {
-    yield `${index === 0 ? '[' : ','}{"index":${index},"embedding":`;
-    for (const [row, vector] of vectors.entries()) yield `${row === 0 ? '[' : ','}${numbers(vector)}`;
-    yield ']}';
-  }
-  yield ']';
-}
-
-/** OpenAI's shape. @param embeddings of one vector each */
-export function* openAiEmbeddings(
-  embeddings: readonly Embedding[],
-  { model, isBase64 }: EmbeddingsFrame,
-): Generator<string> {
-  const tokens = embeddings.reduce((sum, embedding) => sum + embedding.tokens, 0);
-  const usage = JSON.stringify(inputUsage(tokens));
-  yield `{"model":${JSON.stringify(model)},"object":"list","usage":${usage},"data":[`;
-  const end = isBase64 ? ',"encoding_format":"base64"}' : '}';
-  for (const [index, { vectors }] of embeddings.entries()) {
-    const value = isBase64 ? `"${base64(vectors[0]!)}"` : numbers(vectors[0]!);
-    yield `${index === 0 ? '' : ','}{"embedding":${value},"index":${index},"object":"embedding"${end}`;
-  }
-  yield ']}';
-}
-
-function numbers(vector: Float32Array): string {
-  return JSON.stringify(Array.from(vector));
-}
-
-/** Little-endian, as every machine that llama.cpp runs on. */
-function base64(vector: Float32Array): string {
-  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64');
+  @ResponseField('What this is.', only('list'))
+  readonly object: string;
+  @ResponseField('Tokens counted.', schemaOf(InputUsage))
+  readonly usage: InputUsage;
+  @ResponseField('The embeddings, in the order of the inputs.', listOf(schemaOf(OpenAiEmbedding)))
+  readonly data: readonly OpenAiEmbedding[];
 }

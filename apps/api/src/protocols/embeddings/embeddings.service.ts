@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { map, type Observable } from 'rxjs';
 import { type Embedding, type EmbeddingFacts, EngineClient } from '#engine';
 import { AdapterScaleSettings } from '../../generation/adapter-scale-settings.js';
+import { allEmbedded, inputTokens } from '../../generation/embedding-inputs.js';
 import { GenerationService } from '../../generation/generation.service.js';
 import { ApiError } from '../../http/api-error.js';
 import { jsonOfParts } from '../../http/json-parts.js';
 import type { EmbeddingRequest } from './embedding.request.js';
-import { allEmbedded, inputTokens } from './embedding-inputs.js';
-import { nativeEmbeddings, openAiEmbeddings } from './embeddings.response.js';
+import { nativeEmbeddings, openAiEmbeddings } from './embeddings.presenter.js';
 import { normalised } from './normalised.js';
 
 /** llama-server's --embd-normalize: euclidean. */

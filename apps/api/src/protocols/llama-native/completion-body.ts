@@ -3,9 +3,9 @@ import { RANDOM_SEED } from '#sampling';
 import type { EndEvent, Generated, TextEvent } from '../../generation/generated.js';
 import type { GenerationSettings } from '../../generation/generation-settings.js';
 import type { ProbabilityView } from '../../generation/probabilities.response.js';
+import { type TimingsView, timingsText } from '../../generation/response-metadata.js';
 import { progressOf } from '../../generation/timings.response.js';
 import { event } from '../../http/sse.js';
-import { type TimingsView, timingsText } from '../openai/response-metadata.js';
 import type { CompletionAnswer } from './completion.response.js';
 
 /** What all events of one generation share. */
@@ -21,7 +21,7 @@ export interface CompletionMetadata {
   readonly probabilities: ProbabilityView;
 }
 
-/** The whole answer. */
+/** The whole response. */
 export function completionBody(metadata: CompletionMetadata, generated: Generated): CompletionAnswer {
   const shown =
     generated.end.stopCause === 'word'
@@ -74,12 +74,12 @@ export function completionChunk(
 }
 
 /**
- * Only these fields of an answer; a name with slashes moves a nested field to the top. Fields it lacks are left out.
+ * Only these fields of a response; a name with slashes moves a nested field to the top. Missing fields are left out.
  */
-export function pickFields(answer: object, names: readonly string[]): object {
+export function pickFields(response: object, names: readonly string[]): object {
   const found: Record<string, unknown> = {};
   for (const name of names) {
-    const value = name.split('/').reduce<unknown>(ownValue, answer);
+    const value = name.split('/').reduce<unknown>(ownValue, response);
     if (value !== undefined) found[name] = value;
   }
   return found;

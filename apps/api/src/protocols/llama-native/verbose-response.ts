@@ -7,7 +7,7 @@ export const AS_ASKED = {
   when: 'with `verbose`, or with --verbose; in a whole answer and in the last chunk of a choice',
 };
 
-/** The native answer beside one in the shape of OpenAI. @param metadata absent = it is not asked for */
+/** The native response beside one in the shape of OpenAI. @param metadata absent = it is not asked for */
 export function verboseBody(
   metadata: CompletionMetadata | undefined,
   generated: Generated,

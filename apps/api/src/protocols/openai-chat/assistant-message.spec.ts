@@ -10,7 +10,7 @@ const CALL: readonly MessageEvent[] = [
 
 const assistant = (events: readonly MessageEvent[]) => assistantMessage(assembledMessage(events));
 
-describe('the message of an answer', () => {
+describe('the message of a response', () => {
   it('is the text of its parts', () => {
     expect(
       assistant([

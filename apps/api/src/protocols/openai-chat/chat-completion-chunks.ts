@@ -1,11 +1,11 @@
 import type { PromptProgress, Timings, TokenProbabilities } from '#engine';
 import type { EndEvent, Generated } from '../../generation/generated.js';
 import type { ProbabilityView } from '../../generation/probabilities.response.js';
+import { type ResponseMetadata, responseTotals, timingsText } from '../../generation/response-metadata.js';
 import { progressOf } from '../../generation/timings.response.js';
 import { event } from '../../http/sse.js';
 import type { CompletionMetadata } from '../llama-native/completion-body.js';
 import { verboseBody, type verboseEnd } from '../llama-native/verbose-response.js';
-import { type ResponseMetadata, responseTotals, timingsText } from '../openai/response-metadata.js';
 import type {
   AssistantMessage,
   ChatChunkChoice,

@@ -63,7 +63,7 @@ export class ChatCompletionRequest extends OpenAiRequest {
   continue_final_message?: boolean | 'content' | 'reasoning_content';
 
   @ChoiceField({
-    doc: 'Where thoughts go: none leaves them in the content, deepseek moves them to reasoning_content, auto as the template suggests.',
+    doc: 'Where reasoning goes: none leaves it in the content, deepseek moves it to reasoning_content, auto as the template suggests.',
     default: 'auto',
     choices: ['none', 'auto', 'deepseek', 'deepseek-legacy'],
   })

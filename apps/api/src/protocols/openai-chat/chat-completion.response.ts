@@ -31,8 +31,8 @@ export class AssistantMessage {
   readonly role: 'assistant';
   @ResponseField('The text; null where there are only calls.', TEXT, { nullable: true })
   readonly content: string | null;
-  @ResponseField('What the model thought.', TEXT, {
-    when: 'where the reasoning format tells thoughts from the content',
+  @ResponseField('The reasoning of the model.', TEXT, {
+    when: 'where the reasoning format tells reasoning from the content',
   })
   readonly reasoning_content?: string;
   @ResponseField('Functions that the model calls.', listOf(schemaOf(ToolCall)), { when: 'where it calls some' })
@@ -88,7 +88,7 @@ export class MessageDelta {
     nullable: true,
   })
   readonly content?: string | null;
-  @ResponseField('Thoughts.', TEXT, { when: 'where the chunk adds some' })
+  @ResponseField('Reasoning.', TEXT, { when: 'where the chunk adds some' })
   readonly reasoning_content?: string;
   @ResponseField('Calls.', listOf(schemaOf(ToolCallDelta)), { when: 'where the chunk adds to some' })
   readonly tool_calls?: readonly ToolCallDelta[];

@@ -2,11 +2,11 @@ import type { MessageEvent, Timings, TokenEvent } from '#engine';
 import { MessageAssembler } from '../../conversation/message-assembler.js';
 import { type EndEvent, PendingProbabilities } from '../../generation/generated.js';
 import type { ProbabilityView } from '../../generation/probabilities.response.js';
+import type { ResponseMetadata, UsageAccumulator } from '../../generation/response-metadata.js';
 import type { EventEncoder } from '../../generation/task-runs.js';
 import { event } from '../../http/sse.js';
 import type { CompletionMetadata } from '../llama-native/completion-body.js';
 import { verboseEnd } from '../llama-native/verbose-response.js';
-import type { ResponseMetadata, UsageAccumulator } from '../openai/response-metadata.js';
 import { deltasOf } from './assistant-message.js';
 import { ChatCompletionChunks, chatCompletionUsage, finishReason } from './chat-completion-chunks.js';
 

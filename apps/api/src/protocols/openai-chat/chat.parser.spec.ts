@@ -12,7 +12,7 @@ function parsed(message: ChatMessage): unknown {
 }
 
 describe('the messages of a conversation', () => {
-  it('hold what was said, by whom, and what was thought', () => {
+  it('hold what was said, by whom, and the reasoning before it', () => {
     expect(parsed({ role: 'developer', content: 'a' })).toEqual({ role: 'developer', content: 'a' });
     expect(parsed({ role: 'user', name: 'Ann', content: 'b' })).toEqual({ role: 'user', name: 'Ann', content: 'b' });
     expect(parsed({ role: 'assistant', content: 'c', reasoning_content: 'd' })).toEqual({

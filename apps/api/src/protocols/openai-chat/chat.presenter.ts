@@ -1,10 +1,10 @@
 import { assembledMessage } from '../../conversation/message-assembler.js';
 import type { Generated } from '../../generation/generated.js';
 import type { ProbabilityView } from '../../generation/probabilities.response.js';
+import { type ResponseMetadata, UsageAccumulator } from '../../generation/response-metadata.js';
 import type { EventEncoder } from '../../generation/task-runs.js';
 import { DONE_EVENT } from '../../http/sse.js';
 import type { CompletionMetadata } from '../llama-native/completion-body.js';
-import { type ResponseMetadata, UsageAccumulator } from '../openai/response-metadata.js';
 import type { Presenter } from '../presenter.js';
 import { assistantMessage } from './assistant-message.js';
 import { chatCompletionBody } from './chat-completion-chunks.js';

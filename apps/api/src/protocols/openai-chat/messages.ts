@@ -22,7 +22,7 @@ export interface CallInHistory {
 /** Fields of a message that hold text or nothing. */
 const TEXTS = {
   refusal: 'Why the assistant refused, in place of a content.',
-  reasoning_content: 'What the assistant thought before its content.',
+  reasoning_content: 'The reasoning of the assistant before its content.',
   name: 'Who of several speaks; of a message of the role tool: the function.',
   tool_call_id: 'The call that a message of the role tool answers.',
 } as const;

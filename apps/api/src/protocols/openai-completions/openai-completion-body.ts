@@ -2,10 +2,10 @@ import type { PromptProgress, Timings, TokenProbabilities } from '#engine';
 import type { Generated, TextEvent } from '../../generation/generated.js';
 import type { ProbabilityView } from '../../generation/probabilities.response.js';
 import type { CompletionLogprobs } from '../../generation/probability.response.js';
+import { type ResponseMetadata, responseTotals, timingsText } from '../../generation/response-metadata.js';
 import { progressOf } from '../../generation/timings.response.js';
 import type { CompletionMetadata } from '../llama-native/completion-body.js';
 import { verboseBody, type verboseEnd } from '../llama-native/verbose-response.js';
-import { type ResponseMetadata, responseTotals, timingsText } from '../openai/response-metadata.js';
 import type { CompletionChoice, OpenAiCompletionAnswer } from './openai-completion.response.js';
 
 type ResponseTotals = ReturnType<typeof responseTotals>;

@@ -1,11 +1,11 @@
 import type { TokenEvent } from '#engine';
 import { PendingProbabilities } from '../../generation/generated.js';
 import type { ProbabilityView } from '../../generation/probabilities.response.js';
+import type { ResponseMetadata, UsageAccumulator } from '../../generation/response-metadata.js';
 import type { EventEncoder } from '../../generation/task-runs.js';
 import { event } from '../../http/sse.js';
 import type { CompletionMetadata } from '../llama-native/completion-body.js';
 import { verboseEnd } from '../llama-native/verbose-response.js';
-import type { ResponseMetadata, UsageAccumulator } from '../openai/response-metadata.js';
 import {
   type Echo,
   OpenAiCompletionChunks,

@@ -5,7 +5,7 @@ import { CompletionAnswer } from '../llama-native/completion.response.js';
 import { AS_ASKED, VERBOSE } from '../llama-native/verbose-response.js';
 import { FINISH_REASON, OpenAiAnswer } from '../openai/openai.response.js';
 
-/** One text of an answer. */
+/** One text of a response. */
 export class CompletionChoice {
   @ResponseField('The generated text; in a stream, what this chunk adds.', TEXT)
   readonly text: string;

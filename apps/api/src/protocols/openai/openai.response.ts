@@ -6,7 +6,7 @@ export const FINISH_REASON = { type: 'string', enum: ['stop', 'length', 'tool_ca
 
 const AT_THE_END = { when: 'in a whole answer and in the last chunk of a stream' };
 
-/** What all OpenAI-shaped answers and chunks have. */
+/** What all OpenAI-shaped responses and chunks have. */
 export class OpenAiAnswer {
   @ResponseField('Seconds since 1970.', COUNT)
   readonly created: number;

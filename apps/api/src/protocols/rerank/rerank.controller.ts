@@ -5,8 +5,8 @@ import { listOf } from '../../http/response-fields.js';
 import { ErrorResponse, RespondsWith } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
 import { RerankRequest } from './rerank.request.js';
+import { RankedText, RerankAnswer } from './rerank.response.js';
 import { RerankService } from './rerank.service.js';
-import { RankedText, RerankAnswer } from './rerank-answer.js';
 
 @Controller()
 export class RerankController {
@@ -21,6 +21,6 @@ export class RerankController {
   )
   @ErrorResponse('not_supported_error', 'the server was not started with --reranking, or the model has no rank head')
   rank(@Body() request: RerankRequest): Promise<Observable<object>> {
-    return this.rerank.answer(request);
+    return this.rerank.respond(request);
   }
 }

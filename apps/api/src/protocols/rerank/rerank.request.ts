@@ -1,5 +1,5 @@
+import { MAX_INPUTS } from '../../generation/embedding-inputs.js';
 import { BooleanField, IntegerField, ShapedField, TextField } from '../../http/request-fields.js';
-import { MAX_INPUTS } from '../embeddings/embedding.request.js';
 
 const DOCUMENTS_SCHEMA = { type: 'array', minItems: 1, maxItems: MAX_INPUTS, items: { type: 'string' } } as const;
 

@@ -1,40 +1,42 @@
-import { inputUsage } from '../embeddings/embeddings-answer.js';
-import type { RankedText, RerankAnswer } from './rerank-answer.js';
+import { InputUsage } from '../../generation/input-usage.response.js';
+import { schemaOf } from '../../http/declared-fields.js';
+import { COUNT, listOf, NUMBER, only, ResponseField, TEXT } from '../../http/response-fields.js';
 
-/** A document with its score. */
-export interface RankedDocument {
-  /** Its place in the request. */
-  readonly index: number;
-  /** Larger = more relevant. */
-  readonly score: number;
+const SCORE = 'How relevant the document is: the larger, the more. What it ranges over is up to the model.';
+
+export class RerankDocument {
+  @ResponseField('The text of the document.', TEXT)
   readonly text: string;
 }
 
-/** The best first, equal ones in the order of the request. @param count how many; absent = all */
-export function best(documents: readonly RankedDocument[], count?: number): readonly RankedDocument[] {
-  return documents.toSorted((a, b) => b.score - a.score).slice(0, count);
+/** A document as Jina's API shows it. */
+export class RerankResult {
+  @ResponseField('Which document of the request this is, from 0.', COUNT)
+  readonly index: number;
+  @ResponseField(SCORE, NUMBER)
+  readonly relevance_score: number;
+  @ResponseField('The document.', schemaOf(RerankDocument), { when: 'with return_documents' })
+  readonly document?: RerankDocument;
 }
 
-/** Jina's shape. @param tokens of all prompts together */
-export function jinaAnswer(
-  documents: readonly RankedDocument[],
-  model: string,
-  tokens: number,
-  hasTexts: boolean,
-): RerankAnswer {
-  return {
-    model,
-    object: 'list',
-    usage: inputUsage(tokens),
-    results: documents.map(({ index, score, text }) => ({
-      index,
-      relevance_score: score,
-      ...(hasTexts && { document: { text } }),
-    })),
-  };
+/** Jina's shape. */
+export class RerankAnswer {
+  @ResponseField("Name of the model: as requested, else the server's alias.", TEXT)
+  readonly model: string;
+  @ResponseField('What this is.', only('list'))
+  readonly object: string;
+  @ResponseField('Tokens counted.', schemaOf(InputUsage))
+  readonly usage: InputUsage;
+  @ResponseField('The documents, the most relevant first.', listOf(schemaOf(RerankResult)))
+  readonly results: readonly RerankResult[];
 }
 
-/** The shape of Text Embeddings Inference. */
-export function textsAnswer(documents: readonly RankedDocument[], hasTexts: boolean): readonly RankedText[] {
-  return documents.map(({ index, score, text }) => ({ index, score, ...(hasTexts && { text }) }));
+/** A document as Text Embeddings Inference shows it. */
+export class RankedText {
+  @ResponseField('Which text of the request this is, from 0.', COUNT)
+  readonly index: number;
+  @ResponseField(SCORE, NUMBER)
+  readonly score: number;
+  @ResponseField('The text.', TEXT, { when: 'with return_text' })
+  readonly text?: string;
 }

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { map, type Observable } from 'rxjs';
 import { EngineClient, type RerankFacts } from '#engine';
 import { AdapterScaleSettings } from '../../generation/adapter-scale-settings.js';
+import { allEmbedded, refuseLong } from '../../generation/embedding-inputs.js';
 import { GenerationService } from '../../generation/generation.service.js';
 import { ApiError } from '../../http/api-error.js';
-import { allEmbedded, refuseLong } from '../embeddings/embedding-inputs.js';
+import { best, jinaAnswer, textsAnswer } from './rerank.presenter.js';
 import type { RerankRequest } from './rerank.request.js';
-import { best, jinaAnswer, textsAnswer } from './rerank.response.js';
 import { canFormat, RerankPrompts } from './rerank-prompt.js';
 
 /** Rates documents by their relevance for a query. */
@@ -19,7 +19,7 @@ export class RerankService {
   ) {}
 
   /** @throws ApiError before anything is queued */
-  async answer(request: RerankRequest): Promise<Observable<object>> {
+  async respond(request: RerankRequest): Promise<Observable<object>> {
     const facts = this.facts();
     const { field, documents } = documentsOf(request);
     const prompts = new RerankPrompts(request.query, facts, this.engine);

@@ -1,7 +1,10 @@
 import { forkJoin, type Observable } from 'rxjs';
 import { type AdapterScales, createEmbeddingTask, type Embedding, type EngineClient } from '#engine';
-import { type Prompt, promptTokens, sequencesOf } from '../../generation/prompt.js';
-import { ApiError } from '../../http/api-error.js';
+import { ApiError } from '../http/api-error.js';
+import { type Prompt, promptTokens, sequencesOf } from './prompt.js';
+
+/** Inputs of one request; OpenAI takes 2,048. */
+export const MAX_INPUTS = 16_384;
 
 /**
  * The tokens of each input.

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Timings } from '#engine';
-import type { EndEvent } from '../../generation/generated.js';
-import { type TimingsAnswer, usageOf } from '../../generation/timings.response.js';
+import type { EndEvent } from './generated.js';
+import { type TimingsAnswer, usageOf } from './timings.response.js';
 
 export type TimingsView = (timings: Timings) => TimingsAnswer;
 
@@ -10,7 +10,7 @@ export function timingsText(timingsOf: TimingsView, timings: Timings | undefined
   return timings === undefined ? '' : `,"timings":${JSON.stringify(timingsOf(timings))}`;
 }
 
-/** What all parts of one OpenAI-shaped answer share. */
+/** What all parts of one OpenAI-shaped response share. */
 export interface ResponseMetadata {
   readonly id: string;
   /** Seconds since 1970. */
