@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ChatCompletionRequest } from '../../apps/api/src/chat/chat-completion.request.js';
-import { CompletionRequest } from '../../apps/api/src/completions/completion.request.js';
-import { OpenAiCompletionRequest } from '../../apps/api/src/completions/openai-completion.request.js';
 import { type DeclaredClass, type DeclaredField, fieldsOf } from '../../apps/api/src/http/declared-fields.js';
-import { InfillRequest } from '../../apps/api/src/infill/infill.request.js';
+import { InfillRequest } from '../../apps/api/src/protocols/infill/infill.request.js';
+import { CompletionRequest } from '../../apps/api/src/protocols/llama-native/completion.request.js';
+import { ChatCompletionRequest } from '../../apps/api/src/protocols/openai-chat/chat-completion.request.js';
+import { OpenAiCompletionRequest } from '../../apps/api/src/protocols/openai-completions/openai-completion.request.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { post } from './requests.js';
 

@@ -75,6 +75,30 @@ describe('the probes', () => {
     open();
   });
 
+  it('know an engine that ends again and again', async () => {
+    await start();
+    vi.spyOn(test.engine, 'health', 'get').mockReturnValue({ crashes: 6, isCrashing: true, processId: 1 });
+    expect(await probe('/livez')).toMatchObject([503, { error: { engine: { status: 'down', crashes: 6 } } }]);
+  });
+
+  it('know an engine that is started again: started and alive, but not ready', async () => {
+    await start();
+    const status = { state: 'restarting', reason: 'SIGSEGV' } as const;
+    vi.spyOn(test.engine, 'status', 'get').mockReturnValue(status);
+    expect(await statuses()).toEqual([200, 503, 200]);
+    expect(await probe('/readyz')).toMatchObject([503, { error: { model: { status: 'down', ...status } } }]);
+    const { status: code, headers } = await request(test.app, 'GET', '/health');
+    expect([code, headers['retry-after']]).toEqual([503, '1']);
+  });
+
+  it('leave an engine asleep, which is ready', async () => {
+    await start({ supervision: { sleepAfterMs: 1 } });
+    await vi.waitFor(() => expect(test.engine.status.state).toBe('sleeping'));
+    expect(await statuses()).toEqual([200, 200, 200]);
+    expect((await request(test.app, 'GET', '/health')).status).toBe(200);
+    expect(test.engine.status.state).toBe('sleeping');
+  });
+
   it('tell details to holders of a key only', async () => {
     await start({ slots: 2, argv: ['--api-key', 'k'] });
     for (const path of ['/livez', '/readyz', '/startupz']) expect(await probe(path)).toEqual([200, { status: 'ok' }]);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fieldsOf } from '../../apps/api/src/http/declared-fields.js';
-import { InfillRequest } from '../../apps/api/src/infill/infill.request.js';
+import { InfillRequest } from '../../apps/api/src/protocols/infill/infill.request.js';
 import { BAD_INPUTS, type BadInput, GOOD_INPUTS } from '../support/bad-inputs/bad-inputs.js';
 import { type ServedApp, serve } from '../support/create-test-app.js';
 import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';

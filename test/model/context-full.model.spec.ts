@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { EngineClient } from '#engine';
+import { createTask, type EngineClient } from '#engine';
 import { DEFAULT_SAMPLING } from '#sampling';
 import { loadEngine, needing, type RealEngineChanges, STORIES_MODEL } from '../support/real-engine.js';
 import { buildTask, type Outcome, outcomeOf, type TaskChanges } from '../support/tasks.js';
@@ -16,7 +16,7 @@ async function open(model: string, context: RealEngineChanges['context'], change
 async function write(prompt: string, changes: TaskChanges): Promise<Outcome> {
   const tokens = await engine.tokenize(prompt, true, true);
   const sampling = { ...DEFAULT_SAMPLING, temperature: 0, ignoreEos: true };
-  return outcomeOf(engine.run(buildTask({ sampling, ...changes, prompt: tokens })));
+  return outcomeOf(engine.run(createTask(buildTask({ sampling, ...changes, prompt: tokens }), engine.model)));
 }
 
 describe('a full context of a memory that cannot shift', () => {
@@ -46,7 +46,7 @@ describe('a full context of a memory that cannot shift', () => {
 
   it.each(KINDS)('refuses a prompt that is too long for %s, with both numbers', async (name) => {
     await open(pathOf(name), SMALL);
-    const { error } = await write('abc '.repeat(600), { maxTokens: 1 });
+    const error: unknown = await write('abc '.repeat(600), { maxTokens: 1 }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'ERR_CONTEXT_SIZE', details: { contextSize: 512 } });
     expect((error as Error).message).not.toContain('context shift');
     expect((await write('abc', { maxTokens: 2 })).tokens).toHaveLength(2);

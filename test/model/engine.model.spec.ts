@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineClient } from '#engine';
+import { createTask, type EngineClient } from '#engine';
 import { DEFAULT_SAMPLING } from '#sampling';
 import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
 import { turn } from '../support/schedulers.js';
@@ -187,11 +187,10 @@ describe('a full context on the demo model', () => {
       const endless = await run(engine, PROMPT, { maxTokens: -1, sampling: { ...sampling, ignoreEos: true } });
       expect(endless.tokens).toHaveLength(size - prompt);
       expect(endless.end).toMatchObject({ stopCause: 'limit', truncated: true, usage: { tokensInCache: size - 1 } });
-      const tooLong = await outcomeOf(engine.run(buildTask({ prompt: new Int32Array(size).fill(300) })));
-      expect(tooLong.error).toMatchObject({
-        code: 'ERR_CONTEXT_SIZE',
-        details: { promptTokens: size, contextSize: size },
-      });
+      const tooLong = buildTask({ prompt: new Int32Array(size).fill(300) });
+      expect(() => createTask(tooLong, engine.model)).toThrow(
+        expect.objectContaining({ code: 'ERR_CONTEXT_SIZE', details: { promptTokens: size, contextSize: size } }),
+      );
     } finally {
       await engine.close();
     }

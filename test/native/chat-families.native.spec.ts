@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineClient, FormattedChat } from '#engine';
+import type { EngineClient, FormattedChat, MessageEvent } from '#engine';
 import { GbnfMatcher, schemaToGbnf } from '#grammar';
-import { AnswerGrammar } from '../../apps/api/src/chat/answer-grammar.js';
-import type { ChatCompletionRequest } from '../../apps/api/src/chat/chat-completion.request.js';
-import type { AssistantMessage } from '../../apps/api/src/chat/chat-completion-answer.js';
-import { ChatFormat } from '../../apps/api/src/chat/chat-format.js';
-import { assembledMessage } from '../../apps/api/src/chat/message-assembler.js';
 import { readOptions } from '../../apps/api/src/config/options.js';
+import { ChatTemplate } from '../../apps/api/src/conversation/chat-template.js';
+import { assembledMessage } from '../../apps/api/src/conversation/message-assembler.js';
+import { ResponseGrammar } from '../../apps/api/src/conversation/response-grammar.js';
+import { assistantMessage } from '../../apps/api/src/protocols/openai-chat/assistant-message.js';
+import { conversationOf } from '../../apps/api/src/protocols/openai-chat/chat.parser.js';
+import type { ChatCompletionRequest } from '../../apps/api/src/protocols/openai-chat/chat-completion.request.js';
+import type { AssistantMessage } from '../../apps/api/src/protocols/openai-chat/chat-completion.response.js';
 import { LlamaChatParser } from '../../libs/engine/src/backend/llama-chat-parser.js';
 import type { Model } from '../../libs/engine/src/backend/native.js';
 import { createReader } from '../../libs/engine/src/generation/create-reader.js';
@@ -59,13 +61,13 @@ describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${
         model.tokenize(text, addSpecial, parseSpecial),
     } as unknown as EngineClient;
     const request = { ...QUESTION, ...fields, stream: true } as unknown as ChatCompletionRequest;
-    const chat = new ChatFormat(engine, new AnswerGrammar(engine), readOptions([]));
-    const prompt = await chat.prompt(request, schema);
+    const chat = new ChatTemplate(engine, new ResponseGrammar(engine), readOptions([]));
+    const prompt = await chat.prompt(conversationOf(request), schema);
     const onUnparsed = (reason: string) => {
       throw new Error(reason);
     };
     const newReader = () => createReader(new LlamaChatParser(format), prompt.reader, { isStreamed: true, onUnparsed });
-    const messageOf = (text: string) => assembledMessage(newReader().read(text, true));
+    const messageOf = (text: string) => assistant(newReader().read(text, true));
     return { grammar: prompt.grammar, newReader, messageOf };
   }
 
@@ -78,7 +80,7 @@ describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${
     const { newReader, messageOf } = await promptOf(family.template, {});
     const reader = newReader();
     const events = [...family.output].flatMap((character) => reader.read(character, false));
-    const message = assembledMessage([...events, ...reader.read('', true)]);
+    const message = assistant([...events, ...reader.read('', true)]);
     expectCalls(message, family.hasLateIds ? { ...family, ids: [expect.stringMatching(/^[A-Za-z0-9]{9}$/)] } : family);
     expect(withoutIds(message)).toEqual(withoutIds(messageOf(family.output)));
   });
@@ -126,6 +128,8 @@ describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${
     });
   });
 });
+
+const assistant = (events: readonly MessageEvent[]) => assistantMessage(assembledMessage(events));
 
 /** The message says what the family's output says. */
 function expectCalls(message: AssistantMessage, { cities = ['Rome'], ids, content, reasoning = '' }: ChatFamily): void {

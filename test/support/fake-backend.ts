@@ -23,7 +23,7 @@ export function byteVocabulary(): Vocabulary {
   const attributes = new Uint8Array(pieces.length);
   attributes[BOS] = CONTROL;
   attributes[EOS] = CONTROL | ENDS_GENERATION;
-  return new Vocabulary({ bytes: Buffer.concat(pieces), offsets, attributes });
+  return new Vocabulary({ bytes: Uint8Array.from(Buffer.concat(pieces)), offsets, attributes });
 }
 
 /** The tokens of a text in the byte vocabulary. */

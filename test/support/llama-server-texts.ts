@@ -20,7 +20,8 @@ export const RECORDED_TEXTS: readonly (readonly [fields: Readonly<Record<string,
     { min_p: 0.3, min_keep: 3, temperature: 2 },
     ' to play in the park with her mommy and her momy. One day, they went on a',
   ],
-  [{ min_keep: 10, top_p: 0.01, temperature: 1.5 }, ' playing outside in the graffy rain. One day, it was'],
+  // Processors disagree on what follows.
+  [{ min_keep: 10, top_p: 0.01, temperature: 1.5, n_predict: 11 }, ' playing outside in the gr'],
   [{ typical_p: 0.2, min_keep: 4 }, ' to play outside in the park with her family. One day, Lily and her'],
   [{ top_n_sigma: 0.5, temperature: 3 }, ' to play in the sun and make push made her faces with her'],
   [

@@ -1,13 +1,10 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import type { EngineClient } from '#engine';
-import { ChatModule } from './chat/chat.module.js';
 import { compatibilityOf } from './compat/compatibilities.js';
 import { COMPATIBILITY } from './compat/compatibility.js';
-import { CompletionsModule } from './completions/completions.module.js';
 import type { ServerOptions } from './config/options.js';
 import { DocsModule } from './docs/docs.module.js';
-import { EmbeddingsModule } from './embeddings/embeddings.module.js';
 import { EngineModule } from './engine/engine.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiExceptionFilter } from './http/api-exception.filter.js';
@@ -15,16 +12,20 @@ import { ApiKeyHook } from './http/api-key.hook.js';
 import { RequestPipe } from './http/request.pipe.js';
 import { ResponseInterceptor } from './http/response.interceptor.js';
 import { Traffic } from './http/traffic.js';
-import { InfillModule } from './infill/infill.module.js';
 import { LoraAdaptersModule } from './lora-adapters/lora-adapters.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { PropsModule } from './props/props.module.js';
-import { RerankModule } from './rerank/rerank.module.js';
+import { EmbeddingsModule } from './protocols/embeddings/embeddings.module.js';
+import { InfillModule } from './protocols/infill/infill.module.js';
+import { CompletionsModule } from './protocols/llama-native/completions.module.js';
+import { ChatModule } from './protocols/openai-chat/chat.module.js';
+import { OpenAiCompletionsModule } from './protocols/openai-completions/openai-completions.module.js';
+import { RerankModule } from './protocols/rerank/rerank.module.js';
+import { TokensModule } from './protocols/tokens/tokens.module.js';
 import { SERVER_OPTIONS } from './server-options.js';
 import { SiteModule } from './site/site.module.js';
 import { SlotsModule } from './slots/slots.module.js';
-import { TokensModule } from './tokens/tokens.module.js';
 
 /** Everything below hangs on it; the options are there for all of it. */
 @Global()
@@ -50,6 +51,7 @@ export function appModule(engine: EngineClient, options: ServerOptions, { keys, 
       SlotsModule,
       LoraAdaptersModule,
       CompletionsModule,
+      OpenAiCompletionsModule,
       ChatModule,
       InfillModule,
       EmbeddingsModule,

@@ -54,14 +54,21 @@ export function responseFormatProblem(value: unknown): string | undefined {
   return undefined;
 }
 
+/** What a response has to look like. */
+export interface ResponseConstraint {
+  /** A grammar as it was given, or the one of a schema. */
+  readonly kind: 'grammar' | 'schema';
+  readonly grammar: GrammarConstraint;
+}
+
 /**
- * The grammar that a request asks for: the one place that decides it. A schema is enforced or refused.
+ * The constraint that a request asks for: the one place that decides it. A schema is enforced or refused.
  * @throws ApiError invalid_request_error that says where the grammar or the schema is wrong
  */
 export async function constraintOf(
   request: ConstraintFields,
   defaults: ConstraintDefaults,
-): Promise<GrammarConstraint | undefined> {
+): Promise<ResponseConstraint | undefined> {
   const asked = askedConstraints(request);
   if (asked.length > 1) {
     throw ApiError.field(asked[1]!.field, `cannot be combined with '${asked[0]!.field}': one constraint an answer`);
@@ -70,17 +77,10 @@ export async function constraintOf(
   if (constraint === undefined) return undefined;
   const gbnf = constraint.grammar ?? (await schemaGrammar(constraint.field, constraint.schema as Json));
   if (constraint.grammar !== undefined) await refuseBadGrammar(constraint.grammar);
-  return { gbnf, lazy: false, triggerPatterns: [], triggerTokens: [], prefill: '' };
-}
-
-/** What constrains the answer: a grammar as it was given, or the one of a schema. */
-export type ConstraintKind = 'grammar' | 'schema';
-
-/** The kind of what constraintOf gives; undefined = nothing. */
-export function constraintKind(request: ConstraintFields, defaults: ConstraintDefaults): ConstraintKind | undefined {
-  const constraint = askedConstraints(request)[0] ?? askedConstraints(fieldsOf(defaults))[0];
-  if (constraint === undefined) return undefined;
-  return constraint.grammar === undefined ? 'schema' : 'grammar';
+  return {
+    kind: constraint.grammar === undefined ? 'schema' : 'grammar',
+    grammar: { gbnf, lazy: false, triggerPatterns: [], triggerTokens: [], prefill: '' },
+  };
 }
 
 interface AskedConstraint {

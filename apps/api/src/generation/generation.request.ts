@@ -8,7 +8,7 @@ import {
   UnusedField,
 } from '../http/request-fields.js';
 import { type AdapterScale, LORA_SCALES_SCHEMA, loraScalesProblem } from './lora-scales.js';
-import { ThinkingRequest } from './thinking.request.js';
+import { ReasoningRequest } from './reasoning.request.js';
 
 /** Largest value of llama.cpp's integers. */
 const INT32 = 2 ** 31 - 1;
@@ -17,7 +17,7 @@ const EMPTY_LIST = { type: 'array', maxItems: 0 } as const;
 const FALSE = { type: 'boolean', const: false } as const;
 
 /** What every generating endpoint takes beside its prompt. */
-export class GenerationRequest extends ThinkingRequest {
+export class GenerationRequest extends ReasoningRequest {
   @IntegerField({
     doc: 'Most tokens to generate; 0 = only evaluate the prompt, -1 = no limit, -2 = until the context is full.',
     default: -1,

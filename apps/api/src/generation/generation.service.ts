@@ -14,18 +14,18 @@ import { samplingDefaults } from '../config/engine-options.js';
 import type { ServerOptions } from '../config/options.js';
 import { activeDrafting, speculativeDefaults } from '../config/speculation-options.js';
 import { ApiError } from '../http/api-error.js';
+import { type ResponseMetadata, responseId } from '../protocols/openai/response-metadata.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { AdapterScaleSettings } from './adapter-scale-settings.js';
-import { type ConstraintFields, type ConstraintKind, constraintKind, constraintOf } from './constraint.js';
+import { type ConstraintFields, constraintOf, type ResponseConstraint } from './constraint.js';
 import { GenerationRequest } from './generation.request.js';
 import type { ChatView, SettingsView } from './generation-settings.response.js';
 import { biasByToken } from './logit-bias.js';
 import { checkKnown } from './lora-scales.js';
-import { type AnswerFrame, answerId } from './openai-answer.js';
 import { ProbabilityView } from './probabilities.response.js';
+import { type ReasoningMarks, reasoningLimits } from './reasoning-limits.js';
 import { samplingSettings, seedOfChoice } from './sampling-settings.js';
 import { speculativeSettings } from './speculative-settings.js';
-import { type ThoughtMarks, thinkingLimits } from './thinking-limits.js';
 import { tokenLimit } from './token-limit.js';
 
 /** What an endpoint adds to the request's own fields. */
@@ -36,12 +36,12 @@ export interface TaskExtras {
   readonly preservedTokens?: readonly number[];
   /** Also the prompt's probabilities are reported. */
   readonly promptLogprobs?: boolean;
-  /** How a chat template marks thoughts. */
-  readonly thoughts?: ThoughtMarks;
+  /** How a chat template marks reasoning. */
+  readonly reasoning?: ReasoningMarks;
   /** Overrides n_probs. */
   readonly probabilities?: number | undefined;
   /** How the text is read; absent = as it is. */
-  readonly chat?: ChatView;
+  readonly view?: ChatView;
   readonly reader?: ChatReaderSpec;
 }
 
@@ -72,14 +72,9 @@ export class GenerationService {
     this.samplingDefaults = samplingDefaults(options);
   }
 
-  /** The grammar that the answer has to follow: the request's, else the server's. @throws ApiError */
-  constraint(request: ConstraintFields): Promise<GrammarConstraint | undefined> {
+  /** What the response has to follow: the request's constraint, else the server's. @throws ApiError */
+  constraint(request: ConstraintFields): Promise<ResponseConstraint | undefined> {
     return constraintOf(request, this.options);
-  }
-
-  /** What kind of constraint that is. */
-  constraintKind(request: ConstraintFields): ConstraintKind | undefined {
-    return constraintKind(request, this.options);
   }
 
   /** @throws ApiError for a value that the loaded model does not have, and when it generates nothing at all */
@@ -109,7 +104,7 @@ export class GenerationService {
     const limit = tokenLimit(asked, this.options.predict, this.compatibility.capsPrediction);
     const choices = request.n_cmpl ?? request.n ?? 1;
     const speculative = speculativeSettings(request, speculativeDefaults(this.options));
-    const reasoning = await thinkingLimits(request, this.options, extras.thoughts, this.engine);
+    const reasoning = await reasoningLimits(request, this.options, extras.reasoning, this.engine);
     const slotId = this.slotOf(request);
     const adapters = this.adaptersOf(request);
     const cacheReuse = this.cacheReuseOf(request);
@@ -144,7 +139,7 @@ export class GenerationService {
         }),
       ),
     );
-    return { tasks, choices, settings: this.settingsOf(request, limit.shown, extras.chat) };
+    return { tasks, choices, settings: this.settingsOf(request, limit.shown, extras.view) };
   }
 
   /** The name of the model that answers carry. */
@@ -157,20 +152,20 @@ export class GenerationService {
     return verbose ?? this.options.verbosity > DEBUG_LEVEL;
   }
 
-  /** How probabilities are shown. @param rivals how many of the most likely tokens to show */
+  /** How probabilities are shown. @param topLogprobs how many of the most likely tokens to show */
   probabilityView(
     { post_sampling_probs }: Pick<GenerationRequest, 'post_sampling_probs'>,
-    rivals: number,
+    topLogprobs: number,
   ): ProbabilityView {
     const isPostSampling = post_sampling_probs ?? false;
     const hidesImpossible = isPostSampling && !this.compatibility.showsImpossible;
-    return new ProbabilityView(this.engine.vocabulary, isPostSampling, rivals, hidesImpossible);
+    return new ProbabilityView(this.engine.vocabulary, isPostSampling, topLogprobs, hidesImpossible);
   }
 
   /** A new id, and what else all parts of an OpenAI-shaped answer carry. */
-  answerFrame(request: Pick<GenerationRequest, 'model' | 'timings_per_token'>): AnswerFrame {
+  responseMetadata(request: Pick<GenerationRequest, 'model' | 'timings_per_token'>): ResponseMetadata {
     return {
-      id: answerId(),
+      id: responseId(),
       created: Math.floor(Date.now() / 1000),
       model: this.modelName(request),
       system_fingerprint: this.engine.model.build,

@@ -38,7 +38,7 @@ export class InfillPrompts {
   ) {}
 
   /** What the model lacks, in llama-server's words; empty = nothing. */
-  lack(): string {
+  missingTokens(): string {
     const { pre, suf, mid } = this.engine.model.fim;
     return [
       pre < 0 ? 'prefix token is missing. ' : '',

@@ -17,7 +17,7 @@ describe('tokens of probability 0 after sampling', () => {
   it.each([
     [false, ['a', 'b']],
     [true, ['a']],
-  ])('are among the rivals unless they are to be hidden: %s', (hidesImpossible, texts) => {
+  ])('are among the topLogprobs unless they are to be hidden: %s', (hidesImpossible, texts) => {
     const view = new ProbabilityView(vocabulary, true, 2, hidesImpossible);
     expect(view.item(CHOSEN)).toMatchObject({ prob: 1, top_probs: texts.map((token) => ({ token })) });
     expect(Object.keys(view.columns([CHOSEN], 0).top_logprobs[0]!)).toEqual(texts);

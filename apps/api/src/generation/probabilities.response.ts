@@ -12,19 +12,19 @@ const LOWEST = -3.4028234663852886e38;
 export class ProbabilityView {
   /**
    * @param isPostSampling values are probabilities after sampling, not logarithms
-   * @param rivals how many of the most likely tokens to show
+   * @param topLogprobs how many of the most likely tokens to show
    * @param hidesImpossible those of probability 0 are none of them
    */
   constructor(
     private readonly vocabulary: Vocabulary,
     private readonly isPostSampling: boolean,
-    private readonly rivals: number,
+    private readonly topLogprobs: number,
     private readonly hidesImpossible: boolean,
   ) {}
 
   item(chosen: TokenProbabilities): ChosenToken {
-    const rivals = this.shown(chosen).map((rival) => this.token(rival));
-    return { ...this.token(chosen), [this.isPostSampling ? 'top_probs' : 'top_logprobs']: rivals };
+    const topLogprobs = this.shown(chosen).map((candidate) => this.token(candidate));
+    return { ...this.token(chosen), [this.isPostSampling ? 'top_probs' : 'top_logprobs']: topLogprobs };
   }
 
   list(tokens: readonly TokenProbabilities[]): readonly ChosenToken[] {
@@ -39,7 +39,9 @@ export class ProbabilityView {
       tokens: texts,
       token_logprobs: tokens.map(({ value }) => Math.max(value, LOWEST)),
       top_logprobs: tokens.map((chosen) =>
-        Object.fromEntries(this.shown(chosen).map((rival) => [this.text(rival.id), Math.max(rival.value, LOWEST)])),
+        Object.fromEntries(
+          this.shown(chosen).map((candidate) => [this.text(candidate.id), Math.max(candidate.value, LOWEST)]),
+        ),
       ),
       text_offset: texts.map((text) => {
         const start = position;
@@ -76,8 +78,8 @@ export class ProbabilityView {
   }
 
   private shown({ top }: TokenProbabilities): readonly TokenProbability[] {
-    const rivals = top.slice(0, this.rivals);
-    return this.hidesImpossible ? rivals.filter(({ value }) => value > 0) : rivals;
+    const topLogprobs = top.slice(0, this.topLogprobs);
+    return this.hidesImpossible ? topLogprobs.filter(({ value }) => value > 0) : topLogprobs;
   }
 
   private token({ id, value }: TokenProbability): LikelyToken {

@@ -3,7 +3,7 @@ import type { EngineClient, Task, TokenEvent } from '#engine';
 import { collected, type Generated } from './generated.js';
 
 /** Tells the token events of one generation to a client. */
-export interface Narrator {
+export interface EventEncoder {
   /** Server-sent events; empty where nothing is to be sent. */
   of(step: TokenEvent): string;
 }
@@ -14,10 +14,10 @@ export function allGenerated(engine: EngineClient, tasks: readonly Task[]): Obse
 }
 
 /** Runs all tasks; what their narrators say, as it comes. @param narrator made for each index */
-export function narrated(
+export function encodedEvents(
   engine: EngineClient,
   tasks: readonly Task[],
-  narrator: (index: number) => Narrator,
+  narrator: (index: number) => EventEncoder,
 ): Observable<string> {
   const streams = tasks.map((task, index) => {
     const events = narrator(index);

@@ -18,7 +18,9 @@ export class ProbesController {
 
   @Get('livez')
   @Header('Cache-Control', 'no-store')
-  @Summary('Whether the process works: it answers, and no step hangs; else it should be started anew')
+  @Summary(
+    'Whether the process works: it answers, no step hangs, the engine does not end all the time; else start it anew',
+  )
   @RespondsWith(ProbeAnswer, 'All is well.')
   @RespondsWith(ProbeAnswer, 'Something is not.', 503)
   live(@Req() request: FastifyRequest): Promise<RouteResponse> {

@@ -2,13 +2,24 @@ import { freemem, totalmem } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
-import { EngineClient, type EngineStatistics } from '#engine';
+import { EngineClient, type EngineStatistics, type EngineStatus } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { Traffic } from '../http/traffic.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 
 /** Milliseconds that a probe waits for the figures of now. */
 const PATIENCE = 500;
+
+/** Whether requests should come in a state of the engine. */
+const IS_USABLE: Readonly<Record<EngineStatus['state'], boolean>> = {
+  loading: false,
+  ready: true,
+  restarting: false,
+  sleeping: true,
+  waking: true,
+  failed: false,
+  closed: false,
+};
 
 /** What the probes look at. Each check rejects, as Terminus does, when something is down. */
 @Injectable()
@@ -22,7 +33,7 @@ export class ProbesService {
   ) {}
 
   live(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.decoding()]);
+    return this.health.check([() => this.decoding(), () => this.crashes()]);
   }
 
   ready(): Promise<HealthCheckResult> {
@@ -36,14 +47,28 @@ export class ProbesService {
   }
 
   started(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.model()]);
+    return this.health.check([() => this.start()]);
   }
 
-  /** Loading ends with the warm-up. */
+  /** Loading ends with the warm-up. An engine that sleeps is woken by a request. */
   private model() {
     const { status } = this.engine;
     const check = this.indicators.check('model');
-    return status.state === 'ready' ? check.up() : check.down({ ...status });
+    return IS_USABLE[status.state] ? check.up() : check.down({ ...status });
+  }
+
+  /** It is over once, whatever becomes of the engine. */
+  private start() {
+    const { status } = this.engine;
+    const check = this.indicators.check('model');
+    return IS_USABLE[status.state] || status.state === 'restarting' ? check.up() : check.down({ ...status });
+  }
+
+  /** An engine that ends again and again may do better in another server. */
+  private crashes() {
+    const { crashes, isCrashing } = this.engine.health;
+    const check = this.indicators.check('engine');
+    return isCrashing ? check.down({ crashes }) : check.up({ crashes });
   }
 
   /** A step that takes longer than --timeout hangs: its clients have been given up by then. */

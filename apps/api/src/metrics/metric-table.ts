@@ -5,6 +5,7 @@ import type { Rates } from './throughput.js';
 export interface Reading {
   readonly engine: EngineStatistics;
   readonly slots: number;
+  readonly engineRestarts: number;
   readonly rates: Rates;
   readonly requestsInProgress: number;
 }
@@ -132,6 +133,12 @@ export const NUMBER_METRICS: readonly NumberMetric[] = [
     type: 'gauge',
     help: 'For how long the step that runs has been running; 0 when none runs.',
     read: ({ engine }) => engine.runningStepMs / 1000,
+  },
+  {
+    name: 'llamero_engine_restarts_total',
+    type: 'counter',
+    help: 'How often the engine ended unexpectedly and was started again.',
+    read: ({ engineRestarts }) => engineRestarts,
   },
   {
     name: 'llamero_slots',

@@ -33,6 +33,7 @@ export class MetricsService implements OnApplicationShutdown {
     return this.registry.text({
       engine,
       slots: this.engine.model.slots,
+      engineRestarts: this.engine.health.crashes,
       rates: this.throughput.since(engine),
       requestsInProgress: this.traffic.inProgress,
       requests: this.traffic.requestCounts(),

@@ -40,6 +40,8 @@ export interface PropsFacts {
   readonly version: string;
   readonly bosText: string;
   readonly eosText: string;
+  /** The engine gave its memory back while nobody asked. */
+  readonly isSleeping: boolean;
 }
 
 /** @param alias the name of the model */

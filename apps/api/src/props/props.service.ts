@@ -19,7 +19,7 @@ export class PropsService {
   ) {}
 
   async show(): Promise<PropsAnswer> {
-    const { model } = this.engine;
+    const { model, status } = this.engine;
     const { tasks, settings } = await this.generation.defaults();
     return this.compatibility.props({
       model,
@@ -29,6 +29,7 @@ export class PropsService {
       speculates: speculates(this.options),
       build: model.build,
       version: packageVersion(),
+      isSleeping: status.state === 'sleeping' || status.state === 'waking',
       bosText: this.text(model.bos),
       eosText: this.text(model.eos),
     });

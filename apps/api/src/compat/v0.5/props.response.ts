@@ -38,7 +38,7 @@ export class PropsAnswerV05 extends PropsAnswer {
   readonly ui: boolean;
   @ResponseField('Settings of the page: none.', { type: 'object', maxProperties: 0 })
   readonly ui_settings: object;
-  @ResponseField('Whether the model was unloaded, which is never.', only(false))
+  @ResponseField('Whether the model was unloaded while nobody asked; the next request loads it again.', BOOLEAN)
   readonly is_sleeping: boolean;
   @ResponseField('Whether requests of tools are passed on, which is never.', only(false))
   readonly cors_proxy_enabled: boolean;
@@ -61,7 +61,7 @@ export function propsV05(facts: PropsFacts): PropsAnswerV05 {
     endpoint_metrics: options.metrics,
     ui: options.webui,
     ui_settings: {},
-    is_sleeping: false,
+    is_sleeping: facts.isSleeping,
     cors_proxy_enabled: false,
   };
 }

@@ -1,0 +1,34 @@
+/** A part of what a message says. */
+export interface TextPart {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+/** A call that the model made before. */
+export interface PastCall {
+  readonly id?: string;
+  readonly name: string;
+  /** JSON text, or JSON itself. */
+  readonly arguments: unknown;
+}
+
+/** A message of a conversation, of no protocol. */
+export interface Message {
+  /** As the template knows it: system, developer, user, assistant, tool. */
+  readonly role: string;
+  /** null: an assistant that only calls tools. */
+  readonly content: string | readonly TextPart[] | null;
+  /** What the assistant thought before its content. */
+  readonly reasoning?: string;
+  /** Who of several speaks; of the result of a call: the tool. */
+  readonly name?: string;
+  /** The call whose result this is. */
+  readonly callId?: string;
+  readonly calls?: readonly PastCall[];
+}
+
+/** The text of a message, its parts joined. */
+export function textOf({ content }: Message): string {
+  if (content === null) return '';
+  return typeof content === 'string' ? content : content.map(({ text }) => text).join('');
+}

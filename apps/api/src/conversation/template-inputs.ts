@@ -1,0 +1,100 @@
+import type { ServerOptions } from '../config/options.js';
+import { ApiError } from '../http/api-error.js';
+import type { Conversation } from './conversation.js';
+import type { Message } from './message.js';
+import { offeredTools } from './offered-tools.js';
+import { refuseUnenforcedStrictness } from './strict-tools.js';
+import { templateMessages } from './template-messages.js';
+import type { Tool, ToolChoiceMode } from './tool.js';
+
+/** What the flags say of chats. */
+export type ChatDefaults = Pick<
+  ServerOptions,
+  | 'jinja'
+  | 'reasoning'
+  | 'reasoningEffort'
+  | 'reasoningFormat'
+  | 'reasoningPreserve'
+  | 'chatTemplateKwargs'
+  | 'prefillAssistant'
+  | 'skipChatParsing'
+>;
+
+/** What EngineClient.formatChat is asked. */
+export interface TemplateInputs extends Readonly<Record<string, unknown>> {
+  readonly tools?: readonly Tool[];
+  readonly tool_choice: ToolChoiceMode;
+  readonly reasoning_format: string;
+  /** All that the model says is content. */
+  readonly pure_content: boolean;
+  readonly continue_final_message?: boolean | string;
+}
+
+/** A conversation in llama.cpp's words, the flags standing in for what it leaves out. @throws ApiError */
+export function templateInputs(conversation: Conversation, defaults: ChatDefaults, addBos: boolean): TemplateInputs {
+  const { messages, parallelToolCalls, reasoningFormat, fields } = conversation;
+  const { tools, choice } = offeredTools(conversation);
+  if (choice !== 'none') refuseUnenforcedStrictness(tools, fields.tools);
+  return {
+    messages: templateMessages(messages),
+    ...(tools.length > 0 && { tools }),
+    tool_choice: choice,
+    ...(parallelToolCalls !== undefined && { parallel_tool_calls: parallelToolCalls }),
+    ...continuationOf(conversation, defaults),
+    reasoning_format: reasoningFormat ?? defaults.reasoningFormat,
+    ...reasoningOf(conversation, defaults),
+    use_jinja: defaults.jinja,
+    pure_content: defaults.skipChatParsing,
+    add_bos: addBos,
+  };
+}
+
+/** A last message of the assistant is gone on with, unless the request or the flags say otherwise. */
+function continuationOf(conversation: Conversation, { prefillAssistant }: ChatDefaults) {
+  const { messages, opensTurn = true, continues: asked, fields } = conversation;
+  const isPrefilled = asked === undefined && prefillAssistant && isAssistant(messages.at(-1));
+  if (isPrefilled && isAssistant(messages.at(-2))) {
+    throw ApiError.field(fields.messages, 'must not end in two or more assistant messages');
+  }
+  const continues = isPrefilled ? true : asked || undefined;
+  if (continues === undefined) return { add_generation_prompt: opensTurn };
+  if (!isPrefilled && opensTurn) {
+    throw ApiError.field(fields.continues, 'needs add_generation_prompt to be false');
+  }
+  if ((messages.at(-1)?.calls ?? []).length > 0) {
+    throw ApiError.field(
+      fields.messages,
+      'must not end in an assistant message with tool calls that is to be continued',
+    );
+  }
+  return { add_generation_prompt: false, continue_final_message: continues };
+}
+
+/** The variables of the template, and whether the model may reason. */
+function reasoningOf(conversation: Conversation, defaults: ChatDefaults) {
+  const { verbosity, fields } = conversation;
+  const { reasoning, reasoningEffort, reasoningPreserve, chatTemplateKwargs } = defaults;
+  const variables: Readonly<Record<string, unknown>> = {
+    preserve_reasoning: reasoningPreserve,
+    ...chatTemplateKwargs,
+    ...conversation.variables,
+  };
+  const { enable_thinking: asked = reasoning !== 'off' } = variables;
+  if (typeof asked !== 'boolean') {
+    throw ApiError.field(fields.variables, 'must have a boolean in enable_thinking');
+  }
+  const effort = conversation.reasoningEffort ?? (reasoningEffort === 'default' ? '' : reasoningEffort);
+  return {
+    enable_thinking: asked && effort !== 'none',
+    chat_template_kwargs: {
+      ...variables,
+      ...(reasoning !== 'auto' && { enable_thinking: asked }),
+      ...(verbosity !== undefined && { verbosity }),
+      ...(effort !== '' && effort !== 'none' && { reasoning_effort: effort }),
+    },
+  };
+}
+
+function isAssistant(message: Message | undefined): boolean {
+  return message?.role === 'assistant';
+}

@@ -1,0 +1,39 @@
+import { IntegerField, RejectedField, TextField, TextListField } from '../http/request-fields.js';
+import { SpeculativeRequest } from './speculative.request.js';
+
+/** Largest value of llama.cpp's integers. */
+const INT32 = 2 ** 31 - 1;
+
+/** How long the model may think. */
+export class ReasoningRequest extends SpeculativeRequest {
+  @IntegerField({
+    doc: 'Most tokens of a thought, which then ends; 0 = it ends at once, -1 = as --reasoning-budget says.',
+    default: -1,
+    min: -1,
+    max: INT32,
+  })
+  reasoning_budget_tokens?: number;
+
+  @IntegerField({ doc: 'Another name of reasoning_budget_tokens.', default: -1, min: -1, max: INT32 })
+  thinking_budget_tokens?: number;
+
+  @TextField({ doc: 'Said at the end of a thought that the budget ends. Absent = as --reasoning-budget-message says.' })
+  reasoning_budget_message?: string;
+
+  @TextField({ doc: 'What begins a thought, where no chat template says it.' })
+  reasoning_budget_start_tag?: string;
+
+  @TextListField({ doc: 'What ends a thought, where no chat template says it; the budget uses the first.' })
+  reasoning_budget_end_tags?: string[];
+
+  @TextField({ doc: 'The one of reasoning_budget_end_tags.' })
+  reasoning_budget_end_tag?: string;
+
+  @RejectedField({
+    doc: 'Make thoughts that another request can end.',
+    because: 'is not supported: thoughts are ended by reasoning_budget_tokens alone',
+    isHarmless: (value) => value === false,
+    harmless: { type: 'boolean', const: false },
+  })
+  reasoning_control?: unknown;
+}

@@ -1,0 +1,37 @@
+import { forkJoin, type Observable } from 'rxjs';
+import { type AdapterScales, createEmbeddingTask, type Embedding, type EngineClient } from '#engine';
+import { type Prompt, promptTokens, sequencesOf } from '../../generation/prompt.js';
+import { ApiError } from '../../http/api-error.js';
+
+/**
+ * The tokens of each input.
+ * @throws ApiError that names the input: it is empty, holds a token that the vocabulary does not have, is too long
+ */
+export async function inputTokens(prompt: Prompt, field: string, engine: EngineClient): Promise<readonly Int32Array[]> {
+  const { sequences, isList } = sequencesOf(prompt);
+  const nameOf = (index: number) => (isList ? `${field}[${index}]` : field);
+  const inputs = await Promise.all(sequences.map((each, index) => promptTokens(each, nameOf(index), engine)));
+  for (const [index, tokens] of inputs.entries()) refuseLong(tokens, nameOf(index), engine);
+  return inputs;
+}
+
+/** @throws ApiError when the engine cannot compute the input as a whole */
+export function refuseLong(tokens: Int32Array, field: string, engine: EngineClient): void {
+  const inputSize = engine.model.embedding?.inputSize ?? Number.POSITIVE_INFINITY;
+  if (tokens.length <= inputSize) return;
+  throw new ApiError(
+    'exceed_context_size_error',
+    `'${field}' (${tokens.length} tokens) is too large to process: an input has at most ${inputSize} tokens, ` +
+      'by --ubatch-size, --batch-size, --ctx-size and the model',
+    { param: field, n_prompt_tokens: tokens.length, n_ctx: inputSize },
+  );
+}
+
+/** Computes all inputs; emits once. Cold: unsubscribing cancels those that wait. */
+export function allEmbedded(
+  engine: EngineClient,
+  inputs: readonly Int32Array[],
+  adapters: AdapterScales,
+): Observable<readonly Embedding[]> {
+  return forkJoin(inputs.map((tokens) => engine.embed(createEmbeddingTask({ tokens, adapters }, engine.model))));
+}

@@ -1,0 +1,74 @@
+import { type Prompt, promptProblem } from '../../generation/prompt.js';
+import { ChoiceField, IntegerField, RejectedField, ShapedField, TextField } from '../../http/request-fields.js';
+
+/** OpenAI takes 2,048. */
+export const MAX_INPUTS = 16_384;
+
+const TOKENS_SCHEMA = {
+  type: 'array',
+  items: { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string' }] },
+  minItems: 1,
+} as const;
+
+/** As a prompt, but a text may be empty: some models put tokens of their own around it. */
+const INPUT_SCHEMA = {
+  anyOf: [
+    { type: 'string' },
+    TOKENS_SCHEMA,
+    { type: 'array', items: { anyOf: [{ type: 'string' }, TOKENS_SCHEMA] }, minItems: 1, maxItems: MAX_INPUTS },
+  ],
+} as const;
+
+/** Body of POST /embedding, /embeddings and /v1/embeddings. */
+export class EmbeddingRequest {
+  @ShapedField({
+    doc: 'A text or a list of tokens; a list of them gives a list of embeddings.',
+    schema: INPUT_SCHEMA,
+    check: inputProblem,
+  })
+  input?: Prompt;
+
+  @ShapedField({
+    doc: "llama-server's own name of input; the answer is in llama-server's own shape then.",
+    schema: INPUT_SCHEMA,
+    check: inputProblem,
+  })
+  content?: Prompt;
+
+  @ChoiceField({
+    doc: "Numbers, or the bytes of 32-bit floats (little-endian) as Base64. llama-server's own shape has numbers only.",
+    choices: ['float', 'base64'],
+    default: 'float',
+  })
+  encoding_format?: 'float' | 'base64';
+
+  @IntegerField({ doc: "Floats of an embedding: the model's number, no other.", min: 1, max: 2 ** 31 - 1 })
+  dimensions?: number;
+
+  @IntegerField({
+    doc: 'Norm that embeddings are divided by: -1 = none, 0 = the largest value becomes 32760, 1 = taxicab, 2 = euclidean, p = p-norm. Vectors of single tokens (pooling none) and scores (pooling rank) stay as they are.',
+    default: 2,
+    min: -1,
+    max: 2 ** 31 - 1,
+  })
+  embd_normalize?: number;
+
+  @TextField({ doc: 'Name of the model, repeated in the answer.' })
+  model?: string;
+
+  @RejectedField({
+    doc: 'Pictures that the input names.',
+    because: 'is not supported: the model takes no pictures',
+    isHarmless: (value) => Array.isArray(value) && value.length === 0,
+    harmless: { type: 'array', maxItems: 0 },
+  })
+  image_data?: unknown;
+}
+
+function inputProblem(value: unknown): string | undefined {
+  const problem = promptProblem(value);
+  if (problem !== undefined) return problem;
+  const isTooMany =
+    Array.isArray(value) && !value.some((item) => typeof item === 'number') && value.length > MAX_INPUTS;
+  return isTooMany ? `must hold at most ${MAX_INPUTS} inputs, not ${value.length}` : undefined;
+}

@@ -1,0 +1,35 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+import { schemaOf } from '../../http/declared-fields.js';
+import { listOf } from '../../http/response-fields.js';
+import { ErrorResponse, RespondsWith } from '../../http/route-responses.js';
+import { Summary } from '../../http/route-summary.js';
+import { EmbeddingRequest } from './embedding.request.js';
+import { EmbeddingsService } from './embeddings.service.js';
+import { EmbeddingsAnswer, NativeEmbedding } from './embeddings-answer.js';
+
+const NATIVE = listOf(schemaOf(NativeEmbedding));
+const NO_EMBEDDINGS = 'the server was not started with --embedding';
+
+@Controller()
+export class EmbeddingsController {
+  constructor(private readonly embeddings: EmbeddingsService) {}
+
+  @Post(['embedding', 'embeddings'])
+  @Summary("The vectors of texts, with every pooling; llama-server's own shape")
+  @HttpCode(200)
+  @RespondsWith(NATIVE)
+  @ErrorResponse('not_supported_error', NO_EMBEDDINGS)
+  embed(@Body() request: EmbeddingRequest): Promise<Observable<object>> {
+    return this.embeddings.nativeAnswer(request);
+  }
+
+  @Post('v1/embeddings')
+  @Summary("The vectors of texts; OpenAI's shape")
+  @HttpCode(200)
+  @RespondsWith({ anyOf: [schemaOf(EmbeddingsAnswer), NATIVE] }, "OpenAI's shape; for content, llama-server's own.")
+  @ErrorResponse('not_supported_error', NO_EMBEDDINGS)
+  embedAsOpenAi(@Body() request: EmbeddingRequest): Promise<Observable<object>> {
+    return this.embeddings.openAiAnswer(request);
+  }
+}

@@ -1,0 +1,20 @@
+import { GenerationRequest } from '../../generation/generation.request.js';
+import { PROMPT_SCHEMA, type Prompt, promptProblem } from '../../generation/prompt.js';
+import { IntegerField, ShapedField, TextListField } from '../../http/request-fields.js';
+
+/** Body of POST /completion. */
+export class CompletionRequest extends GenerationRequest {
+  @ShapedField({
+    doc: 'Text or tokens to go on from; a list of them gives a list of answers.',
+    required: true,
+    schema: PROMPT_SCHEMA,
+    check: promptProblem,
+  })
+  prompt: Prompt;
+
+  @IntegerField({ doc: "OpenAI's name of n_probs, which comes first.", default: 0, min: 0, max: 2 ** 31 - 1 })
+  logprobs?: number;
+
+  @TextListField({ doc: 'Fields of the answer to send; "a/b" moves a field b of a to the top under that name.' })
+  response_fields?: string[];
+}

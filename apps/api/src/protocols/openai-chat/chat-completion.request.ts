@@ -1,0 +1,120 @@
+import type { Tool } from '../../conversation/tool.js';
+import { RESPONSE_FORMAT_SCHEMA, type ResponseFormat, responseFormatProblem } from '../../generation/constraint.js';
+import { BooleanField, ChoiceField, IntegerField, RejectedField, ShapedField } from '../../http/request-fields.js';
+import { OpenAiRequest } from '../openai/openai.request.js';
+import { type ChatMessage, MESSAGES_SCHEMA, messagesProblem } from './messages.js';
+import {
+  type RequestedToolChoice,
+  TOOL_CHOICE_SCHEMA,
+  TOOLS_SCHEMA,
+  toolChoiceProblem,
+  toolsProblem,
+} from './tools.js';
+
+/** Body of POST /v1/chat/completions: OpenAI's fields beside all native ones. */
+export class ChatCompletionRequest extends OpenAiRequest {
+  @ShapedField({ doc: 'The conversation so far.', required: true, schema: MESSAGES_SCHEMA, check: messagesProblem })
+  messages: ChatMessage[];
+
+  @ShapedField({ doc: 'Functions that the model may call.', schema: TOOLS_SCHEMA, check: toolsProblem })
+  tools?: Tool[];
+
+  @ShapedField({
+    doc: 'Whether a function is called: auto, none, required, or the one named.',
+    schema: TOOL_CHOICE_SCHEMA,
+    check: toolChoiceProblem,
+  })
+  tool_choice?: RequestedToolChoice;
+
+  @BooleanField({ doc: "Allow several calls in one answer; by default what the model's template supports." })
+  parallel_tool_calls?: boolean;
+
+  @ShapedField({
+    doc: 'The form of the answer: text, any JSON object, or JSON that follows a schema, which is enforced or refused.',
+    schema: RESPONSE_FORMAT_SCHEMA,
+    check: responseFormatProblem,
+  })
+  response_format?: ResponseFormat;
+
+  @BooleanField({ doc: 'Report the probability of each token.', default: false })
+  logprobs?: boolean;
+
+  @IntegerField({ doc: 'With logprobs: also of this many most likely ones.', default: 20, min: 0, max: 2 ** 31 - 1 })
+  top_logprobs?: number;
+
+  @ShapedField({
+    doc: 'Variables for the chat template.',
+    schema: { type: 'object', additionalProperties: true },
+    check: (value) => (isObject(value) ? undefined : 'must be an object'),
+  })
+  chat_template_kwargs?: Readonly<Record<string, unknown>>;
+
+  @BooleanField({ doc: "End the prompt with what opens the model's turn.", default: true })
+  add_generation_prompt?: boolean;
+
+  @ShapedField({
+    doc: 'Go on with the last message instead of answering it; a last message of the assistant asks for it by itself.',
+    schema: { anyOf: [{ type: 'boolean' }, { type: 'string', enum: ['content', 'reasoning_content'] }] },
+    check: (value) =>
+      typeof value === 'boolean' || value === 'content' || value === 'reasoning_content'
+        ? undefined
+        : 'must be a boolean, "content" or "reasoning_content"',
+  })
+  continue_final_message?: boolean | 'content' | 'reasoning_content';
+
+  @ChoiceField({
+    doc: 'Where thoughts go: none leaves them in the content, deepseek moves them to reasoning_content, auto as the template suggests.',
+    default: 'auto',
+    choices: ['none', 'auto', 'deepseek', 'deepseek-legacy'],
+  })
+  reasoning_format?: string;
+
+  @ShapedField({
+    doc: 'How much to think, for templates that know it; "none" = not at all.',
+    schema: { type: 'string' },
+    check: (value) => (typeof value === 'string' ? undefined : 'must be a string'),
+  })
+  reasoning_effort?: string;
+
+  @ChoiceField({ doc: 'How wordy the answer is, for templates that know it.', choices: ['low', 'medium', 'high'] })
+  verbosity?: string;
+
+  @RejectedField({
+    doc: 'Repeat the message that is gone on with.',
+    because: 'is not supported: the answer holds what comes after it',
+    isHarmless: (value) => value === false,
+    harmless: { type: 'boolean', const: false },
+  })
+  echo?: unknown;
+
+  @RejectedField({
+    doc: "OpenAI's former name of tools.",
+    because: 'is not supported; use tools',
+    isHarmless: (value) => Array.isArray(value) && value.length === 0,
+    harmless: { type: 'array', maxItems: 0 },
+  })
+  functions?: unknown;
+
+  @RejectedField({
+    doc: "OpenAI's former name of tool_choice.",
+    because: 'is not supported; use tool_choice',
+    isHarmless: (value) => value === 'none',
+    harmless: { type: 'string', const: 'none' },
+  })
+  function_call?: unknown;
+
+  @RejectedField({
+    doc: 'Kinds of output.',
+    because: 'is not supported except as ["text"]',
+    isHarmless: (value) => Array.isArray(value) && value.every((item) => item === 'text'),
+    harmless: { type: 'array', items: { type: 'string', const: 'text' } },
+  })
+  modalities?: unknown;
+
+  @RejectedField({ doc: 'Spoken output.', because: 'is not supported' })
+  audio?: unknown;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

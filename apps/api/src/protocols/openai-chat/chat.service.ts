@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { EngineClient } from '#engine';
+import { ChatTemplate } from '../../conversation/chat-template.js';
+import { GenerationService, type Plan } from '../../generation/generation.service.js';
+import { promptTokens } from '../../generation/prompt.js';
+import { ApiError } from '../../http/api-error.js';
+import type { BodyOrEvents } from '../../http/response.js';
+import { verboseMetadata } from '../llama-native/completion-metadata.js';
+import { respond } from '../presenter.js';
+import { conversationOf } from './chat.parser.js';
+import { ChatPresenter } from './chat.presenter.js';
+import type { ChatCompletionRequest } from './chat-completion.request.js';
+import type { UsagePlace } from './chat-stream.js';
+
+/** What llama-server reports when logprobs is asked for without a number. */
+const DEFAULT_TOP_LOGPROBS = 20;
+
+/** POST /v1/chat/completions: OpenAI's shape. */
+@Injectable()
+export class ChatService {
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly generation: GenerationService,
+    private readonly template: ChatTemplate,
+  ) {}
+
+  /** @throws ApiError, EngineError before anything is queued */
+  async respond(request: ChatCompletionRequest): Promise<BodyOrEvents> {
+    const constraint = await this.generation.constraint(request);
+    const topLogprobs = topLogprobsOf(request);
+    const schema = constraint?.kind === 'schema' ? constraint.grammar.gbnf : undefined;
+    const prompt = await this.template.prompt(conversationOf(request), schema);
+    if (prompt.grammar !== undefined && request.grammar) {
+      throw ApiError.field('tools', 'cannot be combined with a grammar: they constrain the response already');
+    }
+    const tokens = await promptTokens(prompt.text, 'messages', this.engine);
+    const plan = await this.generation.plan(request, [tokens], {
+      ...prompt,
+      grammar: prompt.grammar ?? constraint?.grammar,
+      // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
+      ...(request.logprobs && { probabilities: Math.max(topLogprobs ?? 0, 1) }),
+    });
+    return respond(this.engine, plan.tasks, await this.presenter(plan, request, topLogprobs), request);
+  }
+
+  /** The prompt that the template makes of a chat. */
+  async applyTemplate(request: ChatCompletionRequest): Promise<string> {
+    return (await this.template.prompt(conversationOf(request))).text;
+  }
+
+  /** Tokens of the prompt of a chat. */
+  async countTokens(request: ChatCompletionRequest): Promise<number> {
+    return (await promptTokens(await this.applyTemplate(request), 'messages', this.engine)).length;
+  }
+
+  private async presenter(plan: Plan, request: ChatCompletionRequest, topLogprobs?: number): Promise<ChatPresenter> {
+    const { generation } = this;
+    const probabilities = topLogprobs === undefined ? undefined : generation.probabilityView(request, topLogprobs);
+    return new ChatPresenter({
+      metadata: generation.responseMetadata(request),
+      choices: plan.choices,
+      probabilities,
+      usage: this.usagePlace(request),
+      hasRoleChunk: generation.compatibility.hasRoleChunk,
+      natives: await verboseMetadata(plan, this.engine, generation, request, probabilities),
+    });
+  }
+
+  private usagePlace({ stream_options: options }: ChatCompletionRequest): UsagePlace {
+    if (options?.include_usage === true) return 'own chunk';
+    return this.generation.compatibility.usageUnasked ? 'last chunk' : 'nowhere';
+  }
+}
+
+/** How many of the most likely tokens are reported with each; undefined = no probabilities. @throws ApiError */
+function topLogprobsOf({ logprobs, top_logprobs: asked, n_probs: own }: ChatCompletionRequest): number | undefined {
+  if (logprobs) return asked ?? DEFAULT_TOP_LOGPROBS;
+  if (asked !== undefined) throw ApiError.field('top_logprobs', 'requires logprobs to be set to true');
+  return own || undefined;
+}

@@ -1,0 +1,23 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ErrorAnswer } from '../../http/error.response.js';
+import type { BodyOrEvents } from '../../http/response.js';
+import { ErrorResponse, NO_TEXT, OPENAI_END, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
+import { Summary } from '../../http/route-summary.js';
+import { OpenAiCompletionRequest } from './openai-completion.request.js';
+import { OpenAiCompletionAnswer } from './openai-completion.response.js';
+import { OpenAiCompletionsService } from './openai-completions.service.js';
+
+@Controller()
+export class OpenAiCompletionsController {
+  constructor(private readonly completions: OpenAiCompletionsService) {}
+
+  @Post('v1/completions')
+  @Summary("Goes on from a text; OpenAI's shape")
+  @HttpCode(200)
+  @RespondsWith(OpenAiCompletionAnswer)
+  @RespondsWithEvents([OpenAiCompletionAnswer, ErrorAnswer], OPENAI_END)
+  @ErrorResponse('not_supported_error', NO_TEXT)
+  complete(@Body() request: OpenAiCompletionRequest): Promise<BodyOrEvents> {
+    return this.completions.respond(request);
+  }
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { EngineClient } from '#engine';
+import { GenerationService, type Plan } from '../../generation/generation.service.js';
+import { InfillPrompts } from '../../generation/infill-prompts.js';
+import { promptTokens, type SequencePrompt, sequencesOf } from '../../generation/prompt.js';
+import { ApiError } from '../../http/api-error.js';
+import type { BodyOrEvents } from '../../http/response.js';
+import { verboseMetadata } from '../llama-native/completion-metadata.js';
+import { respond } from '../presenter.js';
+import { OpenAiCompletionPresenter } from './openai-completion.presenter.js';
+import type { OpenAiCompletionRequest } from './openai-completion.request.js';
+import type { Echo } from './openai-completion-body.js';
+
+/** POST /v1/completions: OpenAI's shape. */
+@Injectable()
+export class OpenAiCompletionsService {
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly generation: GenerationService,
+    private readonly infill: InfillPrompts,
+  ) {}
+
+  /** @throws ApiError before anything is queued */
+  async respond(request: OpenAiCompletionRequest): Promise<BodyOrEvents> {
+    const constraint = await this.generation.constraint(request);
+    const promptLogprobs = (request.echo ?? false) && request.logprobs !== undefined;
+    if (promptLogprobs) refuseUnratable(request);
+    const { sequences } = sequencesOf(request.prompt);
+    const prompts = await Promise.all(sequences.map((sequence) => this.promptOf(sequence, request.suffix ?? '')));
+    // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
+    const probabilities = request.logprobs === undefined ? undefined : Math.max(request.logprobs, 1);
+    const extras = { grammar: constraint?.grammar, probabilities, promptLogprobs };
+    const plan = await this.generation.plan(request, prompts, extras);
+    return respond(this.engine, plan.tasks, await this.presenter(plan, sequences, request), request);
+  }
+
+  /** With a suffix, the prompt is what stands before a gap. */
+  private promptOf(prefix: SequencePrompt, suffix: string): Promise<Int32Array> {
+    if (suffix === '') return promptTokens(prefix, 'prompt', this.engine);
+    const missing = this.infill.missingTokens();
+    if (missing !== '') throw ApiError.field('suffix', `is not supported by this model: ${missing}`);
+    return this.infill.tokens({ prefix, suffix, prefixField: 'prompt', suffixField: 'suffix' });
+  }
+
+  private async presenter(
+    plan: Plan,
+    sequences: readonly SequencePrompt[],
+    request: OpenAiCompletionRequest,
+  ): Promise<OpenAiCompletionPresenter> {
+    const { generation } = this;
+    const topLogprobs = request.logprobs ?? (request.n_probs || undefined);
+    return new OpenAiCompletionPresenter({
+      metadata: generation.responseMetadata(request),
+      choices: plan.choices,
+      echoes: await Promise.all(plan.tasks.map((_, index) => this.echo(request, sequences, plan, index))),
+      probabilities: topLogprobs === undefined ? undefined : generation.probabilityView(request, topLogprobs),
+      hasUsageChunk: request.stream_options?.include_usage === true,
+      natives: await verboseMetadata(plan, this.engine, generation, request),
+    });
+  }
+
+  private async echo(
+    request: OpenAiCompletionRequest,
+    sequences: readonly SequencePrompt[],
+    plan: Plan,
+    index: number,
+  ): Promise<Echo> {
+    if (!request.echo) return { text: '' };
+    const sequence = sequences[Math.floor(index / plan.choices)]!;
+    const { prompt, promptLogprobs } = plan.tasks[index]!;
+    const tokens = request.suffix ? await promptTokens(sequence, 'prompt', this.engine) : prompt;
+    const text = typeof sequence === 'string' ? sequence : await this.engine.promptText(tokens);
+    return { text, ...(promptLogprobs && { rated: prompt }) };
+  }
+}
+
+/** @throws ApiError for what leaves no probabilities of the prompt to tell */
+function refuseUnratable({ suffix, post_sampling_probs: isPostSampling }: OpenAiCompletionRequest): void {
+  const beside = 'cannot be combined with echo and logprobs';
+  if (suffix) throw ApiError.field('suffix', `${beside}: the prompt is not what the model sees`);
+  if (isPostSampling) throw ApiError.field('post_sampling_probs', `${beside}: no token of the prompt is sampled`);
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it, vi } from 'vitest';
+import { FakeBackend } from '../../../../test/support/fake-backend.js';
+import { fakeEngineOptions } from '../../../../test/support/fake-engine.js';
+import { buildTask } from '../../../../test/support/tasks.js';
+import type { EngineMessage } from '../door/messages.js';
+import type { TaskEvent } from '../door/task-event.js';
+import { EngineWorker } from './engine-worker.js';
+
+async function ready(backend = new FakeBackend()) {
+  const messages: EngineMessage[] = [];
+  const worker = new EngineWorker(
+    async () => backend,
+    (message) => messages.push(message),
+  );
+  worker.receive({ type: 'open', options: fakeEngineOptions(backend) });
+  await vi.waitFor(() => expect(messages.at(-1)?.type).toBe('statistics'));
+  const events = (id: number): readonly TaskEvent[] =>
+    messages.flatMap((message) =>
+      message.type === 'events' ? message.events.filter((of) => of.id === id).flatMap((of) => of.events) : [],
+    );
+  return { backend, worker, messages, events };
+}
+
+describe('an engine worker', () => {
+  it('says that a task has a slot before anything is done for it, which could be the end of the process', async () => {
+    const backend = new FakeBackend();
+    const { worker, events } = await ready(backend);
+    const createChain = vi.spyOn(backend, 'createChain').mockImplementation(() => {
+      expect(events(1)).toEqual([{ type: 'assigned', slotId: 0 }]);
+      throw new Error('the end');
+    });
+    worker.receive({ type: 'run', id: 1, task: buildTask() });
+    await vi.waitFor(() => expect(events(1).at(-1)?.type).toBe('failed'));
+    expect(createChain).toHaveBeenCalledOnce();
+  });
+
+  it('sends what a step gives to several tasks as one message', async () => {
+    const { worker, messages, events } = await ready(new FakeBackend({ slots: 2 }));
+    for (const id of [1, 2]) worker.receive({ type: 'run', id, task: buildTask({ maxTokens: 3 }) });
+    await vi.waitFor(() => expect([1, 2].map((id) => events(id).at(-1)?.type)).toEqual(['end', 'end']));
+    const shared = messages.filter((message) => message.type === 'events' && message.events.length === 2);
+    expect(shared.length).toBeGreaterThan(0);
+  });
+
+  it('says nothing more of a task that was cancelled', async () => {
+    const { worker, events } = await ready();
+    worker.receive({ type: 'run', id: 1, task: buildTask({ maxTokens: -1 }) });
+    worker.receive({ type: 'cancel', id: 1 });
+    worker.receive({ type: 'run', id: 2, task: buildTask() });
+    await vi.waitFor(() => expect(events(2).at(-1)?.type).toBe('end'));
+    expect(events(1)).toEqual([]);
+  });
+
+  it('tells its figures before it says that it is closed', async () => {
+    const { worker, messages, events } = await ready();
+    worker.receive({ type: 'run', id: 1, task: buildTask() });
+    await vi.waitFor(() => expect(events(1).at(-1)?.type).toBe('end'));
+    worker.receive({ type: 'close' });
+    await vi.waitFor(() => expect(messages.at(-1)).toEqual({ type: 'status', status: { state: 'closed' } }));
+    expect(messages.findLast(({ type }) => type === 'statistics')).toMatchObject({
+      statistics: { generatedTokens: 4 },
+    });
+  });
+});
