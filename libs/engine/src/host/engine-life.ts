@@ -121,8 +121,9 @@ export class EngineLife {
   }
 
   private async loadOnce(): Promise<void> {
+    const { findModel } = this.supervision;
     try {
-      this.options = await this.firstLoad.find(this.options, this.supervision.findModel);
+      if (findModel) this.options = { ...this.options, modelPath: await this.firstLoad.find(findModel) };
     } catch (error) {
       throw this.isClosed() ? error : this.failLoad(error as EngineError);
     }

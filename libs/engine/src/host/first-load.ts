@@ -1,5 +1,4 @@
 import { closed, EngineError } from '../door/engine-error.js';
-import type { EngineOptions } from '../door/engine-options.js';
 import type { SupervisionOptions } from './supervision-options.js';
 
 /** The first load of a model: finds it, and is over when the first worker is ready or has failed. */
@@ -13,14 +12,13 @@ export class FirstLoad {
   }
 
   /**
-   * The options with the path of the model.
+   * The path of the model.
    * @throws ERR_CLOSED once `abandon` was called; the error of the search
    */
-  async find(options: EngineOptions, findModel: SupervisionOptions['findModel']): Promise<EngineOptions> {
-    const { signal } = this.searchAbort;
+  async find(findModel: NonNullable<SupervisionOptions['findModel']>): Promise<string> {
     this.refuseIfAbandoned();
     try {
-      return findModel ? { ...options, modelPath: await findModel(signal) } : options;
+      return await findModel(this.searchAbort.signal);
     } catch (cause) {
       this.refuseIfAbandoned();
       throw EngineError.from(cause);
