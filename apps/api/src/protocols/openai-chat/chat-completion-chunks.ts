@@ -92,9 +92,9 @@ export class ChatCompletionChunks {
 
   /** About the prompt. Where there is a chunk for who speaks, it is like that one, as it comes first. */
   progress(progress: PromptProgress): string {
-    const told = JSON.stringify(progressOf(progress));
+    const progressText = JSON.stringify(progressOf(progress));
     const opening = this.hasRoleChunk ? this.opening() : `${this.before}{"content":""}}${this.after}`;
-    return `${opening}${this.timing(progress.timings)},"prompt_progress":${told}}\n\n`;
+    return `${opening}${this.timing(progress.timings)},"prompt_progress":${progressText}}\n\n`;
   }
 
   of(delta: MessageDelta, tokens: readonly TokenProbabilities[], timings: Timings | undefined): string {

@@ -90,10 +90,10 @@ export class OpenAiCompletionChunks {
 
   /** About the prompt, before any text. */
   progress(progress: PromptProgress): string {
-    const told = JSON.stringify(progressOf(progress));
+    const progressText = JSON.stringify(progressOf(progress));
     return (
       `data: {"choices":[{"text":""${this.beforeLogprobs}null${this.afterLogprobs}${this.timing(progress.timings)}` +
-      `,"prompt_progress":${told}}\n\n`
+      `,"prompt_progress":${progressText}}\n\n`
     );
   }
 
