@@ -59,6 +59,16 @@ describe('a chain with a grammar', () => {
     expect(await generate(model, context, 'Once upon a time', sampler, 50)).toBe(', there is a key');
   });
 
+  it.each([
+    ['a word', ' there'],
+    ['a word that ends within a token', ' ther'],
+    ['a word over several tokens', ', there'],
+  ])('begins a lazy grammar where %s was written', async (_, word) => {
+    const grammar = { gbnf: `root ::= "${word}" [a-z]* " is a key"`, lazy: true, triggerPatterns: [word] };
+    const sampler = chain([GREEDY], { grammar });
+    expect(await generate(model, context, 'Once upon a time', sampler, 50)).toMatch(/^, there[a-z]* is a key$/);
+  });
+
   it('looks for a trigger in a text so long that std::regex needs more than a usual stack', async () => {
     // One token of many characters, generated over and over.
     const { offsets } = model.pieces();

@@ -31,13 +31,13 @@ GrammarConstraint::GrammarConstraint(const GrammarOptions & options, ModelPointe
       place_{machine_->start(), {}},
       is_waiting_(options.lazy),
       trigger_tokens_(options.trigger_tokens) {
-  make_patterns(options.trigger_patterns);
+  make_triggers(options.trigger_patterns);
   if (!options.lazy && !options.prefill.empty()) skip_prefill(options.prefill);
 }
 
-void GrammarConstraint::make_patterns(const std::vector<std::string> & patterns) {
+void GrammarConstraint::make_triggers(const std::vector<std::string> & patterns) {
   try {
-    for (const std::string & pattern : patterns) trigger_patterns_.push_back({pattern, std::regex(pattern)});
+    for (const std::string & pattern : patterns) triggers_.emplace_back(pattern);
   } catch (const std::regex_error & error) {
     refuse(error.what());
   }
@@ -112,8 +112,8 @@ bool GrammarConstraint::triggers(llama_token token) {
   waiting_.push_back({token, waiting_text_.size()});
   waiting_text_ += piece;
   size_t start = std::string::npos;
-  for (const auto & pattern : trigger_patterns_) {
-    start = pattern.find(waiting_text_);
+  for (const Trigger & trigger : triggers_) {
+    start = trigger.find(waiting_text_, piece.size());
     if (start != std::string::npos) break;
   }
   if (start == std::string::npos) return false;

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <llama-grammar.h>
-
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "grammar/token_filter.h"
+#include "grammar/trigger.h"
 #include "model/loaded_model.h"
 
 namespace llamero {
@@ -45,7 +44,7 @@ class GrammarConstraint {
     size_t start;
   };
 
-  void make_patterns(const std::vector<std::string> & patterns);
+  void make_triggers(const std::vector<std::string> & patterns);
   void skip_prefill(const std::string & prefill);
   /** Runs `work` with the machine, which nobody else follows meanwhile. */
   template <typename Work>
@@ -59,7 +58,7 @@ class GrammarConstraint {
   GrammarPlace place_;
   bool is_waiting_;
   std::vector<llama_token> trigger_tokens_;
-  std::vector<llama_grammar_trigger_pattern> trigger_patterns_;
+  std::vector<Trigger> triggers_;
   std::string waiting_text_;
   std::vector<WaitingToken> waiting_;
 };
