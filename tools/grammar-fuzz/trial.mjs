@@ -7,7 +7,7 @@ import { randomSchema } from './random-schema.mjs';
  * What may fail are the errors that a request is answered with; any other error is the finding, and so is a grammar that
  * only one of the check and the addon takes.
  * @param {number} seed
- * @param {{ checkGbnf: (gbnf: string) => void, schemaToGbnf: (schema: any) => string,
+ * @param {{ checkGbnf: (gbnf: string) => void, schemaToGbnf: (schema: import('#grammar').Json) => string,
  *   GrammarMatcher: new (gbnf: string) => { accepts(text: string): unknown, dispose(): void } }} subject
  * @returns {string} what became of it
  */

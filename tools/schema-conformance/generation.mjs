@@ -3,7 +3,7 @@ import { ajvJudge } from './ajv-judge.mjs';
 /**
  * Schemas that both sides take, spread evenly over the cases.
  * @param cases of `readCases`
- * @param {(schema: any) => string} convert
+ * @param {(schema: import('#grammar').Json) => string} convert
  */
 export function chooseSchemas(cases, count, convert) {
   const chosen = [];

@@ -14,8 +14,8 @@ const LONGEST_TEXT = 20_000;
 /**
  * Tries values on the grammar of a schema, those of its tests changed and others made up, and compares with Ajv; then
  * sentences of the grammar, which Ajv must find valid.
- * @param {{ schema: unknown, tests: readonly { data: unknown }[] }} one
- * @param {{ convert: (schema: any) => string, follow: (grammar: string) => { accepts: (text: string) => boolean,
+ * @param {{ schema: import('#grammar').Json, tests: readonly { data: unknown }[] }} one
+ * @param {{ convert: (schema: import('#grammar').Json) => string, follow: (grammar: string) => { accepts: (text: string) => boolean,
  *   begins: (text: string) => boolean, dispose: () => void } }} subject
  * @param {import('../../grammar-fuzz/random.mjs').Random} random
  * @param count how many values; a quarter as many sentences

@@ -30,7 +30,7 @@ export function responseId(): string {
   return `chatcmpl-${randomAlphanumerics(32)}`;
 }
 
-export function randomAlphanumerics(length: number): string {
+function randomAlphanumerics(length: number): string {
   return Array.from(randomBytes(length), (byte) => ALPHANUMERICS[byte % ALPHANUMERICS.length]).join('');
 }
 
