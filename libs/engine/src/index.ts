@@ -40,7 +40,6 @@ export type {
   PromptProgress,
   StopCause,
   TaskEvent,
-  TaskEvents,
   Timings,
   TokenEvent,
   TokenProbabilities,

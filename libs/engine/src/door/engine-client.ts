@@ -7,7 +7,7 @@ import type { ModelInfo } from './model-info.js';
 import type { AnswerTo, EngineQuestion, TokenizeRules } from './questions.js';
 import type { SlotSnapshot } from './slot-snapshot.js';
 import type { Task } from './task.js';
-import type { TaskEvents, TokenStream } from './task-event.js';
+import type { TokenStream } from './task-event.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** How the engine processes are doing. */
@@ -32,8 +32,6 @@ export abstract class EngineClient {
   abstract readonly status: EngineStatus;
   /** Emits the present status first; does not end. */
   abstract readonly status$: Observable<EngineStatus>;
-  /** The events of all tasks as they come, for metrics, traces and live views. */
-  abstract readonly events$: Observable<TaskEvents>;
   abstract readonly health: EngineHealth;
 
   /** What is known of the model. @throws ERR_LOADING, ERR_CLOSED, the error of a failed load */

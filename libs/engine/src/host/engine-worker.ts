@@ -1,4 +1,4 @@
-import type { Subscription } from 'rxjs';
+import { map, type Observable, type Subscription } from 'rxjs';
 import { Adapters } from '../adapters/adapters.js';
 import type { Backend, LoadBackend } from '../backend/backend.js';
 import type { EngineCommand } from '../door/commands.js';
@@ -9,6 +9,7 @@ import { LOG_LEVEL } from '../door/log-level.js';
 import type { EngineMessage } from '../door/messages.js';
 import type { EngineQuestion } from '../door/questions.js';
 import type { Task, TaskId } from '../door/task.js';
+import type { TaskEvent } from '../door/task-event.js';
 import { Embedder } from '../embedding/embedder.js';
 import { SlotStore } from '../saved-slots/slot-store.js';
 import { Scheduler } from '../scheduler/scheduler.js';
@@ -122,29 +123,23 @@ export class EngineWorker {
   }
 
   private run(id: TaskId, task: Task): void {
-    const { respondents } = this;
-    if (!respondents) {
-      this.fail(id, this.isClosing ? closed() : loading());
-      return;
-    }
-    this.feed.wake();
-    const subscription = respondents.scheduler.run(task).subscribe({
-      next: (event) => this.outbox.add(id, event),
-      error: (error: unknown) => this.fail(id, error),
-      complete: () => this.tasks.delete(id),
-    });
-    if (!subscription.closed) this.tasks.set(id, subscription);
+    this.follow(id, this.respondents?.scheduler.run(task));
   }
 
   private embed(id: TaskId, task: EmbeddingTask): void {
-    const { respondents } = this;
-    if (!respondents?.embedder) {
+    const embeddings = this.respondents?.embedder?.embed(task);
+    this.follow(id, embeddings?.pipe(map((embedding) => ({ type: 'embedding', ...embedding }))));
+  }
+
+  /** Starts a task, and sends its events. @param stream absent = there is nothing that runs it */
+  private follow(id: TaskId, stream: Observable<TaskEvent> | undefined): void {
+    if (!stream) {
       this.fail(id, this.isClosing ? closed() : loading());
       return;
     }
     this.feed.wake();
-    const subscription = respondents.embedder.embed(task).subscribe({
-      next: ({ vectors, tokens }) => this.outbox.add(id, { type: 'embedding', vectors, tokens }),
+    const subscription = stream.subscribe({
+      next: (event) => this.outbox.add(id, event),
       error: (error: unknown) => this.fail(id, error),
       complete: () => this.tasks.delete(id),
     });

@@ -1,5 +1,5 @@
-import { map, Observable, Subject } from 'rxjs';
-import type { Embedding, EmbeddingStream, EmbeddingTask } from '../door/embedding.js';
+import { filter, map, Observable } from 'rxjs';
+import type { EmbeddingStream, EmbeddingTask } from '../door/embedding.js';
 import { EngineClient, type EngineHealth } from '../door/engine-client.js';
 import { closed, loading } from '../door/engine-error.js';
 import type { EngineOptions } from '../door/engine-options.js';
@@ -8,7 +8,7 @@ import type { EngineStatus } from '../door/engine-status.js';
 import type { ModelInfo } from '../door/model-info.js';
 import type { AnswerTo, EngineQuestion } from '../door/questions.js';
 import type { Task } from '../door/task.js';
-import type { TaskEvent, TaskEvents, TokenEvent, TokenStream } from '../door/task-event.js';
+import type { TaskEvent, TokenEvent, TokenStream } from '../door/task-event.js';
 import type { Vocabulary } from '../door/vocabulary.js';
 import { EngineLife, type WorkMessage } from './engine-life.js';
 import { IdleTimer } from './idle-timer.js';
@@ -22,7 +22,6 @@ import type { LinkListener, WorkerLink } from './worker-link.js';
  * next one. Where workers run is up to `startWorker`.
  */
 export abstract class SupervisedEngine extends EngineClient {
-  readonly events$ = new Subject<TaskEvents>();
   private readonly life: EngineLife;
   private readonly pending: PendingWork;
   private readonly idleTimer: IdleTimer;
@@ -86,26 +85,15 @@ export abstract class SupervisedEngine extends EngineClient {
   }
 
   run(task: Task): TokenStream {
-    return new Observable<TokenEvent>((output) =>
-      this.begin((id) => ({ type: 'run', id, task })).subscribe({
-        next: (event) => {
-          if (event.type !== 'assigned') output.next(event as TokenEvent);
-        },
-        error: (error: unknown) => output.error(error),
-        complete: () => output.complete(),
-      }),
+    return this.begin((id) => ({ type: 'run', id, task })).pipe(
+      filter((event): event is TokenEvent => event.type !== 'assigned'),
     );
   }
 
   embed(task: EmbeddingTask): EmbeddingStream {
-    const isWhole = (event: TaskEvent) => event as Extract<TaskEvent, { readonly type: 'embedding' }>;
     return this.begin((id) => ({ type: 'embed', id, task })).pipe(
-      map(
-        (event): Embedding => ({
-          vectors: isWhole(event).vectors,
-          tokens: event.type === 'embedding' ? event.tokens : 0,
-        }),
-      ),
+      filter((event) => event.type === 'embedding'),
+      map(({ vectors, tokens }) => ({ vectors, tokens })),
     );
   }
 
@@ -163,7 +151,6 @@ export abstract class SupervisedEngine extends EngineClient {
         for (const events of message.events) {
           if (events.events.some(isWork)) this.life.noteWork();
           this.pending.deliver(events);
-          this.events$.next(events);
         }
         break;
       case 'answer':
