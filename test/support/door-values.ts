@@ -113,6 +113,7 @@ export const anyTask = record(
     speculative: record({ maxTokens: fc.nat(), minTokens: fc.nat(), minProbability: anyNumber }),
     timingsPerToken: fc.boolean(),
     promptProgress: fc.boolean(),
+    promptText: fc.boolean(),
     reader: anyReader,
   },
   {

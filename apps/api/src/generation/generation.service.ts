@@ -38,6 +38,8 @@ export interface TaskExtras {
   readonly promptLogprobs?: boolean;
   /** How a chat template marks reasoning. */
   readonly reasoning?: ReasoningMarks;
+  /** The response shows the prompt as processed. */
+  readonly promptText?: boolean;
   /** Overrides n_probs. */
   readonly probabilities?: number | undefined;
   /** How the text is read; absent = as it is. */
@@ -133,6 +135,7 @@ export class GenerationService {
           postSamplingProbabilities: request.post_sampling_probs ?? false,
           preservedTokens: extras.preservedTokens ?? [],
           speculative,
+          promptText: extras.promptText ?? false,
           timingsPerToken: request.timings_per_token ?? false,
           promptProgress: (request.stream ?? false) && (request.return_progress ?? false),
           ...(extras.reader && { reader: extras.reader }),

@@ -97,6 +97,8 @@ export type TokenEvent =
       readonly seed: number;
       readonly usage: Usage;
       readonly timings: Timings;
+      /** Where the task asks for it: the prompt as processed, special tokens rendered. */
+      readonly promptText?: string;
       /** Where the task has a reader: what the rest of the text adds to the message. */
       readonly message?: readonly MessageEvent[];
     };

@@ -80,6 +80,8 @@ export interface TaskRequest {
   readonly speculative: SpeculativeSettings;
   /** Puts `timings` on every text event. */
   readonly timingsPerToken: boolean;
+  /** Puts the text of the whole prompt on the last event; absent = no. */
+  readonly promptText?: boolean;
   /** Sends `progress` events while the prompt is evaluated; absent = no. */
   readonly promptProgress?: boolean;
   /**

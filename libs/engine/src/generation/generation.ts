@@ -27,6 +27,8 @@ export interface GenerationStart {
   /** Reads the text as a message; null if the task does not ask for it. */
   readonly reader: MessageReader | null;
   readonly truncated: boolean;
+  /** The text of the prompt. */
+  promptText(): string;
   readonly startedAt: number;
 }
 
@@ -234,6 +236,7 @@ export class Generation {
       seed,
       usage: { promptTokens, generatedTokens: this.generatedTokens, cachedTokens, tokensInCache: this.tokensInCache },
       timings: this.timings.current(),
+      ...(this.task.promptText && { promptText: this.start.promptText() }),
       ...(reader && { message: reader.read(rest, true) }),
     });
     this.timings.recordEnd(this.tokensInCache);

@@ -251,6 +251,7 @@ describe('an engine in this process', () => {
         probabilities: fc.nat(3),
         timingsPerToken: fc.boolean(),
         promptProgress: fc.boolean(),
+        promptText: fc.boolean(),
         cachePrompt: fc.boolean(),
         grammar: fc.constant({
           ...{ gbnf: 'root ::= "a"', lazy: true, prefill: '' },

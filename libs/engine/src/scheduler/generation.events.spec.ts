@@ -61,6 +61,12 @@ describe('a generation', () => {
       ]);
     });
 
+    it('with the text of its prompt at the end, where the task asks for it', async () => {
+      const { run } = prepare();
+      expect((await run({ prompt: 'abc', maxTokens: 1, promptText: true })).end?.promptText).toBe('abc');
+      expect((await run({ prompt: 'abc', maxTokens: 1 })).end).not.toHaveProperty('promptText');
+    });
+
     it.each([0, 1])('with the seed that was asked for, at temperature %d', async (temperature) => {
       const { run } = prepare();
       const { sampling } = buildTask();

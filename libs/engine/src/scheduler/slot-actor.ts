@@ -126,6 +126,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
         text: new GeneratedText(backend.vocabulary, task, (token) => renderSpecial || preserved.has(token)),
         reader: this.createReader(task),
         truncated: prompt !== task.prompt,
+        promptText: () => backend.promptText(task.prompt),
         startedAt: performance.now(),
       },
       totals,

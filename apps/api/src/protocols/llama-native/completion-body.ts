@@ -15,8 +15,6 @@ export interface CompletionMetadata {
   readonly settings: GenerationSettings;
   /** As the served generation of llama-server shows them. */
   readonly timingsOf: TimingsView;
-  /** As processed: with BOS. */
-  readonly prompt: string;
   readonly returnTokens: boolean;
   readonly probabilities: ProbabilityView;
 }
@@ -107,7 +105,7 @@ function finalFields(
     tokens_predicted: end.usage.generatedTokens,
     tokens_evaluated: end.usage.promptTokens,
     generation_settings: metadata.settings,
-    prompt: metadata.prompt,
+    prompt: end.promptText ?? '',
     has_new_line: end.hasNewLine,
     truncated: end.truncated,
     stop_type: end.stopCause,

@@ -31,11 +31,11 @@ export class CompletionsService {
     const { engine, generation } = this;
     const constraint = await generation.constraint(request);
     const topLogprobs = request.n_probs ?? request.logprobs ?? 0;
-    const extras = { grammar: constraint?.grammar, probabilities: topLogprobs };
+    const extras = { grammar: constraint?.grammar, probabilities: topLogprobs, promptText: true };
     const plan = await generation.plan(request, prompts, extras);
     const probabilities = generation.probabilityView(request, topLogprobs);
     const shown = { probabilities, returnTokens: request.return_tokens ?? false };
-    const metadata = await completionMetadata(plan, engine, generation, shown);
+    const metadata = completionMetadata(plan, generation, shown);
     const presenter = new CompletionPresenter(metadata, request.response_fields ?? [], isList || plan.choices > 1);
     return respond(engine, plan.tasks, presenter, request);
   }

@@ -37,10 +37,11 @@ export class ChatService {
     const plan = await this.generation.plan(request, [tokens], {
       ...prompt,
       grammar: prompt.grammar ?? constraint?.grammar,
+      promptText: this.generation.isVerbose(request),
       // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
       ...(request.logprobs && { probabilities: Math.max(topLogprobs ?? 0, 1) }),
     });
-    return respond(this.engine, plan.tasks, await this.presenter(plan, request, topLogprobs), request);
+    return respond(this.engine, plan.tasks, this.presenter(plan, request, topLogprobs), request);
   }
 
   /** The prompt that the template makes of a chat. */
@@ -53,7 +54,7 @@ export class ChatService {
     return (await promptTokens(await this.applyTemplate(request), 'messages', this.engine)).length;
   }
 
-  private async presenter(plan: Plan, request: ChatCompletionRequest, topLogprobs?: number): Promise<ChatPresenter> {
+  private presenter(plan: Plan, request: ChatCompletionRequest, topLogprobs?: number): ChatPresenter {
     const { generation } = this;
     const probabilities = topLogprobs === undefined ? undefined : generation.probabilityView(request, topLogprobs);
     return new ChatPresenter({
@@ -62,7 +63,7 @@ export class ChatService {
       probabilities,
       usage: this.usagePlace(request),
       hasRoleChunk: generation.compatibility.hasRoleChunk,
-      natives: await verboseMetadata(plan, this.engine, generation, request, probabilities),
+      natives: verboseMetadata(plan, generation, request, probabilities),
     });
   }
 

@@ -29,7 +29,8 @@ export class OpenAiCompletionsService {
     const prompts = await Promise.all(sequences.map((sequence) => this.promptOf(sequence, request.suffix ?? '')));
     // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
     const probabilities = request.logprobs === undefined ? undefined : Math.max(request.logprobs, 1);
-    const extras = { grammar: constraint?.grammar, probabilities, promptLogprobs };
+    const promptText = this.generation.isVerbose(request);
+    const extras = { grammar: constraint?.grammar, probabilities, promptLogprobs, promptText };
     const plan = await this.generation.plan(request, prompts, extras);
     return respond(this.engine, plan.tasks, await this.presenter(plan, sequences, request), request);
   }
@@ -55,7 +56,7 @@ export class OpenAiCompletionsService {
       echoes: await Promise.all(plan.tasks.map((_, index) => this.echo(request, sequences, plan, index))),
       probabilities: topLogprobs === undefined ? undefined : generation.probabilityView(request, topLogprobs),
       hasUsageChunk: request.stream_options?.include_usage === true,
-      natives: await verboseMetadata(plan, this.engine, generation, request),
+      natives: verboseMetadata(plan, generation, request),
     });
   }
 
