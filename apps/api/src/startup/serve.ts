@@ -15,6 +15,7 @@ import { checkAgainstModel } from './model-check.js';
 import { modelNotices } from './model-notices.js';
 import { findRemoteModel } from './remote-model.js';
 import { exitOnSignal } from './shutdown.js';
+import { keepYoungGenerationSmall } from './young-generation.js';
 
 /**
  * Listens, loads the model, which may have to be downloaded first, and serves until a signal comes.
@@ -23,6 +24,7 @@ import { exitOnSignal } from './shutdown.js';
  * @throws Failure when it cannot
  */
 export async function serve(options: ServerOptions, env: Environment): Promise<void> {
+  keepYoungGenerationSmall();
   surviveClosedPipes();
   const log = openLog(options);
   for (const notice of options.notices) log.warn(notice);
