@@ -195,7 +195,7 @@ describe('a body', () => {
   it('longer than the limit is refused before it is read, with the limit', async () => {
     await start();
     const { status, error } = parsed(await exchange(`${POST}Content-Length: 999999999999\r\n\r\n`));
-    expect([status, error.message]).toEqual([413, 'the body exceeds 104857600 bytes']);
+    expect([status, error.message]).toEqual([413, 'the body exceeds 33554432 bytes']);
   });
 
   it('is waited for when the client asks whether to go on', async () => {

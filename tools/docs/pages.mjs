@@ -19,7 +19,11 @@ export const PAGES = [
   {
     name: 'docs/operations.md',
     command: 'npm run docs:metrics',
-    content: async (written) => (await built('metrics/metrics-documentation.js')).withMetricsTable(written),
+    content: async (written) => {
+      const { withMetricsTable } = await built('metrics/metrics-documentation.js');
+      const { withLimitsTable } = await built('config/limits-documentation.js');
+      return withLimitsTable(withMetricsTable(written));
+    },
   },
   { name: 'docs/conformance.md', command: 'npm run docs:conformance', content: async () => conformancePage() },
 ];

@@ -10,6 +10,7 @@ import { DocsService } from './docs/docs.service.js';
 import { checkConstraintDefaults } from './generation/constraint-defaults.js';
 import { createAdapter } from './http/adapter.js';
 import { ApiKeyHook } from './http/api-key.hook.js';
+import { limitBodies } from './http/body-limit.js';
 import { readBodiesAsJson } from './http/body-parser.js';
 import { CrossOrigin } from './http/cross-origin.js';
 import { refuseUntilReady } from './http/ready.hook.js';
@@ -37,6 +38,7 @@ export async function createApp(
   server.addHook('onRequest', refuseUntilReady(engine, traffic));
   server.addHook('onRequest', new SiteFiles(options).hook);
   server.addHook('onRequest', keys.hook);
+  limitBodies(server, options);
   readBodiesAsJson(server);
   setPingInterval(server, options.ssePingInterval);
 

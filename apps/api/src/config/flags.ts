@@ -9,6 +9,7 @@ import { DRAFT } from './flags/draft.js';
 import { ENGINE } from './flags/engine.js';
 import { GENERATION } from './flags/generation.js';
 import { GRAMMAR } from './flags/grammar.js';
+import { LIMIT_FLAGS } from './flags/limits.js';
 import { LOGGING } from './flags/logging.js';
 import { MODEL } from './flags/model.js';
 import { POSITIONS } from './flags/positions.js';
@@ -18,7 +19,16 @@ import { SERVER } from './flags/server.js';
 
 const COMMON_PARAMS = { ...COMMANDS, ...PROCESSORS, ...CONTEXT, ...POSITIONS, ...DEVICES, ...MODEL, ...LOGGING };
 const SAMPLING_PARAMS = { ...SAMPLING, ...GRAMMAR };
-const SERVER_PARAMS = { ...SERVER, ...ENGINE, ...COMPAT, ...CROSS_ORIGIN, ...GENERATION, ...CHAT, ...DRAFT };
+const SERVER_PARAMS = {
+  ...SERVER,
+  ...LIMIT_FLAGS,
+  ...ENGINE,
+  ...COMPAT,
+  ...CROSS_ORIGIN,
+  ...GENERATION,
+  ...CHAT,
+  ...DRAFT,
+};
 
 /** THE table of flags. Options, reading, help, documentation and tests are derived from it. */
 export const FLAGS = { ...COMMON_PARAMS, ...SAMPLING_PARAMS, ...SERVER_PARAMS } as const;

@@ -3,7 +3,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type INestApplication, Inject, Injectable } from '@nestjs/common';
 import { COMPATIBILITY, type Compatibility } from '../compat/compatibility.js';
+import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
+import { SERVER_OPTIONS } from '../server-options.js';
 import { openApiDocument } from './openapi-document.js';
 
 /** Files of the Swagger UI that the page needs, with their types. */
@@ -33,7 +35,10 @@ export class DocsService {
   private app: INestApplication | undefined;
   private made: Promise<object> | undefined;
 
-  constructor(@Inject(COMPATIBILITY) private readonly compatibility: Compatibility) {}
+  constructor(
+    @Inject(COMPATIBILITY) private readonly compatibility: Compatibility,
+    @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
+  ) {}
 
   /** Called once, by the application that is to be described. */
   describe(app: INestApplication): void {
@@ -42,7 +47,7 @@ export class DocsService {
 
   document(): Promise<object> {
     if (this.app === undefined) throw new Error('no application to describe');
-    this.made ??= openApiDocument(this.app, this.compatibility);
+    this.made ??= openApiDocument(this.app, this.compatibility, this.options);
     return this.made;
   }
 

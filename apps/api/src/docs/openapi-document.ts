@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { Compatibility } from '../compat/compatibility.js';
+import type { Limits } from '../config/limits.js';
 import { packageVersion } from '../config/package-info.js';
 import { componentSchemas } from './component-schemas.js';
 import { errorResponses } from './error-responses.js';
@@ -24,12 +25,19 @@ const SECURITY_SCHEMES = {
  * requests and responses. Loads Swagger on the first call, and only then: a start would take a tenth of a second
  * longer.
  */
-export async function openApiDocument(app: INestApplication, compatibility: Compatibility): Promise<object> {
+export async function openApiDocument(
+  app: INestApplication,
+  compatibility: Compatibility,
+  limits: Limits,
+): Promise<object> {
   const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
   const found = SwaggerModule.createDocument(app, new DocumentBuilder().build(), { operationIdFactory: handlerName });
   const handlers = allHandlers(app.get(DiscoveryService));
   const paths = Object.fromEntries(
-    Object.entries(found.paths).map(([path, item]) => [path, describedPath(path, item, handlers, compatibility)]),
+    Object.entries(found.paths).map(([path, item]) => [
+      path,
+      describedPath(path, item, handlers, compatibility, limits),
+    ]),
   );
   const responses = errorResponses();
   const tags = new Set(Object.values(paths).flatMap((item) => Object.values(item).flatMap((one) => one.tags ?? [])));
@@ -57,12 +65,13 @@ function describedPath(
   item: PathItemObject,
   handlers: Handlers,
   compatibility: Compatibility,
+  limits: Limits,
 ): Record<string, OperationObject> {
   const operations = Object.entries(item) as [string, OperationObject][];
   return Object.fromEntries(
     operations.map(([method, operation]) => [
       method,
-      describedOperation(method, path, operation, handlerOf(operation.operationId, handlers), compatibility),
+      describedOperation(method, path, operation, handlerOf(operation.operationId, handlers), compatibility, limits),
     ]),
   );
 }

@@ -1,7 +1,9 @@
 import { Reflector } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Compatibility } from '../compat/compatibility.js';
+import type { Limits } from '../config/limits.js';
 import { isPublicPath } from '../http/api-key.hook.js';
+import { bodyLimitOf } from '../http/body-limit.js';
 import { ERROR_KINDS, type ErrorKindName, kindOfType } from '../http/error-table.js';
 import type { HandlerFunction } from '../http/listed-metadata.js';
 import { ApiBody } from '../http/route-bodies.js';
@@ -22,6 +24,7 @@ export function describedOperation(
   found: OperationObject,
   handler: HandlerFunction,
   compatibility: Compatibility,
+  limits: Limits,
 ): OperationObject {
   const needsKey = !isPublicPath(method.toUpperCase(), path, compatibility.publicPaths);
   const parameters = ROUTE_PARAMETERS.of(handler).map(({ name, place, doc, schema, required }) => ({
@@ -32,7 +35,8 @@ export function describedOperation(
     schema,
   }));
   const taken = reflector.get(ApiBody, handler);
-  const requestBody = taken ? { required: true, content: jsonOf(taken) } : found.requestBody;
+  const body = taken ? { required: true, content: jsonOf(taken) } : found.requestBody;
+  const requestBody = body && { ...body, description: `At most ${bodyLimitOf(handler, limits)} bytes.` };
   return {
     operationId: operationId(method, path),
     summary: reflector.get(Summary, handler) ?? '',

@@ -1,6 +1,6 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { ServerOptions } from '../config/options.js';
-import { BODY_LIMIT } from './body-parser.js';
+import { smallestBodyLimit } from './body-limit.js';
 import { HEADER_LIMIT, HEADERS_TIMEOUT, respondToBrokenPath, respondToBrokenRequest } from './broken-request.js';
 import { routedUrl } from './routed-url.js';
 import { readTlsFiles } from './tls.js';
@@ -25,7 +25,7 @@ export function createAdapter(options: ServerOptions): FastifyAdapter {
   };
   return new FastifyAdapter({
     ...(tls === undefined ? { http: limits } : { https: { ...limits, ...tls } }),
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: smallestBodyLimit(options),
     requestTimeout,
     // A connection that has not sent a request yet would keep a closing server waiting.
     forceCloseConnections: true,

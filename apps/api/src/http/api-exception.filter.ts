@@ -1,8 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EngineError } from '#engine';
 import { ApiError, type ErrorBody, type ErrorDetails } from './api-error.js';
-import { BODY_LIMIT } from './body-parser.js';
 import { kindOfEngineCode, kindOfStatus } from './error-table.js';
 
 const log = new Logger('Http');
@@ -12,7 +11,7 @@ const log = new Logger('Http');
 export class ApiExceptionFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const { status, headers, body } = apiErrorOf(error);
+    const { status, headers, body } = apiErrorOf(error, host.switchToHttp().getRequest<FastifyRequest>());
     if (reply.sent) return;
     void reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
   }
@@ -23,10 +22,10 @@ export function errorBodyOf(error: unknown): ErrorBody {
   return apiErrorOf(error).body;
 }
 
-function apiErrorOf(error: unknown): ApiError {
+function apiErrorOf(error: unknown, request?: FastifyRequest): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof EngineError) return ofEngine(error);
-  if (error instanceof HttpException) return ofNest(error);
+  if (error instanceof HttpException) return ofNest(error, request);
   return hidden(error);
 }
 
@@ -52,10 +51,10 @@ function detailsOf({ code, details }: EngineError): ErrorDetails {
 }
 
 /** What Nest and Fastify refuse before a handler runs: unknown routes, malformed JSON, bodies that are too large. */
-function ofNest(error: HttpException): ApiError {
+function ofNest(error: HttpException, request?: FastifyRequest): ApiError {
   const status = error.getStatus();
   if (status === 404) return ApiError.of('NotFound', 'File Not Found');
-  if (status === 413) return ApiError.of('TooLarge', `the body exceeds ${BODY_LIMIT} bytes`);
+  if (status === 413) return ApiError.of('TooLarge', `the body exceeds ${request?.routeOptions.bodyLimit} bytes`);
   if (status >= 500) return hidden(error);
   return ApiError.of(kindOfStatus(status) ?? 'BadRequest', error.message, {}, { status });
 }

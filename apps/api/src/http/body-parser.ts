@@ -3,9 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import { ApiError } from './api-error.js';
 import { LossyJsonValue, parseJson } from './json-body.js';
 
-/** Bytes; as llama-server: a request may carry pictures. */
-export const BODY_LIMIT = 100 * 1024 * 1024;
-
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** Reads every body as JSON, whatever its Content-Type says: llama-server never looks at it. */

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import type { Observable } from 'rxjs';
+import { Takes } from '../../http/body-limit.js';
 import { schemaOf } from '../../http/declared-fields.js';
 import { listOf } from '../../http/response-fields.js';
 import { ErrorResponse, RespondsWith } from '../../http/route-responses.js';
@@ -16,6 +17,7 @@ export class EmbeddingsController {
   constructor(private readonly embeddings: EmbeddingsService) {}
 
   @Post(['embedding', 'embeddings'])
+  @Takes('texts')
   @Summary("The vectors of texts, with every pooling; llama-server's own shape")
   @HttpCode(200)
   @RespondsWith(NATIVE)
@@ -25,6 +27,7 @@ export class EmbeddingsController {
   }
 
   @Post('v1/embeddings')
+  @Takes('texts')
   @Summary("The vectors of texts; OpenAI's shape")
   @HttpCode(200)
   @RespondsWith({ anyOf: [schemaOf(EmbeddingsAnswer), NATIVE] }, "OpenAI's shape; for content, llama-server's own.")

@@ -1,4 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Takes } from '../../http/body-limit.js';
 import { schemaOf } from '../../http/declared-fields.js';
 import { ErrorAnswer } from '../../http/error.response.js';
 import type { BodyOrEvents } from '../../http/response.js';
@@ -14,6 +15,7 @@ export class InfillController {
   constructor(private readonly infill: InfillService) {}
 
   @Post('infill')
+  @Takes('texts')
   @Summary("Fills the gap between two texts; llama-server's own shape")
   @HttpCode(200)
   @RespondsWith(

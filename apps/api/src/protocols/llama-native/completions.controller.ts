@@ -1,4 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Takes } from '../../http/body-limit.js';
 import { schemaOf } from '../../http/declared-fields.js';
 import { ErrorAnswer } from '../../http/error.response.js';
 import type { BodyOrEvents } from '../../http/response.js';
@@ -16,6 +17,7 @@ export class CompletionsController {
   constructor(private readonly completions: CompletionsService) {}
 
   @Post(['completion', 'completions'])
+  @Takes('texts')
   @Summary("Goes on from a text; llama-server's own shape")
   @HttpCode(200)
   @RespondsWith(COMPLETION, 'One answer; a list of them for a list of prompts, and where n asks for several.')

@@ -1,4 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Takes } from '../../http/body-limit.js';
 import { ErrorAnswer } from '../../http/error.response.js';
 import type { BodyOrEvents } from '../../http/response.js';
 import { ErrorResponse, NO_TEXT, OPENAI_END, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
@@ -17,6 +18,7 @@ export class ChatController {
   constructor(private readonly chat: ChatService) {}
 
   @Post(['v1/chat/completions', 'chat/completions'])
+  @Takes('texts')
   @Summary("Answers a conversation; OpenAI's shape")
   @HttpCode(200)
   @RespondsWith(ChatCompletionAnswer, 'The answer.')
@@ -27,6 +29,7 @@ export class ChatController {
   }
 
   @Post(['v1/chat/completions/input_tokens', 'chat/completions/input_tokens'])
+  @Takes('texts')
   @Summary("Counts the tokens of a conversation's prompt, without generating")
   @HttpCode(200)
   @RespondsWith(InputTokensAnswer)
@@ -35,6 +38,7 @@ export class ChatController {
   }
 
   @Post('apply-template')
+  @Takes('texts')
   @Summary("The prompt that the model's template makes of a conversation, without generating")
   @HttpCode(200)
   @RespondsWith(TemplateAnswer)

@@ -1,4 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Takes } from '../../http/body-limit.js';
 import { ErrorAnswer } from '../../http/error.response.js';
 import type { BodyOrEvents } from '../../http/response.js';
 import { ErrorResponse, NO_TEXT, OPENAI_END, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
@@ -12,6 +13,7 @@ export class OpenAiCompletionsController {
   constructor(private readonly completions: OpenAiCompletionsService) {}
 
   @Post('v1/completions')
+  @Takes('texts')
   @Summary("Goes on from a text; OpenAI's shape")
   @HttpCode(200)
   @RespondsWith(OpenAiCompletionAnswer)

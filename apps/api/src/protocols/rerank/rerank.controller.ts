@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import type { Observable } from 'rxjs';
+import { Takes } from '../../http/body-limit.js';
 import { schemaOf } from '../../http/declared-fields.js';
 import { listOf } from '../../http/response-fields.js';
 import { ErrorResponse, RespondsWith } from '../../http/route-responses.js';
@@ -13,6 +14,7 @@ export class RerankController {
   constructor(private readonly rerank: RerankService) {}
 
   @Post(['rerank', 'reranking', 'v1/rerank', 'v1/reranking'])
+  @Takes('texts')
   @Summary('Sorts documents by their relevance for a query')
   @HttpCode(200)
   @RespondsWith(

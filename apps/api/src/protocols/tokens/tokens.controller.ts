@@ -1,4 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Takes } from '../../http/body-limit.js';
 import { RespondsWith } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
 import { DetokenizeRequest } from './detokenize.request.js';
@@ -11,6 +12,7 @@ export class TokensController {
   constructor(private readonly tokens: TokensService) {}
 
   @Post('tokenize')
+  @Takes('texts')
   @Summary('The tokens of a text')
   @HttpCode(200)
   @RespondsWith(TokenizeAnswer)
@@ -19,6 +21,7 @@ export class TokensController {
   }
 
   @Post('detokenize')
+  @Takes('texts')
   @Summary('The text of tokens')
   @HttpCode(200)
   @RespondsWith(DetokenizeAnswer)
