@@ -1,5 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import type { EngineClient } from '#engine';
 import { compatibilityOf } from './compat/compatibilities.js';
 import { COMPATIBILITY } from './compat/compatibility.js';
@@ -10,7 +10,6 @@ import { HealthModule } from './health/health.module.js';
 import { ApiExceptionFilter } from './http/api-exception.filter.js';
 import { ApiKeyHook } from './http/api-key.hook.js';
 import { RequestPipe } from './http/request.pipe.js';
-import { ResponseInterceptor } from './http/response.interceptor.js';
 import { Traffic } from './http/traffic.js';
 import { LoraAdaptersModule } from './lora-adapters/lora-adapters.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -67,7 +66,6 @@ export function appModule(engine: EngineClient, options: ServerOptions, { keys, 
       { provide: Traffic, useValue: traffic },
       { provide: APP_PIPE, useClass: RequestPipe },
       { provide: APP_FILTER, useClass: ApiExceptionFilter },
-      { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },
     ],
     exports: [SERVER_OPTIONS, COMPATIBILITY, ApiKeyHook, Traffic],
   };

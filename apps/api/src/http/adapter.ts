@@ -1,7 +1,7 @@
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { ServerOptions } from '../config/options.js';
 import { smallestBodyLimit } from './body-limit.js';
 import { HEADER_LIMIT, HEADERS_TIMEOUT, respondToBrokenPath, respondToBrokenRequest } from './broken-request.js';
+import { ResponseAdapter } from './response-adapter.js';
 import { routedUrl } from './routed-url.js';
 import { readTlsFiles } from './tls.js';
 
@@ -13,7 +13,7 @@ const CHECK_INTERVAL = 5000;
  *
  * @throws OptionError for TLS files that cannot be used
  */
-export function createAdapter(options: ServerOptions): FastifyAdapter {
+export function createAdapter(options: ServerOptions): ResponseAdapter {
   const tls = readTlsFiles(options);
   // Time to receive a request; the streams watch over the time to send one.
   const requestTimeout = options.timeout * 1000;
@@ -23,7 +23,7 @@ export function createAdapter(options: ServerOptions): FastifyAdapter {
     headersTimeout: requestTimeout === 0 ? HEADERS_TIMEOUT : Math.min(HEADERS_TIMEOUT, requestTimeout),
     connectionsCheckingInterval: CHECK_INTERVAL,
   };
-  return new FastifyAdapter({
+  return new ResponseAdapter({
     ...(tls === undefined ? { http: limits } : { https: { ...limits, ...tls } }),
     bodyLimit: smallestBodyLimit(options),
     requestTimeout,

@@ -4,16 +4,21 @@ import { setImmediate } from 'node:timers/promises';
 /** Milliseconds that a response may be written for before others get their turn. */
 const TURN_MS = 4;
 
+/** A response that is JSON text already. */
+export class JsonText {
+  constructor(readonly content: Buffer | Readable) {}
+}
+
 /**
  * A JSON response made of parts, so that a large one neither holds up the event loop nor lies in memory as a whole: a
  * buffer when it is written within one turn, else a stream.
  *
  * @param parts the JSON text in order; each takes a millisecond at most to make
  */
-export function jsonOfParts(parts: Iterable<string>): Buffer | Readable {
+export function jsonOfParts(parts: Iterable<string>): JsonText {
   const iterator = parts[Symbol.iterator]();
   const { text, isDone } = oneTurn(iterator);
-  return isDone ? Buffer.from(text) : Readable.from(turns(text, iterator), { objectMode: false });
+  return new JsonText(isDone ? Buffer.from(text) : Readable.from(turns(text, iterator), { objectMode: false }));
 }
 
 function oneTurn(iterator: Iterator<string>): { readonly text: string; readonly isDone: boolean } {

@@ -1,14 +1,14 @@
 import 'reflect-metadata';
 import { Controller, Get, Module } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { APP_FILTER, NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { concat, type Observable, of, throwError } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiError } from './api-error.js';
 import { ApiExceptionFilter } from './api-exception.filter.js';
 import { jsonOfParts } from './json-parts.js';
-import { ResponseInterceptor } from './response.interceptor.js';
 import { EventStream, RouteResponse } from './response.js';
+import { ResponseAdapter } from './response-adapter.js';
 import { setPingInterval } from './sse-ping.js';
 
 const FAILURE = throwError(() => ApiError.of('Loading', 'not yet'));
@@ -66,10 +66,7 @@ class RoutesController {
 
 @Module({
   controllers: [RoutesController],
-  providers: [
-    { provide: APP_FILTER, useClass: ApiExceptionFilter },
-    { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },
-  ],
+  providers: [{ provide: APP_FILTER, useClass: ApiExceptionFilter }],
 })
 class RoutesModule {}
 
@@ -85,7 +82,7 @@ function* slowly(...parts: string[]): Iterable<string> {
 let app: NestFastifyApplication;
 
 beforeAll(async () => {
-  const adapter = new FastifyAdapter({ skipMiddie: true, multipart: false });
+  const adapter = new ResponseAdapter({ skipMiddie: true, multipart: false });
   setPingInterval(adapter.getInstance(), 0);
   app = await NestFactory.create<NestFastifyApplication>(RoutesModule, adapter, { logger: false });
   await app.init();
