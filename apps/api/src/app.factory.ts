@@ -14,6 +14,7 @@ import { limitBodies } from './http/body-limit.js';
 import { readBodiesAsJson } from './http/body-parser.js';
 import { CrossOrigin } from './http/cross-origin.js';
 import { refuseUntilReady } from './http/ready.hook.js';
+import { limitSending } from './http/sending-limit.js';
 import { nameServer } from './http/server-name.js';
 import { setPingInterval } from './http/sse-ping.js';
 import { Traffic } from './http/traffic.js';
@@ -39,6 +40,7 @@ export async function createApp(
   server.addHook('onRequest', new SiteFiles(options).hook);
   server.addHook('onRequest', keys.hook);
   limitBodies(server, options);
+  server.addHook('onSend', limitSending);
   readBodiesAsJson(server);
   setPingInterval(server, options.ssePingInterval);
 

@@ -8,6 +8,9 @@ import { readTlsFiles } from './tls.js';
 /** Milliseconds between two looks for connections whose request is late. */
 const CHECK_INTERVAL = 5000;
 
+/** Milliseconds that a connection may stay open between two requests. */
+const KEEP_ALIVE_TIMEOUT = 72_000;
+
 /**
  * Fastify with the limits of a server that anybody may call.
  *
@@ -15,18 +18,20 @@ const CHECK_INTERVAL = 5000;
  */
 export function createAdapter(options: ServerOptions): ResponseAdapter {
   const tls = readTlsFiles(options);
-  // Time to receive a request; the streams watch over the time to send one.
+  // Time to receive a request; `limitSending` watches over the time to send a response.
   const requestTimeout = options.timeout * 1000;
+  const atMost = (limit: number) => (requestTimeout === 0 ? limit : Math.min(limit, requestTimeout));
   const limits = {
     maxHeaderSize: HEADER_LIMIT,
     requestTimeout,
-    headersTimeout: requestTimeout === 0 ? HEADERS_TIMEOUT : Math.min(HEADERS_TIMEOUT, requestTimeout),
-    connectionsCheckingInterval: CHECK_INTERVAL,
+    headersTimeout: atMost(HEADERS_TIMEOUT),
+    connectionsCheckingInterval: atMost(CHECK_INTERVAL),
   };
   return new ResponseAdapter({
     ...(tls === undefined ? { http: limits } : { https: { ...limits, ...tls } }),
     bodyLimit: smallestBodyLimit(options),
     requestTimeout,
+    keepAliveTimeout: atMost(KEEP_ALIVE_TIMEOUT),
     // A connection that has not sent a request yet would keep a closing server waiting.
     forceCloseConnections: true,
     rewriteUrl: ({ url = '/' }) => routedUrl(url, options.apiPrefix),

@@ -12,6 +12,9 @@ export const HEADER_LIMIT = 16 * 1024;
 /** Milliseconds within which a client has to send the headers of a request. */
 export const HEADERS_TIMEOUT = 60_000;
 
+/** Milliseconds that a client has to take the last response of a connection. */
+const LINGER = 2000;
+
 /** What Node's parser reports, by its code; anything else is "not HTTP". */
 const PROBLEMS: Readonly<Record<string, readonly [kind: ErrorKindName, message: string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['Late', 'the request did not arrive in time'],
@@ -41,7 +44,15 @@ export function respondToBrokenRequest(error: NodeJS.ErrnoException, socket: Soc
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ].join('\r\n');
-  socket.end(`${head}\r\n\r\n${body}`);
+  endSoon(socket, `${head}\r\n\r\n${body}`);
+}
+
+/** Sends the last bytes of a connection and closes it, also where the client neither reads them nor closes its end. */
+function endSoon(socket: Socket, text: string): void {
+  socket.end(text);
+  // What the client sends meanwhile is thrown away: unread bytes would make the kernel drop the response.
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER).unref();
 }
 
 /** Answers a path that the router cannot read, such as one with a broken escape. */
