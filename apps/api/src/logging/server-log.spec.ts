@@ -106,6 +106,78 @@ describe('the log', () => {
     const { log, text } = logOf();
     log.error(new Error('broken'));
     expect(text()).toMatch(/^Error: broken\n {4}at /);
+    const json = logOf({ logJsonl: true });
+    json.log.error(new Error('broken'));
+    expect(JSON.parse(json.text())).toMatchObject({
+      message: 'Error: broken',
+      stack: expect.stringMatching(/^ {4}at /),
+    });
+  });
+});
+
+/** Texts of somebody who would like to write a line of his own, or to draw on the terminal. */
+const HOSTILE = [
+  'a\nE the model was deleted',
+  'a\r\nb\rc',
+  'a\u001b[2J\u001b]0;title\u0007',
+  'a\u0000\u0008\u007f\u009b31m',
+  'a\u2028b\u2029c\u0085d\u000be\u000cf',
+  'abc\u202egpj.exe\u2066x\u2069\u200f',
+  'half \ud83d a character',
+] as const;
+
+describe('a message that a client made up', () => {
+  const UNSAFE = /(?!\t)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/u;
+
+  it.each(HOSTILE)('is one line of what can be seen: %j', (hostile) => {
+    for (const logJsonl of [false, true]) {
+      const { log, text } = logOf({ logJsonl, verbosity: 5, logPrefix: true });
+      log.write('trace', hostile);
+      log.debug(hostile);
+      log.log(hostile);
+      log.warn(hostile);
+      log.error(hostile, undefined, hostile);
+      log.log({ hostile });
+      const lines = text().slice(0, -1).split('\n');
+      expect(lines).toHaveLength(6);
+      for (const line of lines) expect(line).not.toMatch(UNSAFE);
+    }
+  });
+
+  it.each(HOSTILE)(
+    'keeps to its line when it is an error, above the places that the error came through: %j',
+    (hostile) => {
+      const { log, text } = logOf();
+      log.error(new Error(hostile));
+      const [first, ...places] = text().slice(0, -1).split('\n');
+      expect(first).toMatch(/^Error: /);
+      expect(first).not.toMatch(UNSAFE);
+      for (const place of places) expect(place).toMatch(/^ {4}at /);
+    },
+  );
+
+  it('is whole in JSON', () => {
+    const { log, text } = logOf({ logJsonl: true });
+    for (const hostile of HOSTILE) log.warn(hostile);
+    const lines = text().slice(0, -1).split('\n');
+    expect(lines.map((line) => JSON.parse(line).message)).toEqual(HOSTILE);
+  });
+
+  it('is cut where it is long', () => {
+    const { log, text } = logOf();
+    log.warn('x'.repeat(1_000_000));
+    expect(text()).toMatch(/^x{4096}… \(995904 more characters\)\n$/);
+  });
+
+  it('is counted where it comes again and again, but for those who want to see everything', () => {
+    const { log, text } = logOf({ verbosity: 5 });
+    for (let index = 0; index < 100; index++) {
+      log.warn(`careful ${index}`);
+      log.debug(`request ${index}`);
+    }
+    const lines = text().slice(0, -1).split('\n');
+    expect(lines.filter((line) => line.startsWith('careful'))).toHaveLength(5);
+    expect(lines.filter((line) => line.startsWith('request'))).toHaveLength(100);
   });
 });
 

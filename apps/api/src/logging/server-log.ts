@@ -1,6 +1,8 @@
 import { openSync, writeSync } from 'node:fs';
 import type { LoggerService } from '@nestjs/common';
 import type { ServerOptions } from '../config/options.js';
+import { printable, printableJson, shortened } from './printable.js';
+import { RepeatLimit } from './repeat-limit.js';
 
 /** Levels of `--verbosity`: a message is logged up to the level that is asked for. */
 const LEVELS = {
@@ -13,6 +15,12 @@ const LEVELS = {
 
 export type LogLevel = keyof typeof LEVELS;
 
+/** Levels whose lines are few: what repeats at them is counted instead. */
+const RARE: ReadonlySet<LogLevel> = new Set(['error', 'warn', 'info']);
+
+/** Lines of a stack that are written: as many as V8 keeps. */
+const LONGEST_STACK = 10;
+
 /** What Nest says of its own start: of interest only when something is wrong with it. */
 const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
@@ -21,11 +29,15 @@ type LogOptions = Pick<
   'logDisable' | 'logFile' | 'logColors' | 'verbosity' | 'logPrefix' | 'logTimestamps' | 'logJsonl'
 >;
 
-/** The log: to stderr, and to a file where one is named. Nest logs through it too. */
+/**
+ * The log: to stderr, and to a file where one is named. Nest logs through it too. A message is one line, whatever it
+ * holds, of a bounded length; below it stand the places that an error came through.
+ */
 export class ServerLog implements LoggerService {
   private file: number | undefined;
   private readonly isColored: boolean;
   private readonly began = performance.now();
+  private readonly limits = new Map<LogLevel, RepeatLimit>();
 
   /** @throws when the log file cannot be opened */
   constructor(
@@ -41,23 +53,40 @@ export class ServerLog implements LoggerService {
     return !this.options.logDisable && LEVELS[level].level <= this.options.verbosity;
   }
 
-  write(level: LogLevel, message: string): void {
+  /** @param places lines of a stack */
+  write(level: LogLevel, message: string, places: readonly string[] = []): void {
     if (!this.isShown(level)) return;
-    const { color } = LEVELS[level];
-    const line = this.options.logJsonl ? jsonLine(level, message) : this.plainLine(level, message);
-    this.terminal.write(this.isColored && color !== '' ? `${color}${line}\u001b[0m\n` : `${line}\n`);
-    if (this.file !== undefined) this.writeToFile(this.file, line);
+    if (RARE.has(level) && !this.limitOf(level).admits(message)) return;
+    this.writeLine(level, shortened(message), places);
   }
 
-  private plainLine(level: LogLevel, message: string): string {
+  private limitOf(level: LogLevel): RepeatLimit {
+    const known = this.limits.get(level);
+    if (known !== undefined) return known;
+    const limit = new RepeatLimit((left, example) =>
+      this.writeLine(level, `${left} more like this: ${shortened(example)}`),
+    );
+    this.limits.set(level, limit);
+    return limit;
+  }
+
+  private writeLine(level: LogLevel, message: string, places: readonly string[] = []): void {
+    const { color } = LEVELS[level];
+    const text = this.options.logJsonl ? jsonLine(level, message, places) : this.plainLines(level, message, places);
+    this.terminal.write(this.isColored && color !== '' ? `${color}${text}\u001b[0m\n` : `${text}\n`);
+    if (this.file !== undefined) this.writeToFile(this.file, text);
+  }
+
+  private plainLines(level: LogLevel, message: string, places: readonly string[]): string {
     const { logTimestamps, logPrefix } = this.options;
-    return `${logTimestamps ? `${this.age()} ` : ''}${logPrefix ? `${LEVELS[level].letter} ` : ''}${message}`;
+    const first = `${logTimestamps ? `${this.age()} ` : ''}${logPrefix ? `${LEVELS[level].letter} ` : ''}${printable(message)}`;
+    return [first, ...places.map(printable)].join('\n');
   }
 
   /** A disk that is full ends the file, and not the server. */
-  private writeToFile(file: number, line: string): void {
+  private writeToFile(file: number, text: string): void {
     try {
-      writeSync(file, `${line}\n`);
+      writeSync(file, `${text}\n`);
     } catch (error) {
       this.file = undefined;
       this.warn(`nothing more is written to ${this.options.logFile}: ${(error as Error).message}`);
@@ -70,9 +99,9 @@ export class ServerLog implements LoggerService {
 
   error(message: unknown, ...rest: unknown[]): void {
     const [stack] = rest;
-    const text = typeof stack === 'string' && stack.includes('\n    at ') ? stack : textOf(message);
+    const { text, places } = errorOf(typeof stack === 'string' && stack.includes('\n    at ') ? stack : message);
     // What goes wrong in a start is thrown too, and told by main.
-    this.write(isOfFramework(rest) ? 'trace' : 'error', text);
+    this.write(isOfFramework(rest) ? 'trace' : 'error', text, places);
   }
 
   warn(message: unknown): void {
@@ -101,8 +130,9 @@ export class ServerLog implements LoggerService {
   }
 }
 
-function jsonLine(level: LogLevel, message: string): string {
-  return JSON.stringify({ time: new Date().toISOString(), level, message });
+function jsonLine(level: LogLevel, message: string, places: readonly string[]): string {
+  const stack = places.length === 0 ? undefined : places.join('\n');
+  return printableJson(JSON.stringify({ time: new Date().toISOString(), level, message, stack }));
 }
 
 /** Nest gives the name of what logs as the last argument. */
@@ -112,6 +142,13 @@ function isOfFramework(rest: readonly unknown[]): boolean {
 }
 
 function textOf(message: unknown): string {
-  if (message instanceof Error) return message.stack ?? message.message;
+  if (message instanceof Error) return `${message.name}: ${message.message}`;
   return typeof message === 'string' ? message : JSON.stringify(message);
+}
+
+/** @param error an Error, the text of its stack, or anything else that was thrown */
+function errorOf(error: unknown): { readonly text: string; readonly places: readonly string[] } {
+  const lines = (error instanceof Error ? (error.stack ?? textOf(error)) : textOf(error)).split('\n');
+  const end = lines.findLastIndex((line) => !line.startsWith('    at ')) + 1;
+  return { text: lines.slice(0, end).join('\n'), places: lines.slice(end).slice(-LONGEST_STACK) };
 }
