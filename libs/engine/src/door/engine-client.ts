@@ -41,8 +41,11 @@ export abstract class EngineClient {
 
   /** Starts the engine once; later calls give the same promise. Rejects with EngineError. */
   abstract load(): Promise<void>;
-  /** Fails whatever runs or waits with ERR_CLOSED, and ends the engine. Idempotent. */
-  abstract close(): Promise<void>;
+  /**
+   * Fails whatever runs or waits with ERR_CLOSED, and ends the engine. Idempotent.
+   * @param farewellMs milliseconds after which an engine process that has not ended is killed; 10,000 by default
+   */
+  abstract close(farewellMs?: number): Promise<void>;
 
   /** Cold: subscribing queues the task, unsubscribing cancels it. */
   abstract run(task: Task): TokenStream;

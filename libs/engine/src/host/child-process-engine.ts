@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { EngineOptions } from '../door/engine-options.js';
 import { LOG_LEVEL } from '../door/log-level.js';
 import type { EngineMessage } from '../door/messages.js';
+import { PrintedLines } from './printed-lines.js';
 import { SupervisedEngine } from './supervised-engine.js';
 import type { SupervisionOptions } from './supervision-options.js';
 import type { LinkListener, WorkerLink } from './worker-link.js';
@@ -40,8 +40,8 @@ export class ChildProcessEngine extends SupervisedEngine {
     // What cannot be sent to a process that dies is told by its end.
     child.on('error', () => undefined);
     child.on('message', (message) => listener.message(message as EngineMessage));
-    for (const output of [child.stdout, child.stderr]) if (output) this.forward(output);
-    void endOf(child).then((reason) => listener.ended(reason));
+    const printed = this.readOutput(child);
+    void endOf(child).then((reason) => listener.ended(reason, printed.lastWords));
     return {
       processId: child.pid,
       send: (command) => {
@@ -51,18 +51,31 @@ export class ChildProcessEngine extends SupervisedEngine {
     };
   }
 
-  /** The last words of a process that dies, such as a failed assertion of ggml, belong in the log. */
-  private forward(output: Readable): void {
-    createInterface({ input: output }).on('line', (line) =>
-      this.supervised.log?.(LOG_LEVEL.error, `engine: ${line}\n`),
-    );
+  /**
+   * What a process prints past its log is of interest when it dies of it, as of a failed assertion of ggml. While it
+   * lives, it is mostly llama.cpp's words about what clients sent.
+   */
+  private readOutput({ stdout, stderr }: ChildProcess): PrintedLines {
+    const printed = new PrintedLines((line) => this.supervised.log?.(LOG_LEVEL.debug, `engine: ${line}\n`));
+    for (const output of [stdout, stderr]) {
+      output?.setEncoding('utf8');
+      output?.on('data', (piece: string) => printed.add(piece)).on('end', () => printed.end());
+    }
+    return printed;
   }
 }
 
-/** Resolves when the process is gone and all its messages have arrived. */
+/** Milliseconds that the last output of a process may take: what it started may keep its pipes open. */
+const LONGEST_OUTPUT = 500;
+
+/** Resolves when the process is gone, and all its messages and its output have arrived. */
 async function endOf(child: ChildProcess): Promise<string> {
   const disconnected = new Promise<void>((resolve) => {
     child.once('disconnect', resolve);
+    child.once('error', () => resolve());
+  });
+  const printed = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
     child.once('error', () => resolve());
   });
   const reason = await new Promise<string>((resolve) => {
@@ -70,5 +83,6 @@ async function endOf(child: ChildProcess): Promise<string> {
     child.once('error', (error) => resolve(error.message));
   });
   await disconnected;
+  await Promise.race([printed, delay(LONGEST_OUTPUT, undefined, { ref: false })]);
   return reason;
 }

@@ -47,7 +47,7 @@ export class EngineLife {
   ) {
     this.keeper = new WorkerKeeper(startWorker, supervision.stepTimeoutMs, {
       message: (message) => this.hear(message),
-      ended: (reason, isExpected) => this.lose(reason, isExpected),
+      ended: (...end) => this.lose(...end),
     });
   }
 
@@ -110,12 +110,12 @@ export class EngineLife {
     return this.status.state === 'waking';
   }
 
-  /** Resolves when no worker is left, and none will be started. */
-  async close(): Promise<void> {
+  /** Resolves when no worker is left, and none will be started. @param farewellMs then a worker that is left is killed */
+  async close(farewellMs: number | undefined): Promise<void> {
     this.statuses.next({ state: 'closed' });
     clearTimeout(this.restartTimer);
     this.firstLoad.abandon();
-    const hasEnded = this.keeper.end();
+    const hasEnded = this.keeper.end(farewellMs);
     await Promise.allSettled([this.loaded]);
     await hasEnded;
   }
@@ -170,14 +170,16 @@ export class EngineLife {
     return error;
   }
 
-  private lose(why: string, isExpected: boolean): void {
+  private lose(why: string, isExpected: boolean, lastWords: readonly string[]): void {
     this.observer.gone();
     if (this.isClosed() || isExpected || this.status.state === 'failed') return;
     if (this.firstLoad.isUnderway) {
-      this.failLoad(new EngineError('ERR_MODEL_LOAD', `the engine process ended while it loaded the model: ${why}`));
+      const reason = [why, ...mostTelling(lastWords)].join(': ');
+      this.failLoad(new EngineError('ERR_MODEL_LOAD', `the engine process ended while it loaded the model: ${reason}`));
       return;
     }
     const delay = this.policy.delayAfterCrash();
+    for (const line of lastWords) this.supervision.log?.(LOG_LEVEL.error, `engine: ${line}\n`);
     this.supervision.log?.(LOG_LEVEL.error, `the engine process ended (${why}); it is started again\n`);
     this.statuses.next({ state: 'restarting', reason: why });
     this.restartTimer = setTimeout(() => this.keeper.start(this.options), delay);
@@ -188,4 +190,10 @@ export class EngineLife {
   private isClosed(): boolean {
     return this.status.state === 'closed';
   }
+}
+
+/** The line that says why a process ended, where one does: below it stand the places in its code. */
+function mostTelling(lastWords: readonly string[]): readonly string[] {
+  const line = lastWords.find((word) => /assert|error|fatal|what\(\)/i.test(word)) ?? lastWords[0];
+  return line === undefined ? [] : [line];
 }

@@ -33,8 +33,8 @@ class FakeWorker implements WorkerLink {
     this.listener.message(message);
   }
 
-  end(reason = 'SIGSEGV'): void {
-    this.listener.ended(reason);
+  end(reason = 'SIGSEGV', lastWords: readonly string[] = []): void {
+    this.listener.ended(reason, lastWords);
   }
 
   becomeReady(): void {
@@ -300,6 +300,24 @@ describe('a supervised engine', () => {
     expect(engine.status.state).toBe('failed');
   });
 
+  it('says of a load whose worker ends the line that tells most of what it printed', async () => {
+    const engine = new TestEngine();
+    const loaded = engine.load();
+    await vi.advanceTimersByTimeAsync(0);
+    engine.worker.end('SIGABRT', ['llm_load: some', 'vocab.cpp:1: GGML_ASSERT(a == b) failed', '#0 0x1']);
+    await expect(loaded).rejects.toThrow(/SIGABRT: vocab\.cpp:1: GGML_ASSERT\(a == b\) failed$/);
+  });
+
+  it('logs the last words of a worker that ends later', async () => {
+    const lines: [number, string][] = [];
+    const engine = await ready({ log: (level, text) => lines.push([level, text]) });
+    engine.worker.end('SIGABRT', ['GGML_ASSERT(a == b) failed']);
+    expect(lines).toEqual([
+      [4, 'engine: GGML_ASSERT(a == b) failed\n'],
+      [4, 'the engine process ended (SIGABRT); it is started again\n'],
+    ]);
+  });
+
   it('starts a worker again that cannot load the model any more', async () => {
     const engine = await ready();
     engine.worker.end();
@@ -457,5 +475,16 @@ describe('a supervised engine', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     await closed;
     expect(engine.worker.isKilled).toBe(true);
+  });
+
+  it('ends it sooner where who closes has less time', async () => {
+    const engine = await ready();
+    const { worker } = engine;
+    const closed = engine.close(250);
+    await vi.advanceTimersByTimeAsync(249);
+    expect(worker.isKilled).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(worker.isKilled).toBe(true);
+    await closed;
   });
 });

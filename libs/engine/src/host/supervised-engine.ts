@@ -79,8 +79,8 @@ export abstract class SupervisedEngine extends EngineClient {
     return this.life.load();
   }
 
-  close(): Promise<void> {
-    this.closing ??= this.closeOnce();
+  close(farewellMs?: number): Promise<void> {
+    this.closing ??= this.closeOnce(farewellMs);
     return this.closing;
   }
 
@@ -165,9 +165,9 @@ export abstract class SupervisedEngine extends EngineClient {
     }
   }
 
-  private async closeOnce(): Promise<void> {
+  private async closeOnce(farewellMs: number | undefined): Promise<void> {
     this.idleTimer.stop();
-    const hasEnded = this.life.close();
+    const hasEnded = this.life.close(farewellMs);
     this.pending.failAll(closed());
     await hasEnded;
   }

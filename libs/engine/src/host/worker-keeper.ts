@@ -5,8 +5,8 @@ import type { EngineMessage } from '../door/messages.js';
 import { Watchdog } from './watchdog.js';
 import type { LinkListener, WorkerLink } from './worker-link.js';
 
-/** Milliseconds that a worker has to end after it was asked to. */
-const LONGEST_FAREWELL = 10_000;
+/** Milliseconds that a worker has to end after it was asked to, where nobody says how long. */
+export const LONGEST_FAREWELL = 10_000;
 /** The watchdog's own question. */
 const PING = 0;
 
@@ -17,8 +17,9 @@ export interface WorkerOwner {
    * The worker is gone, or could not be started.
    * @param reason for a person
    * @param isExpected it was asked to end
+   * @param lastWords the last lines that it printed
    */
-  ended(reason: string, isExpected: boolean): void;
+  ended(reason: string, isExpected: boolean, lastWords: readonly string[]): void;
 }
 
 /** One worker after the other: starts it, watches it, ends it. Says nothing of when the next one is due. */
@@ -63,14 +64,14 @@ export class WorkerKeeper {
         message: (message) => {
           if (this.link === link) this.hear(message);
         },
-        ended: (reason) => {
-          if (this.link === link) this.lose(reason);
+        ended: (reason, lastWords = []) => {
+          if (this.link === link) this.lose(reason, lastWords);
           hasEnded();
         },
       });
     } catch (error) {
       hasEnded();
-      this.lose(`it could not be started: ${(error as Error).message}`);
+      this.lose(`it could not be started: ${(error as Error).message}`, []);
       return;
     }
     this.link = link;
@@ -98,14 +99,14 @@ export class WorkerKeeper {
     this.link?.kill();
   }
 
-  /** Asks the worker to end, and kills it when it does not. Resolves when it is gone. */
-  end(): Promise<void> {
+  /** Asks the worker to end, and kills it when it does not within so many milliseconds. Resolves when it is gone. */
+  end(farewellMs = LONGEST_FAREWELL): Promise<void> {
     const { link } = this;
     this.isEnding = true;
     this.watchdog.stop();
     if (link === undefined) return Promise.resolve();
     link.send({ type: 'close' });
-    const timer = setTimeout(() => link.kill(), LONGEST_FAREWELL);
+    const timer = setTimeout(() => link.kill(), farewellMs);
     return this.linkEnded.finally(() => clearTimeout(timer));
   }
 
@@ -125,9 +126,9 @@ export class WorkerKeeper {
     this.watchdog.hearFigures(statistics);
   }
 
-  private lose(reason: string): void {
+  private lose(reason: string, lastWords: readonly string[]): void {
     this.link = undefined;
     this.watchdog.stop();
-    this.owner.ended(this.killReason ?? reason, this.isEnding);
+    this.owner.ended(this.killReason ?? reason, this.isEnding, lastWords);
   }
 }

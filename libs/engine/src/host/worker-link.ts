@@ -14,6 +14,10 @@ export interface WorkerLink {
 /** Takes the messages of a worker. */
 export interface LinkListener {
   message(message: EngineMessage): void;
-  /** The last call, whether or not the worker was asked to end. @param reason for a person */
-  ended(reason: string): void;
+  /**
+   * The last call, whether or not the worker was asked to end.
+   * @param reason for a person
+   * @param lastWords the last lines that it printed
+   */
+  ended(reason: string, lastWords?: readonly string[]): void;
 }
