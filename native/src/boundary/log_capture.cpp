@@ -90,7 +90,12 @@ void set_log_sink(Napi::Env env, Napi::Function sink) {
       installed);
 }
 
-LogCapture::LogCapture(bool is_expected) : outer_(capture), is_expected_(is_expected) {
+LogCapture::LogCapture(bool is_expected) : outer_(capture), is_expected_(is_expected), flag_(nullptr) {
+  capture = this;
+}
+
+LogCapture::LogCapture(const std::atomic<bool> & is_expected)
+    : outer_(capture), is_expected_(false), flag_(&is_expected) {
   capture = this;
 }
 

@@ -2,6 +2,7 @@
 
 #include <napi.h>
 
+#include <atomic>
 #include <string>
 
 namespace llamero {
@@ -17,6 +18,8 @@ class LogCapture {
  public:
   /** With `is_expected` a failure is nothing to worry about: the sink gets its lines as debug lines. */
   explicit LogCapture(bool is_expected = false);
+  /** The same from the moment on that the flag is set: what was asked to stop says that it failed. */
+  explicit LogCapture(const std::atomic<bool> & is_expected);
   LogCapture(const LogCapture &) = delete;
   LogCapture & operator=(const LogCapture &) = delete;
   ~LogCapture();
@@ -25,11 +28,12 @@ class LogCapture {
   std::string reason(const std::string & fallback) const;
 
   void add(int level, const char * text);
-  bool is_expected() const { return is_expected_; }
+  bool is_expected() const { return is_expected_ || (flag_ != nullptr && flag_->load()); }
 
  private:
   LogCapture * outer_;
   const bool is_expected_;
+  const std::atomic<bool> * const flag_;
   std::string lines_;
   bool continues_ = false;
 };

@@ -55,7 +55,7 @@ class ContextRuntime : public Stoppable {
   /** The running llama_decode ends; cleared when the next job is submitted. */
   void abort() { is_aborted_ = true; }
   void clear_abort() { is_aborted_ = is_stopping_.load(); }
-  bool is_aborted() const { return is_aborted_; }
+  const std::atomic<bool> & is_aborted() const { return is_aborted_; }
 
   void stop() noexcept override;
 

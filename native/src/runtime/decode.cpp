@@ -9,7 +9,7 @@
 namespace llamero {
 
 void decode(ContextRuntime & runtime, llama_batch batch) {
-  const LogCapture capture;
+  const LogCapture capture(runtime.is_aborted());
   int32_t status = 0;
   try {
     status = llama_decode(runtime.context(), batch);

@@ -30,7 +30,7 @@ uint64_t checksum(const uint8_t * bytes, size_t size) {
 }  // namespace
 
 std::vector<uint8_t> save_sequence(ContextRuntime & runtime, llama_seq_id sequence) {
-  const LogCapture capture;
+  const LogCapture capture(/*is_expected =*/true);  // whoever asked is told why
   const size_t size = llama_state_seq_get_size(runtime.context(), sequence);
   std::vector<uint8_t> bytes(sizeof(Header) + size);
   uint8_t * const state = bytes.data() + sizeof(Header);
@@ -56,7 +56,7 @@ void restore_sequence(ContextRuntime & runtime, llama_seq_id sequence, const uin
   if (header.size != size - sizeof(header)) fail("the state is cut short");
   if (header.checksum != checksum(state, header.size)) fail("the state is damaged");
 
-  const LogCapture capture;
+  const LogCapture capture(/*is_expected =*/true);  // whoever asked is told why
   const size_t read = llama_state_seq_set_data(runtime.context(), state, header.size, sequence);
   if (read != header.size) fail(capture.reason("the state does not fit this context"));
 }
