@@ -6,6 +6,8 @@ import { endWithParent } from './parent.mjs';
 import { ROOT } from './paths.mjs';
 import { run } from './setup-error.mjs';
 
+// Node.js would open a debugger at this signal.
+process.on('SIGUSR1', () => undefined);
 await run(ensureReady);
 if (process.env.npm_lifecycle_event !== undefined) endWithParent();
 // In this process, so that the exit code is the server's own; it reads its flags from process.argv.

@@ -15,10 +15,13 @@ export interface WorkerProgram {
   readonly execArgv: readonly string[];
 }
 
+/** No signal opens a debugger, where Node.js can be told so before its first line runs. */
+const NO_DEBUGGER = process.allowedNodeEnvironmentFlags.has('--disable-sigusr1') ? ['--disable-sigusr1'] : [];
+
 // Its young generation stays small, 1 MiB a half: what it computes with lies outside of V8's heap.
 const PROGRAM: WorkerProgram = {
   path: fileURLToPath(new URL('worker-main.js', import.meta.url)),
-  execArgv: ['--semi-space-growth-factor=1'],
+  execArgv: ['--semi-space-growth-factor=1', ...NO_DEBUGGER],
 };
 
 /** An engine in a process of its own: whatever ends that process, this one goes on and starts the next. */

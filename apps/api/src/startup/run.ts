@@ -1,0 +1,38 @@
+import { describeMachine } from '#engine';
+import type { Environment } from '../config/environment-reader.js';
+import { helpText, OptionError, readOptions, type ServerOptions } from '../config/options.js';
+import { deviceText, versionText } from './commands.js';
+import { Failure } from './failure.js';
+
+/** Each command that `--help` and the like ask for; what serves is loaded only to serve. */
+const COMMANDS: Readonly<
+  Record<'serve' | 'help' | 'version' | 'list-devices', (options: ServerOptions, env: Environment) => Promise<void>>
+> = {
+  help: async () => void process.stdout.write(helpText()),
+  version: async () => void process.stdout.write(versionText(await describeMachine())),
+  'list-devices': async () => void process.stdout.write(deviceText(await describeMachine())),
+  serve: async (options, env) => {
+    const { serve } = await import('./serve.js');
+    await serve(options, env);
+  },
+};
+
+/** A command of its own with words of its own: flags and environment say nothing to it. */
+async function printSchema(words: readonly string[]): Promise<void> {
+  const { schemaText } = await import('./schema.js');
+  process.stdout.write(schemaText(words));
+}
+
+/** Does what the words of a command line ask for. Where it cannot, it says why and ends the process with 1. */
+export async function run(words: readonly string[], env: Environment): Promise<void> {
+  try {
+    const [first, ...rest] = words;
+    if (first === 'schema') return await printSchema(rest);
+    const options = readOptions(words, env);
+    await COMMANDS[options.command as keyof typeof COMMANDS](options, env);
+  } catch (error) {
+    const isExpected = error instanceof OptionError || error instanceof Failure;
+    process.stderr.write(`error: ${isExpected ? error.message : ((error as Error).stack ?? error)}\n`);
+    process.exit(1);
+  }
+}
