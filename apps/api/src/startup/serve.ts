@@ -13,6 +13,7 @@ import { listen } from './listen.js';
 import { showLoading } from './load-progress.js';
 import { checkAgainstModel } from './model-check.js';
 import { modelNotices } from './model-notices.js';
+import { logWarnings } from './process-warnings.js';
 import { findRemoteModel } from './remote-model.js';
 import { exitOnSignal } from './shutdown.js';
 import { keepYoungGenerationSmall } from './young-generation.js';
@@ -27,6 +28,7 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
   keepYoungGenerationSmall();
   surviveClosedPipes();
   const log = openLog(options);
+  logWarnings(log);
   for (const notice of options.notices) log.warn(notice);
   let modelPath = options.model;
   const engine: EngineClient = createEngine(options, {
