@@ -89,7 +89,7 @@ export const SERVER = {
     names: ['--shutdown-timeout'],
     env: 'LLAMA_ARG_SHUTDOWN_TIMEOUT',
     default: 5,
-    help: 'seconds that running requests have to end after SIGTERM or SIGINT; the rest is cut off then',
+    help: 'seconds that a shutdown takes at most after SIGTERM or SIGINT; requests that still run are cut off before',
   }),
   threadsHttp: option(integer(-1), {
     names: ['--threads-http'],
