@@ -1,8 +1,7 @@
+import { BODY, mayLose, refuseLoss } from './json-loss.js';
+
 /** Levels of arrays and objects within each other: far more than any request needs, and far less than a stack holds. */
 export const NESTING_LIMIT = 512;
-
-/** Could a number be too large for a double, or an escape half a character? Few bodies match, and only those are walked. */
-const SUSPICIOUS = /\d[eE]\+?\d{3}|\d{309}|\\u[dD][89a-fA-F]/;
 
 /**
  * JSON.parse, without what it lets pass that would change a request without a word: halves of surrogate pairs become
@@ -13,7 +12,7 @@ const SUSPICIOUS = /\d[eE]\+?\d{3}|\d{309}|\\u[dD][89a-fA-F]/;
 export function parseJson(text: string): unknown {
   if (text.length > 2 * NESTING_LIMIT) refuseDeepNesting(text);
   const value: unknown = JSON.parse(text);
-  if (SUSPICIOUS.test(text)) refuseLoss(value, '');
+  if (mayLose(text)) refuseLoss(value, BODY);
   return value;
 }
 
@@ -24,17 +23,21 @@ function refuseDeepNesting(text: string): void {
     const character = text.charCodeAt(at);
     if (character === QUOTE) at = endOfString(text, at + 1);
     else if (character === BRACKET || character === BRACE) {
-      if (++depth > NESTING_LIMIT) throw new Error(`it is nested deeper than ${NESTING_LIMIT} levels`);
+      if (++depth > NESTING_LIMIT) throw tooDeep();
     } else if (character === END_BRACKET || character === END_BRACE) depth--;
   }
 }
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const BRACKET = 0x5b;
-const END_BRACKET = 0x5d;
-const BRACE = 0x7b;
-const END_BRACE = 0x7d;
+export function tooDeep(): Error {
+  return new Error(`it is nested deeper than ${NESTING_LIMIT} levels`);
+}
+
+export const QUOTE = 0x22;
+export const BACKSLASH = 0x5c;
+export const BRACKET = 0x5b;
+export const END_BRACKET = 0x5d;
+export const BRACE = 0x7b;
+export const END_BRACE = 0x7d;
 
 /** Where the string that goes on at `from` has its closing quote; the end of the text where it has none. */
 function endOfString(text: string, from: number): number {
@@ -44,36 +47,4 @@ function endOfString(text: string, from: number): number {
     if (backslashes % 2 === 0) return at;
   }
   return text.length;
-}
-
-/** A value that JSON allows and the server cannot keep as it is. */
-export class LossyJsonValue extends Error {
-  override readonly name = 'LossyJsonValue';
-
-  /** @param field of the body, where the value lies within one @param way to the value, as "messages[0].content" */
-  constructor(
-    readonly field: string | undefined,
-    way: string,
-    problem: string,
-  ) {
-    super(`${way === '' ? 'the body' : `'${way}'`} ${problem}`);
-  }
-}
-
-function refuseLoss(value: unknown, way: string, field?: string): void {
-  if (typeof value === 'string' && /\p{Surrogate}/u.test(value)) {
-    throw new LossyJsonValue(field, way, 'holds half a character: a surrogate without the other one');
-  }
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new LossyJsonValue(field, way, 'is a number out of range');
-  }
-  if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) refuseLoss(item, `${way}[${index}]`, field);
-    return;
-  }
-  for (const [key, item] of Object.entries(value)) {
-    refuseLoss(key, way, field);
-    refuseLoss(item, way === '' ? key : `${way}.${key}`, field ?? key);
-  }
 }

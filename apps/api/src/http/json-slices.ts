@@ -1,0 +1,280 @@
+import { BACKSLASH, BRACE, BRACKET, END_BRACE, END_BRACKET, NESTING_LIMIT, QUOTE, tooDeep } from './json-body.js';
+import {
+  BODY,
+  type JsonPlace,
+  mayLose,
+  placeOfItem,
+  placeOfKey,
+  refuseLoss,
+  refuseLossOfItems,
+  refuseLossOfMembers,
+} from './json-loss.js';
+
+/** Bytes that JSON.parse gets at once: a millisecond or two. */
+const CHUNK = 32 * 1024;
+/** Bytes of a number, or of any other word. */
+const MAX_WORD = 32 * 1024;
+
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const U = 0x75;
+
+/** A list or an object that is being filled, because it is too long for one chunk. */
+interface Container {
+  readonly value: unknown[] | Record<string, unknown>;
+  readonly place: JsonPlace;
+  /** A comma or the end has to follow. */
+  needsSeparator: boolean;
+  isEmpty: boolean;
+}
+
+/** There are more values in a body than the server takes. */
+export class TooManyJsonValues extends Error {
+  override readonly name = 'TooManyJsonValues';
+
+  constructor(limit: number) {
+    super(`the body holds more than ${limit} values`);
+  }
+}
+
+/**
+ * As `parseJson`, of any size, in steps of a millisecond or two: short members go to JSON.parse, many of them at once,
+ * and only what is longer than a chunk is taken apart here.
+ *
+ * @param bytes UTF-8
+ * @param maxValues how many values it may hold, those within others and itself included
+ * @param chunk bytes that are parsed at once
+ * @returns by its last step; throws as `parseJson`, and TooManyJsonValues
+ */
+export function parseInSlices(bytes: Buffer, maxValues: number, chunk = CHUNK): Generator<void, unknown> {
+  return new SlicedParser(bytes, maxValues, chunk).parse();
+}
+
+class SlicedParser {
+  private at = 0;
+  private values = 1;
+  private readonly open: Container[] = [];
+
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly maxValues: number,
+    private readonly chunk: number,
+  ) {}
+
+  *parse(): Generator<void, unknown> {
+    yield* this.skipSpace();
+    const value = yield* this.readValue(BODY);
+    for (;;) {
+      yield* this.skipSpace();
+      const container = this.open.at(-1);
+      if (container === undefined) break;
+      if (!this.closes(container)) yield* this.readMembers(container);
+    }
+    if (this.at < this.bytes.length) throw this.broken();
+    return value;
+  }
+
+  /** Takes the end of a container, or the comma between its members. @returns true when it is closed */
+  private closes(container: Container): boolean {
+    const next = this.bytes[this.at];
+    const isEnd = next === (Array.isArray(container.value) ? END_BRACKET : END_BRACE);
+    if (isEnd && (container.needsSeparator || container.isEmpty)) {
+      this.at++;
+      this.open.pop();
+      return true;
+    }
+    if (!container.needsSeparator) return false;
+    if (next !== COMMA) throw this.broken();
+    this.at++;
+    container.needsSeparator = false;
+    return false;
+  }
+
+  /** Many members that are short together, or one that is long. */
+  private *readMembers(container: Container): Generator<void, void> {
+    yield* this.skipSpace();
+    container.needsSeparator = true;
+    container.isEmpty = false;
+    const end = this.endOfShortMembers();
+    if (end > this.at) {
+      this.take(container, this.textTo(end));
+      this.at = end;
+      yield;
+    } else {
+      yield* this.readLongMember(container);
+    }
+  }
+
+  /** Where the last of the members ends that fit into a chunk; here, if the first does not. */
+  private endOfShortMembers(): number {
+    const { bytes, at } = this;
+    const limit = Math.min(bytes.length, at + this.chunk);
+    let end = at;
+    let valuesUntilEnd = 0;
+    let values = 0;
+    let depth = 0;
+    for (let place = at; place < limit; place++) {
+      const byte = bytes[place];
+      if (byte === QUOTE) {
+        place = this.endOfString(place + 1, limit);
+      } else if (byte === COMMA) {
+        values++;
+        if (depth === 0) [end, valuesUntilEnd] = [place, values];
+      } else if (byte === BRACKET || byte === BRACE) {
+        values++;
+        depth++;
+        if (this.open.length + depth > NESTING_LIMIT) throw tooDeep();
+      } else if (byte === END_BRACKET || byte === END_BRACE) {
+        if (depth === 0) {
+          this.count(values);
+          return place;
+        }
+        depth--;
+      }
+    }
+    this.count(valuesUntilEnd);
+    return end;
+  }
+
+  /** @returns the place of the quote that ends a string, or the limit */
+  private endOfString(from: number, limit: number): number {
+    const { bytes } = this;
+    let place = from;
+    while (place < limit && bytes[place] !== QUOTE) place += bytes[place] === BACKSLASH ? 2 : 1;
+    return place;
+  }
+
+  private *readLongMember({ value, place }: Container): Generator<void, void> {
+    this.count(1);
+    if (Array.isArray(value)) {
+      value.push(yield* this.readValue(placeOfItem(place, value.length)));
+      return;
+    }
+    if (this.bytes[this.at] !== QUOTE) throw this.broken();
+    const key = yield* this.readString(place);
+    yield* this.skipSpace();
+    if (this.bytes[this.at++] !== COLON) throw this.broken();
+    yield* this.skipSpace();
+    setMember(value, key, yield* this.readValue(placeOfKey(place, key)));
+  }
+
+  /** A value as far as it is known now: a container is empty still, and open. */
+  private *readValue(place: JsonPlace): Generator<void, unknown> {
+    const start = this.bytes[this.at];
+    if (start === QUOTE) return yield* this.readString(place);
+    if (start !== BRACKET && start !== BRACE) return this.readWord(place);
+    if (this.open.length === NESTING_LIMIT) throw tooDeep();
+    this.at++;
+    const value = start === BRACKET ? [] : {};
+    this.open.push({ value, place, needsSeparator: false, isEmpty: true });
+    return value;
+  }
+
+  /** A number, true, false or null. */
+  private readWord(place: JsonPlace): unknown {
+    let end = this.at;
+    while (end < this.at + MAX_WORD && !endsWord(this.bytes[end])) end++;
+    const text = this.textTo(end);
+    const value = this.parsed(text);
+    refuseLoss(value, place);
+    this.at = end;
+    return value;
+  }
+
+  /** A string of any length, piece by piece. */
+  private *readString(place: JsonPlace): Generator<void, string> {
+    const pieces: string[] = [];
+    /** Half a character at the end of a piece, which the next one may complete. */
+    let half = '';
+    this.at++;
+    while (this.bytes[this.at] !== QUOTE) {
+      const end = this.endOfPiece();
+      const piece = half + (this.parsed(`"${this.textTo(end)}"`) as string);
+      half = isHigh(piece.charCodeAt(piece.length - 1)) ? piece.slice(-1) : '';
+      const whole = half === '' ? piece : piece.slice(0, -1);
+      refuseLoss(whole, place);
+      pieces.push(whole);
+      this.at = end;
+      yield;
+    }
+    refuseLoss(half, place);
+    this.at++;
+    return pieces.join('');
+  }
+
+  /** A place between two characters of a string. */
+  private endOfPiece(): number {
+    const { bytes } = this;
+    const limit = this.at + this.chunk;
+    let place = this.at;
+    while (place < bytes.length && (place < limit || isContinuation(bytes[place]!))) {
+      const byte = bytes[place];
+      if (byte === QUOTE) return place;
+      if (byte === BACKSLASH) place += bytes[place + 1] === U ? 6 : 2;
+      else place++;
+    }
+    if (place >= bytes.length) throw this.broken();
+    return place;
+  }
+
+  private *skipSpace(): Generator<void, void> {
+    while (isSpace(this.bytes[this.at])) if (++this.at % CHUNK === 0) yield;
+  }
+
+  private take({ value, place }: Container, text: string): void {
+    if (Array.isArray(value)) {
+      const items = this.parsed(`[${text}]`) as readonly unknown[];
+      if (mayLose(text)) refuseLossOfItems(items, place, value.length);
+      for (const item of items) value.push(item);
+      return;
+    }
+    const members = this.parsed(`{${text}}`) as Readonly<Record<string, unknown>>;
+    if (mayLose(text)) refuseLossOfMembers(members, place);
+    for (const key of Object.keys(members)) setMember(value, key, members[key]);
+  }
+
+  private count(values: number): void {
+    this.values += values;
+    if (this.values > this.maxValues) throw new TooManyJsonValues(this.maxValues);
+  }
+
+  private textTo(end: number): string {
+    return this.bytes.toString('utf8', this.at, end);
+  }
+
+  private parsed(text: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw this.broken();
+    }
+  }
+
+  private broken(): SyntaxError {
+    return new SyntaxError(`it is broken at byte ${this.at} or soon after`);
+  }
+}
+
+/** An own member whatever its name: `__proto__` is one that assignment does not make. */
+function setMember(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') target[key] = value;
+  else Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
+function endsWord(byte: number | undefined): boolean {
+  return byte === undefined || byte === COMMA || byte === END_BRACKET || byte === END_BRACE || isSpace(byte);
+}
+
+/** A byte within a character of UTF-8. */
+function isContinuation(byte: number): boolean {
+  return (byte & 0xc0) === 0x80;
+}
+
+/** The first half of a surrogate pair. */
+function isHigh(unit: number): boolean {
+  return (unit & 0xfc00) === 0xd800;
+}
