@@ -1,4 +1,5 @@
 import type { TokenProbabilities, TokenProbability, Vocabulary } from '#engine';
+import { type LateList, WrittenLater } from '../http/written-later.js';
 import type { ChosenToken, CompletionLogprobs, LikelyToken } from './probability.response.js';
 
 type ProbabilityColumns = Omit<CompletionLogprobs, 'content'>;
@@ -27,8 +28,8 @@ export class ProbabilityView {
     return { ...this.token(chosen), [this.isPostSampling ? 'top_probs' : 'top_logprobs']: topLogprobs };
   }
 
-  list(tokens: readonly TokenProbabilities[]): readonly ChosenToken[] {
-    return tokens.map((token) => this.item(token));
+  list(tokens: readonly TokenProbabilities[]): LateList<ChosenToken> {
+    return tokens.map((token) => new WrittenLater(() => this.item(token)));
   }
 
   /** OpenAI's lists of `/v1/completions`. @param offset characters of the text before the first token */
@@ -38,11 +39,7 @@ export class ProbabilityView {
     return {
       tokens: texts,
       token_logprobs: tokens.map(({ value }) => Math.max(value, LOWEST)),
-      top_logprobs: tokens.map((chosen) =>
-        Object.fromEntries(
-          this.shown(chosen).map((candidate) => [this.text(candidate.id), Math.max(candidate.value, LOWEST)]),
-        ),
-      ),
+      top_logprobs: tokens.map((chosen) => new WrittenLater(() => this.logprobsByText(chosen))),
       text_offset: texts.map((text) => {
         const start = position;
         position += text.length;
@@ -80,6 +77,12 @@ export class ProbabilityView {
   private shown({ top }: TokenProbabilities): readonly TokenProbability[] {
     const topLogprobs = top.slice(0, this.topLogprobs);
     return this.hidesImpossible ? topLogprobs.filter(({ value }) => value > 0) : topLogprobs;
+  }
+
+  private logprobsByText(chosen: TokenProbabilities): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      this.shown(chosen).map((candidate) => [this.text(candidate.id), Math.max(candidate.value, LOWEST)]),
+    );
   }
 
   private token({ id, value }: TokenProbability): LikelyToken {

@@ -1,5 +1,6 @@
 import { nullable, schemaOf } from '../http/declared-fields.js';
 import { COUNT, listOf, NUMBER, ResponseField, TEXT } from '../http/response-fields.js';
+import type { LateList, WrittenLater } from '../http/written-later.js';
 
 const BYTES = listOf({ type: 'integer', minimum: 0, maximum: 255 });
 const PROBABILITY = { type: 'number', minimum: 0, maximum: 1 } as const;
@@ -40,15 +41,15 @@ export class CompletionLogprobs {
   @ResponseField("For each token, the most likely ones by their texts; null for a prompt's first.", {
     ...listOf(nullable({ type: 'object', additionalProperties: NUMBER })),
   })
-  readonly top_logprobs: readonly (Readonly<Record<string, number>> | null)[];
+  readonly top_logprobs: readonly (WrittenLater<Readonly<Record<string, number>>> | null)[];
   @ResponseField('Where each token begins in the text, in characters.', listOf(COUNT))
   readonly text_offset: readonly number[];
   @ResponseField('The same of the generated tokens, by token.', listOf(schemaOf(ChosenToken)))
-  readonly content: readonly ChosenToken[];
+  readonly content: LateList<ChosenToken>;
 }
 
 /** OpenAI's probabilities of a chat completion. */
 export class ChatLogprobs {
   @ResponseField('The tokens of the answer.', listOf(schemaOf(ChosenToken)))
-  readonly content: readonly ChosenToken[];
+  readonly content: LateList<ChosenToken>;
 }

@@ -1,8 +1,5 @@
 import { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
-
-/** Milliseconds that a response may be written for before others get their turn. */
-const TURN_MS = 4;
+import { nextTurn, Slice } from './turns.js';
 
 /** A response that is JSON text already. */
 export class JsonText {
@@ -22,19 +19,19 @@ export function jsonOfParts(parts: Iterable<string>): JsonText {
 }
 
 function oneTurn(iterator: Iterator<string>): { readonly text: string; readonly isDone: boolean } {
-  const start = performance.now();
+  const slice = new Slice();
   let text = '';
   for (let next = iterator.next(); ; next = iterator.next()) {
     if (next.done === true) return { text, isDone: true };
     text += next.value;
-    if (performance.now() - start > TURN_MS) return { text, isDone: false };
+    if (slice.isOver) return { text, isDone: false };
   }
 }
 
 async function* turns(first: string, iterator: Iterator<string>): AsyncGenerator<string> {
   yield first;
   for (let isDone = false; !isDone; ) {
-    await setImmediate();
+    await nextTurn();
     const turn = oneTurn(iterator);
     isDone = turn.isDone;
     yield turn.text;

@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { sendEvents } from './event-writer.js';
-import { JsonText } from './json-parts.js';
+import { JsonText, jsonOfParts } from './json-parts.js';
+import { isLargeBody, jsonText } from './json-text.js';
 import { EventStream, type ResponseHead, RouteResponse } from './response.js';
 import { writeHeader } from './written-header.js';
 
@@ -24,9 +26,15 @@ export class ResponseAdapter extends FastifyAdapter {
 }
 
 function bodyOf(body: unknown, reply: FastifyReply): unknown {
-  if (!(body instanceof JsonText)) return body;
+  const sent = isJson(body) && isLargeBody(body) ? jsonOfParts(jsonText(body)) : body;
+  if (!(sent instanceof JsonText)) return sent;
   void reply.type('application/json; charset=utf-8');
-  return body.content;
+  return sent.content;
+}
+
+/** Whether Fastify would write a body as JSON; texts, bytes and streams are sent as they are. */
+function isJson(body: unknown): boolean {
+  return typeof body === 'object' && !(body instanceof JsonText || Buffer.isBuffer(body) || body instanceof Readable);
 }
 
 function setHeaders(reply: FastifyReply, { headers = {} }: ResponseHead): void {

@@ -6,6 +6,7 @@ import type { ProbabilityView } from '../../generation/probabilities.response.js
 import { type TimingsView, timingsText } from '../../generation/response-metadata.js';
 import { progressOf } from '../../generation/timings.response.js';
 import { event } from '../../http/sse.js';
+import { WrittenLater } from '../../http/written-later.js';
 import type { CompletionAnswer } from './completion.response.js';
 
 /** What all events of one generation share. */
@@ -84,8 +85,9 @@ export function pickFields(response: object, names: readonly string[]): object {
 }
 
 function ownValue(parent: unknown, key: string): unknown {
-  return typeof parent === 'object' && parent !== null && Object.hasOwn(parent, key)
-    ? (parent as Record<string, unknown>)[key]
+  const value = parent instanceof WrittenLater ? parent.toJSON() : parent;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
     : undefined;
 }
 

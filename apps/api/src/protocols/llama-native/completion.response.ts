@@ -3,6 +3,7 @@ import { ChosenToken } from '../../generation/probability.response.js';
 import { PromptProgressAnswer, TimingsAnswer } from '../../generation/timings.response.js';
 import { schemaOf } from '../../http/declared-fields.js';
 import { BOOLEAN, COUNT, INTEGER, listOf, oneOf, only, ResponseField, TEXT } from '../../http/response-fields.js';
+import type { LateList } from '../../http/written-later.js';
 
 const PROBABILITIES = 'Tokens with their probabilities.';
 
@@ -48,7 +49,7 @@ export class CompletionAnswer {
   })
   readonly seed?: number;
   @ResponseField(PROBABILITIES, listOf(schemaOf(ChosenToken)), { when: 'with n_probs' })
-  readonly completion_probabilities?: readonly ChosenToken[];
+  readonly completion_probabilities?: LateList<ChosenToken>;
 }
 
 /** An event of the stream of `POST /completion`, before the last. */
@@ -70,7 +71,7 @@ export class CompletionChunk {
   @ResponseField('How long it took so far.', schemaOf(TimingsAnswer), { when: 'with timings_per_token' })
   readonly timings?: TimingsAnswer;
   @ResponseField(PROBABILITIES, listOf(schemaOf(ChosenToken)), { when: 'with n_probs' })
-  readonly completion_probabilities?: readonly ChosenToken[];
+  readonly completion_probabilities?: LateList<ChosenToken>;
   @ResponseField('How far the prompt is evaluated.', schemaOf(PromptProgressAnswer), {
     when: 'in a stream with return_progress, before any text',
   })
