@@ -7,8 +7,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { Server } from '../trials/server.mjs';
 import { complete, HealthWatch, openStream, untilQueued } from './load.mjs';
-import { Server } from './server.mjs';
 
 const SIGNALS = /** @type {const} */ (['SIGKILL', 'SIGSEGV']);
 const DEMO = ['--model', 'models/cria-q8_0.gguf'];
