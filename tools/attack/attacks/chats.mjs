@@ -59,7 +59,6 @@ export const ATTACKS = [
     name: 'arguments in place of messages',
     does: 'chat_template_kwargs that replace what the template is given',
     right: [400],
-    isQuick: true,
     blows: () =>
       [
         { messages: [user('other')] },

@@ -120,7 +120,7 @@ export const ATTACKS = [
   raw(
     'no HTTP',
     'bytes that are no HTTP: TLS, HTTP/2, HTTP/0.9, nonsense',
-    [400, 404, 505, 'cut'],
+    [200, 400, 404, 505, 'cut'],
     (assault) => [
       Buffer.from('16030100f1010000ed0303', 'hex'),
       'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
