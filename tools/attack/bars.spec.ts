@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { BARS, judge } from './bars.mjs';
+import { BARS, judge, type Measured } from './bars.mjs';
 
 const QUIET = { count: 100, median: 1, p99: 5, max: 10, failed: 0 };
 
 /** An attack that broke nothing. */
-const GOOD = {
+const GOOD: Measured = {
   statuses: { 200: 3, left: 1 },
   right: ['200', 'left'],
   requests: 4,
@@ -24,7 +24,7 @@ const GOOD = {
 };
 
 const names = (bars: readonly { name: string }[]) => bars.map(({ name }) => name);
-const judged = (changes: Partial<typeof GOOD> | { ended: string }) => {
+const judged = (changes: Partial<Measured>) => {
   const { broken, unjudged } = judge({ ...GOOD, ...changes });
   return { broken: names(broken), unjudged: names(unjudged) };
 };
@@ -34,7 +34,7 @@ describe('bars', () => {
     expect(judged({})).toEqual({ broken: [], unjudged: [] });
   });
 
-  it.each([
+  it.each<[string, Partial<Measured>]>([
     ['lives', { ended: 'the engine ended' }],
     ['statuses', { statuses: { 200: 3, 500: 1 } }],
     ['statuses', { statuses: { late: 1 } }],
