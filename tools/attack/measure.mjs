@@ -10,7 +10,7 @@ const AFTERMATH = 300;
 const SHORTEST_WATCH = 1500;
 const LOOK = 200;
 /** MiB over the memory before that count as given back, without waiting longer. */
-const GIVEN_BACK = 16;
+const GIVEN_BACK = 48;
 /** Share of a processor up to which a process is idle. */
 const IDLE = 0.3;
 

@@ -87,6 +87,7 @@ function tell({ measured, broken, unjudged = [] }) {
   const [failing, open] = [broken, unjudged].map((bars) => bars.map(({ name }) => name));
   results.push({ ...measured, broken: failing, unjudged: open });
   console.log(lineOf(results.at(-1)));
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results, null, 2));
 }
 
 for (const profile of new Set(chosen.map((attack) => attack.profile))) {
@@ -114,5 +115,4 @@ for (const { name, broken: bars } of broken) console.log(`  ${name}: ${bars.join
 for (const bar of [...BARS, ...ENDING_BARS]) {
   if (broken.some((result) => result.broken.includes(bar.name))) console.log(`bar '${bar.name}': ${bar.says}`);
 }
-if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results, null, 2));
 process.exitCode = broken.length > 0 ? 1 : 0;

@@ -19,6 +19,10 @@ export class Server {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const kill = () => this.#process.kill('SIGKILL');
+    // A trial that breaks off leaves no server behind.
+    process.once('exit', kill);
+    this.#process.once('close', () => process.off('exit', kill));
     this.#ended = new Promise((resolve) => this.#process.once('close', resolve));
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {

@@ -164,9 +164,16 @@ export const ATTACKS = [
       additionalProperties: { type: 'string' },
     },
   })),
-  constrained('deep schema', 'a schema 5,000 deep', (assault) => ({
-    json_schema: nested(assault.size(5000), (items) => ({ type: 'array', items }), { type: 'null' }),
-  })),
+  {
+    name: 'deep schema',
+    does: 'a schema 5,000 deep',
+    right: [200, 400],
+    blows: (assault) => {
+      const levels = assault.size(5000);
+      const schema = `${'{"type":"array","items":'.repeat(levels)}{"type":"null"}${'}'.repeat(levels)}`;
+      return [{ path: '/completion', body: `{"prompt":"a","n_predict":1,"json_schema":${schema}}` }];
+    },
+  },
   constrained('other grammars each time', '300 grammars that nobody sent before: caches have to let go', (assault) =>
     list(assault.size(300), (index) => ({
       n_predict: 2,
