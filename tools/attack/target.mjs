@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { longestTurn, PROBE } from '../loop-probe/turns.mjs';
 import { ProcessState } from '../trials/process-state.mjs';
 import { Server } from '../trials/server.mjs';
 import { PROFILES } from './profiles.mjs';
-import { longestTurns, TURN_PROBE } from './turns.mjs';
 
 /** Letters of the log that a terminal would obey. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -33,8 +33,8 @@ export class Target {
   async start({ url, flags = [] } = {}) {
     if (url === undefined) {
       this.#server = new Server([...this.profile.flags(this.#folder), ...flags], {
-        NODE_OPTIONS: `--import=${TURN_PROBE}`,
-        TURN_PROBE_FOLDER: this.#folder,
+        NODE_OPTIONS: `--import=${PROBE}`,
+        LOOP_PROBE_FILE: join(this.#folder, '%p.turns'),
       });
       this.url = await this.#server.ready();
       this.#findProcesses();
@@ -60,7 +60,9 @@ export class Target {
   /** @param {number} since milliseconds since 1970 */
   turnsSince(since) {
     if (!this.#server) return { api: 0, engine: 0 };
-    const [api, engine] = [this.#server.id, this.engineId].map((id) => longestTurns(this.#folder, id, since).processor);
+    const [api, engine] = [this.#server.id, this.engineId].map((id) =>
+      longestTurn(join(this.#folder, `${id}.turns`), since),
+    );
     return { api, engine };
   }
 

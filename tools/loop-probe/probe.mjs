@@ -3,7 +3,8 @@ import { isMainThread } from 'node:worker_threads';
 
 /*
  * For `node --import`: writes down which turns of a process's event loop took long, by the processor time of its main
- * thread, so that a busy machine does not count. Each is a line of JSON in the file that LOOP_PROBE_FILE names:
+ * thread, so that a busy machine does not count. Each is a line of JSON in the file that LOOP_PROBE_FILE names, where `%p`
+ * stands for the number of the process:
  * `{ "at": milliseconds since 1970, "ms": processor time }`.
  */
 
@@ -13,7 +14,7 @@ const INTERVAL = 5;
 const LONG = 10;
 
 const file = process.env.LOOP_PROBE_FILE;
-if (file !== undefined && isMainThread) watchTurns(file);
+if (file !== undefined && isMainThread) watchTurns(file.replace('%p', String(process.pid)));
 
 /** @param {string} path of the file that long turns are written to */
 function watchTurns(path) {
