@@ -13,7 +13,8 @@ export interface Admission<Slot> {
 export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
   /** After `admit`: a task waits for a prefix that a running one evaluates. */
   isWaitingForPrefix = false;
-  private readonly waiting: Assignment[] = [];
+  /** In order of arrival; one is taken out at no cost, wherever it stands. */
+  private readonly waiting = new Set<Assignment>();
 
   /**
    * @param similarity see `pickSlot`
@@ -27,22 +28,22 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
   ) {}
 
   get length(): number {
-    return this.waiting.length;
+    return this.waiting.size;
   }
 
   add(assignment: Assignment): void {
-    this.waiting.push(assignment);
+    this.waiting.add(assignment);
   }
 
   /** @returns false if it does not wait */
   remove(assignment: Assignment): boolean {
-    const place = this.waiting.indexOf(assignment);
-    if (place >= 0) this.waiting.splice(place, 1);
-    return place >= 0;
+    return this.waiting.delete(assignment);
   }
 
-  removeAll(): Assignment[] {
-    return this.waiting.splice(0);
+  removeAll(): readonly Assignment[] {
+    const all = [...this.waiting];
+    this.waiting.clear();
+    return all;
   }
 
   /**
@@ -53,20 +54,17 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
   admit(start: (admission: Admission<Slot>) => void): void {
     let slots = this.slots.filter(this.isOpen);
     this.isWaitingForPrefix = false;
-    for (let place = 0; place < this.waiting.length; ) {
-      const assignment = this.waiting[place]!;
+    for (const assignment of this.waiting) {
+      if (!slots.some(({ isIdle }) => isIdle)) return;
       const { task, adapters } = assignment;
       const slot = pickSlot(slots, { prompt: task.prompt, slotId: task.slotId, adapters }, this.similarity);
-      const source = slot && this.sharing.sourceFor(assignment, slot, this.slots);
-      if (!slot) {
-        if (task.slotId === -1) return; // no slot is idle
-        place++;
-      } else if (source === 'wait') {
+      if (!slot) continue; // the slot that it asks for is not idle
+      const source = this.sharing.sourceFor(assignment, slot, this.slots);
+      if (source === 'wait') {
         this.isWaitingForPrefix = true;
         slots = slots.filter((candidate) => candidate !== slot);
-        place++;
       } else {
-        this.waiting.splice(place, 1);
+        this.waiting.delete(assignment);
         start({ assignment, slot, source });
       }
     }
