@@ -1,5 +1,6 @@
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { MAX_PIPELINED } from '../../apps/api/src/http/pipeline.js';
 import { Traffic } from '../../apps/api/src/http/traffic.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 
@@ -147,18 +148,50 @@ describe('requests that follow each other on one connection', () => {
     expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['200', '200', '200', '404'].map((status) => `HTTP/1.1 ${status}`));
   });
 
-  it('are all over when the connection is', async () => {
+  it('are all over when the connection is, and those that wait are never begun', async () => {
     await start({ answer: undefined });
     const traffic = test.app.get(Traffic);
     const socket = open();
     socket.write(pipelined(20));
-    await vi.waitFor(() => expect(traffic.inProgress).toBe(20));
+    await vi.waitFor(() => expect(traffic.inProgress).toBe(MAX_PIPELINED));
     socket.destroy();
     await vi.waitFor(() => expect(traffic.inProgress).toBe(0));
-    expect(traffic.requestCounts()).toEqual([{ method: 'POST', route: '/completion', status: 499, count: 20 }]);
+    expect(traffic.requestCounts()).toEqual([
+      { method: 'POST', route: '/completion', status: 499, count: MAX_PIPELINED },
+    ]);
     await vi.waitFor(async () =>
       expect(await test.engine.statistics()).toMatchObject({ tasksRunning: 0, tasksWaiting: 0 }),
     );
+  });
+
+  it('are not even read while others wait, however many they are', async () => {
+    await start({ answer: undefined });
+    const accepted = new Promise<Socket>((resolve) => test.app.getHttpServer().once('connection', resolve));
+    const socket = open();
+    const requests = pipelined(20_000);
+    socket.write(requests);
+    await vi.waitFor(() => expect(test.app.get(Traffic).inProgress).toBe(MAX_PIPELINED));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(test.app.get(Traffic).inProgress).toBe(MAX_PIPELINED);
+    expect((await accepted).bytesRead).toBeLessThan(requests.length / 4);
+  });
+
+  it('are all answered, a few at a time', async () => {
+    await start();
+    const traffic = test.app.get(Traffic);
+    let most = 0;
+    test.app.getHttpServer().on('request', () => {
+      most = Math.max(most, traffic.inProgress);
+    });
+    const socket = open();
+    socket.write(`${pipelined(3000)}GET /nope HTTP/1.1\r\nHost: a\r\n${CLOSE}\r\n`);
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    await new Promise((resolve) => socket.on('close', resolve));
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual([...Array(3000).fill('HTTP/1.1 200'), 'HTTP/1.1 404']);
+    expect(most).toBe(MAX_PIPELINED);
   });
 });
 

@@ -13,6 +13,7 @@ import { ApiKeyHook } from './http/api-key.hook.js';
 import { limitBodies } from './http/body-limit.js';
 import { readBodiesAsJson } from './http/body-parser.js';
 import { CrossOrigin } from './http/cross-origin.js';
+import { limitPipelining } from './http/pipeline.js';
 import { refuseUntilReady } from './http/ready.hook.js';
 import { limitSending } from './http/sending-limit.js';
 import { nameServer } from './http/server-name.js';
@@ -33,6 +34,7 @@ export async function createApp(
   const traffic = new Traffic();
   const keys = new ApiKeyHook(options.apiKeys, compatibilityOf(options).publicPaths);
   checkSaveFolder(options.slotSavePath);
+  server.addHook('onRequest', limitPipelining);
   server.addHook('onRequest', traffic.hook);
   server.addHook('onRequest', nameServer);
   server.addHook('onRequest', new CrossOrigin(options).hook);
