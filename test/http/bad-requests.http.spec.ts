@@ -55,7 +55,7 @@ const NUMBERS: readonly Row[] = [
   ['n_discard', -1, 'must be an integer from 0 to 2147483647'],
   ['n_indent', -1, 'must be an integer from 0 to 2147483647'],
   ['t_max_predict_ms', 'soon', 'must be an integer from -1 to 9007199254740991'],
-  ['n_probs', -1, 'must be an integer from 0 to 2147483647'],
+  ['n_probs', -1, 'must be an integer from 0 to 1024'],
   ['id_slot', -2, 'must be an integer from -1 to 2147483647'],
   ['id_slot', 2, 'is 2, but the slots are 0 to 1'],
   ['n', 0, 'must be an integer from 1 to 128'],

@@ -168,7 +168,7 @@ describe('inputs', () => {
       [{ content: ['a', []] }, 'content[1]', 'must not be empty'],
       [{ input: [258] }, 'input', "holds token 258, but the model's tokens are 0 to 257"],
       [{ input: [[1], [-1]] }, 'input[1]', "holds token -1, but the model's tokens are 0 to 257"],
-      [{ input: new Array(16_385).fill('a') }, 'input', 'must hold at most 16384 inputs, not 16385'],
+      [{ input: new Array(2049).fill('a') }, 'input', 'must have at most 2048 entries, not 2049'],
       [{ input: 'a', dimensions: 4 }, 'dimensions', "is 4, but the model's embeddings have 8"],
       [{ input: 'a', dimensions: 'many' }, 'dimensions', 'must be an integer'],
       [{ input: 'a', encoding_format: 'zz' }, 'encoding_format', 'must be one of "float", "base64"'],

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS, LIMIT_NAMES, type Limits, limitFlag } from '../../apps/api/src/config/limits.js';
 import { type DeclaredClass, declaredFields } from '../../apps/api/src/http/declared-fields.js';
 import { RequestPipe } from '../../apps/api/src/http/request.pipe.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
@@ -52,18 +53,45 @@ const COARSE: Readonly<Record<string, string>> = {
 /** Fields that are looked at again with the loaded model, where empty texts and unknown tokens are refused. */
 const LATER: readonly string[] = ['prompt', 'input', 'content', 'tokens'];
 
-let test: TestApp;
-let document: OpenApiDocument;
+/** Limits so small that the values reach beyond them. */
+const NARROW: Limits = {
+  ...(Object.fromEntries(LIMIT_NAMES.map((name) => [name, 4])) as Limits),
+  maxKeys: DEFAULT_LIMITS.maxKeys,
+  maxJson: 20,
+  maxToolsSize: 50,
+};
 
-beforeAll(async () => {
-  test = await createTestApp({ answer: 'x' });
-  document = (await request(test.app, 'GET', '/openapi.json')).json;
+/** Around those limits. */
+const LENGTHS = [4, 5, 21];
+const SIZED: readonly unknown[] = LENGTHS.flatMap((length) => {
+  const texts = new Array(length).fill('a');
+  const text = 'k'.repeat(length);
+  const call = { function: { name: 'f', arguments: text } };
+  return [
+    ...[text, [text], texts, new Array(length).fill(1), [1, ...texts], [texts], texts.map(() => [1])],
+    ...[{ [text]: 1 }, Object.fromEntries(texts.map((_, index) => [index, 1])), [[text, 1]]],
+    ...[texts.map((_, id) => ({ id, scale: 1 })), texts.map((_, index) => [index, false]), texts.map(() => 'text')],
+    ...[texts.map(() => ({ role: 'user', content: 'a' })), [{ role: 'user', content: text }], [{ text: text }]],
+    ...[[{ role: text, content: 'a' }], [{ role: 'user', content: 'a', name: text }], texts.map(() => ({ text: 'a' }))],
+    ...[[{ role: 'user', content: texts.map(() => ({ type: 'text', text: 'a' })) }]],
+    ...[[{ role: 'assistant', tool_calls: [call] }], [{ role: 'assistant', tool_calls: texts.map(() => call) }]],
+    ...[[{ type: 'function', function: { name: text } }], { type: 'function', function: { name: text } }],
+    ...[length, length + 3 - 0.5, { messages: text }, { type: 'text', schema: text }, { prompt_string: text }],
+  ];
 });
 
-afterAll(() => test.app.close());
+const apps: TestApp[] = [];
+afterAll(() => Promise.all(apps.map(({ app }) => app.close())));
+
+async function documentOf(limits: Limits): Promise<OpenApiDocument> {
+  const argv = LIMIT_NAMES.flatMap((name) => [limitFlag(name), String(limits[name])]);
+  const test = await createTestApp({ answer: 'x', argv });
+  apps.push(test);
+  return (await request(test.app, 'GET', '/openapi.json')).json;
+}
 
 /** The classes of request bodies, by name. */
-function requestClasses(): ReadonlyMap<string, DeclaredClass> {
+function requestClasses(document: OpenApiDocument): ReadonlyMap<string, DeclaredClass> {
   const names = operationsOf(document).map(([, { requestBody }]) =>
     requestBody?.content['application/json']?.schema.$ref?.split('/').at(-1),
   );
@@ -71,9 +99,9 @@ function requestClasses(): ReadonlyMap<string, DeclaredClass> {
   return new Map(classes.filter(({ name }) => names.includes(name)).map((one) => [one.name, one]));
 }
 
-function isTaken(requestClass: DeclaredClass, body: object): boolean {
+function isTaken(requestClass: DeclaredClass, body: object, limits: Limits): boolean {
   try {
-    new RequestPipe().transform(body, { type: 'body', metatype: requestClass as never });
+    new RequestPipe(limits).transform(body, { type: 'body', metatype: requestClass as never });
     return true;
   } catch {
     return false;
@@ -82,19 +110,23 @@ function isTaken(requestClass: DeclaredClass, body: object): boolean {
 
 describe('the schema of every request field', () => {
   // contract: openapi.fields
-  it('accepts a value exactly where the server does', () => {
+  it.each([
+    ['the limits that flags leave alone', DEFAULT_LIMITS, VALUES],
+    ['other limits', NARROW, [...VALUES, ...SIZED]],
+  ])('accepts a value exactly where the server does, with %s', async (_, limits, values) => {
+    const document = await documentOf(limits);
     const compile = schemaChecker(document);
     let compared = 0;
     const problems: string[] = [];
-    for (const [name, requestClass] of requestClasses()) {
+    for (const [name, requestClass] of requestClasses(document)) {
       const { properties = {}, required = [] } = document.components.schemas[name]!;
       const base = Object.fromEntries(required.map((field) => [field, field === 'messages' ? [] : 'a']));
-      if (!isTaken(requestClass, base)) throw new Error(`${name} needs more than ${required}`);
+      if (!isTaken(requestClass, base, limits)) throw new Error(`${name} needs more than ${required}`);
       for (const [field, schema] of Object.entries(properties)) {
         const accepts = compile(schema);
-        for (const value of VALUES) {
+        for (const value of values) {
           const body = { ...base, [field]: value };
-          const [documented, taken] = [accepts(value), isTaken(requestClass, body)];
+          const [documented, taken] = [accepts(value), isTaken(requestClass, body, limits)];
           compared++;
           if (documented === taken || (documented ? field in COARSE : LATER.includes(field))) continue;
           problems.push(`${name}.${field} = ${JSON.stringify(value)}: ${taken ? 'taken' : 'refused'}`);

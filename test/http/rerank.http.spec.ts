@@ -108,7 +108,7 @@ describe('reranking', () => {
       [{ query: 'q', documents: [{ text: 'x' }] }, 'documents', 'must be a non-empty string array'],
       [{ query: 'q', texts: [] }, 'texts', 'must be a non-empty string array'],
       [{ query: 'q', texts: ['a'], documents: ['a'] }, 'texts', 'is another name of documents'],
-      [{ query: 'q', documents: new Array(16_385).fill('a') }, 'documents', 'must hold at most 16384 texts, not 16385'],
+      [{ query: 'q', documents: new Array(2049).fill('a') }, 'documents', 'must have at most 2048 texts, not 2049'],
       [{ query: 'q', documents: ['a'], top_n: 0 }, 'top_n', 'must be an integer from 1'],
       [{ query: 'q', documents: ['a'], top_n: 'all' }, 'top_n', 'must be an integer from 1'],
       [{ query: 'q', documents: ['a'], return_documents: 1 }, 'return_documents', 'must be a boolean'],

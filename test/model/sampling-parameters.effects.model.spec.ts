@@ -47,7 +47,8 @@ describe('a request about sampling', () => {
   const client = new HttpClient(() => served.url);
 
   beforeAll(async () => {
-    served = await serve(await loadEngine(DEMO_MODEL, { context: { contextSize: 1024, sequences: 4 } }));
+    const engine = await loadEngine(DEMO_MODEL, { context: { contextSize: 1024, sequences: 4 } });
+    served = await serve(engine, ['--max-logprobs', '10000']);
   });
 
   afterAll(() => served.stop());

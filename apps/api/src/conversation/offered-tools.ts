@@ -1,4 +1,5 @@
 import { ApiError } from '../http/api-error.js';
+import { shortened } from '../http/shortened.js';
 import type { Conversation } from './conversation.js';
 import type { Tool, ToolChoiceMode } from './tool.js';
 
@@ -19,7 +20,8 @@ export function offeredTools({
 }: Pick<Conversation, 'tools' | 'toolChoice' | 'fields'>): OfferedTools {
   const { mode, names } = toolChoice;
   const missing = names?.find((name) => !tools.some((tool) => tool.function.name === name));
-  if (missing !== undefined) throw ApiError.field(fields.toolChoice, `names ${missing}, which is not in tools`);
+  if (missing !== undefined)
+    throw ApiError.field(fields.toolChoice, `names ${shortened(missing)}, which is not in tools`);
   const offered = names === undefined ? tools : tools.filter((tool) => names.includes(tool.function.name));
   if (mode === 'required' && offered.length === 0) throw ApiError.field(fields.toolChoice, 'requires tools');
   return { tools: offered, choice: mode };

@@ -3,6 +3,7 @@ import { DiscoveryService } from '@nestjs/core';
 import type { Compatibility } from '../compat/compatibility.js';
 import type { Limits } from '../config/limits.js';
 import { packageVersion } from '../config/package-info.js';
+import { limitedSchema } from '../http/limited-schema.js';
 import { componentSchemas } from './component-schemas.js';
 import { errorResponses } from './error-responses.js';
 import { allHandlers, type Handlers, handlerName, handlerOf } from './handlers.js';
@@ -53,7 +54,7 @@ export async function openApiDocument(
     tags: [...tags].sort().map((name) => ({ name, description: TOPICS[name] })),
     paths,
     components: {
-      schemas: componentSchemas({ paths, responses }, compatibility),
+      schemas: limitedSchema(componentSchemas({ paths, responses }, compatibility), limits),
       responses,
       securitySchemes: SECURITY_SCHEMES,
     },

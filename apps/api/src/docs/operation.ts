@@ -5,6 +5,7 @@ import type { Limits } from '../config/limits.js';
 import { isPublicPath } from '../http/api-key.hook.js';
 import { bodyLimitOf } from '../http/body-limit.js';
 import { ERROR_KINDS, type ErrorKindName, kindOfType } from '../http/error-table.js';
+import { limitedSchema } from '../http/limited-schema.js';
 import type { HandlerFunction } from '../http/listed-metadata.js';
 import { ApiBody } from '../http/route-bodies.js';
 import { ROUTE_PARAMETERS } from '../http/route-parameters.js';
@@ -35,7 +36,7 @@ export function describedOperation(
     schema,
   }));
   const taken = reflector.get(ApiBody, handler);
-  const body = taken ? { required: true, content: jsonOf(taken) } : found.requestBody;
+  const body = taken ? { required: true, content: jsonOf(limitedSchema(taken, limits)) } : found.requestBody;
   const requestBody = body && { ...body, description: `At most ${bodyLimitOf(handler, limits)} bytes.` };
   return {
     operationId: operationId(method, path),

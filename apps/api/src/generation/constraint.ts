@@ -1,6 +1,10 @@
 import type { GrammarConstraint } from '#engine';
 import { checkGrammar, compileSchema, GbnfError, type Json, SchemaError } from '#grammar';
+import type { Limits } from '../config/limits.js';
 import { ApiError } from '../http/api-error.js';
+import { limitOf } from '../http/limited-schema.js';
+import { jsonProblem, MOST_JSON } from '../http/request-fields.js';
+import { shortened } from '../http/shortened.js';
 
 /** The fields by which a request constrains its response. */
 export interface ConstraintFields {
@@ -18,6 +22,7 @@ export interface ResponseFormat {
 
 export const RESPONSE_FORMAT_SCHEMA = {
   type: 'object',
+  [MOST_JSON]: limitOf('maxJson'),
   properties: {
     type: {
       description: 'What the answer is: any text, any JSON object, or JSON that follows a schema.',
@@ -44,11 +49,13 @@ export interface ConstraintDefaults {
 const FORMATS: readonly string[] = RESPONSE_FORMAT_SCHEMA.properties.type.enum;
 
 /** The problem with response_format itself; what it asks for is judged by constraintOf. */
-export function responseFormatProblem(value: unknown): string | undefined {
+export function responseFormatProblem(value: unknown, limits: Limits): string | undefined {
   if (!isObject(value)) return 'must be an object';
+  const tooLarge = jsonProblem('maxJson')(value, limits);
+  if (tooLarge !== undefined) return tooLarge;
   const { type } = value;
   if (type !== undefined && !FORMATS.includes(type as string)) {
-    return `type must be one of "text", "json_object" or "json_schema", but got: ${typeof type === 'string' ? type : JSON.stringify(type)}`;
+    return `type must be one of "text", "json_object" or "json_schema", but got: ${shortened(typeof type === 'string' ? type : JSON.stringify(type))}`;
   }
   if (value.json_schema != null && !isObject(value.json_schema)) return 'json_schema must be an object';
   return undefined;

@@ -3,9 +3,6 @@ import { type AdapterScales, createEmbeddingTask, type Embedding, type EngineCli
 import { ApiError } from '../http/api-error.js';
 import { type Prompt, promptTokens, sequencesOf } from './prompt.js';
 
-/** Inputs of one request; OpenAI takes 2,048. */
-export const MAX_INPUTS = 16_384;
-
 /**
  * The tokens of each input.
  * @throws ApiError that names the input: it is empty, holds a token that the vocabulary does not have, is too long

@@ -1,6 +1,9 @@
+import { limitOf } from '../http/limited-schema.js';
 import {
   BooleanField,
   IntegerField,
+  jsonProblem,
+  MOST_JSON,
   RejectedField,
   ShapedField,
   TextField,
@@ -32,7 +35,13 @@ export class GenerationRequest extends ReasoningRequest {
   @IntegerField({ doc: "OpenAI's newer name of n_predict.", default: -1, min: -2, max: INT32 })
   max_completion_tokens?: number;
 
-  @TextListField({ doc: 'Texts that end the generation; they are not part of the answer.', default: [], orText: true })
+  @TextListField({
+    doc: 'Texts that end the generation; they are not part of the answer.',
+    default: [],
+    orText: true,
+    mostItems: 'maxStop',
+    most: 'maxStopLength',
+  })
   stop?: string[] | string;
 
   @IntegerField({
@@ -67,7 +76,7 @@ export class GenerationRequest extends ReasoningRequest {
   })
   t_max_predict_ms?: number;
 
-  @IntegerField({ doc: 'Report this many most likely tokens with each token.', default: 0, min: 0, max: INT32 })
+  @IntegerField({ doc: 'Report this many most likely tokens with each token.', default: 0, min: 0, max: 'maxLogprobs' })
   n_probs?: number;
 
   @BooleanField({ doc: 'Report probabilities after sampling instead of those of the model.', default: false })
@@ -132,13 +141,17 @@ export class GenerationRequest extends ReasoningRequest {
   })
   sse_ping_interval?: number;
 
-  @TextField({ doc: 'Name of the model, repeated in the answer.' })
+  @TextField({ doc: 'Name of the model, repeated in the answer.', most: 'maxName' })
   model?: string;
 
-  @TextField({ doc: 'A grammar (GBNF) that the answer has to follow.' })
+  @TextField({ doc: 'A grammar (GBNF) that the answer has to follow.', most: 'maxGrammar' })
   grammar?: string;
 
-  @ShapedField({ doc: 'A JSON Schema that the answer has to follow.', schema: {}, check: () => undefined })
+  @ShapedField({
+    doc: 'A JSON Schema that the answer has to follow.',
+    schema: { [MOST_JSON]: limitOf('maxJson') },
+    check: jsonProblem('maxJson'),
+  })
   json_schema?: unknown;
 
   @ShapedField({

@@ -47,6 +47,8 @@ export interface TaskExtras {
   readonly reader?: ChatReaderSpec;
 }
 
+type ChoiceFields = Pick<GenerationRequest, 'n' | 'n_cmpl'>;
+
 /** Levels of the log above it show everything. */
 const DEBUG_LEVEL = 9;
 
@@ -79,10 +81,20 @@ export class GenerationService {
     return constraintOf(request, this.options);
   }
 
+  /** @throws ApiError where the prompts would have more answers together than the server gives to one request */
+  refuseTooManyTasks(prompts: number, request: ChoiceFields): void {
+    const most = this.options.maxTasks;
+    const choices = choicesOf(request);
+    if (prompts * choices <= most) return;
+    const field = request.n_cmpl === undefined ? 'n' : 'n_cmpl';
+    throw ApiError.field(field, `is ${choices}, for ${prompts} prompts: at most ${most} answers to one request`);
+  }
+
   /** @throws ApiError for a value that the loaded model does not have, and when it generates nothing at all */
   async plan(request: GenerationRequest, prompts: readonly Int32Array[], extras: TaskExtras = {}): Promise<Plan> {
     const { model } = this.engine;
     if (!model.generates) throw this.noGeneration();
+    this.refuseTooManyTasks(prompts.length, request);
     const { tasks, ...plan } = await this.requests(request, prompts, extras);
     return { ...plan, tasks: tasks.map((task) => createTask(task, model)) };
   }
@@ -104,7 +116,7 @@ export class GenerationService {
     const sampling = samplingSettings(request, defaults, logitBias);
     const asked = request.n_predict ?? request.max_completion_tokens ?? request.max_tokens;
     const limit = tokenLimit(asked, this.options.predict, this.compatibility.capsPrediction);
-    const choices = request.n_cmpl ?? request.n ?? 1;
+    const choices = choicesOf(request);
     const speculative = speculativeSettings(request, speculativeDefaults(this.options));
     const reasoning = await reasoningLimits(request, this.options, extras.reasoning, this.engine);
     const slotId = this.slotOf(request);
@@ -222,6 +234,10 @@ export class GenerationService {
     if (id_slot < slots) return id_slot;
     throw ApiError.field('id_slot', `is ${id_slot}, but the slots are 0 to ${slots - 1}`);
   }
+}
+
+function choicesOf({ n, n_cmpl }: ChoiceFields): number {
+  return n_cmpl ?? n ?? 1;
 }
 
 function stopStrings(stop: readonly string[] | string): readonly string[] {

@@ -3,7 +3,8 @@ import { EngineClient } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { infillLayout } from './infill-layout.js';
-import { type SequencePrompt, tokensOf } from './prompt.js';
+import { tokensOf } from './prompt.js';
+import type { SequencePrompt } from './sequence-prompt.js';
 
 /** A file beside the one with the gap. */
 export interface ExtraFile {

@@ -1,4 +1,7 @@
 import type { EngineClient } from '#engine';
+import type { Limits } from '../config/limits.js';
+import { itemsProblem, lengthProblem } from '../http/length-problems.js';
+import { limitOf } from '../http/limited-schema.js';
 import { isFloat } from '../http/request-fields.js';
 import { knownToken } from './prompt.js';
 
@@ -18,9 +21,13 @@ export const LOGIT_BIAS_SCHEMA = {
   anyOf: [
     {
       type: 'array',
+      maxItems: limitOf('maxLogitBias'),
       items: {
         type: 'array',
-        prefixItems: [{ anyOf: [{ type: 'integer' }, { type: 'string' }] }, BIAS_SCHEMA],
+        prefixItems: [
+          { anyOf: [{ type: 'integer' }, { type: 'string', maxLength: limitOf('maxStopLength') }] },
+          BIAS_SCHEMA,
+        ],
         minItems: 2,
         maxItems: 2,
       },
@@ -31,17 +38,29 @@ export const LOGIT_BIAS_SCHEMA = {
         ],
       ],
     },
-    { type: 'object', additionalProperties: BIAS_SCHEMA },
+    {
+      type: 'object',
+      maxProperties: limitOf('maxLogitBias'),
+      propertyNames: { maxLength: limitOf('maxStopLength') },
+      additionalProperties: BIAS_SCHEMA,
+    },
   ],
 } as const;
 
 const PROBLEM =
   'must be an array of pairs [token or text, number or false], or an object from token or text to number or false';
 
-export function logitBiasProblem(value: unknown): string | undefined {
+export function logitBiasProblem(value: unknown, limits: Limits): string | undefined {
   if (typeof value !== 'object' || value === null) return PROBLEM;
-  const isWell = Array.isArray(value) ? value.every(isPair) : Object.values(value).every(isBias);
-  return isWell ? undefined : PROBLEM;
+  const pairs: readonly unknown[] = Array.isArray(value) ? value : Object.entries(value);
+  const tooMany = lengthProblem(pairs, limits.maxLogitBias);
+  if (tooMany !== undefined) return tooMany;
+  if (!pairs.every(isPair)) return PROBLEM;
+  return itemsProblem(
+    pairs.map(([key]) => key),
+    'maxStopLength',
+    limits,
+  );
 }
 
 /**
@@ -55,17 +74,16 @@ export async function biasByToken(
   const pairs = Array.isArray(logitBias)
     ? (logitBias as [number | string, Bias][])
     : Object.entries(logitBias).map(asPair);
-  const biases = await Promise.all(
-    pairs.map(async ([key, bias]) => {
-      const tokens =
-        typeof key === 'number' ? [knownToken(key, 'logit_bias', engine)] : await engine.tokenize(key, false, false);
-      return Array.from(tokens, (token) => [token, bias === false ? -Infinity : bias] as const);
-    }),
-  );
-  return biases.flat();
+  const texts = pairs.flatMap(([key]) => (typeof key === 'string' ? [key] : []));
+  const found = texts.length === 0 ? [] : await engine.tokenizeAll(texts, { addSpecial: false, parseSpecial: false });
+  const tokensOfTexts = found.values();
+  return pairs.flatMap(([key, bias]) => {
+    const tokens = typeof key === 'number' ? [knownToken(key, 'logit_bias', engine)] : tokensOfTexts.next().value!;
+    return Array.from(tokens, (token) => [token, bias === false ? -Infinity : bias] as const);
+  });
 }
 
-function isPair(value: unknown): boolean {
+function isPair(value: unknown): value is readonly [number | string, Bias] {
   return (
     Array.isArray(value) &&
     value.length === 2 &&

@@ -1,4 +1,7 @@
+import type { Limits } from '../config/limits.js';
 import { ApiError } from '../http/api-error.js';
+import { lengthProblem } from '../http/length-problems.js';
+import { limitOf } from '../http/limited-schema.js';
 import { isFloat } from '../http/request-fields.js';
 
 /** The scale of one LoRA adapter. */
@@ -10,6 +13,7 @@ export interface AdapterScale {
 /** Adapters and their scales, as requests and POST /lora-adapters send them. */
 export const LORA_SCALES_SCHEMA = {
   type: 'array',
+  maxItems: limitOf('maxAdapters'),
   items: {
     type: 'object',
     required: ['id', 'scale'],
@@ -24,7 +28,9 @@ export const LORA_SCALES_SCHEMA = {
 const PROBLEM = 'must be an array of objects {"id": integer from 0, "scale": number}, each id once';
 
 /** What is wrong with a list of scales; undefined = nothing. */
-export function loraScalesProblem(value: unknown): string | undefined {
+export function loraScalesProblem(value: unknown, { maxAdapters }: Limits): string | undefined {
+  const tooMany = Array.isArray(value) ? lengthProblem(value, maxAdapters) : undefined;
+  if (tooMany !== undefined) return tooMany;
   if (!Array.isArray(value) || !value.every(isScale)) return PROBLEM;
   return new Set(value.map(({ id }) => id)).size === value.length ? undefined : PROBLEM;
 }

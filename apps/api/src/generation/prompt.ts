@@ -1,8 +1,10 @@
 import type { EngineClient } from '#engine';
+import type { LimitName, Limits } from '../config/limits.js';
 import { ApiError } from '../http/api-error.js';
+import { lengthProblem, textProblem } from '../http/length-problems.js';
+import { limitOf } from '../http/limited-schema.js';
+import { listProblem, SEQUENCE_SCHEMA, type SequencePrompt, TEXT_SCHEMA } from './sequence-prompt.js';
 
-/** One sequence: a text, or tokens and texts mixed. */
-export type SequencePrompt = string | readonly (number | string)[];
 /** v0.5's form of a text with pictures; here without any. */
 export interface MediaPrompt {
   readonly prompt_string: string;
@@ -11,13 +13,10 @@ export interface MediaPrompt {
 /** A sequence, or a list of them: an array without a number at its top. */
 export type Prompt = SequencePrompt | MediaPrompt | readonly (SequencePrompt | MediaPrompt)[];
 
-const PART_SCHEMA = { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string' }] } as const;
-const SEQUENCE_SCHEMA = { type: 'array', items: PART_SCHEMA, minItems: 1 } as const;
-
 const MEDIA_SCHEMA = {
   type: 'object',
   properties: {
-    prompt_string: { description: 'The text.', type: 'string' },
+    prompt_string: { description: 'The text.', ...TEXT_SCHEMA },
     multimodal_data: { description: 'Pictures: none, as the model takes none.', type: ['array', 'null'], maxItems: 0 },
   },
   required: ['prompt_string'],
@@ -25,21 +24,38 @@ const MEDIA_SCHEMA = {
 
 export const PROMPT_SCHEMA = {
   anyOf: [
-    { type: 'string' },
+    TEXT_SCHEMA,
     MEDIA_SCHEMA,
     SEQUENCE_SCHEMA,
-    { type: 'array', items: { anyOf: [{ type: 'string' }, MEDIA_SCHEMA, SEQUENCE_SCHEMA] }, minItems: 1 },
+    {
+      type: 'array',
+      items: { anyOf: [TEXT_SCHEMA, MEDIA_SCHEMA, SEQUENCE_SCHEMA] },
+      minItems: 1,
+      maxItems: limitOf('maxTasks'),
+    },
   ],
 } as const;
 
 const PROBLEM = 'must be a string, a list of tokens, a list of mixed strings and tokens, or a list of any of these';
 
-export function promptProblem(value: unknown): string | undefined {
-  if (typeof value === 'string') return undefined;
-  if (isObject(value)) return mediaProblem(value);
-  if (!Array.isArray(value)) return PROBLEM;
+/** What is wrong with a prompt. @param mostSequences of a list */
+export function promptProblem(
+  value: unknown,
+  limits: Limits,
+  mostSequences: LimitName = 'maxTasks',
+): string | undefined {
+  if (!Array.isArray(value)) return partProblem(value, limits);
   if (value.length === 0) return 'must not be empty';
-  return value.some(isNumber) ? sequenceProblem(value) : firstProblem(value);
+  const tooLong = lengthProblem(value, Math.max(limits.maxTokenList, limits[mostSequences]));
+  if (tooLong !== undefined) return tooLong;
+  if (value.some(isNumber)) return listProblem(value, PROBLEM, limits);
+  const tooMany = lengthProblem(value, limits[mostSequences]);
+  if (tooMany !== undefined) return tooMany;
+  for (const item of value) {
+    const problem = partProblem(item, limits);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
 
 /** The sequences of a prompt, and whether the client sent a list and so expects one. */
@@ -99,27 +115,18 @@ export function knownToken(token: number, field: string, engine: EngineClient): 
   throw ApiError.field(field, `holds token ${token}, but the model's tokens are 0 to ${vocabSize - 1}`);
 }
 
-function firstProblem(list: readonly unknown[]): string | undefined {
-  for (const item of list) {
-    const problem = partProblem(item);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
+function partProblem(value: unknown, limits: Limits): string | undefined {
+  if (typeof value === 'string') return textProblem(value, 'maxText', limits);
+  if (isObject(value)) return mediaProblem(value, limits);
+  return Array.isArray(value) ? listProblem(value, PROBLEM, limits) : PROBLEM;
 }
 
-function sequenceProblem(value: unknown): string | undefined {
-  if (!Array.isArray(value)) return PROBLEM;
-  return value.every((item) => typeof item === 'string' || Number.isInteger(item)) ? undefined : PROBLEM;
-}
-
-function partProblem(value: unknown): string | undefined {
-  if (typeof value === 'string') return undefined;
-  return isObject(value) ? mediaProblem(value) : sequenceProblem(value);
-}
-
-function mediaProblem({ prompt_string: text, multimodal_data: data }: Readonly<Record<string, unknown>>) {
+function mediaProblem(
+  { prompt_string: text, multimodal_data: data }: Readonly<Record<string, unknown>>,
+  limits: Limits,
+): string | undefined {
   if (typeof text !== 'string') return PROBLEM;
-  if (data == null || (Array.isArray(data) && data.length === 0)) return undefined;
+  if (data == null || (Array.isArray(data) && data.length === 0)) return textProblem(text, 'maxText', limits);
   return 'has multimodal_data, which is not supported: the model takes no pictures';
 }
 

@@ -17,16 +17,23 @@ export class ReasoningRequest extends SpeculativeRequest {
   @IntegerField({ doc: 'Another name of reasoning_budget_tokens.', default: -1, min: -1, max: INT32 })
   thinking_budget_tokens?: number;
 
-  @TextField({ doc: 'Said at the end of reasoning that the budget ends. Absent = as --reasoning-budget-message says.' })
+  @TextField({
+    doc: 'Said at the end of reasoning that the budget ends. Absent = as --reasoning-budget-message says.',
+    most: 'maxName',
+  })
   reasoning_budget_message?: string;
 
-  @TextField({ doc: 'What begins the reasoning, where no chat template says it.' })
+  @TextField({ doc: 'What begins the reasoning, where no chat template says it.', most: 'maxStopLength' })
   reasoning_budget_start_tag?: string;
 
-  @TextListField({ doc: 'What ends the reasoning, where no chat template says it; the budget uses the first.' })
+  @TextListField({
+    doc: 'What ends the reasoning, where no chat template says it; the budget uses the first.',
+    mostItems: 'maxStop',
+    most: 'maxStopLength',
+  })
   reasoning_budget_end_tags?: string[];
 
-  @TextField({ doc: 'The one of reasoning_budget_end_tags.' })
+  @TextField({ doc: 'The one of reasoning_budget_end_tags.', most: 'maxStopLength' })
   reasoning_budget_end_tag?: string;
 
   @RejectedField({

@@ -58,7 +58,7 @@ function fieldOf(parameter: SamplingParameter): PropertyDecorator {
     case 'boolean':
       return BooleanField(declaration);
     case 'texts':
-      return TextListField({ ...declaration, notEmpty: true });
+      return TextListField({ ...declaration, notEmpty: true, mostItems: 'maxBreakers', most: 'maxStopLength' });
     case 'samplers':
       return ShapedField({ doc: declaration.doc, schema: SAMPLERS_SCHEMA, check: samplersProblem });
     case 'biases':

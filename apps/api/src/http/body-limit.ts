@@ -12,6 +12,8 @@ const MIB = KIB * KIB;
 const SIZES = {
   /** A few words or numbers. */
   settings: () => 64 * KIB,
+  /** A list of tokens, with a comma and a space behind each. */
+  tokens: ({ maxBody, maxTokenList }: Limits) => Math.min(maxBody * MIB, 64 * KIB + maxTokenList * 8),
   /** Prompts, conversations, documents. */
   texts: ({ maxBody }: Limits) => maxBody * MIB,
 } as const satisfies Readonly<Record<string, (limits: Limits) => number>>;

@@ -1,5 +1,10 @@
 import { IsOptional, ValidateBy } from 'class-validator';
+import type { LimitName, Limits } from '../config/limits.js';
 import { type DeclaredField, declareField, type FieldSchema, nullable } from './declared-fields.js';
+import { isJsonLarger } from './json-size.js';
+import { itemsProblem, lengthProblem, textProblem } from './length-problems.js';
+import { type Bound, boundInSchema, boundOf, limitOf } from './limited-schema.js';
+import { limitsOf } from './request-problem.js';
 
 interface Declaration extends Pick<DeclaredField, 'treatment'> {
   readonly doc: string;
@@ -8,7 +13,7 @@ interface Declaration extends Pick<DeclaredField, 'treatment'> {
 }
 
 /** Says what is wrong with a value, as the end of a sentence that begins with the field's name; undefined = nothing. */
-type Check = (value: unknown) => string | undefined;
+type Check = (value: unknown, limits: Limits) => string | undefined;
 
 interface NumberRange {
   readonly min?: number;
@@ -38,19 +43,28 @@ export function isFloat(value: unknown): value is number {
 }
 
 /** A whole number within a range. */
-export function IntegerField(options: Declaration & NumberRange): PropertyDecorator {
-  const range = `must be an integer${rangeText(options)}`;
-  return field(options, { type: 'integer', ...rangeSchema(options) }, (value) =>
-    Number.isSafeInteger(value) && isInRange(value as number, options) ? undefined : range,
-  );
+export function IntegerField(
+  options: Declaration & Omit<NumberRange, 'max'> & { readonly max: Bound },
+): PropertyDecorator {
+  const { max, ...least } = options;
+  const schema = { type: 'integer', ...rangeSchema(least), maximum: boundInSchema(max) };
+  return field(options, schema, (value, limits) => {
+    const range = { ...least, max: boundOf(max, limits) };
+    return Number.isSafeInteger(value) && isInRange(value as number, range)
+      ? undefined
+      : `must be an integer${rangeText(range)}`;
+  });
 }
 
 export function BooleanField(options: Declaration): PropertyDecorator {
   return field(options, { type: 'boolean' }, (value) => (typeof value === 'boolean' ? undefined : 'must be a boolean'));
 }
 
-export function TextField(options: Declaration): PropertyDecorator {
-  return field(options, { type: 'string' }, (value) => (typeof value === 'string' ? undefined : 'must be a string'));
+export function TextField(options: Declaration & { readonly most: LimitName }): PropertyDecorator {
+  const { most } = options;
+  return field(options, { type: 'string', maxLength: limitOf(most) }, (value, limits) =>
+    typeof value === 'string' ? textProblem(value, most, limits) : 'must be a string',
+  );
 }
 
 export function ChoiceField(options: Declaration & { readonly choices: readonly string[] }): PropertyDecorator {
@@ -62,15 +76,25 @@ export function ChoiceField(options: Declaration & { readonly choices: readonly 
 
 /** An array of strings; with `orText` also a single string. */
 export function TextListField(
-  options: Declaration & { readonly orText?: boolean; readonly notEmpty?: boolean },
+  options: Declaration & {
+    readonly orText?: boolean;
+    readonly notEmpty?: boolean;
+    readonly mostItems: LimitName;
+    /** Of each text. */
+    readonly most: LimitName;
+  },
 ): PropertyDecorator {
-  const list = { type: 'array', items: { type: 'string' }, ...(options.notEmpty && { minItems: 1 }) };
-  const schema = options.orText ? { anyOf: [{ type: 'string' }, list] } : list;
+  const { most, mostItems } = options;
+  const text = { type: 'string', maxLength: limitOf(most) };
+  const list = { type: 'array', maxItems: limitOf(mostItems), items: text, ...(options.notEmpty && { minItems: 1 }) };
+  const schema = options.orText ? { anyOf: [text, list] } : list;
   const kind = `${options.orText ? 'a string or ' : ''}${options.notEmpty ? 'a non-empty' : 'an'} array of strings`;
-  return field(options, schema, (value) => {
-    if (options.orText && typeof value === 'string') return undefined;
+  return field(options, schema, (value, limits) => {
+    if (options.orText && typeof value === 'string') return textProblem(value, most, limits);
+    const tooMany = Array.isArray(value) ? lengthProblem(value, limits[mostItems]) : undefined;
+    if (tooMany !== undefined) return tooMany;
     const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
-    return isList && !(options.notEmpty && value.length === 0) ? undefined : `must be ${kind}`;
+    return isList && !(options.notEmpty && value.length === 0) ? itemsProblem(value, most, limits) : `must be ${kind}`;
   });
 }
 
@@ -84,10 +108,19 @@ export function ShapedField(
 /** JSON of any kind. */
 export const ANY_JSON = { type: ['string', 'number', 'boolean', 'object', 'array', 'null'] } as const;
 
+/** OpenAPI's word for the most characters of JSON that a value may have; JSON Schema has none. */
+export const MOST_JSON = 'x-max-json-length';
+
+/** A check of how much JSON a value is. */
+export function jsonProblem(limit: LimitName): Check {
+  return (value, limits) =>
+    isJsonLarger(value, limits[limit]) ? `must have at most ${limits[limit]} characters of JSON` : undefined;
+}
+
 /** A field that clients send and that changes no response. */
 export function UnusedField(options: { readonly doc: string }): PropertyDecorator {
   const doc = `${options.doc} Accepted; without effect here.`;
-  return field({ doc, treatment: 'unused' }, ANY_JSON, () => undefined);
+  return field({ doc, treatment: 'unused' }, { ...ANY_JSON, [MOST_JSON]: limitOf('maxJson') }, jsonProblem('maxJson'));
 }
 
 /** A field that is understood but cannot be honoured: anything but a harmless value is refused, not ignored. */
@@ -111,8 +144,9 @@ function field(declaration: Declaration, schema: FieldSchema, check: Check): Pro
   const validate = ValidateBy({
     name: 'field',
     validator: {
-      validate: (value: unknown) => check(value) === undefined,
-      defaultMessage: (args) => `'${args?.property}' ${args?.value === undefined ? 'is required' : check(args?.value)}`,
+      validate: (value: unknown, args) => check(value, limitsOf(args?.object)) === undefined,
+      defaultMessage: (args) =>
+        `'${args?.property}' ${args?.value === undefined ? 'is required' : check(args.value, limitsOf(args.object))}`,
     },
   });
   const optional = required ? undefined : IsOptional();

@@ -1,11 +1,15 @@
-import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
-import { validateSync } from 'class-validator';
+import { type ArgumentMetadata, Inject, Injectable, type PipeTransform } from '@nestjs/common';
+import type { Limits } from '../config/limits.js';
+import { SERVER_OPTIONS } from '../server-options.js';
 import { ApiError } from './api-error.js';
 import { fieldsOf } from './declared-fields.js';
+import { problemOf } from './request-problem.js';
 
 /** Makes a request object of a JSON body: takes the declared fields, leaves out nulls and unknown ones, and validates. */
 @Injectable()
 export class RequestPipe implements PipeTransform<unknown, unknown> {
+  constructor(@Inject(SERVER_OPTIONS) private readonly limits: Limits) {}
+
   /** @throws ApiError invalid_request_error that names the first wrong field */
   transform(body: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (type !== 'body' || metatype === undefined) return body;
@@ -18,13 +22,16 @@ export class RequestPipe implements PipeTransform<unknown, unknown> {
       throw new ApiError('invalid_request_error', 'the request body must be a JSON object');
     }
     const given = body as Readonly<Record<string, unknown>>;
+    const { maxKeys } = this.limits;
+    if (Object.keys(given).length > maxKeys) {
+      throw new ApiError('invalid_request_error', `the request body must have at most ${maxKeys} keys`);
+    }
     const request = new requestClass() as Record<string, unknown>;
     for (const { name } of fields) {
       if (Object.hasOwn(given, name) && given[name] !== null) request[name] = given[name];
     }
-    const [problem] = validateSync(request, { stopAtFirstError: true });
+    const problem = problemOf(request, this.limits);
     if (problem === undefined) return request;
-    const [message = `'${problem.property}' is invalid`] = Object.values(problem.constraints ?? {});
-    throw new ApiError('invalid_request_error', message, { param: problem.property });
+    throw new ApiError('invalid_request_error', problem.message, { param: problem.field });
   }
 }

@@ -1,4 +1,5 @@
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import type { ServerOptions } from '../config/options.js';
 import { AdapterScaleSettings } from '../generation/adapter-scale-settings.js';
 import { type AdapterScale, checkKnown, LORA_SCALES_SCHEMA, loraScalesProblem } from '../generation/lora-scales.js';
 import { ApiError } from '../http/api-error.js';
@@ -7,12 +8,16 @@ import { listOf } from '../http/response-fields.js';
 import { ApiBody } from '../http/route-bodies.js';
 import { RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
+import { SERVER_OPTIONS } from '../server-options.js';
 import { LoraAdapter, LoraScalesSet } from './lora-adapters.response.js';
 
 /** The LoRA adapters that the server was started with. */
 @Controller('lora-adapters')
 export class LoraAdaptersController {
-  constructor(private readonly scales: AdapterScaleSettings) {}
+  constructor(
+    private readonly scales: AdapterScaleSettings,
+    @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
+  ) {}
 
   @Get()
   @Summary('The LoRA adapters and their scales')
@@ -28,7 +33,7 @@ export class LoraAdaptersController {
   @RespondsWith(LoraScalesSet)
   set(@Body() body: unknown): LoraScalesSet {
     if (!Array.isArray(body)) throw new ApiError('invalid_request_error', 'Request body must be an array');
-    const problem = loraScalesProblem(body);
+    const problem = loraScalesProblem(body, this.options);
     if (problem !== undefined) throw new ApiError('invalid_request_error', `the request body ${problem}`);
     const scales = body as readonly AdapterScale[];
     checkKnown(scales, this.scales.count, 'id');

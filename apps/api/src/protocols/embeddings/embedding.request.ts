@@ -1,19 +1,15 @@
-import { MAX_INPUTS } from '../../generation/embedding-inputs.js';
+import type { Limits } from '../../config/limits.js';
 import { type Prompt, promptProblem } from '../../generation/prompt.js';
+import { SEQUENCE_SCHEMA, TEXT_SCHEMA } from '../../generation/sequence-prompt.js';
+import { limitOf } from '../../http/limited-schema.js';
 import { ChoiceField, IntegerField, RejectedField, ShapedField, TextField } from '../../http/request-fields.js';
-
-const TOKENS_SCHEMA = {
-  type: 'array',
-  items: { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string' }] },
-  minItems: 1,
-} as const;
 
 /** As a prompt, but a text may be empty: some models put tokens of their own around it. */
 const INPUT_SCHEMA = {
   anyOf: [
-    { type: 'string' },
-    TOKENS_SCHEMA,
-    { type: 'array', items: { anyOf: [{ type: 'string' }, TOKENS_SCHEMA] }, minItems: 1, maxItems: MAX_INPUTS },
+    TEXT_SCHEMA,
+    SEQUENCE_SCHEMA,
+    { type: 'array', items: { anyOf: [TEXT_SCHEMA, SEQUENCE_SCHEMA] }, minItems: 1, maxItems: limitOf('maxInputs') },
   ],
 } as const;
 
@@ -51,7 +47,7 @@ export class EmbeddingRequest {
   })
   embd_normalize?: number;
 
-  @TextField({ doc: 'Name of the model, repeated in the answer.' })
+  @TextField({ doc: 'Name of the model, repeated in the answer.', most: 'maxName' })
   model?: string;
 
   @RejectedField({
@@ -63,10 +59,6 @@ export class EmbeddingRequest {
   image_data?: unknown;
 }
 
-function inputProblem(value: unknown): string | undefined {
-  const problem = promptProblem(value);
-  if (problem !== undefined) return problem;
-  const isTooMany =
-    Array.isArray(value) && !value.some((item) => typeof item === 'number') && value.length > MAX_INPUTS;
-  return isTooMany ? `must hold at most ${MAX_INPUTS} inputs, not ${value.length}` : undefined;
+function inputProblem(value: unknown, limits: Limits): string | undefined {
+  return promptProblem(value, limits, 'maxInputs');
 }

@@ -1,22 +1,19 @@
+import type { Limits } from '../../config/limits.js';
 import { GenerationRequest } from '../../generation/generation.request.js';
 import type { ExtraFile } from '../../generation/infill-prompts.js';
-import type { SequencePrompt } from '../../generation/prompt.js';
+import { MIXED_PROBLEM, MIXED_SCHEMA, mixedProblem, type SequencePrompt } from '../../generation/sequence-prompt.js';
+import { lengthProblem, textProblem } from '../../http/length-problems.js';
+import { limitOf } from '../../http/limited-schema.js';
 import { IntegerField, ShapedField, TextField, TextListField } from '../../http/request-fields.js';
-
-const SEQUENCE_SCHEMA = {
-  anyOf: [
-    { type: 'string' },
-    { type: 'array', items: { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string' }] } },
-  ],
-} as const;
 
 const EXTRA_SCHEMA = {
   type: 'array',
+  maxItems: limitOf('maxExtraFiles'),
   items: {
     type: 'object',
     properties: {
-      text: { type: 'string', description: 'What the file holds.' },
-      filename: { type: 'string', description: 'Its name.', default: 'tmp' },
+      text: { type: 'string', maxLength: limitOf('maxText'), description: 'What the file holds.' },
+      filename: { type: 'string', maxLength: limitOf('maxName'), description: 'Its name.', default: 'tmp' },
     },
     required: ['text'],
   },
@@ -27,16 +24,16 @@ export class InfillRequest extends GenerationRequest {
   @ShapedField({
     doc: 'What stands before the gap: text, or tokens and texts mixed. The end of a long one is used.',
     required: true,
-    schema: SEQUENCE_SCHEMA,
-    check: sequenceProblem,
+    schema: MIXED_SCHEMA,
+    check: placeableProblem,
   })
   input_prefix: SequencePrompt;
 
   @ShapedField({
     doc: 'What stands behind the gap: text, or tokens and texts mixed. The beginning of a long one is used.',
     required: true,
-    schema: SEQUENCE_SCHEMA,
-    check: sequenceProblem,
+    schema: MIXED_SCHEMA,
+    check: placeableProblem,
   })
   input_suffix: SequencePrompt;
 
@@ -47,33 +44,39 @@ export class InfillRequest extends GenerationRequest {
   })
   input_extra?: ExtraFile[];
 
-  @TextField({ doc: 'What the gap begins with.', default: '' })
+  @TextField({ doc: 'What the gap begins with.', default: '', most: 'maxText' })
   prompt?: string;
 
-  @IntegerField({ doc: "OpenAI's name of n_probs, which comes first.", default: 0, min: 0, max: 2 ** 31 - 1 })
+  @IntegerField({ doc: "OpenAI's name of n_probs, which comes first.", default: 0, min: 0, max: 'maxLogprobs' })
   logprobs?: number;
 
-  @TextListField({ doc: 'Fields of the answer to send; "a/b" moves a field b of a to the top under that name.' })
+  @TextListField({
+    doc: 'Fields of the answer to send; "a/b" moves a field b of a to the top under that name.',
+    mostItems: 'maxResponseFields',
+    most: 'maxName',
+  })
   response_fields?: string[];
 }
 
-function sequenceProblem(value: unknown): string | undefined {
-  if (typeof value === 'string') return undefined;
-  const isSequence = Array.isArray(value) && value.every((item) => typeof item === 'string' || isToken(item));
-  return isSequence ? undefined : 'must be a string, or a list of tokens and strings';
+/** As mixedProblem; a negative token, which no vocabulary has, is refused at once. */
+function placeableProblem(value: unknown, limits: Limits): string | undefined {
+  const problem = mixedProblem(value, limits);
+  if (problem !== undefined || typeof value === 'string') return problem;
+  const isNegative = (value as readonly (number | string)[]).some((item) => typeof item === 'number' && item < 0);
+  return isNegative ? MIXED_PROBLEM : undefined;
 }
 
-function isToken(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 0;
-}
-
-function extraProblem(value: unknown): string | undefined {
+function extraProblem(value: unknown, limits: Limits): string | undefined {
   if (!Array.isArray(value)) return 'must be an array of {"filename": string, "text": string}';
+  const tooMany = lengthProblem(value, limits.maxExtraFiles);
+  if (tooMany !== undefined) return tooMany;
   for (const [index, file] of value.entries()) {
     if (typeof file?.text !== 'string') return `must have a string in [${index}].text`;
     if (file.filename !== undefined && typeof file.filename !== 'string') {
       return `must have a string in [${index}].filename`;
     }
+    const tooLong = textProblem(file.text, 'maxText', limits) ?? textProblem(file.filename ?? '', 'maxName', limits);
+    if (tooLong !== undefined) return `${tooLong} in [${index}]`;
   }
   return undefined;
 }

@@ -12,9 +12,13 @@ export class CompletionRequest extends GenerationRequest {
   })
   prompt: Prompt;
 
-  @IntegerField({ doc: "OpenAI's name of n_probs, which comes first.", default: 0, min: 0, max: 2 ** 31 - 1 })
+  @IntegerField({ doc: "OpenAI's name of n_probs, which comes first.", default: 0, min: 0, max: 'maxLogprobs' })
   logprobs?: number;
 
-  @TextListField({ doc: 'Fields of the answer to send; "a/b" moves a field b of a to the top under that name.' })
+  @TextListField({
+    doc: 'Fields of the answer to send; "a/b" moves a field b of a to the top under that name.',
+    mostItems: 'maxResponseFields',
+    most: 'maxName',
+  })
   response_fields?: string[];
 }

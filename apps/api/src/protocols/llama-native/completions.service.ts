@@ -22,6 +22,7 @@ export class CompletionsService {
   /** @throws ApiError before anything is queued */
   async respond(request: CompletionRequest): Promise<BodyOrEvents> {
     const { sequences, isList } = sequencesOf(request.prompt);
+    this.generation.refuseTooManyTasks(sequences.length, request);
     const prompts = await Promise.all(sequences.map((sequence) => promptTokens(sequence, 'prompt', this.engine)));
     return this.respondTo(prompts, request, isList);
   }

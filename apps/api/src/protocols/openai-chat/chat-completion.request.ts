@@ -1,6 +1,14 @@
+import { TEMPLATE_VARIABLES_SCHEMA, templateVariablesProblem } from '../../conversation/template-variables.js';
 import type { Tool } from '../../conversation/tool.js';
 import { RESPONSE_FORMAT_SCHEMA, type ResponseFormat, responseFormatProblem } from '../../generation/constraint.js';
-import { BooleanField, ChoiceField, IntegerField, RejectedField, ShapedField } from '../../http/request-fields.js';
+import {
+  BooleanField,
+  ChoiceField,
+  IntegerField,
+  RejectedField,
+  ShapedField,
+  TextField,
+} from '../../http/request-fields.js';
 import { OpenAiRequest } from '../openai/openai.request.js';
 import { type ChatMessage, MESSAGES_SCHEMA, messagesProblem } from './messages.js';
 import {
@@ -10,6 +18,9 @@ import {
   toolChoiceProblem,
   toolsProblem,
 } from './tools.js';
+
+/** More kinds of output than there are. */
+const MOST_MODALITIES = 16;
 
 /** Body of POST /v1/chat/completions: OpenAI's fields beside all native ones. */
 export class ChatCompletionRequest extends OpenAiRequest {
@@ -39,13 +50,13 @@ export class ChatCompletionRequest extends OpenAiRequest {
   @BooleanField({ doc: 'Report the probability of each token.', default: false })
   logprobs?: boolean;
 
-  @IntegerField({ doc: 'With logprobs: also of this many most likely ones.', default: 20, min: 0, max: 2 ** 31 - 1 })
+  @IntegerField({ doc: 'With logprobs: also of this many most likely ones.', default: 20, min: 0, max: 'maxLogprobs' })
   top_logprobs?: number;
 
   @ShapedField({
     doc: 'Variables for the chat template.',
-    schema: { type: 'object', additionalProperties: true },
-    check: (value) => (isObject(value) ? undefined : 'must be an object'),
+    schema: TEMPLATE_VARIABLES_SCHEMA,
+    check: templateVariablesProblem,
   })
   chat_template_kwargs?: Readonly<Record<string, unknown>>;
 
@@ -69,11 +80,7 @@ export class ChatCompletionRequest extends OpenAiRequest {
   })
   reasoning_format?: string;
 
-  @ShapedField({
-    doc: 'How much to think, for templates that know it; "none" = not at all.',
-    schema: { type: 'string' },
-    check: (value) => (typeof value === 'string' ? undefined : 'must be a string'),
-  })
+  @TextField({ doc: 'How much to think, for templates that know it; "none" = not at all.', most: 'maxName' })
   reasoning_effort?: string;
 
   @ChoiceField({ doc: 'How wordy the answer is, for templates that know it.', choices: ['low', 'medium', 'high'] })
@@ -106,15 +113,12 @@ export class ChatCompletionRequest extends OpenAiRequest {
   @RejectedField({
     doc: 'Kinds of output.',
     because: 'is not supported except as ["text"]',
-    isHarmless: (value) => Array.isArray(value) && value.every((item) => item === 'text'),
-    harmless: { type: 'array', items: { type: 'string', const: 'text' } },
+    isHarmless: (value) =>
+      Array.isArray(value) && value.length <= MOST_MODALITIES && value.every((item) => item === 'text'),
+    harmless: { type: 'array', maxItems: MOST_MODALITIES, items: { type: 'string', const: 'text' } },
   })
   modalities?: unknown;
 
   @RejectedField({ doc: 'Spoken output.', because: 'is not supported' })
   audio?: unknown;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

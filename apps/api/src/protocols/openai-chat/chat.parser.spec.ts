@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../../config/limits.js';
 import { conversationOf } from './chat.parser.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
 import { type ChatMessage, messagesProblem } from './messages.js';
@@ -7,7 +8,7 @@ const requestOf = (fields: Partial<ChatCompletionRequest>) => fields as ChatComp
 
 /** One message as a conversation has it. */
 function parsed(message: ChatMessage): unknown {
-  expect(messagesProblem([message])).toBeUndefined();
+  expect(messagesProblem([message], DEFAULT_LIMITS)).toBeUndefined();
   return conversationOf(requestOf({ messages: [message] })).messages[0];
 }
 

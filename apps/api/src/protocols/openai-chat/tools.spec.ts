@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../../config/limits.js';
 import { offeredTools } from '../../conversation/offered-tools.js';
 import type { Tool } from '../../conversation/tool.js';
 import { OPENAI_CHAT_FIELDS } from './chat.parser.js';
@@ -20,7 +21,7 @@ describe('the offered tools', () => {
 
   it.each(['auto', 'required'] as const)('are only the allowed ones, in the mode %s', (mode) => {
     const choice = { type: 'allowed_tools', allowed_tools: { mode, tools: [tool('c'), tool('a')] } } as const;
-    expect(toolChoiceProblem(choice)).toBeUndefined();
+    expect(toolChoiceProblem(choice, DEFAULT_LIMITS)).toBeUndefined();
     expect(offered(TOOLS, choice)).toEqual({ tools: [tool('a'), tool('c')], choice: mode });
   });
 

@@ -1,4 +1,8 @@
+import type { Limits } from '../../config/limits.js';
 import type { Tool, ToolChoice } from '../../conversation/tool.js';
+import { lengthProblem } from '../../http/length-problems.js';
+import { limitOf } from '../../http/limited-schema.js';
+import { jsonProblem, MOST_JSON } from '../../http/request-fields.js';
 
 /** The tools among which the model chooses, and whether it has to. */
 interface AllowedTools {
@@ -22,7 +26,7 @@ const TOOL_SCHEMA = {
       type: 'object',
       required: ['name'],
       properties: {
-        name: { description: 'Its name.', type: 'string', minLength: 1 },
+        name: { description: 'Its name.', type: 'string', minLength: 1, maxLength: limitOf('maxName') },
         description: { description: 'What it does, for the model.', type: ['string', 'null'] },
         strict: {
           description: 'Calls fit the parameters, or the function is refused.',
@@ -35,10 +39,16 @@ const TOOL_SCHEMA = {
   },
 } as const;
 
-export const TOOLS_SCHEMA = { type: 'array', items: TOOL_SCHEMA } as const;
+export const TOOLS_SCHEMA = {
+  type: 'array',
+  maxItems: limitOf('maxTools'),
+  [MOST_JSON]: limitOf('maxToolsSize'),
+  items: TOOL_SCHEMA,
+} as const;
 
 export const TOOL_CHOICE_SCHEMA = {
   default: 'auto',
+  [MOST_JSON]: limitOf('maxToolsSize'),
   anyOf: [
     { type: 'string', enum: WORDS },
     TOOL_SCHEMA,
@@ -61,13 +71,19 @@ export const TOOL_CHOICE_SCHEMA = {
   ],
 } as const;
 
-export function toolsProblem(value: unknown): string | undefined {
-  const isWell = Array.isArray(value) && value.every(isTool);
+export function toolsProblem(value: unknown, limits: Limits): string | undefined {
+  const tooMany = Array.isArray(value) ? lengthProblem(value, limits.maxTools, 'tools') : undefined;
+  if (tooMany !== undefined) return tooMany;
+  const tooLarge = sizeProblem(value, limits);
+  if (tooLarge !== undefined) return tooLarge;
+  const isWell = Array.isArray(value) && value.every((tool) => isTool(tool, limits));
   return isWell ? undefined : 'must be an array of {"type": "function", "function": {"name": ...}}';
 }
 
-export function toolChoiceProblem(value: unknown): string | undefined {
-  const isWell = WORDS.includes(value as 'auto') || isTool(value) || isAllowedTools(value);
+export function toolChoiceProblem(value: unknown, limits: Limits): string | undefined {
+  const tooLarge = sizeProblem(value, limits);
+  if (tooLarge !== undefined) return tooLarge;
+  const isWell = WORDS.includes(value as 'auto') || isTool(value, limits) || isAllowedTools(value, limits);
   return isWell
     ? undefined
     : 'must be "auto", "none", "required", {"type": "function", "function": {"name": ...}}, or ' +
@@ -82,18 +98,21 @@ export function toolChoiceOf(choice: RequestedToolChoice): ToolChoice {
   return { names: tools.map((tool) => tool.function.name), mode };
 }
 
-function isTool(value: unknown): value is Tool {
+const sizeProblem = jsonProblem('maxToolsSize');
+
+function isTool(value: unknown, { maxName }: Limits): value is Tool {
   const { type, function: callee } = (value ?? {}) as { readonly type?: unknown; readonly function?: unknown };
   const { name, strict } = (callee ?? {}) as { readonly name?: unknown; readonly strict?: unknown };
   const isStrictness = strict == null || typeof strict === 'boolean';
-  return type === 'function' && typeof name === 'string' && name !== '' && isStrictness;
+  return type === 'function' && typeof name === 'string' && name !== '' && name.length <= maxName && isStrictness;
 }
 
-function isAllowedTools(value: unknown): value is AllowedTools {
+function isAllowedTools(value: unknown, limits: Limits): value is AllowedTools {
   const { type, allowed_tools: allowed } = (value ?? {}) as {
     readonly type?: unknown;
     readonly allowed_tools?: unknown;
   };
   const { mode, tools } = (allowed ?? {}) as { readonly mode?: unknown; readonly tools?: unknown };
-  return type === 'allowed_tools' && MODES.includes(mode as 'auto') && Array.isArray(tools) && tools.every(isTool);
+  const isList = Array.isArray(tools) && tools.length <= limits.maxTools && tools.every((tool) => isTool(tool, limits));
+  return type === 'allowed_tools' && MODES.includes(mode as 'auto') && isList;
 }

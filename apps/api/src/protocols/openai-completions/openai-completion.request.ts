@@ -16,7 +16,7 @@ export class OpenAiCompletionRequest extends OpenAiRequest {
   @IntegerField({
     doc: 'Report the probability of each token, and of this many most likely ones.',
     min: 0,
-    max: 2 ** 31 - 1,
+    max: 'maxLogprobs',
   })
   logprobs?: number;
 
@@ -33,6 +33,7 @@ export class OpenAiCompletionRequest extends OpenAiRequest {
   @TextField({
     doc: 'Text behind a gap that the answer fills, with the prompt before it; for models with tokens for infill.',
     default: '',
+    most: 'maxText',
   })
   suffix?: string;
 

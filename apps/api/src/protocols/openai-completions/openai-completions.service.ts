@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { EngineClient } from '#engine';
 import { GenerationService, type Plan } from '../../generation/generation.service.js';
 import { InfillPrompts } from '../../generation/infill-prompts.js';
-import { promptTokens, type SequencePrompt, sequencesOf } from '../../generation/prompt.js';
+import { promptTokens, sequencesOf } from '../../generation/prompt.js';
+import type { SequencePrompt } from '../../generation/sequence-prompt.js';
 import { ApiError } from '../../http/api-error.js';
 import type { BodyOrEvents } from '../../http/response.js';
 import { verboseMetadata } from '../llama-native/completion-metadata.js';
@@ -22,10 +23,11 @@ export class OpenAiCompletionsService {
 
   /** @throws ApiError before anything is queued */
   async respond(request: OpenAiCompletionRequest): Promise<BodyOrEvents> {
+    const { sequences } = sequencesOf(request.prompt);
+    this.generation.refuseTooManyTasks(sequences.length, request);
     const constraint = await this.generation.constraint(request);
     const promptLogprobs = (request.echo ?? false) && request.logprobs !== undefined;
     if (promptLogprobs) refuseUnratable(request);
-    const { sequences } = sequencesOf(request.prompt);
     const prompts = await Promise.all(sequences.map((sequence) => this.promptOf(sequence, request.suffix ?? '')));
     // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
     const probabilities = request.logprobs === undefined ? undefined : Math.max(request.logprobs, 1);

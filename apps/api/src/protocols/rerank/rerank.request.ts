@@ -1,11 +1,18 @@
-import { MAX_INPUTS } from '../../generation/embedding-inputs.js';
+import type { Limits } from '../../config/limits.js';
+import { itemsProblem, lengthProblem } from '../../http/length-problems.js';
+import { limitOf } from '../../http/limited-schema.js';
 import { BooleanField, IntegerField, ShapedField, TextField } from '../../http/request-fields.js';
 
-const DOCUMENTS_SCHEMA = { type: 'array', minItems: 1, maxItems: MAX_INPUTS, items: { type: 'string' } } as const;
+const DOCUMENTS_SCHEMA = {
+  type: 'array',
+  minItems: 1,
+  maxItems: limitOf('maxInputs'),
+  items: { type: 'string', maxLength: limitOf('maxText') },
+} as const;
 
 /** Body of POST /rerank and its other names: Jina's fields, and with `texts` those of Text Embeddings Inference. */
 export class RerankRequest {
-  @TextField({ doc: 'What is looked for.', required: true })
+  @TextField({ doc: 'What is looked for.', required: true, most: 'maxText' })
   query: string;
 
   @ShapedField({ doc: 'Texts to rate.', schema: DOCUMENTS_SCHEMA, check: documentsProblem })
@@ -27,12 +34,14 @@ export class RerankRequest {
   @BooleanField({ doc: 'The name of return_documents that goes with texts.', default: false })
   return_text?: boolean;
 
-  @TextField({ doc: 'Name of the model, repeated in the answer.' })
+  @TextField({ doc: 'Name of the model, repeated in the answer.', most: 'maxName' })
   model?: string;
 }
 
-function documentsProblem(value: unknown): string | undefined {
+function documentsProblem(value: unknown, limits: Limits): string | undefined {
+  const tooMany = Array.isArray(value) ? lengthProblem(value, limits.maxInputs, 'texts') : undefined;
+  if (tooMany !== undefined) return tooMany;
   const isTexts = Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
   if (!isTexts) return 'must be a non-empty string array';
-  return value.length > MAX_INPUTS ? `must hold at most ${MAX_INPUTS} texts, not ${value.length}` : undefined;
+  return itemsProblem(value, 'maxText', limits);
 }

@@ -1,14 +1,26 @@
+import type { Limits } from '../../config/limits.js';
+import { lengthProblem } from '../../http/length-problems.js';
+import { limitOf } from '../../http/limited-schema.js';
 import { ShapedField } from '../../http/request-fields.js';
 
 /** Body of POST /detokenize. */
 export class DetokenizeRequest {
   @ShapedField({
     doc: 'Token ids.',
-    schema: { type: 'array', items: { type: 'integer', minimum: 0 }, default: [] },
-    check: (value) =>
-      Array.isArray(value) && value.every((item) => Number.isInteger(item))
-        ? undefined
-        : 'must be an array of integers',
+    schema: {
+      type: 'array',
+      maxItems: limitOf('maxTokenList'),
+      items: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+      default: [],
+    },
+    check: tokensProblem,
   })
   tokens?: number[];
+}
+
+function tokensProblem(value: unknown, { maxTokenList }: Limits): string | undefined {
+  const tooMany = Array.isArray(value) ? lengthProblem(value, maxTokenList) : undefined;
+  if (tooMany !== undefined) return tooMany;
+  const isTokens = Array.isArray(value) && value.every((item) => Number.isInteger(item));
+  return isTokens ? undefined : 'must be an array of integers';
 }

@@ -1,4 +1,4 @@
-import type { SequencePrompt } from '../../generation/prompt.js';
+import { MIXED_SCHEMA, mixedProblem, type SequencePrompt } from '../../generation/sequence-prompt.js';
 import { BooleanField, ShapedField } from '../../http/request-fields.js';
 
 /** Body of POST /tokenize. */
@@ -6,16 +6,10 @@ export class TokenizeRequest {
   @ShapedField({
     doc: 'Text, or tokens and texts mixed.',
     schema: {
-      anyOf: [
-        { type: 'string' },
-        { type: 'array', items: { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string' }] } },
-      ],
+      ...MIXED_SCHEMA,
       default: '',
     },
-    check: (value) =>
-      typeof value === 'string' || (Array.isArray(value) && value.every(isPart))
-        ? undefined
-        : 'must be a string, or a list of tokens and strings',
+    check: mixedProblem,
   })
   content?: SequencePrompt;
 
@@ -27,8 +21,4 @@ export class TokenizeRequest {
 
   @BooleanField({ doc: 'Answer with the text of each token too.', default: false })
   with_pieces?: boolean;
-}
-
-function isPart(value: unknown): boolean {
-  return typeof value === 'string' || Number.isInteger(value);
 }

@@ -21,7 +21,7 @@ export class TokensController {
   }
 
   @Post('detokenize')
-  @Takes('texts')
+  @Takes('tokens')
   @Summary('The text of tokens')
   @HttpCode(200)
   @RespondsWith(DetokenizeAnswer)
