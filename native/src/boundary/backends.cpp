@@ -24,11 +24,12 @@ namespace fs = std::filesystem;
 /**
  * llama.cpp makes its compute buffers anew whenever another set of adapters acts. Left alone, glibc raises the size
  * from which a block is mapped and given back by itself, takes such buffers from its heaps, and those fall to pieces: a
- * server that alternates between sets kept growing. Setting the size, even to what it begins with, keeps it.
+ * server that alternates between sets kept growing. Setting the size keeps it. Less than it, as glibc begins with,
+ * would map what tokenizing takes for each chunk, and that costs more than the tokens.
  */
 void return_large_blocks() {
 #if defined(__GLIBC__)
-  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
 #endif
 }
 
