@@ -17,10 +17,11 @@ export class ChatFormat {
    *   preserved_tokens, additional_stops, generation_prompt, supports_thinking,
    *   thinking_start_tag, thinking_end_tags, format, parser } ; `format`, `parser` and
    *   `generation_prompt` go back into `parse`
-   * @throws ERR_TEMPLATE for a malformed request, for what the template raises, and for schemas (also of tools) that
+   * @param cancel one Int32 over a SharedArrayBuffer; non-zero cancels it, unless it runs already
+   * @throws ERR_ABORTED; ERR_TEMPLATE for a malformed request, for what the template raises, and for schemas (also of tools) that
    *   llama.cpp does not survive: more than 1,000 levels deep, or containing themselves through `allOf`
    */
-  apply(request: string): Promise<string>;
+  apply(request: string, cancel?: Int32Array): Promise<string>;
   /**
    * @param parser JSON: { format, parser, generation_prompt, reasoning_format, reasoning_in_content, parse_tool_calls, is_continuation }
    * @returns JSON: { role, content, reasoning_content, tool_calls: [{ id, name, arguments }] }, of the whole text: a

@@ -76,13 +76,32 @@ export class Model {
    * a generation, 3 = both, 0 = text.
    */
   pieces(): { readonly bytes: Uint8Array; readonly offsets: Uint32Array; readonly attributes: Uint8Array };
-  /** On the pool. @throws ERR_TOKENIZE */
+  /** As `tokenizeAll` of one text. @throws ERR_TOKENIZE */
   tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array>;
   /**
-   * Parses a grammar on the pool and keeps it, so that a chain with it is made at once.
-   * @throws ERR_GRAMMAR as a chain with it would
+   * The tokens of each text, those of llama_tokenize, on a thread for texts: in pieces, between which other calls have
+   * their turn, and in time that grows as the text does.
+   * @param cancel one Int32 over a SharedArrayBuffer; non-zero cancels it after the piece that runs
+   * @param chunkBytes bytes that are tokenized together, at least 16; for tests; default 16,384
+   * @throws ERR_TOKENIZE, ERR_ABORTED
    */
-  prepareGrammar(gbnf: string): Promise<void>;
+  tokenizeAll(
+    texts: readonly string[],
+    addSpecial: boolean,
+    parseSpecial: boolean,
+    cancel?: Int32Array,
+    chunkBytes?: number,
+  ): Promise<Int32Array[]>;
+  /** llama_tokenize over the whole text, on the event loop: what `tokenize` is measured by. @throws ERR_TOKENIZE */
+  tokenizeAtOnce(text: string, addSpecial: boolean, parseSpecial: boolean): Int32Array;
+  /**
+   * Parses a grammar on a thread for texts and keeps it, so that a chain with it is made at once.
+   * @param cancel as `tokenizeAll`'s
+   * @throws ERR_GRAMMAR as a chain with it would; ERR_ABORTED
+   */
+  prepareGrammar(gbnf: string, cancel?: Int32Array): Promise<void>;
+  /** `detokenize(tokens, false, true)` on a thread for texts. @param cancel as `tokenizeAll`'s. @throws ERR_ABORTED */
+  promptText(tokens: Int32Array, cancel?: Int32Array): Promise<string>;
   /** llama_detokenize: with the tokenizer's own rules for leading spaces. */
   detokenize(tokens: Int32Array, removeSpecial: boolean, renderSpecial: boolean): string;
   /** Idempotent; memory is freed when the last context and chain are gone too. */

@@ -155,6 +155,7 @@ export const anyCommand: fc.Arbitrary<EngineCommand> = fc.oneof(
   record({ type: fc.constant('embed' as const), id: fc.nat(), task: anyEmbeddingTask }),
   record({ type: fc.constant('cancel' as const), id: fc.nat() }),
   record({ type: fc.constant('ask' as const), id: fc.nat(), question: anyQuestion }),
+  record({ type: fc.constant('withdraw' as const), id: fc.nat() }),
   fc.constant({ type: 'close' as const }),
 );
 

@@ -1,4 +1,4 @@
-import { type ModelInfo, type Pooling, type RerankFacts, Vocabulary } from '#engine';
+import { type ModelInfo, type Pooling, type RerankFacts, type TokenizeRules, Vocabulary } from '#engine';
 import type { SamplerSpec } from '#sampling';
 import type { Backend, BackendModel, SamplerChainOptions } from '../../libs/engine/src/backend/backend.js';
 import { FakeChain } from './fake-chain.js';
@@ -113,12 +113,17 @@ export class FakeBackend implements Backend {
     refuseWithoutRoot(gbnf);
   }
 
-  async tokenize(text: string, addSpecial: boolean): Promise<Int32Array> {
-    return Int32Array.from([...(addSpecial && this.model.addBos ? [BOS] : []), ...bytesOf(text)]);
+  async tokenize(texts: readonly string[], { addSpecial }: TokenizeRules): Promise<readonly Int32Array[]> {
+    const before = addSpecial && this.model.addBos ? [BOS] : [];
+    return texts.map((text) => Int32Array.from([...before, ...bytesOf(text)]));
   }
 
   promptText(tokens: Int32Array): string {
     return this.vocabulary.textOf(tokens);
+  }
+
+  async detokenize(tokens: Int32Array): Promise<string> {
+    return this.promptText(tokens);
   }
 
   async applyChatTemplate(request: string): Promise<string> {

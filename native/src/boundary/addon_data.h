@@ -10,6 +10,8 @@
 
 namespace llamero {
 
+class TextThreads;
+
 /** What an environment (the main thread or a worker) keeps. */
 struct AddonData {
   Napi::FunctionReference model;
@@ -18,6 +20,8 @@ struct AddonData {
   Napi::FunctionReference chat_format;
   /** Threads to stop before the environment goes. */
   std::set<Stoppable *> running;
+  /** Made with the first text. */
+  TextThreads * text_threads = nullptr;
 
   static AddonData & of(Napi::Env env) { return *env.GetInstanceData<AddonData>(); }
 };

@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "boundary/addon_data.h"
-#include "boundary/promise_worker.h"
 #include "chat/chat_json.h"
 #include "chat/nesting.h"
 #include "model/model.h"
+#include "text/text_threads.h"
 
 namespace llamero {
 namespace {
@@ -96,9 +96,11 @@ Napi::Value ChatFormat::apply(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
     if (!info[0].IsString()) throw NativeError("ERR_INVALID_ARGUMENT", "apply(request) takes JSON text");
     templates();
-    return run_on_pool(
-        info.Env(),
-        [shared = templates_, request = info[0].As<Napi::String>().Utf8Value()] {
+    std::string text = info[0].As<Napi::String>();
+    const size_t bytes = text.size();
+    return run_on_text_thread(
+        info.Env(), bytes, info[1],
+        [shared = templates_, request = std::move(text)] {
           return with_template([&] {
             const common_chat_templates * all = shared->templates.get();
             common_chat_templates_inputs inputs = read_chat_request(request, all);

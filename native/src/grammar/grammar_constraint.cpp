@@ -14,7 +14,7 @@ namespace {
 }
 
 std::vector<llama_token> prefill_tokens(const std::string & prefill, const LoadedModel & model) {
-  std::vector<llama_token> tokens = model.tokenize(prefill, false, true);
+  std::vector<llama_token> tokens = tokens_at_once(model.vocab(), prefill, false, true);
   // Some tokenizers put a space before the first token; the grammar does not expect it.
   const std::string first = tokens.empty() ? "" : model.piece(tokens.front());
   const bool is_padded = !first.empty() && std::isspace(static_cast<unsigned char>(first[0])) &&

@@ -1,32 +1,13 @@
 #include "model/loaded_model.h"
 
-#include <limits>
-
 #include "boundary/native_error.h"
 
 namespace llamero {
 
-std::vector<llama_token> LoadedModel::tokenize(const std::string & text, bool add_special, bool parse_special) const {
+const Tokenizer & LoadedModel::tokenizer() const {
   if (!has_vocab()) throw NativeError("ERR_TOKENIZE", "the model has no vocabulary");
-  if (text.size() > static_cast<size_t>(std::numeric_limits<int32_t>::max()) / 2) {
-    throw NativeError("ERR_TOKENIZE", "the text is too long");
-  }
-  const int32_t length = static_cast<int32_t>(text.size());
-  // Rarely more tokens than bytes; when there are, llama.cpp says how many.
-  std::vector<llama_token> tokens(text.size() + 2);
-  const auto fill = [&] {
-    const int32_t room = static_cast<int32_t>(tokens.size());
-    return llama_tokenize(vocab_, text.data(), length, tokens.data(), room, add_special, parse_special);
-  };
-  int32_t count = fill();
-  if (count == std::numeric_limits<int32_t>::min()) throw NativeError("ERR_TOKENIZE", "the text is too long");
-  if (count < 0) {
-    tokens.resize(static_cast<size_t>(-count));
-    count = fill();
-  }
-  if (count < 0) throw NativeError("ERR_TOKENIZE", "the tokenizer failed");
-  tokens.resize(static_cast<size_t>(count));
-  return tokens;
+  std::call_once(tokenizer_flag_, [this] { tokenizer_ = std::make_unique<const Tokenizer>(vocab_); });
+  return *tokenizer_;
 }
 
 std::string LoadedModel::detokenize(const llama_token * tokens, size_t count, bool remove_special,

@@ -11,6 +11,7 @@
 #include "grammar/grammar_cache.h"
 #include "grammar/token_trie.h"
 #include "model/model_file.h"
+#include "text/tokenizer.h"
 
 namespace llamero {
 
@@ -31,8 +32,8 @@ class LoadedModel {
   int32_t vocab_size() const { return llama_vocab_n_tokens(vocab_); }
   bool has_vocab() const { return llama_vocab_type(vocab_) != LLAMA_VOCAB_TYPE_NONE; }
 
-  /** @throws NativeError ERR_TOKENIZE */
-  std::vector<llama_token> tokenize(const std::string & text, bool add_special, bool parse_special) const;
+  /** Made with the first call. @throws NativeError ERR_TOKENIZE */
+  const Tokenizer & tokenizer() const;
   std::string detokenize(const llama_token * tokens, size_t count, bool remove_special, bool render_special) const;
   /** The bytes of one token's text, special tokens rendered. */
   std::string piece(llama_token token) const;
@@ -48,6 +49,8 @@ class LoadedModel {
   ModelFile file_;
   mutable std::once_flag trie_flag_;
   mutable std::unique_ptr<const TokenTrie> trie_;
+  mutable std::once_flag tokenizer_flag_;
+  mutable std::unique_ptr<const Tokenizer> tokenizer_;
   mutable std::once_flag ends_flag_;
   mutable std::unique_ptr<const TokenSet> ends_;
   mutable GrammarCache grammars_;

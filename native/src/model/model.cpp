@@ -1,19 +1,35 @@
 #include "model/model.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "boundary/addon_data.h"
-#include "boundary/promise_worker.h"
 #include "model/model_info.h"
 #include "model/model_load.h"
+#include "text/text_threads.h"
+#include "text/tokenize_job.h"
 
 namespace llamero {
+namespace {
+
+std::vector<llama_token> tokens_argument(const Napi::Value & value) {
+  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_int32_array) {
+    throw NativeError("ERR_INVALID_ARGUMENT", "tokens must be an Int32Array");
+  }
+  const Napi::Int32Array array = value.As<Napi::Int32Array>();
+  return {array.Data(), array.Data() + array.ElementLength()};
+}
+
+}  // namespace
 
 void Model::export_class(Napi::Env env, Napi::Object exports) {
-  const Napi::Function constructor =
-      DefineClass(env, "Model",
-                  {StaticMethod<&Model::load>("load"), InstanceAccessor<&Model::info>("info"),
-                   InstanceMethod<&Model::pieces>("pieces"), InstanceMethod<&Model::tokenize>("tokenize"),
-                   InstanceMethod<&Model::prepare_grammar>("prepareGrammar"),
-                   InstanceMethod<&Model::detokenize>("detokenize"), InstanceMethod<&Model::dispose>("dispose")});
+  const Napi::Function constructor = DefineClass(
+      env, "Model",
+      {StaticMethod<&Model::load>("load"), InstanceAccessor<&Model::info>("info"),
+       InstanceMethod<&Model::pieces>("pieces"), InstanceMethod<&Model::tokenize>("tokenize"),
+       InstanceMethod<&Model::tokenize_all>("tokenizeAll"), InstanceMethod<&Model::tokenize_at_once>("tokenizeAtOnce"),
+       InstanceMethod<&Model::prompt_text>("promptText"), InstanceMethod<&Model::prepare_grammar>("prepareGrammar"),
+       InstanceMethod<&Model::detokenize>("detokenize"), InstanceMethod<&Model::dispose>("dispose")});
   AddonData::of(env).model = Napi::Persistent(constructor);
   exports.Set("Model", constructor);
 }
@@ -90,27 +106,42 @@ Napi::Value Model::tokenize(const Napi::CallbackInfo & info) {
     if (info.Length() < 3 || !info[0].IsString() || !info[1].IsBoolean() || !info[2].IsBoolean()) {
       throw NativeError("ERR_INVALID_ARGUMENT", "tokenize(text, addSpecial, parseSpecial) takes a string and booleans");
     }
-    const bool add_special = info[1].As<Napi::Boolean>();
-    const bool parse_special = info[2].As<Napi::Boolean>();
-    return run_on_pool(
-        info.Env(),
-        [loaded = model(), text = info[0].As<Napi::String>().Utf8Value(), add_special, parse_special] {
-          return loaded->tokenize(text, add_special, parse_special);
-        },
-        [](Napi::Env env, const std::vector<llama_token> & tokens) {
-          Napi::Int32Array result = Napi::Int32Array::New(env, tokens.size());
-          std::copy(tokens.begin(), tokens.end(), result.Data());
-          return result;
-        });
+    const TokenizeRules rules{info[1].As<Napi::Boolean>(), info[2].As<Napi::Boolean>()};
+    return TokenizeJob::start(info.Env(), model(), info[0].As<Napi::String>(), rules);
+  });
+}
+
+Napi::Value Model::tokenize_all(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    if (info.Length() < 3 || !info[0].IsArray() || !info[1].IsBoolean() || !info[2].IsBoolean()) {
+      throw NativeError("ERR_INVALID_ARGUMENT",
+                        "tokenizeAll(texts, addSpecial, parseSpecial) takes an array and booleans");
+    }
+    TokenizeRules rules{info[1].As<Napi::Boolean>(), info[2].As<Napi::Boolean>()};
+    if (info[4].IsNumber()) rules.chunk_bytes = std::max(info[4].As<Napi::Number>().Uint32Value(), 16U);
+    return TokenizeJob::start(info.Env(), model(), info[0].As<Napi::Array>(), rules, info[3]);
+  });
+}
+
+Napi::Value Model::tokenize_at_once(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    if (info.Length() < 3 || !info[0].IsString() || !info[1].IsBoolean() || !info[2].IsBoolean()) {
+      throw NativeError("ERR_INVALID_ARGUMENT",
+                        "tokenizeAtOnce(text, addSpecial, parseSpecial) takes a string and booleans");
+    }
+    return int32_array(info.Env(), tokens_at_once(model()->vocab(), info[0].As<Napi::String>(),
+                                                  info[1].As<Napi::Boolean>(), info[2].As<Napi::Boolean>()));
   });
 }
 
 Napi::Value Model::prepare_grammar(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
     if (!info[0].IsString()) throw NativeError("ERR_INVALID_ARGUMENT", "prepareGrammar(gbnf) takes a string");
-    return run_on_pool(
-        info.Env(),
-        [loaded = model(), gbnf = info[0].As<Napi::String>().Utf8Value()] {
+    std::string text = info[0].As<Napi::String>();
+    const size_t bytes = text.size();
+    return run_on_text_thread(
+        info.Env(), bytes, info[1],
+        [loaded = model(), gbnf = std::move(text)] {
           loaded->trie();
           loaded->grammars().get(gbnf, loaded->vocab());
           return true;
@@ -119,17 +150,26 @@ Napi::Value Model::prepare_grammar(const Napi::CallbackInfo & info) {
   });
 }
 
+Napi::Value Model::prompt_text(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    const std::vector<llama_token> tokens = tokens_argument(info[0]);
+    const size_t bytes = tokens.size() * sizeof(llama_token);
+    return run_on_text_thread(
+        info.Env(), bytes, info[1],
+        [loaded = model(), tokens] { return loaded->detokenize(tokens.data(), tokens.size(), false, true); },
+        [](Napi::Env env, const std::string & text) { return Napi::String::New(env, text); });
+  });
+}
+
 Napi::Value Model::detokenize(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    const bool is_array = info.Length() >= 1 && info[0].IsTypedArray() &&
-                          info[0].As<Napi::TypedArray>().TypedArrayType() == napi_int32_array;
-    if (!is_array || info.Length() < 3 || !info[1].IsBoolean() || !info[2].IsBoolean()) {
+    if (info.Length() < 3 || !info[1].IsBoolean() || !info[2].IsBoolean()) {
       throw NativeError("ERR_INVALID_ARGUMENT",
                         "detokenize(tokens, removeSpecial, renderSpecial) takes an Int32Array and booleans");
     }
-    const Napi::Int32Array tokens = info[0].As<Napi::Int32Array>();
-    return Napi::String::New(info.Env(), model()->detokenize(tokens.Data(), tokens.ElementLength(),
-                                                             info[1].As<Napi::Boolean>(), info[2].As<Napi::Boolean>()));
+    const std::vector<llama_token> tokens = tokens_argument(info[0]);
+    return Napi::String::New(info.Env(), model()->detokenize(tokens.data(), tokens.size(), info[1].As<Napi::Boolean>(),
+                                                             info[2].As<Napi::Boolean>()));
   });
 }
 

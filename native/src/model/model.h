@@ -22,6 +22,9 @@ class Model : public Napi::ObjectWrap<Model> {
   Napi::Value info(const Napi::CallbackInfo & info);
   Napi::Value pieces(const Napi::CallbackInfo & info);
   Napi::Value tokenize(const Napi::CallbackInfo & info);
+  Napi::Value tokenize_all(const Napi::CallbackInfo & info);
+  Napi::Value tokenize_at_once(const Napi::CallbackInfo & info);
+  Napi::Value prompt_text(const Napi::CallbackInfo & info);
   Napi::Value prepare_grammar(const Napi::CallbackInfo & info);
   Napi::Value detokenize(const Napi::CallbackInfo & info);
   void dispose(const Napi::CallbackInfo & info);

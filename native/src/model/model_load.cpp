@@ -16,18 +16,12 @@ Napi::Promise ModelLoad::start(Napi::Env env, const std::string & path, Napi::Va
 }
 
 ModelLoad::ModelLoad(Napi::Env env, const std::string & path, Napi::Value params, Napi::Value on_progress)
-    : env_(env), deferred_(env), path_(path), params_(ModelParams::read(params)), channel_(env, "llamero load") {
-  const Napi::Value cancel = Fields(params, "params").get("cancel");
-  if (!cancel.IsUndefined()) {
-    if (!cancel.IsTypedArray() || cancel.As<Napi::TypedArray>().TypedArrayType() != napi_int32_array ||
-        cancel.As<Napi::TypedArray>().ElementLength() < 1) {
-      throw NativeError("ERR_INVALID_ARGUMENT", "params.cancel must be an Int32Array of one element");
-    }
-    void * data = nullptr;
-    napi_get_typedarray_info(env, cancel, nullptr, nullptr, &data, nullptr, nullptr);
-    cancel_ = static_cast<const std::atomic<int32_t> *>(data);
-    cancel_reference_ = Napi::Persistent(cancel.As<Napi::TypedArray>());
-  }
+    : env_(env),
+      deferred_(env),
+      path_(path),
+      params_(ModelParams::read(params)),
+      cancel_(Fields(params, "params").get("cancel"), "params.cancel"),
+      channel_(env, "llamero load") {
   if (on_progress.IsFunction()) on_progress_ = Napi::Persistent(on_progress.As<Napi::Function>());
   channel_.hold();
   ExitGuard::watch(env, this);
@@ -80,7 +74,7 @@ bool ModelLoad::on_progress(float fraction) {
 }
 
 bool ModelLoad::is_cancelled() const {
-  return is_stopping_ || (cancel_ != nullptr && cancel_->load() != 0);
+  return is_stopping_ || cancel_.is_set();
 }
 
 void ModelLoad::Progress::run(Napi::Env env) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "boundary/cancel_flag.h"
 #include "boundary/event_loop_channel.h"
 #include "boundary/exit_guard.h"
 #include "model/loaded_model.h"
@@ -49,8 +50,7 @@ class ModelLoad : public Stoppable {
   Napi::Promise::Deferred deferred_;
   const std::string path_;
   const ModelParams params_;
-  Napi::Reference<Napi::TypedArray> cancel_reference_;
-  const std::atomic<int32_t> * cancel_ = nullptr;
+  const CancelFlag cancel_;
   Napi::FunctionReference on_progress_;
 
   EventLoopChannel channel_;

@@ -1,6 +1,7 @@
 import type { SamplerSpec } from '#sampling';
 import type { EngineOptions } from '../door/engine-options.js';
 import type { ModelInfo } from '../door/model-info.js';
+import type { TokenizeRules } from '../door/questions.js';
 import type { Vocabulary } from '../door/vocabulary.js';
 import type { ChatParser } from './chat-parser.js';
 import type {
@@ -69,12 +70,15 @@ export interface Backend {
   /** @throws ERR_GRAMMAR, ERR_INVALID_ARGUMENT */
   createChain(specs: readonly SamplerSpec[], options: SamplerChainOptions): SamplerChain;
   /** Parses a grammar ahead, so that `createChain` with it takes no time. @throws ERR_GRAMMAR */
-  prepareGrammar(gbnf: string): Promise<void>;
-  tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array>;
+  prepareGrammar(gbnf: string, signal?: AbortSignal): Promise<void>;
+  /** The tokens of each text. What works on texts ends early, with ERR_ABORTED, once `signal` fires. */
+  tokenize(texts: readonly string[], rules: TokenizeRules, signal?: AbortSignal): Promise<readonly Int32Array[]>;
   /** The text of a prompt by the tokenizer's own rules for leading spaces, special tokens rendered. */
   promptText(tokens: Int32Array): string;
+  /** `promptText` of any number of tokens, beside the steps. */
+  detokenize(tokens: Int32Array, signal?: AbortSignal): Promise<string>;
   /** JSON in and out, as the native `ChatFormat`. */
-  applyChatTemplate(request: string): Promise<string>;
+  applyChatTemplate(request: string, signal?: AbortSignal): Promise<string>;
   /** Parses what the model writes after the template's prompts. */
   readonly chatParser: ChatParser;
   /** Frees context and model. No step may be running. */

@@ -2,8 +2,10 @@ import { statSync } from 'node:fs';
 import type { SamplerSpec } from '#sampling';
 import { EngineError } from '../door/engine-error.js';
 import type { EngineOptions } from '../door/engine-options.js';
+import type { TokenizeRules } from '../door/questions.js';
 import { Vocabulary } from '../door/vocabulary.js';
 import type { Backend, BackendModel, LoadBackend, SamplerChain, SamplerChainOptions } from './backend.js';
+import { withCancelFlag } from './cancel-flag.js';
 import { createContext } from './context.js';
 import { type LlamaDraftBackend, loadDraftBackend, refuseFixedMemory } from './draft-backend.js';
 import { LlamaChatParser } from './llama-chat-parser.js';
@@ -41,20 +43,28 @@ class LlamaBackend implements Backend {
     return new native.SamplerChain(this.weights, specs, options);
   }
 
-  prepareGrammar(gbnf: string): Promise<void> {
-    return this.weights.prepareGrammar(gbnf);
+  prepareGrammar(gbnf: string, signal?: AbortSignal): Promise<void> {
+    return withCancelFlag(signal, (cancel) => this.weights.prepareGrammar(gbnf, cancel));
   }
 
-  tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array> {
-    return this.weights.tokenize(text, addSpecial, parseSpecial);
+  tokenize(
+    texts: readonly string[],
+    { addSpecial, parseSpecial }: TokenizeRules,
+    signal?: AbortSignal,
+  ): Promise<readonly Int32Array[]> {
+    return withCancelFlag(signal, (cancel) => this.weights.tokenizeAll(texts, addSpecial, parseSpecial, cancel));
   }
 
   promptText(tokens: Int32Array): string {
     return this.weights.detokenize(tokens, false, true);
   }
 
-  applyChatTemplate(request: string): Promise<string> {
-    return this.chat.apply(request);
+  detokenize(tokens: Int32Array, signal?: AbortSignal): Promise<string> {
+    return withCancelFlag(signal, (cancel) => this.weights.promptText(tokens, cancel));
+  }
+
+  applyChatTemplate(request: string, signal?: AbortSignal): Promise<string> {
+    return withCancelFlag(signal, (cancel) => this.chat.apply(request, cancel));
   }
 
   dispose(): void {

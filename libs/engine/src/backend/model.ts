@@ -1,5 +1,6 @@
 import type { EngineOptions } from '../door/engine-options.js';
 import type { BackendModel } from './backend.js';
+import { withCancelFlag } from './cancel-flag.js';
 import { type Context, type Model, type NativeModelInfo, native } from './native.js';
 
 /**
@@ -12,19 +13,10 @@ export async function loadModel(
   report: (progress: number) => void,
   signal: AbortSignal,
 ): Promise<Model> {
-  const cancel = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const stop = () => Atomics.store(cancel, 0, 1);
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await native.Model.load(
-      options.modelPath,
-      { ...options.model, adapters: (options.adapters ?? []).map(({ path }) => path), cancel },
-      report,
-    );
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
+  const adapters = (options.adapters ?? []).map(({ path }) => path);
+  return withCancelFlag(signal, (cancel) =>
+    native.Model.load(options.modelPath, { ...options.model, adapters, ...(cancel && { cancel }) }, report),
+  );
 }
 
 /** The facts of a loaded model that the rest of the program needs. */

@@ -15,5 +15,7 @@ export type EngineCommand =
   /** Nobody waits for the task any more: it ends without a further event. */
   | { readonly type: 'cancel'; readonly id: TaskId }
   | { readonly type: 'ask'; readonly id: number; readonly question: EngineQuestion }
+  /** Nobody waits for the answer any more: the work on it ends. */
+  | { readonly type: 'withdraw'; readonly id: number }
   /** Fail all tasks with ERR_CLOSED, free everything, then send `closed`. */
   | { readonly type: 'close' };

@@ -51,8 +51,11 @@ export abstract class EngineClient {
   abstract run(task: Task): TokenStream;
   /** Cold, as `run`. Inputs of all callers are computed together. */
   abstract embed(task: EmbeddingTask): EmbeddingStream;
-  /** Rejects with EngineError. */
-  abstract ask<Question extends EngineQuestion>(question: Question): Promise<AnswerTo<Question>>;
+  /**
+   * Rejects with EngineError; with ERR_ABORTED, and without further work of the engine, once `signal` fires. Absent =
+   * the signal of `SupervisionOptions.askerSignal`.
+   */
+  abstract ask<Question extends EngineQuestion>(question: Question, signal?: AbortSignal): Promise<AnswerTo<Question>>;
   /** The present figures, or the last known ones while the engine is away; all engine processes together. */
   abstract statistics(): Promise<EngineStatistics>;
   /** The last known figures; undefined before there are any. Costs nothing. */

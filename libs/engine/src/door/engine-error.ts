@@ -95,5 +95,8 @@ export function errorOf({ code, message, details }: EngineFailure): EngineError 
 /** The error of what is asked of an engine that has not loaded its model yet. */
 export const loading = () => new EngineError('ERR_LOADING', 'Loading model');
 
+/** The error of a question whose asker has gone. */
+export const withdrawn = () => new EngineError('ERR_ABORTED', 'Nobody waits for the answer any more');
+
 /** The error of what is asked of an engine that is closed. */
 export const closed = () => new EngineError('ERR_CLOSED', 'The engine is closed');

@@ -2,7 +2,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { FakeBackend } from '../../../../test/support/fake-backend.js';
 import { fakeEngineOptions } from '../../../../test/support/fake-engine.js';
 import { buildTask } from '../../../../test/support/tasks.js';
+import type { EngineCommand } from '../door/commands.js';
+import { EngineError } from '../door/engine-error.js';
 import type { EngineMessage } from '../door/messages.js';
+import type { TokenizeRules } from '../door/questions.js';
 import type { TaskEvent } from '../door/task-event.js';
 import { EngineWorker } from './engine-worker.js';
 
@@ -49,6 +52,27 @@ describe('an engine worker', () => {
     worker.receive({ type: 'run', id: 2, task: buildTask() });
     await vi.waitFor(() => expect(events(2).at(-1)?.type).toBe('end'));
     expect(events(1)).toEqual([]);
+  });
+
+  it.each(['withdraw', 'close'] as const)('ends the work on a question on the command to %s', async (type) => {
+    const backend = new FakeBackend();
+    const { worker, messages } = await ready(backend);
+    backend.tokenize = (_texts: readonly string[], _rules: TokenizeRules, signal?: AbortSignal) =>
+      new Promise<never>((_, reject) => {
+        signal?.addEventListener('abort', () => reject(new EngineError('ERR_ABORTED', 'withdrawn')));
+      });
+    worker.receive({
+      type: 'ask',
+      id: 3,
+      question: { type: 'tokenize', texts: [''], addSpecial: true, parseSpecial: true },
+    });
+    worker.receive({ type, id: 3 } as EngineCommand);
+    await vi.waitFor(() =>
+      expect(messages.find((message) => message.type === 'refusal')).toMatchObject({
+        id: 3,
+        failure: { code: 'ERR_ABORTED' },
+      }),
+    );
   });
 
   it('tells its figures before it says that it is closed', async () => {

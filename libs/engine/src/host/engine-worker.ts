@@ -27,6 +27,7 @@ export class EngineWorker {
   private readonly outbox: Outbox;
   private readonly feed: StatisticsFeed;
   private readonly tasks = new Map<TaskId, Subscription>();
+  private readonly questions = new Map<number, AbortController>();
   private loaded: Promise<void> | undefined;
   private respondents: Respondents | undefined;
   private isClosing = false;
@@ -61,6 +62,9 @@ export class EngineWorker {
       case 'ask':
         void this.answer(command.id, command.question);
         break;
+      case 'withdraw':
+        this.questions.get(command.id)?.abort();
+        break;
       case 'close':
         void this.close();
         break;
@@ -72,6 +76,7 @@ export class EngineWorker {
     if (this.isClosing) return;
     this.isClosing = true;
     this.loadAbort.abort();
+    for (const question of this.questions.values()) question.abort();
     await this.loaded;
     this.feed.stop();
     this.feed.send();
@@ -152,12 +157,16 @@ export class EngineWorker {
   }
 
   private async answer(id: number, question: EngineQuestion): Promise<void> {
+    const abort = new AbortController();
+    this.questions.set(id, abort);
     try {
       if (!this.respondents || this.isClosing) throw this.isClosing ? closed() : loading();
-      const answer = await answerTo(question, this.respondents);
+      const answer = await answerTo(question, this.respondents, abort.signal);
       this.send({ type: 'answer', id, answer });
     } catch (cause) {
       this.send({ type: 'refusal', id, failure: failureOf(cause) });
+    } finally {
+      this.questions.delete(id);
     }
   }
 }

@@ -76,6 +76,12 @@ export class PendingWork {
     return id;
   }
 
+  /** As `removeTask`. */
+  removeQuestion(id: number): void {
+    this.questionWaits.end(id);
+    if (this.questions.remove(id)) this.send({ type: 'withdraw', id });
+  }
+
   sendQuestion(id: number): void {
     this.questions.send(id, this.send);
   }

@@ -43,6 +43,11 @@ export class QuestionLedger {
     for (const id of this.entries.keys()) this.send(id, send);
   }
 
+  /** Nobody waits for the answer any more. @returns whether an engine may be at work on it */
+  remove(id: number): boolean {
+    return (this.take(id)?.sent ?? 0) > 0;
+  }
+
   /** Does nothing if nobody waits for the answer any more. */
   answer(id: number, answer: EngineAnswer): void {
     this.take(id)?.resolve(answer);

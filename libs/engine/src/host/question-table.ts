@@ -20,18 +20,18 @@ type Answers = {
   readonly [Type in QuestionType]: (
     asks: EngineQuestions[Type]['asks'],
     respondents: Respondents,
+    signal: AbortSignal,
   ) => EngineQuestions[Type]['answer'] | Promise<EngineQuestions[Type]['answer']>;
 };
 
 /** How each question of the door is answered. */
 const ANSWERS: Answers = {
-  tokenize: ({ texts, addSpecial, parseSpecial }, { backend }) =>
-    Promise.all(texts.map((text) => backend.tokenize(text, addSpecial, parseSpecial))),
-  promptText: ({ tokens }, { backend }) => backend.promptText(tokens),
-  formatChat: async ({ inputs }, { backend }) =>
-    JSON.parse(await backend.applyChatTemplate(JSON.stringify(inputs))) as FormattedChat,
-  prepareGrammar: async ({ gbnf }, { backend }) => {
-    await backend.prepareGrammar(gbnf);
+  tokenize: ({ texts, ...rules }, { backend }, signal) => backend.tokenize(texts, rules, signal),
+  promptText: ({ tokens }, { backend }, signal) => backend.detokenize(tokens, signal),
+  formatChat: async ({ inputs }, { backend }, signal) =>
+    JSON.parse(await backend.applyChatTemplate(JSON.stringify(inputs), signal)) as FormattedChat,
+  prepareGrammar: async ({ gbnf }, { backend }, signal) => {
+    await backend.prepareGrammar(gbnf, signal);
     return true as const;
   },
   slots: (_, { scheduler }) => scheduler.snapshots(),
@@ -41,10 +41,22 @@ const ANSWERS: Answers = {
   eraseSlot: ({ slotId }, respondents) => storeOf(respondents).erase(slotId),
 };
 
-/** Rejects with the error of the question. */
-export async function answerTo(question: EngineQuestion, respondents: Respondents): Promise<EngineAnswer> {
-  const answer = ANSWERS[question.type] as (asks: EngineQuestion, respondents: Respondents) => Promise<EngineAnswer>;
-  return answer(question, respondents);
+/**
+ * Rejects with the error of the question.
+ *
+ * @param signal fires when nobody waits for the answer any more
+ */
+export async function answerTo(
+  question: EngineQuestion,
+  respondents: Respondents,
+  signal: AbortSignal,
+): Promise<EngineAnswer> {
+  const answer = ANSWERS[question.type] as (
+    asks: EngineQuestion,
+    respondents: Respondents,
+    signal: AbortSignal,
+  ) => Promise<EngineAnswer>;
+  return answer(question, respondents, signal);
 }
 
 function storeOf({ embedder, store }: Respondents): SlotStore {

@@ -179,6 +179,28 @@ describe('a supervised engine', () => {
     expect(await question).toMatchObject({ code: 'ERR_ENGINE_RESTARTING' });
   });
 
+  it('withdraws a question whose asker has gone, and asks none for one who is gone already', async () => {
+    const engine = await ready();
+    const asker = new AbortController();
+    const question = engine.ask({ type: 'slots' }, asker.signal).catch((error: unknown) => error);
+    const id = engine.worker.lastQuestion();
+    asker.abort();
+    expect(await question).toMatchObject({ code: 'ERR_ABORTED' });
+    expect(engine.worker.sent('withdraw')).toEqual([{ type: 'withdraw', id }]);
+    await expect(engine.ask({ type: 'slots' }, asker.signal)).rejects.toMatchObject({ code: 'ERR_ABORTED' });
+    expect(engine.worker.sent('ask')).toHaveLength(1);
+  });
+
+  it('withdraws nothing once a question is answered', async () => {
+    const asker = new AbortController();
+    const engine = await ready({ askerSignal: () => asker.signal });
+    const question = engine.ask({ type: 'slots' });
+    engine.worker.say({ type: 'answer', id: engine.worker.lastQuestion(), answer: [] });
+    expect(await question).toEqual([]);
+    asker.abort();
+    expect(engine.worker.sent('withdraw')).toEqual([]);
+  });
+
   it('fails them at once where they are not to wait', async () => {
     const engine = await ready({ restartWaitMs: 0 });
     engine.worker.end();

@@ -1,7 +1,7 @@
 import { filter, map, Observable } from 'rxjs';
 import type { EmbeddingStream, EmbeddingTask } from '../door/embedding.js';
 import { EngineClient, type EngineHealth } from '../door/engine-client.js';
-import { closed, loading } from '../door/engine-error.js';
+import { closed, loading, withdrawn } from '../door/engine-error.js';
 import type { EngineOptions } from '../door/engine-options.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { EngineStatus } from '../door/engine-status.js';
@@ -28,7 +28,10 @@ export abstract class SupervisedEngine extends EngineClient {
   private readonly figures = new StatisticsLedger();
   private closing: Promise<void> | undefined;
 
-  constructor(options: EngineOptions, supervision: SupervisionOptions = {}) {
+  constructor(
+    options: EngineOptions,
+    private readonly supervision: SupervisionOptions = {},
+  ) {
     super();
     this.life = new EngineLife(options, supervision, (listener) => this.startWorker(listener), {
       message: (message) => this.hear(message),
@@ -97,10 +100,22 @@ export abstract class SupervisedEngine extends EngineClient {
     );
   }
 
-  ask<Question extends EngineQuestion>(question: Question): Promise<AnswerTo<Question>> {
+  ask<Question extends EngineQuestion>(
+    question: Question,
+    signal = this.supervision.askerSignal?.(),
+  ): Promise<AnswerTo<Question>> {
     return new Promise((resolve, reject) => {
       this.life.refuseUnlessUsable();
-      const settle = () => this.idleTimer.settle(question.type !== 'statistics');
+      if (signal?.aborted) throw withdrawn();
+      const withdraw = () => {
+        this.pending.removeQuestion(id);
+        settle();
+        reject(withdrawn());
+      };
+      const settle = () => {
+        signal?.removeEventListener('abort', withdraw);
+        this.idleTimer.settle(question.type !== 'statistics');
+      };
       const id = this.pending.addQuestion(
         question,
         (answer) => {
@@ -112,6 +127,7 @@ export abstract class SupervisedEngine extends EngineClient {
           settle();
         },
       );
+      signal?.addEventListener('abort', withdraw, { once: true });
       if (this.life.isUp) this.pending.sendQuestion(id);
       else if (!this.life.wake()) this.pending.limitQuestion(id);
     });

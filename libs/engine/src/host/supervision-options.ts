@@ -2,6 +2,8 @@
 export interface SupervisionOptions {
   /** Finds the path of the model when the load begins, however long that takes; rejects when `signal` fires. */
   readonly findModel?: (signal: AbortSignal) => Promise<string>;
+  /** Fires when whoever asks a question at this moment waits no longer; undefined = they wait until it is answered. */
+  readonly askerSignal?: () => AbortSignal | undefined;
   /** Takes llama.cpp's log; levels: 1 debug to 4 error, 5 = continues the line before. Absent = it is dropped. */
   readonly log?: (level: number, text: string) => void;
   /**
