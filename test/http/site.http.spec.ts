@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -78,6 +80,24 @@ describe('--path', () => {
     await withFolder();
     const { status, text } = await get(url);
     expect([status, text.includes('outside') || text.includes('SECRET')]).toEqual([status === 400 ? 400 : 404, false]);
+  });
+
+  it.skipIf(process.platform === 'win32')('serves regular files only, also by links and as index pages', async () => {
+    const strange = join(root, 'strange');
+    mkdirSync(strange);
+    execFileSync('mkfifo', [join(strange, 'index.html'), join(strange, 'pipe.html')]);
+    symlinkSync('pipe.html', join(strange, 'link.html'));
+    symlinkSync('/dev/zero', join(strange, 'zero'));
+    symlinkSync('loop', join(strange, 'loop'));
+    const socket = createServer().listen(join(strange, 'socket'));
+    await withFolder();
+    for (const name of ['', 'index.html', 'pipe.html', 'link.html', 'zero', 'loop', 'socket', 'pipe.html/x']) {
+      for (const method of ['GET', 'HEAD'] as const) {
+        const { status } = await request(test.app, method, `/strange/${name}`);
+        expect([status, name], method).toEqual([404, name]);
+      }
+    }
+    socket.close();
   });
 
   it('leaves routes of the API alone', async () => {
