@@ -15,6 +15,7 @@ import { readBodiesAsJson } from './http/body-parser.js';
 import { CrossOrigin } from './http/cross-origin.js';
 import { limitPipelining } from './http/pipeline.js';
 import { refuseUntilReady } from './http/ready.hook.js';
+import { checkHead } from './http/request-head.hook.js';
 import { limitSending } from './http/sending-limit.js';
 import { nameServer } from './http/server-name.js';
 import { setPingInterval } from './http/sse-ping.js';
@@ -37,6 +38,7 @@ export async function createApp(
   server.addHook('onRequest', limitPipelining);
   server.addHook('onRequest', traffic.hook);
   server.addHook('onRequest', nameServer);
+  server.addHook('onRequest', checkHead);
   server.addHook('onRequest', new CrossOrigin(options).hook);
   server.addHook('onRequest', refuseUntilReady(engine, traffic));
   server.addHook('onRequest', new SiteFiles(options).hook);

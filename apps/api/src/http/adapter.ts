@@ -1,12 +1,23 @@
+import type { Server } from 'node:http';
 import type { ServerOptions } from '../config/options.js';
 import { smallestBodyLimit } from './body-limit.js';
-import { HEADER_LIMIT, HEADERS_TIMEOUT, respondToBrokenPath, respondToBrokenRequest } from './broken-request.js';
+import {
+  HEADER_LIMIT,
+  HEADERS_TIMEOUT,
+  respondToBrokenPath,
+  respondToBrokenRequest,
+  respondToTunnel,
+} from './broken-request.js';
+import { limitConnections } from './connection-limit.js';
 import { ResponseAdapter } from './response-adapter.js';
 import { routedUrl } from './routed-url.js';
 import { readTlsFiles } from './tls.js';
 
 /** Milliseconds between two looks for connections whose request is late. */
 const CHECK_INTERVAL = 5000;
+
+/** Milliseconds within which a client has to agree on TLS. */
+const HANDSHAKE_TIMEOUT = 30_000;
 
 /** Milliseconds that a connection may stay open between two requests. */
 const KEEP_ALIVE_TIMEOUT = 72_000;
@@ -27,8 +38,10 @@ export function createAdapter(options: ServerOptions): ResponseAdapter {
     headersTimeout: atMost(HEADERS_TIMEOUT),
     connectionsCheckingInterval: atMost(CHECK_INTERVAL),
   };
-  return new ResponseAdapter({
-    ...(tls === undefined ? { http: limits } : { https: { ...limits, ...tls } }),
+  const adapter = new ResponseAdapter({
+    ...(tls === undefined
+      ? { http: limits }
+      : { https: { ...limits, ...tls, handshakeTimeout: atMost(HANDSHAKE_TIMEOUT) } }),
     bodyLimit: smallestBodyLimit(options),
     requestTimeout,
     keepAliveTimeout: atMost(KEEP_ALIVE_TIMEOUT),
@@ -41,4 +54,8 @@ export function createAdapter(options: ServerOptions): ResponseAdapter {
     skipMiddie: true,
     multipart: false,
   });
+  const server = adapter.getHttpServer() as Server;
+  server.on('connect', respondToTunnel);
+  limitConnections(server, options);
+  return adapter;
 }

@@ -34,7 +34,17 @@ const PROBLEMS: Readonly<Record<string, readonly [kind: ErrorKindName, message: 
 export function respondToBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable || isResponding(socket)) return void socket.destroy();
   const [kind, message] = PROBLEMS[error.code ?? ''] ?? ['BadRequest', 'the request is not valid HTTP'];
-  const { status, headers, body: content } = ApiError.of(kind, message);
+  endWith(socket, ApiError.of(kind, message));
+}
+
+/** Answers a request for a tunnel, which Node would cut off without a word. */
+export function respondToTunnel(_: unknown, socket: Socket): void {
+  socket.on('error', () => socket.destroy());
+  endWith(socket, ApiError.of('BadRequest', 'the server is no proxy: there is no CONNECT', {}, { status: 405 }));
+}
+
+/** The last response of a connection, where there is no request that Fastify could answer. */
+function endWith(socket: Socket, { status, headers, body: content }: ApiError): void {
   const body = JSON.stringify(content);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

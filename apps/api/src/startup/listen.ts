@@ -37,6 +37,8 @@ export async function listen(app: NestFastifyApplication, place: Place): Promise
 /** A server of its own hands its connections to the main one, which knows all limits and closes them all. */
 async function forwardConnections(main: Server, host: string, port: number, place: Place): Promise<void> {
   const forwarder = createServer({ noDelay: true }, (socket) => main.emit('connection', socket));
+  forwarder.maxConnections = main.maxConnections;
+  forwarder.on('drop', () => main.emit('drop'));
   main.once('close', () => forwarder.close());
   await listenOn(host, port, place, (options) => {
     forwarder.listen(options);

@@ -85,6 +85,12 @@ export const SERVER = {
     default: 600,
     help: 'seconds without progress after which a connection is closed (0 = never)',
   }),
+  maxConnections: option(integer(0), {
+    names: ['--max-connections'],
+    env: 'LLAMERO_MAX_CONNECTIONS',
+    default: 0,
+    help: 'connections at a time, for each address (0 = as many as the file descriptors of the process allow)',
+  }),
   shutdownTimeout: option(integer(0, 86_400), {
     names: ['--shutdown-timeout'],
     env: 'LLAMA_ARG_SHUTDOWN_TIMEOUT',
