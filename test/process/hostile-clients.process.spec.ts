@@ -1,5 +1,8 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { HttpClient } from '../support/http-client.js';
 import { endServers, needingBuild, type ServerProcess, startServer } from '../support/server-process.js';
 
@@ -29,6 +32,11 @@ const MISBEHAVIOUR: readonly (readonly [name: string, bytes: string, isReset: bo
   ['controls in a path', 'GET /%1b%5b2J%0aerror HTTP/1.1\r\nHost: a\r\n\r\n', false],
   ['an expectation of its own', 'GET / HTTP/1.1\r\nHost: a\r\nExpect: much\r\n\r\n', false],
 ];
+
+/** Files and parts of files that nobody takes: more than a connection holds. */
+const UNTAKEN: readonly string[] = ['', 'Accept-Encoding: gzip\r\n', 'Range: bytes=10-9999999\r\n'].map(
+  (header) => `GET /large.js HTTP/1.1\r\nHost: a\r\n${header}\r\n`,
+);
 
 const ROUNDS = 20;
 /** A tool whose pattern llama.cpp cannot convert: it prints it. */
@@ -61,8 +69,37 @@ function askForTool(url: string, pattern: string) {
   });
 }
 
+/** Sends a request, takes the first bytes of the response and leaves. */
+function leaveEarly(url: string, bytes: string): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname).on('error', () => undefined);
+  socket.write(bytes);
+  socket.once('data', () => socket.pause().resetAndDestroy());
+  return new Promise((resolve) => socket.once('close', () => resolve()));
+}
+
 describe.skipIf(isMissing)(title, () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'llamero-hostile-'));
+    // Hardly to be compressed.
+    const line = () => `${Math.random()}${Math.random()}${Math.random()}\n`;
+    writeFileSync(join(folder, 'large.js'), Array.from({ length: 400_000 }, line).join(''));
+  });
   afterEach(endServers);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.skipIf(process.platform !== 'linux')('keeps no descriptor of theirs, of connections or of files', async () => {
+    const server = startServer(['--port', '0', '-np', '2', '-c', '2048', '--threads', '1', '--path', folder]);
+    const url = await server.ready();
+    const descriptors = () => readdirSync(`/proc/${server.process.pid}/fd`).length;
+    await new HttpClient(() => url).get('/completion.js');
+    const before = descriptors();
+    for (const [, bytes, isReset] of MISBEHAVIOUR) await send(url, bytes, isReset);
+    for (let round = 0; round < ROUNDS; round++) for (const bytes of UNTAKEN) await leaveEarly(url, bytes);
+    await vi.waitFor(() => expect(descriptors()).toBeLessThanOrEqual(before), { timeout: 20_000 });
+  });
 
   it('says nothing of them by default', async () => {
     const server = startServer(['--port', '0', '-np', '2', '-c', '2048', '--threads', '1']);

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline, type Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { SendResult } from '@fastify/send';
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
@@ -77,5 +78,10 @@ async function respond(request: FastifyRequest, reply: FastifyReply, found: Send
   void reply.header('Vary', vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`);
   if (!takesGzip(request.headers)) return void (await reply.send(stream));
   void reply.removeHeader('Content-Length').header('Content-Encoding', 'gzip');
-  await reply.send(request.method === 'HEAD' ? stream : stream.pipe(createGzip()));
+  await reply.send(request.method === 'HEAD' ? stream : compressed(stream));
+}
+
+/** The file closes with what is made of it, also where the client leaves in the middle; a failure reaches the reply. */
+function compressed(file: Readable): Readable {
+  return pipeline(file, createGzip(), () => undefined);
 }
