@@ -50,7 +50,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     health: ['config', 'http', 'server-options'],
     'lora-adapters': ['config', 'generation', 'generation/generation.module', 'http', 'server-options'],
     metrics: ['config', 'http', 'server-options'],
-    models: ['compat/compatibility', 'config', 'http', 'models/models.response', 'server-options'],
+    models: ['compat/compatibility', 'config', 'config/values', 'http', 'models/models.response', 'server-options'],
     props: [
       ...['compat/compatibility', 'config', 'generation/generation.module', 'generation/generation.service', 'http'],
       ...['props/props.response', 'server-options'],

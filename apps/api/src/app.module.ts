@@ -1,5 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { EngineClient } from '#engine';
 import { compatibilityOf } from './compat/compatibilities.js';
 import { COMPATIBILITY } from './compat/compatibility.js';
@@ -14,6 +14,7 @@ import { Traffic } from './http/traffic.js';
 import { LoraAdaptersModule } from './lora-adapters/lora-adapters.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelsModule } from './models/models.module.js';
+import { ServedModelGuard } from './models/served-model.guard.js';
 import { PropsModule } from './props/props.module.js';
 import { EmbeddingsModule } from './protocols/embeddings/embeddings.module.js';
 import { InfillModule } from './protocols/infill/infill.module.js';
@@ -64,6 +65,7 @@ export function appModule(engine: EngineClient, options: ServerOptions, { keys, 
       { provide: COMPATIBILITY, useValue: compatibilityOf(options) },
       { provide: ApiKeyHook, useValue: keys },
       { provide: Traffic, useValue: traffic },
+      ...(options.checkModelName ? [{ provide: APP_GUARD, useClass: ServedModelGuard }] : []),
       { provide: APP_PIPE, useClass: RequestPipe },
       { provide: APP_FILTER, useClass: ApiExceptionFilter },
     ],

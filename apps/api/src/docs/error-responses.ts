@@ -7,6 +7,7 @@ const SHARED: readonly ErrorKindName[] = [
   'BadRequest',
   'Unauthorized',
   'NotFound',
+  'ModelNotFound',
   'TooLarge',
   'ServerError',
   'NotSupported',

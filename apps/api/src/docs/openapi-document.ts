@@ -1,13 +1,12 @@
 import type { INestApplication } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { Compatibility } from '../compat/compatibility.js';
-import type { Limits } from '../config/limits.js';
 import { packageVersion } from '../config/package-info.js';
 import { limitedSchema } from '../http/limited-schema.js';
 import { componentSchemas } from './component-schemas.js';
 import { errorResponses } from './error-responses.js';
 import { allHandlers, type Handlers, handlerName, handlerOf } from './handlers.js';
-import { describedOperation, type OperationObject, type PathItemObject } from './operation.js';
+import { type DocumentedOptions, describedOperation, type OperationObject, type PathItemObject } from './operation.js';
 import { TOPICS } from './topics.js';
 
 const DESCRIPTION = `LLM inference over llama.cpp: the endpoints of llama-server, and OpenAI's below \`/v1\`.
@@ -29,7 +28,7 @@ const SECURITY_SCHEMES = {
 export async function openApiDocument(
   app: INestApplication,
   compatibility: Compatibility,
-  limits: Limits,
+  options: DocumentedOptions,
 ): Promise<object> {
   const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
   const found = SwaggerModule.createDocument(app, new DocumentBuilder().build(), { operationIdFactory: handlerName });
@@ -37,7 +36,7 @@ export async function openApiDocument(
   const paths = Object.fromEntries(
     Object.entries(found.paths).map(([path, item]) => [
       path,
-      describedPath(path, item, handlers, compatibility, limits),
+      describedPath(path, item, handlers, compatibility, options),
     ]),
   );
   const responses = errorResponses();
@@ -54,7 +53,7 @@ export async function openApiDocument(
     tags: [...tags].sort().map((name) => ({ name, description: TOPICS[name] })),
     paths,
     components: {
-      schemas: limitedSchema(componentSchemas({ paths, responses }, compatibility), limits),
+      schemas: limitedSchema(componentSchemas({ paths, responses }, compatibility), options),
       responses,
       securitySchemes: SECURITY_SCHEMES,
     },
@@ -66,13 +65,13 @@ function describedPath(
   item: PathItemObject,
   handlers: Handlers,
   compatibility: Compatibility,
-  limits: Limits,
+  options: DocumentedOptions,
 ): Record<string, OperationObject> {
   const operations = Object.entries(item) as [string, OperationObject][];
   return Object.fromEntries(
     operations.map(([method, operation]) => [
       method,
-      describedOperation(method, path, operation, handlerOf(operation.operationId, handlers), compatibility, limits),
+      describedOperation(method, path, operation, handlerOf(operation.operationId, handlers), compatibility, options),
     ]),
   );
 }

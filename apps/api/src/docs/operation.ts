@@ -2,6 +2,7 @@ import { Reflector } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Compatibility } from '../compat/compatibility.js';
 import type { Limits } from '../config/limits.js';
+import type { ServerOptions } from '../config/options.js';
 import { isPublicPath } from '../http/api-key.hook.js';
 import { bodyLimitOf } from '../http/body-limit.js';
 import { ERROR_KINDS, type ErrorKindName, kindOfType } from '../http/error-table.js';
@@ -16,6 +17,9 @@ import { errorResponse } from './error-responses.js';
 export type PathItemObject = OpenAPIObject['paths'][string];
 export type OperationObject = NonNullable<PathItemObject['get']>;
 
+/** What the document depends on. */
+export type DocumentedOptions = Limits & Pick<ServerOptions, 'checkModelName'>;
+
 const reflector = new Reflector();
 
 /** The operation as Swagger found it, with all that the handler's decorators say. */
@@ -25,7 +29,7 @@ export function describedOperation(
   found: OperationObject,
   handler: HandlerFunction,
   compatibility: Compatibility,
-  limits: Limits,
+  options: DocumentedOptions,
 ): OperationObject {
   const needsKey = !isPublicPath(method.toUpperCase(), path, compatibility.publicPaths);
   const parameters = ROUTE_PARAMETERS.of(handler).map(({ name, place, doc, schema, required }) => ({
@@ -36,8 +40,8 @@ export function describedOperation(
     schema,
   }));
   const taken = reflector.get(ApiBody, handler);
-  const body = taken ? { required: true, content: jsonOf(limitedSchema(taken, limits)) } : found.requestBody;
-  const requestBody = body && { ...body, description: `At most ${bodyLimitOf(handler, limits)} bytes.` };
+  const body = taken ? { required: true, content: jsonOf(limitedSchema(taken, options)) } : found.requestBody;
+  const requestBody = body && { ...body, description: `At most ${bodyLimitOf(handler, options)} bytes.` };
   return {
     operationId: operationId(method, path),
     summary: reflector.get(Summary, handler) ?? '',
@@ -46,7 +50,12 @@ export function describedOperation(
     ...(requestBody !== undefined && { requestBody }),
     responses: {
       ...successes(handler),
-      ...errors(handler, needsKey, requestBody !== undefined, parameters.length > 0),
+      ...errors(handler, {
+        needsKey,
+        hasBody: requestBody !== undefined,
+        hasParts: parameters.length > 0,
+        checksModel: options.checkModelName,
+      }),
     },
     security: needsKey ? [{ bearer: [] }, { apiKey: [] }] : [],
   } as OperationObject;
@@ -74,10 +83,18 @@ function successes(handler: HandlerFunction) {
   return responses;
 }
 
-function errors(handler: HandlerFunction, needsKey: boolean, hasBody: boolean, hasParts: boolean) {
+interface Occasions {
+  readonly needsKey: boolean;
+  readonly hasBody: boolean;
+  readonly hasParts: boolean;
+  readonly checksModel: boolean;
+}
+
+function errors(handler: HandlerFunction, { needsKey, hasBody, hasParts, checksModel }: Occasions) {
   const shared: ErrorKindName[] = [
     ...(hasBody || hasParts ? (['BadRequest'] as const) : []),
     ...(needsKey ? (['Unauthorized'] as const) : []),
+    ...(hasBody && checksModel ? (['ModelNotFound'] as const) : []),
     ...(hasBody ? (['TooLarge'] as const) : []),
     'ServerError',
     'Unavailable',

@@ -74,6 +74,12 @@ export const ERROR_KINDS = {
     description: 'There is no such thing here.',
     mayRetry: false,
   },
+  ModelNotFound: {
+    type: 'not_found_error',
+    status: 404,
+    description: 'The server runs with --check-model-name, and serves no model of that name.',
+    mayRetry: false,
+  },
   NotSupported: {
     type: 'not_supported_error',
     status: 501,

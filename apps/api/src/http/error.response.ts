@@ -4,8 +4,13 @@ import { COUNT, INTEGER, ResponseField, TEXT } from './response-fields.js';
 
 /** What is wrong, and where. */
 export class ErrorDetail {
-  @ResponseField('The HTTP status again.', { type: 'integer', minimum: 400, maximum: 599 })
-  readonly code: number;
+  @ResponseField("The HTTP status again; OpenAI's word for a model that is not served.", {
+    anyOf: [
+      { type: 'integer', minimum: 400, maximum: 599 },
+      { type: 'string', const: 'model_not_found' },
+    ],
+  })
+  readonly code: number | 'model_not_found';
   @ResponseField('What is wrong, in a sentence; it begins with the name of the field where there is one.', TEXT)
   readonly message: string;
   @ResponseField('The kind of error.', { type: 'string', enum: ERROR_TYPES })

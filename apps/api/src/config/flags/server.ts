@@ -42,6 +42,12 @@ export const SERVER = {
     default: '',
     help: 'path that a proxy puts before all paths, without a slash at its end; paths without it work, too',
   }),
+  checkModelName: toggle({
+    names: ['--check-model-name'],
+    env: 'LLAMERO_CHECK_MODEL_NAME',
+    default: false,
+    help: 'refuse requests that name another model than the one that is served, with 404 (model_not_found)',
+  }),
   ssePingInterval: option(integer(-1, 86_400), {
     names: ['--sse-ping-interval'],
     env: 'LLAMA_ARG_SSE_PING_INTERVAL',

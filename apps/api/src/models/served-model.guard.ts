@@ -1,0 +1,38 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { EngineClient } from '#engine';
+import type { ServerOptions } from '../config/options.js';
+import { sortedNames } from '../config/values/names.js';
+import { ApiError } from '../http/api-error.js';
+import { shortened } from '../http/shortened.js';
+import { SERVER_OPTIONS } from '../server-options.js';
+
+/** Refuses requests for another model than the one that is served, before anything else is looked at. */
+@Injectable()
+export class ServedModelGuard implements CanActivate {
+  constructor(
+    private readonly engine: EngineClient,
+    @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
+  ) {}
+
+  /** @throws ApiError model_not_found */
+  canActivate(context: ExecutionContext): boolean {
+    const { body } = context.switchToHttp().getRequest<FastifyRequest>();
+    const { model } = (body ?? {}) as { readonly model?: unknown };
+    if (typeof model !== 'string' || this.names().has(model)) return true;
+    throw ApiError.of(
+      'ModelNotFound',
+      `The model '${shortened(model)}' does not exist: GET /v1/models has those that do`,
+      {
+        code: 'model_not_found',
+        param: 'model',
+      },
+    );
+  }
+
+  /** All its aliases and what the list of models calls it. */
+  private names(): ReadonlySet<string> {
+    const { alias } = this.options;
+    return new Set(alias === '' ? [this.engine.model.path] : [alias, ...sortedNames(alias)]);
+  }
+}
