@@ -2,9 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type ChatReaderSpec, EngineClient, type FormattedChat, type GrammarConstraint } from '#engine';
 import type { ChatView } from '../generation/generation-settings.response.js';
 import type { ReasoningMarks } from '../generation/reasoning-limits.js';
+import { ApiError } from '../http/api-error.js';
 import { SERVER_OPTIONS } from '../server-options.js';
+import { ControlTexts } from './control-texts.js';
 import type { Conversation } from './conversation.js';
 import { textOf } from './message.js';
+import { PlainMarks, type PromptPiece } from './plain-marks.js';
 import { ResponseGrammar } from './response-grammar.js';
 import { type ChatDefaults, type TemplateInputs, templateInputs } from './template-inputs.js';
 import { templateRefusal } from './template-refusal.js';
@@ -12,6 +15,8 @@ import { templateRefusal } from './template-refusal.js';
 /** A conversation as a prompt, and how what the model says to it is read. */
 export interface ConversationPrompt {
   readonly text: string;
+  /** Present where control tokens in messages are plain text and there are some. */
+  readonly pieces?: MarkedPrompt;
   readonly grammar?: GrammarConstraint;
   readonly stop: readonly string[];
   readonly preservedTokens: readonly number[];
@@ -19,6 +24,12 @@ export interface ConversationPrompt {
   readonly view: ChatView;
   /** How the answer is read. */
   readonly reader: ChatReaderSpec;
+}
+
+/** The pieces of a prompt, and a character that none of them has. */
+export interface MarkedPrompt {
+  readonly pieces: readonly PromptPiece[];
+  readonly mark: string;
 }
 
 /** llama.cpp's names of its formats, by their numbers. */
@@ -38,7 +49,11 @@ export class ChatTemplate {
    * @throws ApiError, also for a chat that the template refuses
    */
   async prompt(conversation: Conversation, schema?: string): Promise<ConversationPrompt> {
-    const inputs = templateInputs(conversation, this.defaults, this.engine.model.addBos);
+    const marks = this.marksOf(conversation);
+    const said =
+      marks === undefined ? conversation : { ...conversation, messages: marks.marked(conversation.messages) };
+    const inputs = templateInputs(said, this.defaults, this.engine.model.addBos);
+    if (marks !== undefined && inputs.continue_final_message !== undefined) this.refuseControls(conversation);
     const prefill = inputs.continue_final_message === undefined ? '' : textOf(conversation.messages.at(-1)!);
     const { formatted, grammar } = await this.grammar
       .constrain(inputs, schema === undefined ? undefined : { gbnf: schema, beginning: prefill.trimStart() })
@@ -47,7 +62,7 @@ export class ChatTemplate {
       });
     const words = await this.engine.tokenizeAll(formatted.preserved_tokens, { addSpecial: false, parseSpecial: true });
     return {
-      text: formatted.prompt,
+      ...promptOf(formatted, marks),
       ...(grammar && { grammar }),
       stop: formatted.additional_stops,
       preservedTokens: words.filter(({ length }) => length === 1).map(([token]) => token!),
@@ -66,6 +81,29 @@ export class ChatTemplate {
       reader: readerOf(inputs, formatted, prefill, conversation.isStreamed),
     };
   }
+
+  /** A request cannot ask for less safety than the flags. */
+  private marksOf({ messages, allowsControls = true }: Conversation): PlainMarks | undefined {
+    if (allowsControls && this.defaults.specialInContent) return undefined;
+    return new PlainMarks(ControlTexts.of(this.engine.vocabulary), messages);
+  }
+
+  /** What is gone on with is a beginning of the answer, too, where nothing is told apart. */
+  private refuseControls({ messages, fields }: Conversation): void {
+    const last = messages.at(-1)!;
+    const texts = [textOf(last), last.reasoning ?? ''];
+    if (texts.every((text) => ControlTexts.of(this.engine.vocabulary).rangesIn(text).length === 0)) return;
+    throw ApiError.field(
+      fields.messages,
+      'must not end in a message to continue that holds the text of control tokens',
+    );
+  }
+}
+
+function promptOf({ prompt }: FormattedChat, marks: PlainMarks | undefined) {
+  if (marks === undefined || !prompt.includes(marks.mark)) return { text: prompt };
+  const pieces = marks.pieces(prompt);
+  return { text: pieces.map(({ text }) => text).join(''), pieces: { pieces, mark: marks.mark } };
 }
 
 function readerOf(

@@ -20,6 +20,8 @@ export interface Conversation {
   readonly verbosity?: string | undefined;
   /** Variables for the template. */
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  /** Text of control tokens in messages counts as those; default as the flags say. */
+  readonly allowsControls?: boolean | undefined;
   /** The response is wanted as it comes. */
   readonly isStreamed: boolean;
   readonly fields: ConversationFields;

@@ -18,6 +18,7 @@ export type ChatDefaults = Pick<
   | 'chatTemplateKwargs'
   | 'prefillAssistant'
   | 'skipChatParsing'
+  | 'specialInContent'
 >;
 
 /** What EngineClient.formatChat is asked. */

@@ -81,6 +81,13 @@ export const CHAT = {
     default: true,
     help: 'go on with a last message of the assistant instead of answering it',
   }),
+  specialInContent: toggle({
+    names: ['--special-in-content'],
+    offNames: ['--no-special-in-content'],
+    env: 'LLAMERO_SPECIAL_IN_CONTENT',
+    default: true,
+    help: "read the text of control tokens in messages as those tokens; without, it is text, whatever a request's special_in_content says",
+  }),
   skipChatParsing: toggle({
     names: ['--skip-chat-parsing'],
     offNames: ['--no-skip-chat-parsing'],

@@ -60,6 +60,12 @@ export class ChatCompletionRequest extends OpenAiRequest {
   })
   chat_template_kwargs?: Readonly<Record<string, unknown>>;
 
+  @BooleanField({
+    doc: 'Read the text of control tokens in messages as those tokens; false = as text, as --no-special-in-content has it for all.',
+    default: true,
+  })
+  special_in_content?: boolean;
+
   @BooleanField({ doc: "End the prompt with what opens the model's turn.", default: true })
   add_generation_prompt?: boolean;
 

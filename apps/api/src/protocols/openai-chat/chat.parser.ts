@@ -27,6 +27,7 @@ export function conversationOf(request: ChatCompletionRequest): Conversation {
     reasoningEffort: request.reasoning_effort,
     verbosity: request.verbosity,
     variables: request.chat_template_kwargs,
+    allowsControls: request.special_in_content,
     isStreamed: request.stream ?? false,
     fields: OPENAI_CHAT_FIELDS,
   };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EngineClient } from '#engine';
-import { ChatTemplate } from '../../conversation/chat-template.js';
+import { ChatTemplate, type ConversationPrompt } from '../../conversation/chat-template.js';
+import { tokensOfPieces } from '../../conversation/piece-tokens.js';
 import { GenerationService, type Plan } from '../../generation/generation.service.js';
 import { promptTokens } from '../../generation/prompt.js';
 import { ApiError } from '../../http/api-error.js';
@@ -33,7 +34,7 @@ export class ChatService {
     if (prompt.grammar !== undefined && request.grammar) {
       throw ApiError.field('tools', 'cannot be combined with a grammar: they constrain the response already');
     }
-    const tokens = await promptTokens(prompt.text, 'messages', this.engine);
+    const tokens = await this.tokensOf(prompt);
     const plan = await this.generation.plan(request, [tokens], {
       ...prompt,
       grammar: prompt.grammar ?? constraint?.grammar,
@@ -51,7 +52,13 @@ export class ChatService {
 
   /** Tokens of the prompt of a chat. */
   async countTokens(request: ChatCompletionRequest): Promise<number> {
-    return (await promptTokens(await this.applyTemplate(request), 'messages', this.engine)).length;
+    return (await this.tokensOf(await this.template.prompt(conversationOf(request)))).length;
+  }
+
+  private tokensOf({ text, pieces }: ConversationPrompt): Promise<Int32Array> {
+    return pieces === undefined
+      ? promptTokens(text, 'messages', this.engine)
+      : tokensOfPieces(pieces.pieces, pieces.mark, this.engine);
   }
 
   private presenter(plan: Plan, request: ChatCompletionRequest, topLogprobs?: number): ChatPresenter {
