@@ -53,6 +53,9 @@ if (values.list) {
   process.exit(0);
 }
 
+// So that servers end with the tool, however it ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+
 const random = new Random(Number(values.seed));
 const surroundings = { scale: values.quick ? QUICK : 1, random: () => random.next() };
 const bystander = new Bystander();
