@@ -16,9 +16,9 @@ process.on('message', async (/** @type {{ type: string, server: Bystood }} */ me
   if (message.type === 'begin') {
     watch = new Watch(message.server);
     await watch.busy();
-    process.send?.({ type: 'begun' });
+    process.send?.('begun');
   } else {
-    process.send?.({ type: 'measured', ...(await watch.end()) });
+    process.send?.(await watch.end());
   }
 });
 process.on('disconnect', () => process.exit());

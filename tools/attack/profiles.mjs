@@ -3,7 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const MODELS = 'models';
-const SLOTS = ['-np', '4', '-c', '4096', '-t', '1', '-tb', '1', '--slots', '--props'];
+/** More than the long requests of any attack, so that a short one does not wait for a slot. */
+const COUNT = 8;
+const SLOTS = ['-np', String(COUNT), '-c', String(COUNT * 1024), '-t', '1', '-tb', '1', '--slots', '--props'];
 const DEMO = ['--model', `${MODELS}/cria-q8_0.gguf`, ...SLOTS];
 
 export const KEY = 'the-right-key';
@@ -34,18 +36,18 @@ const RERANKING = {
  * @type {Readonly<Record<string, Profile>>}
  */
 export const PROFILES = {
-  plain: { flags: () => DEMO, slots: 4, ...COMPLETION },
+  plain: { flags: () => DEMO, slots: COUNT, ...COMPLETION },
   unified: {
     flags: () => [...DEMO, '--kv-unified', '--lora', `${MODELS}/cria-pirate-f16.gguf`],
-    slots: 4,
+    slots: COUNT,
     ...COMPLETION,
   },
-  adapters: { flags: () => [...DEMO, '--lora', `${MODELS}/cria-pirate-f16.gguf`], slots: 4, ...COMPLETION },
-  impatient: { flags: () => [...DEMO, '--timeout', '4'], slots: 4, ...COMPLETION },
+  adapters: { flags: () => [...DEMO, '--lora', `${MODELS}/cria-pirate-f16.gguf`], slots: COUNT, ...COMPLETION },
+  impatient: { flags: () => [...DEMO, '--timeout', '4'], slots: COUNT, ...COMPLETION },
   keys: {
     flags: () => [...DEMO, '--api-key', KEY],
     headers: { Authorization: `Bearer ${KEY}` },
-    slots: 4,
+    slots: COUNT,
     ...COMPLETION,
   },
   files: {
@@ -58,7 +60,7 @@ export const PROFILES = {
       for (const fifo of [join(site, 'fifo'), join(slots, 'fifo')]) execFileSync('mkfifo', [fifo]);
       return [...DEMO, '--path', site, '--slot-save-path', slots];
     },
-    slots: 4,
+    slots: COUNT,
     ...COMPLETION,
   },
   embeddings: {

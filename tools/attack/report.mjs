@@ -5,7 +5,9 @@ export function lineOf(result) {
     `${broken.length > 0 ? 'FAILS' : unjudged.length > 0 ? 'open ' : 'holds'}  ${name.padEnd(32)}`,
     `${(took / 1000).toFixed(1)} s`.padStart(6),
     textOf(statuses).padEnd(16),
-    ...('livez' in result ? [lineOfTimes(result), figuresOf(result)] : [`exit code ${result.code}`]),
+    ...('livez' in result
+      ? [lineOfTimes(result), ...(Number.isFinite(result.peakApi) ? [figuresOf(result)] : [])]
+      : [`exit code ${result.code}`]),
     ...(unjudged.length > 0 ? [`? ${unjudged.join(', ')}`] : []),
     ...(broken.length > 0 ? [`! ${broken.join(', ')}`] : []),
     ...(ended === undefined ? [] : [ended]),

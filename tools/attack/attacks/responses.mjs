@@ -24,17 +24,17 @@ export const ATTACKS = [
   },
   {
     name: 'n_probs 2048 unread',
-    does: 'eight streams with 2,048 probabilities a token that nobody reads, for ten seconds',
+    does: 'six streams with 2,048 probabilities a token that nobody reads, for ten seconds',
     right: [],
-    strike: (assault) => askUnread(assault, 8, { ...PROBABILITIES, stream: true }, assault.size(10_000)),
+    strike: (assault) => askUnread(assault, 6, { ...PROBABILITIES, stream: true }, assault.size(10_000)),
   },
   {
     name: 'top_logprobs unread',
-    does: 'eight chats with 20 probabilities a token that nobody reads, for five seconds',
+    does: 'six chats with 20 probabilities a token that nobody reads, for five seconds',
     right: [],
     strike: async (assault) => {
       const body = { messages: [{ role: 'user', content: 'a' }], logprobs: true, top_logprobs: 20, stream: true };
-      const connections = Array.from({ length: 8 }, () => assault.open({ isReading: false }));
+      const connections = Array.from({ length: 6 }, () => assault.open({ isReading: false }));
       await Promise.all(connections.map((one) => one.write(written(assault, '/v1/chat/completions', body))));
       await assault.pause(assault.size(5000));
     },
