@@ -1,4 +1,6 @@
+import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Assault } from '../../tools/attack/assault.mjs';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { type OpenApiDocument, operationsOf } from '../support/openapi-document.js';
 import { request } from './requests.js';
@@ -42,6 +44,17 @@ describe('the body of a request', () => {
     expect((await request(test.app, 'POST', '/tokenize', { content: prompt })).status).toBe(200);
     expect((await request(test.app, 'POST', '/tokenize', { content: prompt + prompt })).status).toBe(413);
     expect((await request(test.app, 'POST', '/lora-adapters', `[${' '.repeat(70 * KIB)}]`)).status).toBe(413);
+  });
+
+  it('is refused in a way that a client can read that still sends it', async () => {
+    const { app } = await start('--max-body', '1');
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    const assault = new Assault({ url: `http://127.0.0.1:${port}`, seconds: 50 });
+    const body = 'x'.repeat(40 * MIB);
+    for (let round = 0; round < 5; round++) await assault.send({ path: '/completion', body });
+    assault.end();
+    expect(assault.statuses).toEqual({ 413: 5 });
   });
 
   describe('in OpenAPI', () => {

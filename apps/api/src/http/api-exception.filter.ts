@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EngineError } from '#engine';
 import { ApiError, type ErrorBody, type ErrorDetails } from './api-error.js';
+import { lingerAtEnd } from './connection-end.js';
 import { kindOfEngineCode, kindOfStatus } from './error-table.js';
 
 const log = new Logger('Http');
@@ -17,6 +18,7 @@ export class ApiExceptionFilter implements ExceptionFilter {
       ? ApiError.of('BadRequest', 'the request broke off')
       : apiErrorOf(error, request);
     if (reply.sent) return;
+    if (status === 413) lingerAtEnd(request.raw.socket);
     void reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
   }
 }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.js';
+import { endSoon } from './connection-end.js';
 import type { ErrorKindName } from './error-table.js';
 import { SERVER_NAME } from './server-name.js';
 import { writeHeader } from './written-header.js';
@@ -11,9 +12,6 @@ export const HEADER_LIMIT = 16 * 1024;
 
 /** Milliseconds within which a client has to send the headers of a request. */
 export const HEADERS_TIMEOUT = 60_000;
-
-/** Milliseconds that a client has to take the last response of a connection. */
-const LINGER = 2000;
 
 /** What Node's parser reports, by its code; anything else is "not HTTP". */
 const PROBLEMS: Readonly<Record<string, readonly [kind: ErrorKindName, message: string]>> = {
@@ -55,14 +53,6 @@ function endWith(socket: Socket, { status, headers, body: content }: ApiError): 
     'Connection: close',
   ].join('\r\n');
   endSoon(socket, `${head}\r\n\r\n${body}`);
-}
-
-/** Sends the last bytes of a connection and closes it, also where the client neither reads them nor closes its end. */
-function endSoon(socket: Socket, text: string): void {
-  socket.end(text);
-  // What the client sends meanwhile is thrown away: unread bytes would make the kernel drop the response.
-  socket.resume();
-  setTimeout(() => socket.destroy(), LINGER).unref();
 }
 
 /** Answers a path that the router cannot read, such as one with a broken escape. */

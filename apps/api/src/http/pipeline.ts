@@ -20,6 +20,8 @@ class Pipeline {
 
   /** Lets a request in, now or when one before it is answered. */
   enter(response: ServerResponse, begin: () => void): void {
+    // After the last response of a connection nothing more is begun.
+    if (this.socket.writableEnded) return;
     response.once('close', () => this.leave());
     if (this.answering < MAX_PIPELINED) {
       this.answering++;
