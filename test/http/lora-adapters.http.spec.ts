@@ -75,6 +75,8 @@ describe('LoRA adapters', () => {
     [[{ id: 0 }], 'must be an array of objects'],
     [[{ id: 0, scale: '1' }], 'must be an array of objects'],
     [[{ id: 0, scale: 1e300 }], 'must be an array of objects'],
+    [[{ id: 0, scale: 16.5 }], 'number from -16 to 16'],
+    [[{ id: 0, scale: -1000 }], 'number from -16 to 16'],
     [
       [
         { id: 0, scale: 1 },

@@ -1,4 +1,4 @@
-export type { AdapterFile } from './door/adapter-file.js';
+export { type AdapterFile, MAX_ADAPTER_SCALE } from './door/adapter-file.js';
 export type { ChatReaderSpec, FormattedChat, MessageEvent } from './door/chat.js';
 export type { EngineCommand } from './door/commands.js';
 export { createEmbeddingTask } from './door/create-embedding-task.js';

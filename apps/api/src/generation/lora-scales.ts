@@ -1,3 +1,4 @@
+import { MAX_ADAPTER_SCALE } from '#engine';
 import type { Limits } from '../config/limits.js';
 import { ApiError } from '../http/api-error.js';
 import { lengthProblem } from '../http/length-problems.js';
@@ -19,13 +20,19 @@ export const LORA_SCALES_SCHEMA = {
     required: ['id', 'scale'],
     properties: {
       id: { type: 'integer', minimum: 0, description: 'Number of the adapter.' },
-      scale: { type: 'number', description: 'Its scale; 0 = it does not act.' },
+      scale: {
+        type: 'number',
+        minimum: -MAX_ADAPTER_SCALE,
+        maximum: MAX_ADAPTER_SCALE,
+        description: 'Its scale; 0 = it does not act.',
+      },
     },
   },
   examples: [[{ id: 0, scale: 0.5 }]],
 } as const;
 
-const PROBLEM = 'must be an array of objects {"id": integer from 0, "scale": number}, each id once';
+const RANGE = `${-MAX_ADAPTER_SCALE} to ${MAX_ADAPTER_SCALE}`;
+const PROBLEM = `must be an array of objects {"id": integer from 0, "scale": number from ${RANGE}}, each id once`;
 
 /** What is wrong with a list of scales; undefined = nothing. */
 export function loraScalesProblem(value: unknown, { maxAdapters }: Limits): string | undefined {
@@ -46,5 +53,5 @@ export function checkKnown(scales: readonly AdapterScale[], adapters: number, fi
 function isScale(value: unknown): value is AdapterScale {
   if (typeof value !== 'object' || value === null) return false;
   const { id, scale } = value as Record<string, unknown>;
-  return Number.isSafeInteger(id) && (id as number) >= 0 && isFloat(scale);
+  return Number.isSafeInteger(id) && (id as number) >= 0 && isFloat(scale) && Math.abs(scale) <= MAX_ADAPTER_SCALE;
 }

@@ -1,4 +1,4 @@
-import type { AdapterFile } from '#engine';
+import { type AdapterFile, MAX_ADAPTER_SCALE } from '#engine';
 import { quote, ValueError, type ValueType } from './value-type.js';
 
 /** "FNAME", or several with commas between them: each acts in full. */
@@ -38,6 +38,8 @@ function pathsIn(word: string): readonly string[] {
 
 function scaleIn(word: string): number {
   const scale = word.trim() === '' ? Number.NaN : Math.fround(Number(word));
-  if (!Number.isFinite(scale)) throw new ValueError(`${quote(word)} is not a number`);
+  if (!(Math.abs(scale) <= MAX_ADAPTER_SCALE)) {
+    throw new ValueError(`${quote(word)} is not a number from ${-MAX_ADAPTER_SCALE} to ${MAX_ADAPTER_SCALE}`);
+  }
   return scale;
 }
