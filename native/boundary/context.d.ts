@@ -102,7 +102,15 @@ export class Context {
   /** Largest position held, -1 = empty. */
   lastPosition(sequence: number): number;
   firstPosition(sequence: number): number;
+  /** Sequences hold nothing then. What their cells held stays in the memory until it is overwritten. */
   clear(): void;
+  /**
+   * Sets all cells to zero that no sequence holds: attention multiplies masked cells as well, and 0 times a NaN is NaN. A
+   * sequence that holds numbers which are not finite is emptied; so may be others, for want of memory.
+   * @returns the sequences that held such numbers
+   * @throws ERR_BUSY; rejects with ERR_OUT_OF_MEMORY: then all sequences are empty
+   */
+  clean(): Promise<Int32Array>;
   /** The bytes carry a checksum. @throws ERR_BUSY */
   save(sequence: number): Promise<Uint8Array>;
   /**

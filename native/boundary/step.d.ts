@@ -36,9 +36,9 @@ export interface StepInput {
 export interface StepOutput {
   /** Steps that were computed. */
   readonly steps: number;
-  /** One an output row, step after step; -1 where no sampler was given and where a draft did not count, -2 where a chain failed. */
+  /** One an output row, step after step; -1 where no sampler was given and where a draft did not count, -2 where a chain failed, -3 where the logits are not finite. */
   readonly tokens: Int32Array;
-  /** Present when a chain failed: its place in `tokens` -> why. The other rows are not affected. */
+  /** Present when a row failed: its place in `tokens` -> why. What a row says of logits may be due to another sequence: with `kvUnified`, attention multiplies cells of all. */
   readonly errors?: Readonly<Record<number, string>>;
   /** Microseconds spent in llama_decode and in sampling, all steps together. */
   readonly decodeMicros: number;
@@ -67,6 +67,8 @@ export interface DraftOutput {
   readonly tokens: Int32Array;
   /** How many of them each output row has. */
   readonly counts: Int32Array;
+  /** Present when logits were not finite: 1 for each output row whose draft ended there. */
+  readonly broken?: Uint8Array;
   /** Calls of llama_decode, and what all took. */
   readonly decodes: number;
   readonly micros: number;

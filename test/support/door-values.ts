@@ -275,6 +275,7 @@ const anyStatistics = record({
   ...{ promptTokens: fc.nat(), promptMs: anyNumber, cachedPromptTokens: fc.nat(), generatedTokens: fc.nat() },
   ...{ generatedMs: anyNumber, steps: fc.nat(), stepTokens: fc.nat(), draftedTokens: fc.nat() },
   ...{ acceptedDraftTokens: fc.nat(), verifiedDrafts: fc.nat(), longestSequence: fc.nat(), stepSlots: fc.nat() },
+  ...{ poisonedTasks: fc.nat() },
   ...{ longestStepMs: anyNumber, runningStepMs: anyNumber, tasksRunning: fc.nat(), tasksWaiting: fc.nat() },
   ...{ tokensInCache: fc.nat(), cacheSize: fc.nat() },
   latencies: record({

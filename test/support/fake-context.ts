@@ -2,9 +2,10 @@ import type { SequenceContext, StepInput, StepOutput } from '../../libs/engine/s
 import { type FakeChain, hashOfHeld, type NextToken } from './fake-chain.js';
 import { FakeMemory, type FakeMemoryOptions } from './fake-memory.js';
 import { joined, probabilitiesOf } from './fake-output.js';
+import { FakePoison, type FakePoisonOptions } from './fake-poison.js';
 import { nativeError } from './native-error.js';
 
-export interface FakeContextOptions extends FakeMemoryOptions {
+export interface FakeContextOptions extends FakeMemoryOptions, FakePoisonOptions {
   readonly batchSize?: number;
   readonly canShift?: boolean;
   readonly isBatchInvariant?: boolean;
@@ -39,6 +40,7 @@ export class FakeContext implements SequenceContext {
   /** Source and target of every copy. */
   readonly copies: (readonly [source: number, target: number])[] = [];
   private readonly memory: FakeMemory;
+  private readonly poison: FakePoison;
   private readonly next: NextToken;
   private readonly endsGeneration: (token: number) => boolean;
   private isBusy = false;
@@ -47,6 +49,7 @@ export class FakeContext implements SequenceContext {
 
   constructor(options: FakeContextOptions = {}) {
     this.memory = new FakeMemory(options);
+    this.poison = new FakePoison(options.slots ?? 1, options);
     this.sequenceContextSize = this.memory.sequenceSize;
     this.contextSize = this.memory.size;
     this.sequences = options.slots ?? 1;
@@ -111,6 +114,7 @@ export class FakeContext implements SequenceContext {
 
   trim(sequence: number, from: number, to: number): boolean {
     this.refuseWhenBusy();
+    this.poison.trim(sequence, from, to);
     return this.memory.trim(sequence, from, to);
   }
 
@@ -122,7 +126,20 @@ export class FakeContext implements SequenceContext {
   copy(source: number, target: number, from: number, to: number): void {
     this.refuseWhenBusy();
     this.memory.copy(source, target, from, to);
+    this.poison.copy(source, target);
     this.copies.push([source, target]);
+  }
+
+  /** How often the memory was cleaned. */
+  cleanings = 0;
+
+  async clean(): Promise<Int32Array> {
+    return this.exclusively(() => {
+      this.cleanings++;
+      const broken = this.poison.clean();
+      for (const sequence of broken) this.memory.trim(sequence, 0, -1);
+      return Int32Array.from(broken);
+    });
   }
 
   async save(sequence: number): Promise<Uint8Array> {
@@ -167,6 +184,12 @@ export class FakeContext implements SequenceContext {
     const failure = this.failures.shift();
     if (failure) throw failure;
     if (this.memory.used + length > this.contextSize) throw nativeError('ERR_NO_KV_SLOT', 'no room in the KV cache');
+    const cells = Array.from({ length }, (_, place) => ({
+      sequence: sequences[place]!,
+      position: positions[place]!,
+      token: tokens[place]!,
+    }));
+    this.poison.compute(cells);
     const sampled: number[] = [];
     const chains: FakeChain[] = [];
     const errors: Record<number, string> = {};
@@ -182,6 +205,7 @@ export class FakeContext implements SequenceContext {
           throw nativeError('ERR_INVALID_ARGUMENT', 'a draft with a chain of its own');
         }
         if (before !== tokens[place] || this.endsGeneration(before)) {
+          this.poison.trim(sequence, positions[place]!, positions[place]! + 1);
           sampled.push(-1);
           chains.push(samplers[sampled.length - 1]!);
           continue;
@@ -191,6 +215,12 @@ export class FakeContext implements SequenceContext {
       if (outputs[place] === 0) continue;
       const chain = samplers[sampled.length];
       if (!chain) throw nativeError('ERR_INVALID_ARGUMENT', 'an output row without a chain');
+      if (this.poison.isBroken(sequence, positions[place]!)) {
+        errors[sampled.length] = 'not finite';
+        sampled.push(-3);
+        chains.push(chain);
+        continue;
+      }
       try {
         sampled.push(chain.options.forcedTokens?.[chain.produced] ?? this.next(this.tokensOf(sequence), chain));
       } catch (error) {

@@ -28,6 +28,8 @@ export class FakeDraftContext implements DraftContext {
   readonly calls: number[] = [];
   /** What the next calls fail with. */
   readonly failures: Error[] = [];
+  /** Sequences whose logits are not finite. */
+  isBroken: (held: readonly number[]) => boolean = () => false;
   /** Runs while a call computes; a promise makes it last. */
   during: (() => unknown) | undefined;
   private readonly held: number[][];
@@ -89,6 +91,11 @@ export class FakeDraftContext implements DraftContext {
     this.held[target] = [...this.held[source]!];
   }
 
+  async clean(): Promise<Int32Array> {
+    this.refuseWhenBusy();
+    return new Int32Array();
+  }
+
   clear(): void {
     this.refuseWhenBusy();
     for (const held of this.held) held.length = 0;
@@ -97,6 +104,7 @@ export class FakeDraftContext implements DraftContext {
   private compute({ tokens, positions, sequences, outputs, limits, length }: DraftInput): DraftOutput {
     const drafted: number[] = [];
     const counts: number[] = [];
+    const broken: number[] = [];
     for (let place = 0; place < length; place++) {
       const held = this.held[sequences[place]!]!;
       if (place === 0 || sequences[place] !== sequences[place - 1])
@@ -105,6 +113,11 @@ export class FakeDraftContext implements DraftContext {
       held.push(tokens[place]!);
       if (outputs[place] === 0) continue;
       const draft: number[] = [];
+      broken.push(this.isBroken(held) ? 1 : 0);
+      if (broken.at(-1) === 1) {
+        counts.push(0);
+        continue;
+      }
       for (const limit = limits[counts.length]!; draft.length < limit; ) {
         const token = this.guess(held);
         if (token === undefined) break;
@@ -115,7 +128,13 @@ export class FakeDraftContext implements DraftContext {
       counts.push(draft.length);
     }
     if (this.held.some((held) => held.length > this.sequenceContextSize)) throw nativeError('ERR_NO_KV_SLOT');
-    return { tokens: Int32Array.from(drafted), counts: Int32Array.from(counts), decodes: 1, micros: 0 };
+    return {
+      tokens: Int32Array.from(drafted),
+      counts: Int32Array.from(counts),
+      decodes: 1,
+      micros: 0,
+      ...(broken.includes(1) && { broken: Uint8Array.from(broken) }),
+    };
   }
 
   private refuseWhenBusy(): void {

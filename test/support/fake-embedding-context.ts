@@ -21,6 +21,8 @@ export function vectorOf(tokens: readonly number[]): number[] {
  * empty before a step, and begins at position 0. A step takes one turn of the event loop.
  */
 export class FakeEmbeddingContext extends FakeContext {
+  /** Inputs whose vectors are not finite, by what is computed beside them. */
+  isBroken: (input: readonly number[], beside: number) => boolean = () => false;
   private isComputing = false;
   private isStopped = false;
   private readonly used = new Set<number>();
@@ -62,7 +64,7 @@ export class FakeEmbeddingContext extends FakeContext {
       tokens: new Int32Array(rows).fill(-1),
       decodeMicros: 0,
       sampleMicros: 0,
-      embeddings: Float32Array.from(inputs.flatMap((input) => this.rowsOf(input))),
+      embeddings: Float32Array.from(inputs.flatMap((input) => this.vectorsOf(input, inputs.length - 1))),
     };
   }
 
@@ -75,6 +77,11 @@ export class FakeEmbeddingContext extends FakeContext {
     if (this.isComputing) throw nativeError('ERR_BUSY', 'a step is running');
     this.used.delete(sequence);
     return true;
+  }
+
+  private vectorsOf(input: readonly number[], beside: number): number[] {
+    const rows = this.rowsOf(input);
+    return this.isBroken(input, beside) ? rows.with(-1, Number.NaN) : rows;
   }
 
   private rowsOf(input: readonly number[]): number[] {

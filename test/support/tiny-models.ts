@@ -117,7 +117,20 @@ export class TinyModels {
 
   /** @returns the path of the file */
   make(name: TinyArchitecture): string {
-    const path = join(this.folder, `${name}.gguf`);
+    return this.write(name, `${name}.gguf`, 1);
+  }
+
+  /** The same with NaN among its weights. @returns the path of the file */
+  makeBroken(name: TinyArchitecture): string {
+    return this.write(name, `${name}-nan.gguf`, Number.NaN);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private write(name: TinyArchitecture, file: string, outputNorm: number): string {
+    const path = join(this.folder, file);
     const { metadata, layer }: Architecture = ARCHITECTURES[name];
     const layers = Array.from({ length: LAYERS }, (_, index) => [
       constant(`blk.${index}.attn_norm.weight`, 1, WIDTH),
@@ -126,14 +139,10 @@ export class TinyModels {
     const tensors = [
       matrix('token_embd.weight', WIDTH, VOCABULARY),
       ...layers,
-      constant('output_norm.weight', 1, WIDTH),
+      constant('output_norm.weight', outputNorm, WIDTH),
     ];
     writeGguf(path, { ...sharedMetadata(name), ...metadata }, tensors);
     return path;
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

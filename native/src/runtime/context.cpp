@@ -1,8 +1,11 @@
 #include "runtime/context.h"
 
+#include <algorithm>
+
 #include "boundary/addon_data.h"
 #include "model/model.h"
 #include "runtime/context_creation.h"
+#include "runtime/sequence_cleanup.h"
 #include "runtime/sequence_state.h"
 
 namespace llamero {
@@ -26,7 +29,8 @@ void Context::export_class(Napi::Env env, Napi::Object exports) {
                   {StaticMethod<&Context::create>("create"), InstanceMethod<&Context::step>("step"),
                    InstanceMethod<&Context::draft>("draft"), InstanceMethod<&Context::abort>("abort"),
                    InstanceMethod<&Context::interrupt>("interrupt"), InstanceMethod<&Context::save>("save"),
-                   InstanceMethod<&Context::restore>("restore"), InstanceMethod<&Context::trim>("trim"),
+                   InstanceMethod<&Context::restore>("restore"), InstanceMethod<&Context::clean>("clean"),
+                   InstanceMethod<&Context::trim>("trim"),
                    InstanceMethod<&Context::shift>("shift"), InstanceMethod<&Context::copy>("copy"),
                    InstanceMethod<&Context::last_position>("lastPosition"),
                    InstanceMethod<&Context::first_position>("firstPosition"), InstanceMethod<&Context::clear>("clear"),
@@ -170,6 +174,19 @@ Napi::Value Context::restore(const Napi::CallbackInfo & info) {
     const size_t size = state.ByteLength();
     return submit(info.Env(), {[&runtime, sequence, bytes, size] { restore_sequence(runtime, sequence, bytes, size); },
                                [kept](Napi::Env env) { return env.Undefined(); }});
+  });
+}
+
+Napi::Value Context::clean(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    ContextRuntime & runtime = idle_runtime();
+    auto broken = std::make_shared<std::vector<llama_seq_id>>();
+    return submit(info.Env(), {[&runtime, broken] { *broken = clean_memory(runtime); },
+                               [broken](Napi::Env env) -> Napi::Value {
+                                 Napi::Int32Array sequences = Napi::Int32Array::New(env, broken->size());
+                                 std::copy(broken->begin(), broken->end(), sequences.Data());
+                                 return sequences;
+                               }});
   });
 }
 

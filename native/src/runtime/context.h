@@ -28,6 +28,7 @@ class Context : public Napi::ObjectWrap<Context>, private Job {
   Napi::Value draft(const Napi::CallbackInfo & info);
   Napi::Value save(const Napi::CallbackInfo & info);
   Napi::Value restore(const Napi::CallbackInfo & info);
+  Napi::Value clean(const Napi::CallbackInfo & info);
   void abort(const Napi::CallbackInfo & info);
   void interrupt(const Napi::CallbackInfo & info);
   Napi::Value trim(const Napi::CallbackInfo & info);

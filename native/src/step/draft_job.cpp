@@ -8,6 +8,7 @@
 #include "boundary/fields.h"
 #include "boundary/native_error.h"
 #include "runtime/decode.h"
+#include "sampling/finite_logits.h"
 
 namespace llamero {
 namespace {
@@ -85,7 +86,11 @@ void DraftJob::trim_sequences() {
 }
 
 void DraftJob::extend(Draft & draft, const float * logits) {
-  const auto [token, probability] = likeliest_of(logits, static_cast<size_t>(runtime_.model()->vocab_size()));
+  const size_t size = static_cast<size_t>(runtime_.model()->vocab_size());
+  draft.is_broken = !are_finite(logits, size);
+  draft.has_ended = draft.is_broken;
+  if (draft.is_broken) return;
+  const auto [token, probability] = likeliest_of(logits, size);
   draft.has_ended = probability < draft.min_probability;
   if (draft.has_ended) return;
   draft.tokens.push_back(token);
@@ -118,6 +123,13 @@ Napi::Value DraftJob::output(Napi::Env env) const {
   result.Set("tokens", tokens);
   result.Set("counts", counts);
   result.Set("decodes", decodes_);
+  const bool is_broken =
+      std::any_of(drafts_.begin(), drafts_.end(), [](const Draft & draft) { return draft.is_broken; });
+  if (is_broken) {
+    Napi::Uint8Array broken = Napi::Uint8Array::New(env, drafts_.size());
+    for (size_t i = 0; i < drafts_.size(); ++i) broken[i] = drafts_[i].is_broken ? 1 : 0;
+    result.Set("broken", broken);
+  }
   result.Set("micros", micros_);
   return result;
 }

@@ -33,6 +33,8 @@ class DraftJob {
     float min_probability;
     std::vector<llama_token> tokens;
     bool has_ended = false;
+    /** The logits behind it are not finite. */
+    bool is_broken = false;
   };
 
   void trim_sequences();

@@ -4,6 +4,7 @@
 
 #include "boundary/native_error.h"
 #include "runtime/decode.h"
+#include "sampling/finite_logits.h"
 
 namespace llamero {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 // What StepOutput.tokens holds instead of a token.
 constexpr llama_token NOT_SAMPLED = -1;
 constexpr llama_token SAMPLER_FAILED = -2;
+constexpr llama_token NOT_FINITE = -3;
 
 using Clock = std::chrono::steady_clock;
 
@@ -120,14 +122,25 @@ void StepJob::sample_row(size_t i, const float * logits) {
   SampledRow & row = rows_[first_row_ + i];
   try {
     if (logits == nullptr) throw std::runtime_error("this context gives no logits");
+    if (!are_finite(logits, static_cast<size_t>(runtime_.model()->vocab_size()))) {
+      fail_row(i, NOT_FINITE, "the model computed logits that are not finite numbers");
+      return;
+    }
     batch_.sampler(i)->sample(logits, scratch_, row);
     last_tokens_[static_cast<size_t>(batch_.row_sequence(i))] = row.token;
+    sampled_[i] = row.token;
   } catch (const std::exception & error) {
-    row.token = SAMPLER_FAILED;
-    row.probabilities.clear();
-    errors_.emplace_back(first_row_ + i, error.what());
+    fail_row(i, SAMPLER_FAILED, error.what());
   }
-  sampled_[i] = row.token;
+}
+
+/** @param token says how it failed */
+void StepJob::fail_row(size_t i, llama_token token, const char * why) {
+  SampledRow & row = rows_[first_row_ + i];
+  row.token = token;
+  row.probabilities.clear();
+  errors_.emplace_back(first_row_ + i, why);
+  sampled_[i] = token;
 }
 
 bool StepJob::confirms_draft(size_t row) {

@@ -45,6 +45,7 @@ class StepJob {
   std::vector<size_t> confirmed_after(const std::vector<size_t> & rows) const;
   void begin_rows();
   void sample_row(size_t row, const float * logits);
+  void fail_row(size_t row, llama_token token, const char * why);
   /** Whether the row before sampled the drafted token of this one; if not, the draft leaves the memory. */
   bool confirms_draft(size_t row);
   bool is_confirmed(size_t row) const;

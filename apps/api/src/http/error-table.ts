@@ -108,6 +108,13 @@ export const ERROR_KINDS = {
     description: 'A fault of the server; its log says more.',
     mayRetry: true,
   },
+  NotFinite: {
+    type: 'server_error',
+    status: 500,
+    description: 'The model computed numbers for the request that are not finite: the next try would end the same.',
+    mayRetry: false,
+    engineCodes: ['ERR_NOT_FINITE'],
+  },
   EngineEnded: {
     type: 'server_error',
     status: 500,

@@ -135,6 +135,12 @@ export const NUMBER_METRICS: readonly NumberMetric[] = [
     read: ({ engine }) => engine.runningStepMs / 1000,
   },
   {
+    name: 'llamero_poisoned_tasks_total',
+    type: 'counter',
+    help: 'Tasks that failed because the model computed numbers for them that are not finite.',
+    read: ({ engine }) => engine.poisonedTasks,
+  },
+  {
     name: 'llamero_engine_restarts_total',
     type: 'counter',
     help: 'How often the engine ended unexpectedly and was started again.',

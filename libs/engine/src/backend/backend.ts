@@ -32,6 +32,7 @@ export type SequenceContext = Pick<
   | 'trim'
   | 'shift'
   | 'copy'
+  | 'clean'
   | 'save'
   | 'restore'
   | 'firstPosition'
@@ -41,7 +42,7 @@ export type SequenceContext = Pick<
 /** The part of a draft model's context that drafts: it has a sequence for each slot. */
 export type DraftContext = Pick<
   Context,
-  'sequenceContextSize' | 'batchSize' | 'canShift' | 'draft' | 'trim' | 'shift' | 'copy' | 'clear'
+  'sequenceContextSize' | 'batchSize' | 'canShift' | 'draft' | 'trim' | 'shift' | 'copy' | 'clean' | 'clear'
 >;
 
 /** A small model that drafts for the model of the backend: their tokens are the same. */

@@ -1,8 +1,17 @@
+import type { SamplerSpec } from '#sampling';
+import { EngineError } from '../door/engine-error.js';
 import type { EngineOptions } from '../door/engine-options.js';
 import { needsBatchInvariance } from './batch-invariance.js';
 import { embeddingParams } from './embedding-params.js';
 import { flashAttentionFor } from './flash-attention.js';
 import { type Context, type ContextParams, type Model, native } from './native.js';
+
+const GREEDY: readonly SamplerSpec[] = [{ type: 'greedy' }];
+const NO_VOCABULARY = 0;
+/** The token in a row whose logits are not finite. */
+const NOT_FINITE = -3;
+const NOT_FINITE_MESSAGE =
+  'the model computes numbers that are not finite (NaN or infinity): its weights, an adapter or a control vector are damaged or scaled too much';
 
 /**
  * Makes the context that the options ask for. A model that does not generate always gets one that gives embeddings.
@@ -31,20 +40,29 @@ async function create(model: Model, params: ContextParams, warmup: boolean): Pro
   return context;
 }
 
-/** Evaluates a token or two and forgets them, so that the first task does not pay for what happens only once. */
-async function warmUp(context: Context, { info }: Model): Promise<void> {
+/**
+ * Evaluates a token or two and forgets them, so that the first task does not pay for what happens only once.
+ * @throws ERR_MODEL_LOAD if what comes out is no number: no task would get an answer
+ */
+async function warmUp(context: Context, model: Model): Promise<void> {
+  const { info } = model;
   const special = [info.bos, info.eos].filter((token) => token >= 0);
   const tokens = Int32Array.from(special.length > 0 ? special : [0]);
   const { length } = tokens;
   const outputs = new Uint8Array(length);
   outputs[length - 1] = 1;
-  await context.step({
+  const canSample = context.generates && !context.givesEmbeddings && info.vocabType !== NO_VOCABULARY;
+  const chain = canSample ? new native.SamplerChain(model, GREEDY, {}) : null;
+  const { tokens: sampled, embeddings } = await context.step({
     tokens,
     positions: Int32Array.from(tokens.keys()),
     sequences: new Int32Array(length),
     outputs,
     length,
-    samplers: [null],
+    samplers: [chain],
   });
+  chain?.dispose();
+  const areFinite = sampled[0] !== NOT_FINITE && (embeddings ?? new Float32Array()).every(Number.isFinite);
+  if (!areFinite) throw new EngineError('ERR_MODEL_LOAD', NOT_FINITE_MESSAGE);
   context.clear();
 }

@@ -17,6 +17,8 @@ export type EngineErrorCode =
   | 'ERR_INTERNAL'
   /** No token can follow: the grammar and the sampler chain share none. */
   | 'ERR_SAMPLING'
+  /** The model computed NaN or infinity for a task: it gives nothing that could be an answer. */
+  | 'ERR_NOT_FINITE'
   /** A prompt longer than a slot; `details.promptTokens` and `details.contextSize` say by how much. */
   | 'ERR_CONTEXT_SIZE'
   /** A LoRA adapter that does not exist. */
@@ -97,6 +99,12 @@ export const loading = () => new EngineError('ERR_LOADING', 'Loading model');
 
 /** The error of a question whose asker has gone. */
 export const withdrawn = () => new EngineError('ERR_ABORTED', 'Nobody waits for the answer any more');
+/** The error of a task whose numbers are none. */
+export const notFinite = () =>
+  new EngineError(
+    'ERR_NOT_FINITE',
+    'The model computed numbers that are not finite (NaN or infinity) for this request; it is not to be sent again',
+  );
 
 /** The error of what is asked of an engine that is closed. */
 export const closed = () => new EngineError('ERR_CLOSED', 'The engine is closed');

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { firstValueFrom, forkJoin, lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { bytesOf, FakeBackend, type FakeBackendOptions } from '../../../../test/support/fake-backend.js';
-import { EMBEDDING_SIZE, vectorOf } from '../../../../test/support/fake-embedding-context.js';
+import {
+  EMBEDDING_SIZE,
+  type FakeEmbeddingContext,
+  vectorOf,
+} from '../../../../test/support/fake-embedding-context.js';
 import { nativeError } from '../../../../test/support/native-error.js';
 import { Adapters } from '../adapters/adapters.js';
 import type { EmbeddingTask } from '../door/embedding.js';
@@ -41,6 +45,21 @@ describe('Embedder', () => {
       [5, 5, 5, 5, 5, 20, 20, 12, 32, 1].map((length) => tokens(length)),
     );
     expect(backend.context.steps).toEqual([[5, 5, 5, 5], [5, 20], [20, 12], [32], [1]]);
+  });
+
+  it('refuses an input alone whose vector is not finite, and computes the others again', async () => {
+    const { backend, embedder } = create();
+    const context = backend.context as FakeEmbeddingContext;
+    const isPoison = (each: readonly number[]) => each.includes(7);
+    context.isBroken = (each, beside) => isPoison(each) || beside > 0;
+    const outcomes = await Promise.allSettled(
+      [tokens(3), tokens(2, 7), tokens(4, 20)].map((each) => firstValueFrom(embedder.embed(taskOf(each)))),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(outcomes[1]).toMatchObject({ reason: { code: 'ERR_NOT_FINITE' } });
+    expect(outcomes[2]).toMatchObject({ value: { vectors: [Float32Array.from(vectorOf([20, 21, 22, 23]))] } });
+    expect(embedder.statistics()).toMatchObject({ poisonedTasks: 1, tasksRunning: 0, tasksWaiting: 0 });
+    expect((await firstValueFrom(embedder.embed(input(5)))).tokens).toBe(5);
   });
 
   it('gives a vector a token with pooling none', async () => {

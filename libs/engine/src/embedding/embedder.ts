@@ -3,7 +3,7 @@ import { isSameSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import { Adapters } from '../adapters/adapters.js';
 import type { Backend } from '../backend/backend.js';
 import type { Embedding, EmbeddingFacts, EmbeddingStream, EmbeddingTask } from '../door/embedding.js';
-import { closed, EngineError } from '../door/engine-error.js';
+import { closed, EngineError, notFinite } from '../door/engine-error.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import { Totals } from '../statistics/totals.js';
 import { EmbeddingBatch } from './embedding-batch.js';
@@ -72,11 +72,35 @@ export class Embedder {
 
   private async loop(): Promise<void> {
     await undefined; // inputs of one tick share the first step
-    while (this.batch.fill(this.waiting)) await this.step();
+    while (this.batch.fill(this.waiting)) {
+      const broken = await this.step();
+      if (broken.length > 0) await this.retry(broken);
+    }
     this.isLooping = false;
   }
 
-  private async step(): Promise<void> {
+  /**
+   * Vectors that are not finite may be due to what other inputs left in the memory: each is computed again, alone and
+   * with the memory cleaned. Who gets such a vector then is refused.
+   */
+  private async retry(inputs: readonly QueuedInput[]): Promise<void> {
+    for (const input of inputs) {
+      if (input.output.closed) continue;
+      try {
+        await this.backend.context.clean();
+        this.batch.fillWith(input);
+        if ((await this.step()).length === 0) continue;
+        await this.backend.context.clean();
+        this.totals.poisonedTasks++;
+        input.output.error(notFinite());
+      } catch (cause) {
+        input.output.error(EngineError.from(cause));
+      }
+    }
+  }
+
+  /** @returns the inputs whose vectors are not finite: nobody has heard of them */
+  private async step(): Promise<readonly QueuedInput[]> {
     const { batch, backend } = this;
     const inputs = [...batch.inputs];
     this.running = inputs;
@@ -89,27 +113,35 @@ export class Embedder {
       if (embeddings === undefined) throw new EngineError('ERR_INTERNAL', 'a step gave no embeddings');
       this.running = [];
       this.count(inputs);
-      this.handOut(inputs, embeddings);
+      return this.handOut(inputs, embeddings);
     } catch (cause) {
       this.running = [];
       const error = EngineError.from(cause);
       for (const { output } of inputs) output.error(error);
+      return [];
     }
   }
 
-  private handOut(inputs: readonly QueuedInput[], embeddings: Float32Array): void {
+  private handOut(inputs: readonly QueuedInput[], embeddings: Float32Array): readonly QueuedInput[] {
+    const broken: QueuedInput[] = [];
     const { pooling, size } = this.facts;
     let row = 0;
-    for (const { tokens, output } of inputs) {
+    for (const input of inputs) {
+      const { tokens, output } = input;
       const rows = pooling === 'none' ? tokens.length : 1;
       const start = row;
       row += rows;
       if (output.closed) continue;
+      if (!areFinite(embeddings, start * size, row * size)) {
+        broken.push(input);
+        continue;
+      }
       const vectorAt = (_: unknown, index: number) =>
         embeddings.slice((start + index) * size, (start + index + 1) * size);
       output.next({ vectors: Array.from({ length: rows }, vectorAt), tokens: tokens.length });
       output.complete();
     }
+    return broken;
   }
 
   private count(inputs: readonly QueuedInput[]): void {
@@ -133,4 +165,11 @@ export class Embedder {
   private abortIfUseless(): void {
     if (this.running.length > 0 && this.running.every(({ output }) => output.closed)) this.backend.context.abort();
   }
+}
+
+/** Whether all of [from, to) are: a product with 0 is 0, or NaN if one is not. */
+function areFinite(numbers: Float32Array, from: number, to: number): boolean {
+  let sum = 0;
+  for (let place = from; place < to; place++) sum += numbers[place]! * 0;
+  return sum === 0;
 }

@@ -34,15 +34,25 @@ export class EmbeddingBatch implements StepInput {
    * Takes waiting inputs in order of arrival, while they fit and have the same adapters. @returns false if none waits
    */
   fill(queue: InputQueue): boolean {
-    this.length = 0;
-    this.inputs.length = 0;
-    this.samplers.length = 0;
+    this.clear();
     const fits = ({ tokens, adapters }: QueuedInput) =>
       this.inputs.length < this.maxInputs &&
       tokens.length <= this.capacity - this.length &&
       this.inputs.every((input) => isSameSet(input.adapters, adapters));
     for (let input = queue.take(fits); input !== undefined; input = queue.take(fits)) this.add(input);
     return this.inputs.length > 0;
+  }
+
+  /** Takes one input alone, which fitted before. */
+  fillWith(input: QueuedInput): void {
+    this.clear();
+    this.add(input);
+  }
+
+  private clear(): void {
+    this.length = 0;
+    this.inputs.length = 0;
+    this.samplers.length = 0;
   }
 
   private add(input: QueuedInput): void {

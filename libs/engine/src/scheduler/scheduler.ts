@@ -2,7 +2,7 @@ import { Observable } from 'rxjs';
 import { isSameSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import { Adapters } from '../adapters/adapters.js';
 import type { Backend } from '../backend/backend.js';
-import { closed, EngineError } from '../door/engine-error.js';
+import { closed, EngineError, notFinite } from '../door/engine-error.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { SlotSnapshot } from '../door/slot-snapshot.js';
 import type { Task } from '../door/task.js';
@@ -15,10 +15,11 @@ import { SequenceCache } from '../sequences/sequence-cache.js';
 import { createSpeculation, type Speculation } from '../speculation/speculation.js';
 import { statisticsOf } from '../statistics/engine-statistics.js';
 import { Totals } from '../statistics/totals.js';
-import { Batch } from '../step/batch.js';
+import { Batch, type Share } from '../step/batch.js';
 import { BURST_MICROS, stepsOf } from '../step/burst.js';
 import { DecodeStep } from '../step/decode-step.js';
 import { ThreadTuner } from '../step/thread-tuner.js';
+import { Containment } from './containment.js';
 import { AdapterTurns } from './policies/adapter-turns.js';
 import { contributorsOf } from './policies/contributors.js';
 import { PrefixSharing } from './policies/prefix-sharing.js';
@@ -36,7 +37,8 @@ import { type Admission, TaskQueue } from './task-queue.js';
  * 1. Slots get work only between steps. Cancelling makes a slot idle at once; what the running step gives for it is
  *    dropped in `accept`, and the slot is re-used in `admit` at the earliest: no stale token reaches a new task.
  * 2. One step at a time: the loop awaits it, and native refuses a second.
- * 3. The KV cache is edited in `admit` (and by a step that failed, to repair itself), never while a step runs.
+ * 3. The KV cache is edited in `admit` (and by a step that failed, to repair itself, and after one whose logits are not
+ *    finite), never while a step runs.
  * 4. What a sequence holds is recorded by the step, not by the task: tokens of a slot that was cancelled meanwhile
  *    are in the cache too. After a failed step, what the memory says is what counts.
  * 5. The flag of the loop falls in the same tick as the empty `gather`, so that no task is left behind.
@@ -52,6 +54,10 @@ export class Scheduler {
   private readonly waiting: TaskQueue<SlotActor>;
   private readonly work: SlotWork<SlotActor>;
   private readonly publication = new Publication();
+  private readonly containment: Containment<SlotActor>;
+  private readonly poisoned: SlotActor[] = [];
+  /** There are cells that may hold numbers which are not finite, and nobody's logits will show it. */
+  private mustContain = false;
   private isLooping = false;
   private isClosed = false;
   private ended: Promise<void> = Promise.resolve();
@@ -81,6 +87,7 @@ export class Scheduler {
       (_, id) =>
         new SlotActor(new SequenceCache(id, context, slidingWindow, this.speculation?.mirror(id)), dependencies),
     );
+    this.containment = new Containment(context, this.slots);
     const sharing = new PrefixSharing(backend, this.canShift, options.continuousBatching);
     this.work = new SlotWork(this.slots);
     const isOpen = (slot: SlotActor) => !this.work.isFor(slot);
@@ -154,7 +161,9 @@ export class Scheduler {
           this.publish(); // who waits for the end of a task hears of it first
           await this.work.run();
         }
+        if (this.mustContain) await this.contain();
         this.admit();
+        if (this.mustContain) continue;
         drafting = this.draft();
         if (drafting) {
           this.publish();
@@ -234,14 +243,33 @@ export class Scheduler {
   /** Token level: every slot takes its token or its error, by numbers alone. */
   private accept(): void {
     const now = performance.now();
+    this.mustContain ||= this.batch.isPoisoned;
     for (let index = 0; index < this.batch.shareCount; index++) {
       const share = this.batch.share(index);
       const generation = share.owner;
       if (!generation.isRunning) continue;
       const slot = this.slotOf(generation);
-      if (share.error) this.fail(slot, share.error, share.tokens.length > 0 && slot.accept(share, now));
+      if (share.isPoisoned) this.acceptPoisoned(slot, share, now);
+      else if (share.error) this.fail(slot, share.error, share.tokens.length > 0 && slot.accept(share, now));
       else if (slot.accept(share, now)) this.publication.add(generation);
       if (slot.isIdle) slot.lastUse = ++this.uses;
+    }
+  }
+
+  /** The tokens of the steps before count, and may be all that is wanted. */
+  private acceptPoisoned(slot: SlotActor, share: Share<Generation>, now: number): void {
+    const { owner, promptRows, tokens } = share;
+    if (tokens.length > 0 && promptRows === 0 && slot.accept(share, now)) this.publication.add(owner);
+    if (owner.isRunning) this.poisoned.push(slot);
+  }
+
+  /** Logits were not finite: fails the tasks that are the cause, and computes the others again. */
+  private async contain(): Promise<void> {
+    this.mustContain = false;
+    for (const slot of await this.containment.contain(this.poisoned.splice(0))) {
+      if (slot.isIdle) continue;
+      this.totals.poisonedTasks++;
+      this.fail(slot, notFinite(), slot.isUnpublished);
     }
   }
 
@@ -264,6 +292,8 @@ export class Scheduler {
   }
 
   private release(slot: SlotActor): void {
+    // Its trial has no outcome, and the next one must not be blamed for what it may leave behind.
+    this.mustContain ||= slot.isOnTrial;
     slot.release();
     slot.lastUse = ++this.uses;
     this.step.interrupt();

@@ -17,6 +17,7 @@ import type { DraftingSlot } from '../speculation/speculation.js';
 import type { Totals } from '../statistics/totals.js';
 import type { Batch, Share } from '../step/batch.js';
 import { promptLogprobsOf } from '../step/prompt-logprobs.js';
+import type { SuspectSlot } from './containment.js';
 import type { ContributingSlot } from './policies/contributors.js';
 import type { PrefixHolder } from './policies/prefix-sharing.js';
 import type { SlotCandidate } from './policies/slot-picker.js';
@@ -34,9 +35,10 @@ export interface SlotDependencies {
 }
 
 /** Serves one task at a time on one sequence of the context. Knows no other slot, and nothing of the loop. */
-export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, ContributingSlot {
+export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, ContributingSlot, SuspectSlot {
   lastUse = 0;
   draft: Draft = NO_DRAFT;
+  isOnTrial = false;
   private current: Generation | undefined;
   private latest: Generation | undefined;
 
@@ -51,6 +53,11 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
 
   get isIdle(): boolean {
     return this.current === undefined;
+  }
+
+  /** Its task has tokens that were not sent to its client yet. */
+  get isUnpublished(): boolean {
+    return this.current?.isUnpublished ?? false;
   }
 
   get isGenerating(): boolean {
@@ -175,6 +182,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     const { sequence } = this;
     const last = share.tokens.at(-1);
     if (last !== undefined) {
+      this.isOnTrial = false;
       generation.accept(share, now, sequence.cached);
       sequence.push(last);
       generation.ending = endingOf(this.state(generation, last));
@@ -201,6 +209,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     generation.start.chain.dispose();
     generation.start.promptLogprobs?.dispose();
     this.current = undefined;
+    this.isOnTrial = false;
     return generation;
   }
 
@@ -226,6 +235,22 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     if (!this.isIdle || this.sequence.cached === 0) return false;
     this.sequence.clear();
     return true;
+  }
+
+  dropUnprovenCells(): boolean {
+    const { current, sequence } = this;
+    if (!sequence.hasUnprovenCells) return false;
+    sequence.dropUnproven();
+    if (current && !this.isGenerating) current.start.promptLogprobs?.restart();
+    return true;
+  }
+
+  recoverCells(): void {
+    if (this.sequence.cached > 0) this.sequence.recover();
+  }
+
+  clearCells(): void {
+    this.sequence.clear();
   }
 
   snapshot(): SlotSnapshot {

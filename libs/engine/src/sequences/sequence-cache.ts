@@ -23,6 +23,8 @@ export class SequenceCache implements StepSequence {
   private inCache = 0;
   /** Tokens of the cache that another prompt may re-use. */
   private reusable = Number.POSITIVE_INFINITY;
+  /** Tokens of the cache that logits depended on which were finite. */
+  private proven = 0;
   private set: AdapterSet = NO_ADAPTERS;
 
   /**
@@ -61,6 +63,11 @@ export class SequenceCache implements StepSequence {
     return this.tokens.at(position);
   }
 
+  /** Some of its cells may hold numbers that are not finite: nothing was computed of them yet that would show it. */
+  get hasUnprovenCells(): boolean {
+    return this.inCache > this.proven;
+  }
+
   /** How much of the prompt is in the cache already, computed with the same adapters. */
   commonPrefix(prompt: Int32Array, adapters: AdapterSet = NO_ADAPTERS): number {
     return isSameSet(adapters, this.set) ? this.tokens.commonPrefix(prompt, this.found) : 0;
@@ -89,6 +96,7 @@ export class SequenceCache implements StepSequence {
       mayReuse && minChunk > 0 && isSameSet(adapters, this.set) ? this.moveChunks(usable, prefix, minChunk) : prefix;
     if (reusable > 0 && this.holdsWindowBefore(reusable) && this.context.trim(this.id, reusable, -1)) {
       this.inCache = reusable;
+      this.proven = Math.min(this.proven, prefix);
       this.mirror?.keep(prefix);
     } else {
       this.clear();
@@ -120,6 +128,25 @@ export class SequenceCache implements StepSequence {
     this.inCache++;
   }
 
+  /** Logits behind all that is in the cache are finite. */
+  prove(): void {
+    this.proven = this.inCache;
+  }
+
+  /**
+   * Gives back all cells that are not proven to hold finite numbers; its tokens stay known, and are computed again.
+   * Only between steps.
+   */
+  dropUnproven(): void {
+    if (!this.hasUnprovenCells) return;
+    const { proven } = this;
+    const isKept = proven > 0 && this.holdsWindowBefore(proven) && this.context.trim(this.id, proven, -1);
+    if (!isKept) this.context.trim(this.id, 0, -1);
+    this.inCache = isKept ? proven : 0;
+    this.proven = this.inCache;
+    this.mirror?.keep(this.inCache);
+  }
+
   /** @throws ERR_BUSY while a step runs */
   shift({ from, to }: Shift): void {
     this.context.trim(this.id, from, to);
@@ -127,11 +154,13 @@ export class SequenceCache implements StepSequence {
     this.mirror?.shift(from, to);
     this.tokens.remove(from, to);
     this.inCache -= to - from;
+    this.proven = this.proven >= to ? this.proven - (to - from) : Math.min(this.proven, from);
   }
 
   /** After a failed step: what the memory really holds counts. */
   recover(): void {
     this.inCache = Math.min(this.context.lastPosition(this.id) + 1, this.tokens.length);
+    this.proven = Math.min(this.proven, this.inCache);
     if (!this.context.trim(this.id, this.inCache, -1)) this.clear();
     this.mirror?.keep(this.inCache);
   }
@@ -161,6 +190,7 @@ export class SequenceCache implements StepSequence {
   clear(): void {
     this.context.trim(this.id, 0, -1);
     this.inCache = 0;
+    this.proven = 0;
     this.tokens.truncate(0);
     this.reusable = Number.POSITIVE_INFINITY;
     this.mirror?.keep(0);
@@ -200,6 +230,7 @@ export class SequenceCache implements StepSequence {
     this.context.copy(source.id, this.id, 0, -1);
     this.tokens.copyFrom(source.tokens, source.inCache);
     this.inCache = source.inCache;
+    this.proven = source.proven;
     this.reusable = source.reusable;
     this.mirror?.copyFrom(source.id);
     this.set = source.set;

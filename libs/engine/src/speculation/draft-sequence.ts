@@ -11,6 +11,8 @@ export class DraftSequence implements SequenceMirror {
   private held = 0;
   /** Drafted behind the held tokens; all but the last are in the memory. */
   private drafted: Draft = NO_DRAFT;
+  /** The draft model computes numbers for it that are not finite. */
+  private isBroken = false;
 
   /** @param siblings all sequences of the context, by id */
   constructor(
@@ -30,6 +32,16 @@ export class DraftSequence implements SequenceMirror {
     return this.held;
   }
 
+  /** False: its task gets no drafts of this model any more. */
+  get isUsable(): boolean {
+    return !this.isBroken;
+  }
+
+  /** The draft model has computed numbers for it that are not finite: it is left alone until its next task. */
+  giveUp(): void {
+    this.isBroken = true;
+  }
+
   /** A call evaluated the sequence up to `held`, and drafted behind it. */
   record(held: number, drafted: Draft): void {
     this.held = held;
@@ -37,6 +49,7 @@ export class DraftSequence implements SequenceMirror {
   }
 
   keep(length: number): void {
+    this.isBroken = false;
     this.drafted = NO_DRAFT;
     this.held = Math.min(this.held, length);
   }
@@ -55,6 +68,7 @@ export class DraftSequence implements SequenceMirror {
   }
 
   copyFrom(source: number): void {
+    this.isBroken = false;
     this.drafted = NO_DRAFT;
     this.context.trim(this.id, 0, -1);
     this.context.copy(source, this.id, 0, -1);

@@ -47,6 +47,10 @@ export class ModelDrafter implements Drafter {
     if (this.batch.length === 0) return requests.map(() => NO_DRAFT);
     const output = await this.run();
     if (output === undefined) return requests.map(() => NO_DRAFT);
+    if (output.broken !== undefined) {
+      await this.giveUp(output.broken);
+      return requests.map(() => NO_DRAFT);
+    }
     const drafts = this.record(output);
     return requests.map(({ sequence, settings }) => {
       const draft = drafts.get(sequence.id) ?? NO_DRAFT;
@@ -55,7 +59,9 @@ export class ModelDrafter implements Drafter {
   }
 
   private gather({ sequence, settings, limit }: DraftRequest): void {
-    const from = this.sequences[sequence.id]!.settle(sequence);
+    const own = this.sequences[sequence.id]!;
+    if (!own.isUsable) return;
+    const from = own.settle(sequence);
     // Known tokens that are not evaluated yet may still be replaced: a prompt is followed, not run ahead of.
     const to = limit > 0 ? sequence.length : sequence.cached;
     const cells = this.backend.context.sequenceContextSize - to;
@@ -80,6 +86,14 @@ export class ModelDrafter implements Drafter {
       if (EngineError.from(cause).code === 'ERR_NO_KV_SLOT') return undefined;
       throw cause;
     }
+  }
+
+  /** Leaves the sequences alone that are broken; those that may be so because of them are followed from the start again. */
+  private async giveUp(broken: Uint8Array): Promise<void> {
+    for (const sequence of this.sequences) if (sequence.isUsable) sequence.keep(0);
+    for (const { sequence, row } of this.batch.shares) if (broken[row] === 1) this.sequences[sequence.id]!.giveUp();
+    this.backend.context.clear();
+    await this.backend.context.clean();
   }
 
   private record({ tokens, counts }: DraftOutput): ReadonlyMap<number, Draft> {

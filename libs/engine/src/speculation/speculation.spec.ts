@@ -74,6 +74,23 @@ describe('a scheduler with a draft model', () => {
     expect(end).toMatchObject({ stopCause: 'word', usage: { generatedTokens: 5 } });
   });
 
+  it('goes on without drafts for a task where the logits of the draft model are not finite, and with for others', async () => {
+    const { run, backend, context } = prepare({ draft: {}, slots: 2 });
+    backend.draft!.context.isBroken = (held) => held[0] === bytesOf('x')[0];
+    const [broken, sound] = await Promise.all([
+      run({ prompt: 'xbc', maxTokens: 30 }),
+      run({ prompt: 'abc', maxTokens: 30 }),
+    ]);
+    expect(broken!.tokens).toEqual(tokensBehind('xbc', 30));
+    expect(sound!.tokens).toEqual(tokensBehind('abc', 30));
+    expect(broken!.end?.timings.draftedTokens).toBe(0);
+    expect(sound!.end?.timings.acceptedDraftTokens).toBeGreaterThan(0);
+    expect(backend.draft!.context.tokensOf(0)).toEqual([]);
+    const before = context.steps.length;
+    expect((await run({ prompt: 'abc', maxTokens: 30, slotId: 0 })).tokens).toEqual(tokensBehind('abc', 30));
+    expect(context.steps.length - before).toBeLessThan(20);
+  });
+
   it('fails all tasks when the draft model fails for another reason than room, and serves the next', async () => {
     const { run, backend } = prepare({ draft: {} });
     backend.draft!.context.failures.push(nativeError('ERR_DECODE', 'broken'));

@@ -15,5 +15,6 @@ export class Totals {
   verifiedDrafts = 0;
   longestSequence = 0;
   longestStepMs = 0;
+  poisonedTasks = 0;
   readonly latencies = new Latencies();
 }

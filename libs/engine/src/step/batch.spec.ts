@@ -63,7 +63,7 @@ describe('Batch', () => {
   it('wants an output for every token whose next one is to be promptRows, some at a time', () => {
     const batch = new Batch<typeof owner>(200);
     const chain = new FakeChain([]);
-    const promptLogprobs = new PromptLogprobs(new FakeChain([]));
+    const promptLogprobs = new PromptLogprobs(() => new FakeChain([]));
     batch.add(owner, sequence(0, [1, 2, 3]), chain, [], promptLogprobs);
     expect(used(batch).outputs).toEqual([1, 1, 1]);
     expect(batch.samplers).toEqual([promptLogprobs.chain, promptLogprobs.chain, chain]);

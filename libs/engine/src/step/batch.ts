@@ -30,6 +30,8 @@ export interface Share<Owner extends ShareOwner> {
   row: number;
   rowsPerStep: number;
   error: EngineError | undefined;
+  /** Its logits were not finite at some step: what is in the cache since then is not to be trusted. */
+  isPoisoned: boolean;
 }
 
 /**
@@ -55,6 +57,8 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
   /** Steps that may follow one another, and microseconds that they may take together. */
   maxSteps = 1;
   budgetMicros = 0;
+  /** Shares of the last step are poisoned. */
+  isPoisoned = false;
   private readonly pool: Share<Owner>[] = [];
   private used = 0;
 
@@ -87,6 +91,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     this.used = 0;
     this.samplers.length = 0;
     this.maxSteps = 1;
+    this.isPoisoned = false;
   }
 
   /**
@@ -181,6 +186,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
         row: -1,
         rowsPerStep: 0,
         error: undefined,
+        isPoisoned: false,
       };
       this.pool.push(added);
       return added;
@@ -195,6 +201,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     share.probabilities = undefined;
     share.row = -1;
     share.error = undefined;
+    share.isPoisoned = false;
     return share;
   }
 }

@@ -51,7 +51,7 @@ describe('DecodeStep', () => {
       const promptRows = new SequenceCache(1, context, 0);
       promptRows.begin(Int32Array.from(prompt), false);
       const forcedTokens = Int32Array.from(prompt.slice(1));
-      const promptLogprobs = new PromptLogprobs(new FakeChain([], { probabilities: 2, forcedTokens }));
+      const promptLogprobs = new PromptLogprobs(() => new FakeChain([], { probabilities: 2, forcedTokens }));
       batch.add({ isRunning: true }, promptRows, new FakeChain([]), [], promptLogprobs);
       for (let left = failures; left > 0; left--) context.failures.push(nativeError('ERR_NO_KV_SLOT'));
       await step.run(batch);

@@ -6,6 +6,8 @@ import type { ThreadTuner } from './thread-tuner.js';
 
 /** The token in the row of a draft that did not count. */
 const NOT_SAMPLED = -1;
+/** The token in a row whose logits are not finite. */
+const NOT_FINITE = -3;
 
 /** Runs one step and records what each sequence holds after it. Outcomes go to the shares of the batch. */
 export class DecodeStep<Owner extends ShareOwner> {
@@ -78,12 +80,11 @@ export class DecodeStep<Owner extends ShareOwner> {
       share.sequence.advance(share.count);
       notePromptRows(share, output, row, share.promptRows);
       row += share.promptRows;
-      if (!share.chain) continue;
-      note(share, output, row, batch.samplers.length);
-      row += 1 + share.drafted;
-      // Each further step, and each draft that was right, put the token before it into the cache, even if nobody wants
-      // it.
-      for (const token of share.tokens.slice(0, -1)) share.sequence.extend(token);
+      if (share.chain) {
+        note(share, output, row, batch.samplers.length);
+        row += 1 + share.drafted;
+      }
+      settle(batch, share);
     }
   }
 
@@ -121,6 +122,7 @@ export class DecodeStep<Owner extends ShareOwner> {
         notePromptRows(share, output, row, promptRows);
         row += promptRows;
         if (samples(share, to)) note(share, output, row++, output.tokens.length);
+        if (share.isPoisoned) batch.isPoisoned = true;
       }
     } catch (cause) {
       await this.repair(batch, from, to, EngineError.from(cause));
@@ -183,7 +185,7 @@ function notePromptRows<Owner extends ShareOwner>(
 ): void {
   for (let place = row; place < row + count; place++) {
     const failure = output.errors?.[place];
-    if (failure !== undefined) share.error = new EngineError('ERR_SAMPLING', failure);
+    if (failure !== undefined) noteFailure(share, output.tokens[place]!, failure);
     else if (output.probabilities)
       share.promptLogprobs?.probabilities.push(probabilitiesOf(output.probabilities, place));
   }
@@ -201,13 +203,27 @@ function note<Owner extends ShareOwner>(
   const end = share.drafted > 0 ? row + 1 + share.drafted : output.tokens.length;
   for (let place = row; place < end; place += stride) {
     const failure = output.errors?.[place];
-    if (failure !== undefined) share.error = new EngineError('ERR_SAMPLING', failure);
+    if (failure !== undefined) noteFailure(share, output.tokens[place]!, failure);
     else if (output.tokens[place] === NOT_SAMPLED) break;
     else share.tokens.push(output.tokens[place]!);
   }
   share.probabilities = output.probabilities;
   share.row = row;
   share.rowsPerStep = stride;
+}
+
+function noteFailure<Owner extends ShareOwner>(share: Share<Owner>, token: number, failure: string): void {
+  if (token === NOT_FINITE) share.isPoisoned = true;
+  else share.error = new EngineError('ERR_SAMPLING', failure);
+}
+
+/** Notes what a whole step left in the cache. */
+function settle<Owner extends ShareOwner>(batch: Batch<Owner>, share: Share<Owner>): void {
+  const { sequence, tokens } = share;
+  // Each further step, and each draft that was right, put the token before it into the cache, even if nobody wants it.
+  for (const token of tokens.slice(0, -1)) sequence.extend(token);
+  if (share.isPoisoned) batch.isPoisoned = true;
+  else if (share.chain) sequence.prove();
 }
 
 function fail<Owner extends ShareOwner>(shares: readonly Share<Owner>[], error: EngineError): void {

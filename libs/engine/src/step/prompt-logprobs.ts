@@ -6,12 +6,26 @@ import type { TokenProbabilities } from '../door/task-event.js';
 export class PromptLogprobs {
   /** Of the prompt's tokens from the second on, as far as its steps have come. */
   readonly probabilities: TokenProbabilities[] = [];
+  private current: SamplerChain;
 
-  /** @param chain gives the prompt from its second token on, and reports probabilities */
-  constructor(readonly chain: SamplerChain) {}
+  /** @param createChain makes a chain that gives the prompt from its second token on, and reports probabilities */
+  constructor(private readonly createChain: () => SamplerChain) {
+    this.current = createChain();
+  }
+
+  get chain(): SamplerChain {
+    return this.current;
+  }
+
+  /** The prompt is computed again from its beginning. */
+  restart(): void {
+    this.current.dispose();
+    this.current = this.createChain();
+    this.probabilities.length = 0;
+  }
 
   dispose(): void {
-    this.chain.dispose();
+    this.current.dispose();
   }
 }
 
@@ -23,7 +37,6 @@ export function promptLogprobsOf(
 ): PromptLogprobs | null {
   if (!promptLogprobs) return null;
   const forcedTokens = prompt.subarray(1);
-  return new PromptLogprobs(
-    backend.createChain([{ type: 'greedy' }], { probabilities: Math.max(probabilities, 1), forcedTokens }),
-  );
+  const options = { probabilities: Math.max(probabilities, 1), forcedTokens };
+  return new PromptLogprobs(() => backend.createChain([{ type: 'greedy' }], options));
 }

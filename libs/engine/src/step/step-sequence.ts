@@ -14,6 +14,8 @@ export interface StepSequence {
   advance(count: number): void;
   /** A step generated a token and put it into the cache. */
   extend(token: number): void;
+  /** Logits behind all that is in the cache are finite. */
+  prove(): void;
   /** A step failed: what the memory really holds counts. */
   recover(): void;
   /** Gives all cells back. */

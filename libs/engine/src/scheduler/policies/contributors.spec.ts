@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ContributingSlot, contributorsOf } from './contributors.js';
 
-const idle = { isGenerating: false, isPrompting: false, lastUse: 0 };
+const idle = { isGenerating: false, isOnTrial: false, isPrompting: false, lastUse: 0 };
 const generating = (lastUse: number): ContributingSlot => ({ ...idle, isGenerating: true, lastUse });
 const prompting = (lastUse: number): ContributingSlot => ({ ...idle, isPrompting: true, lastUse });
 
@@ -15,5 +15,11 @@ describe('contributorsOf', () => {
     const slots = [prompting(1), generating(2)];
     expect(contributorsOf(slots, false)).toEqual([slots[1]]);
     expect(contributorsOf([slots[0]!, idle], false)).toEqual([slots[0]]);
+  });
+
+  it('takes a slot that is on trial alone, as soon as it has a task', () => {
+    const suspect = { ...prompting(3), isOnTrial: true };
+    expect(contributorsOf([prompting(1), generating(2), suspect], true)).toEqual([suspect]);
+    expect(contributorsOf([{ ...idle, isOnTrial: true }, generating(2)], true)).toEqual([generating(2)]);
   });
 });
