@@ -12,6 +12,7 @@ export function createEngine(
     ...(log && { log }),
     restartWaitMs: options.engineRestartWait * 1000,
     stepTimeoutMs: milliseconds(options.stepTimeout),
+    loadTimeoutMs: options.loadTimeout * 1000,
     sleepAfterMs: milliseconds(options.sleepIdleSeconds),
   };
   const Engine = options.engineProcess === 'on' ? ChildProcessEngine : InProcessEngine;

@@ -45,7 +45,7 @@ export class EngineLife {
     startWorker: (listener: LinkListener) => WorkerLink,
     private readonly observer: LifeObserver,
   ) {
-    this.keeper = new WorkerKeeper(startWorker, supervision.stepTimeoutMs, {
+    this.keeper = new WorkerKeeper(startWorker, supervision.stepTimeoutMs, supervision.loadTimeoutMs ?? 0, {
       message: (message) => this.hear(message),
       ended: (...end) => this.lose(...end),
     });

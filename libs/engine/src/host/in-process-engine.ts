@@ -21,7 +21,7 @@ export class InProcessEngine extends SupervisedEngine {
     supervision: SupervisionOptions = {},
     private readonly loadBackend: LoadBackend = loadAddon,
   ) {
-    super(options, { ...supervision, stepTimeoutMs: 0 });
+    super(options, { ...supervision, stepTimeoutMs: 0, loadTimeoutMs: 0 });
   }
 
   protected startWorker(listener: LinkListener): WorkerLink {

@@ -5,6 +5,7 @@ import type { EngineAnswer, EngineQuestion } from '../door/questions.js';
 import type { TaskId } from '../door/task.js';
 import type { TaskEvent, TaskEvents } from '../door/task-event.js';
 import { QuestionLedger } from './question-ledger.js';
+import { SuspectLine } from './suspect-line.js';
 import { TaskLedger } from './task-ledger.js';
 import { WaitLimits } from './wait-limits.js';
 
@@ -17,6 +18,7 @@ export class PendingWork {
   private readonly questions = new QuestionLedger();
   private readonly taskWaits: WaitLimits;
   private readonly questionWaits: WaitLimits;
+  private readonly suspects: SuspectLine;
   private lastTaskId = 0;
 
   /**
@@ -29,6 +31,10 @@ export class PendingWork {
   ) {
     this.taskWaits = new WaitLimits(waitLimitMs);
     this.questionWaits = new WaitLimits(waitLimitMs);
+    this.suspects = new SuspectLine([
+      { suspects: this.questions, send: (id) => this.sendQuestion(id) },
+      { suspects: this.tasks, send: (id) => this.sendTask(id) },
+    ]);
   }
 
   get isEmpty(): boolean {
@@ -54,6 +60,7 @@ export class PendingWork {
   removeTask(id: TaskId): void {
     this.taskWaits.end(id);
     if (this.tasks.remove(id)) this.send({ type: 'cancel', id });
+    this.suspects.advance();
   }
 
   /** @returns the number of the question */
@@ -93,14 +100,17 @@ export class PendingWork {
 
   deliver(events: TaskEvents): void {
     this.tasks.deliver(events);
+    this.suspects.advance();
   }
 
   answer(id: number, answer: EngineAnswer): void {
     this.questions.answer(id, answer);
+    this.suspects.advance();
   }
 
   refuse(id: number, failure: EngineFailure): void {
     this.questions.refuse(id, failure);
+    this.suspects.advance();
   }
 
   /** To an engine that knows nothing of them: nobody waits for one any longer. */
@@ -109,10 +119,12 @@ export class PendingWork {
     this.questionWaits.endAll();
     this.questions.sendAll(this.send);
     this.tasks.sendAll(this.send);
+    this.suspects.start();
   }
 
-  /** An engine ended: what it may have begun fails, all else waits for the next one. */
+  /** An engine ended: what it had begun fails, and what may have been the cause twice. All else waits for the next one. */
   failBegun(error: EngineError): void {
+    this.suspects.stop();
     this.tasks.failBegun(error);
     this.questions.failBegun(error);
     for (const id of this.tasks.ids()) this.limitTask(id);
@@ -120,6 +132,7 @@ export class PendingWork {
   }
 
   failAll(error: EngineError): void {
+    this.suspects.stop();
     this.questions.failAll(error);
     this.tasks.failAll(error);
   }

@@ -6,12 +6,11 @@ interface Entry {
   readonly question: EngineQuestion;
   readonly resolve: (answer: EngineAnswer) => void;
   readonly reject: (error: EngineError) => void;
-  /** Engines that it was sent to. */
-  sent: number;
+  /** The engine that is there has it. */
+  isSent: boolean;
+  /** An engine ended while it had this, so that it may be the cause: the next engine gets it beside no other such. */
+  isSuspect: boolean;
 }
-
-/** If two engines ended while they had the same question, it may be the cause. */
-const MAX_ATTEMPTS = 2;
 
 /** Questions about what a slot of one engine process holds: the next process does not have it. */
 const OF_ONE_ENGINE: ReadonlySet<QuestionType> = new Set(['saveSlot', 'restoreSlot', 'eraseSlot']);
@@ -28,19 +27,30 @@ export class QuestionLedger {
   /** @returns its number */
   add(question: EngineQuestion, resolve: Entry['resolve'], reject: Entry['reject']): number {
     const id = ++this.lastId;
-    this.entries.set(id, { question, resolve, reject, sent: 0 });
+    this.entries.set(id, { question, resolve, reject, isSent: false, isSuspect: false });
     return id;
   }
 
   send(id: number, send: (command: EngineCommand) => void): void {
     const entry = this.entries.get(id);
     if (entry === undefined) return;
-    entry.sent++;
+    entry.isSent = true;
     send({ type: 'ask', id, question: entry.question });
   }
 
+  /** Sends all but suspects. */
   sendAll(send: (command: EngineCommand) => void): void {
-    for (const id of this.entries.keys()) this.send(id, send);
+    for (const [id, { isSuspect }] of this.entries) if (!isSuspect) this.send(id, send);
+  }
+
+  /** The next suspect that no engine has; undefined = there is none. */
+  get nextSuspect(): number | undefined {
+    for (const [id, { isSuspect, isSent }] of this.entries) if (isSuspect && !isSent) return id;
+    return undefined;
+  }
+
+  has(id: number): boolean {
+    return this.entries.has(id);
   }
 
   /** Nobody waits for the answer any more. @returns whether an engine may be at work on it */
@@ -62,10 +72,16 @@ export class QuestionLedger {
     this.take(id)?.reject(error);
   }
 
-  /** An engine has ended: fails the questions that the next one cannot answer or must not be asked. */
+  /**
+   * An engine has ended: fails the questions that the next one cannot answer, and the suspect that it had. What else it
+   * had is suspect from now on.
+   */
   failBegun(error: EngineError): void {
-    for (const [id, { question, sent }] of [...this.entries]) {
-      if (sent >= MAX_ATTEMPTS || (sent > 0 && OF_ONE_ENGINE.has(question.type))) this.fail(id, error);
+    for (const [id, entry] of [...this.entries]) {
+      if (!entry.isSent) continue;
+      if (entry.isSuspect || OF_ONE_ENGINE.has(entry.question.type)) this.fail(id, error);
+      entry.isSent = false;
+      entry.isSuspect = true;
     }
   }
 

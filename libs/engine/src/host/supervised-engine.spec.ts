@@ -1,11 +1,13 @@
-import { first } from 'rxjs';
+import { first, firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { byteVocabulary, FakeBackend } from '../../../../test/support/fake-backend.js';
 import { fakeEngineOptions } from '../../../../test/support/fake-engine.js';
 import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
 import type { EngineCommand } from '../door/commands.js';
+import type { EmbeddingTask } from '../door/embedding.js';
 import type { EngineMessage } from '../door/messages.js';
 import type { ModelInfo } from '../door/model-info.js';
+import type { EngineAnswer } from '../door/questions.js';
 import type { TaskEvent } from '../door/task-event.js';
 import { statisticsOf } from '../statistics/engine-statistics.js';
 import { Totals } from '../statistics/totals.js';
@@ -50,6 +52,22 @@ class FakeWorker implements WorkerLink {
 
   lastQuestion(): number {
     return (this.sent('ask').at(-1) as { id: number }).id;
+  }
+
+  get askedTexts(): readonly string[] {
+    return this.questions.map(({ text }) => text);
+  }
+
+  answer(text: string, answer: EngineAnswer): void {
+    this.say({ type: 'answer', id: this.questions.find((question) => question.text === text)!.id, answer });
+  }
+
+  private get questions(): readonly { readonly id: number; readonly text: string }[] {
+    return this.commands.flatMap((command) =>
+      command.type === 'ask' && command.question.type === 'tokenize'
+        ? [{ id: command.id, text: command.question.texts[0]! }]
+        : [],
+    );
   }
 
   sent(type: EngineCommand['type']): EngineCommand[] {
@@ -218,6 +236,59 @@ describe('a supervised engine', () => {
     expect(engine.worker.sent('ask')).toMatchObject([{ question: { type: 'tokenize' } }]);
     engine.worker.end();
     expect(await answer).toMatchObject({ code: 'ERR_ENGINE_ENDED' });
+  });
+
+  it('asks what may have ended a worker one by one, so that only the cause is refused', async () => {
+    const engine = await ready();
+    const token = Int32Array.of(7);
+    const ask = (text: string) => engine.tokenize(text, true, true).catch((error: unknown) => error);
+    const answers = ['a', 'killer', 'b'].map(ask);
+    const embedding = firstValueFrom(engine.embed({ tokens: token } as unknown as EmbeddingTask)).catch(
+      (error: unknown) => error,
+    );
+    engine.worker.end();
+    await vi.advanceTimersByTimeAsync(200);
+    engine.worker.becomeReady();
+    expect(engine.worker.askedTexts).toEqual(['a']);
+    const late = ask('late');
+    engine.worker.answer('late', [token]);
+    expect(engine.worker.askedTexts).toEqual(['a', 'late']);
+    engine.worker.answer('a', [token]);
+    expect(engine.worker.askedTexts).toEqual(['a', 'late', 'killer']);
+    engine.worker.end();
+    expect(await answers[1]).toMatchObject({ code: 'ERR_ENGINE_ENDED' });
+    await vi.advanceTimersByTimeAsync(400);
+    engine.worker.becomeReady();
+    expect(engine.worker.askedTexts).toEqual(['b']);
+    expect(engine.worker.sent('embed')).toEqual([]);
+    engine.worker.answer('b', [token]);
+    expect(engine.worker.sent('embed')).toHaveLength(1);
+    engine.worker.end();
+    expect(await embedding).toMatchObject({ code: 'ERR_ENGINE_ENDED' });
+    expect(await Promise.all([answers[0], answers[2], late])).toEqual([token, token, token]);
+  });
+
+  it('ends a load of which nothing is heard any more, and says so', async () => {
+    const engine = new TestEngine({ loadTimeoutMs: 1000 });
+    const loaded = engine.load().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(900);
+    engine.worker.say({ type: 'status', status: { state: 'loading', progress: 0.5 } });
+    await vi.advanceTimersByTimeAsync(900);
+    expect(engine.worker.isKilled).toBe(false);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(engine.worker.isKilled).toBe(true);
+    expect(await loaded).toMatchObject({ code: 'ERR_MODEL_LOAD', message: expect.stringContaining('--load-timeout') });
+  });
+
+  it('lets a load of a later engine that hangs be tried again', async () => {
+    const engine = await ready({ loadTimeoutMs: 1000 });
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(engine.status.state).toBe('ready');
+    engine.worker.end();
+    await vi.advanceTimersByTimeAsync(200 + 1000 + 400);
+    expect(engine.workers).toHaveLength(3);
+    engine.worker.becomeReady();
+    expect(engine.status.state).toBe('ready');
   });
 
   it('waits twice as long each time a worker ends before it has done anything', async () => {

@@ -12,6 +12,8 @@ export interface SupervisionOptions {
   readonly restartWaitMs?: number;
   /** Milliseconds that a step may take; 0 = any time. Absent = derived from measured steps. */
   readonly stepTimeoutMs?: number | undefined;
+  /** Milliseconds after which a load of which nothing is heard is ended; 0 and absent = never. */
+  readonly loadTimeoutMs?: number;
   /** Milliseconds without tasks and questions after which the engine sleeps until the next one; absent = never. */
   readonly sleepAfterMs?: number | undefined;
 }

@@ -11,15 +11,14 @@ interface Entry {
   readonly output: Subscriber<TaskEvent>;
   /** It was given a slot: to run it again would be noticed. */
   hasSlot: boolean;
-  /** Engines that it was sent to. */
-  sent: number;
+  /** The engine that is there has it. */
+  isSent: boolean;
+  /**
+   * An input has no slot, so nobody knows whether it was being computed when an engine ended. It is sent once more, beside
+   * no other suspect; if that engine ends too, it may be the cause.
+   */
+  isSuspect: boolean;
 }
-
-/**
- * An input has no slot, so nobody knows whether it was being computed when an engine ended. It is sent once more; if
- * that engine ends too, it may be the cause.
- */
-const MAX_EMBEDDING_ATTEMPTS = 2;
 
 /** The tasks that somebody waits for, in order of arrival. */
 export class TaskLedger {
@@ -30,26 +29,36 @@ export class TaskLedger {
   }
 
   add(command: TaskCommand, output: Subscriber<TaskEvent>): void {
-    this.entries.set(command.id, { command, output, hasSlot: false, sent: 0 });
+    this.entries.set(command.id, { command, output, hasSlot: false, isSent: false, isSuspect: false });
   }
 
   /** @returns whether an engine may know the task */
   remove(id: TaskId): boolean {
     const entry = this.entries.get(id);
     this.entries.delete(id);
-    return entry !== undefined && entry.sent > 0;
+    return entry?.isSent ?? false;
   }
 
   send(id: TaskId, send: (command: EngineCommand) => void): void {
     const entry = this.entries.get(id);
     if (entry === undefined) return;
-    entry.sent++;
+    entry.isSent = true;
     send(entry.command);
   }
 
-  /** Sends all to an engine that knows none of them. */
+  /** Sends all but suspects to an engine that knows none of them. */
   sendAll(send: (command: EngineCommand) => void): void {
-    for (const id of this.entries.keys()) this.send(id, send);
+    for (const [id, { isSuspect }] of this.entries) if (!isSuspect) this.send(id, send);
+  }
+
+  /** The next suspect that no engine has; undefined = there is none. */
+  get nextSuspect(): TaskId | undefined {
+    for (const [id, { isSuspect, isSent }] of this.entries) if (isSuspect && !isSent) return id;
+    return undefined;
+  }
+
+  has(id: TaskId): boolean {
+    return this.entries.has(id);
   }
 
   /** An event of a task that is not here any more is dropped. */
@@ -70,8 +79,9 @@ export class TaskLedger {
   /** An engine has ended: fails the tasks that it may have begun; the others wait. */
   failBegun(error: EngineError): void {
     for (const [id, entry] of [...this.entries]) {
-      const isSuspect = entry.command.type === 'embed' && entry.sent >= MAX_EMBEDDING_ATTEMPTS;
-      if (entry.hasSlot || isSuspect) this.fail(id, entry, error);
+      if (entry.hasSlot || (entry.isSent && entry.isSuspect)) this.fail(id, entry, error);
+      entry.isSuspect ||= entry.isSent && entry.command.type === 'embed';
+      entry.isSent = false;
     }
   }
 

@@ -2,6 +2,7 @@ import type { EngineCommand } from '../door/commands.js';
 import type { EngineOptions } from '../door/engine-options.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { EngineMessage } from '../door/messages.js';
+import { LoadWatch } from './load-watch.js';
 import { Watchdog } from './watchdog.js';
 import type { LinkListener, WorkerLink } from './worker-link.js';
 
@@ -25,6 +26,7 @@ export interface WorkerOwner {
 /** One worker after the other: starts it, watches it, ends it. Says nothing of when the next one is due. */
 export class WorkerKeeper {
   private readonly watchdog: Watchdog;
+  private readonly loadWatch: LoadWatch;
   private link: WorkerLink | undefined;
   private linkEnded: Promise<void> = Promise.resolve();
   private isEnding = false;
@@ -33,13 +35,16 @@ export class WorkerKeeper {
   /**
    * @param startWorker starts a worker that waits for `open`
    * @param stepTimeoutMs milliseconds that a step may take; undefined = derived from measured steps, 0 = any time
+   * @param loadTimeoutMs milliseconds that a load may be silent; 0 = any time
    */
   constructor(
     private readonly startWorker: (listener: LinkListener) => WorkerLink,
     stepTimeoutMs: number | undefined,
+    loadTimeoutMs: number,
     private readonly owner: WorkerOwner,
   ) {
     this.watchdog = new Watchdog(stepTimeoutMs);
+    this.loadWatch = new LoadWatch(loadTimeoutMs);
   }
 
   get processId(): number | undefined {
@@ -75,15 +80,17 @@ export class WorkerKeeper {
       return;
     }
     this.link = link;
+    this.loadWatch.begin((reason) => this.kill(reason));
     link.send({ type: 'open', options });
   }
 
   /** Does nothing while there is no worker. */
   readonly send = (command: EngineCommand): void => this.link?.send(command);
 
-  /** From now on a worker that is silent, or whose step does not end, is killed. */
+  /** The load is over. From now on a worker that is silent, or whose step does not end, is killed. */
   watch(): void {
     const { link } = this;
+    this.loadWatch.end();
     this.watchdog.watch({
       ping: () => this.send({ type: 'ask', id: PING, question: { type: 'statistics' } }),
       kill: (reason) => {
@@ -104,6 +111,7 @@ export class WorkerKeeper {
     const { link } = this;
     this.isEnding = true;
     this.watchdog.stop();
+    this.loadWatch.end();
     if (link === undefined) return Promise.resolve();
     link.send({ type: 'close' });
     const timer = setTimeout(() => link.kill(), farewellMs);
@@ -112,6 +120,7 @@ export class WorkerKeeper {
 
   private hear(message: EngineMessage): void {
     this.watchdog.hear();
+    this.loadWatch.hear();
     if (message.type === 'answer' && message.id === PING) {
       this.hearStatistics(message.answer as EngineStatistics);
     } else if (message.type === 'statistics') {
@@ -129,6 +138,7 @@ export class WorkerKeeper {
   private lose(reason: string, lastWords: readonly string[]): void {
     this.link = undefined;
     this.watchdog.stop();
+    this.loadWatch.end();
     this.owner.ended(this.killReason ?? reason, this.isEnding, lastWords);
   }
 }

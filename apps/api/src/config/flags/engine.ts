@@ -25,6 +25,12 @@ export const ENGINE = {
     default: -1,
     help: 'seconds after which an engine whose step does not end, or that says nothing, is ended and started again (0 = never, -1 = ten times the longest step so far, 60 at least)',
   }),
+  loadTimeout: option(integer(0, LONGEST), {
+    names: ['--load-timeout'],
+    env: 'LLAMERO_LOAD_TIMEOUT',
+    default: 600,
+    help: 'seconds after which a load that makes no progress is ended: the start fails, or a new engine tries (0 = never)',
+  }),
   sleepIdleSeconds: option(integer(-1, LONGEST), {
     names: ['--sleep-idle-seconds'],
     env: 'LLAMA_ARG_SLEEP_IDLE_SECONDS',
