@@ -30,9 +30,8 @@ void Context::export_class(Napi::Env env, Napi::Object exports) {
                    InstanceMethod<&Context::draft>("draft"), InstanceMethod<&Context::abort>("abort"),
                    InstanceMethod<&Context::interrupt>("interrupt"), InstanceMethod<&Context::save>("save"),
                    InstanceMethod<&Context::restore>("restore"), InstanceMethod<&Context::clean>("clean"),
-                   InstanceMethod<&Context::trim>("trim"),
-                   InstanceMethod<&Context::shift>("shift"), InstanceMethod<&Context::copy>("copy"),
-                   InstanceMethod<&Context::last_position>("lastPosition"),
+                   InstanceMethod<&Context::trim>("trim"), InstanceMethod<&Context::shift>("shift"),
+                   InstanceMethod<&Context::copy>("copy"), InstanceMethod<&Context::last_position>("lastPosition"),
                    InstanceMethod<&Context::first_position>("firstPosition"), InstanceMethod<&Context::clear>("clear"),
                    InstanceMethod<&Context::dispose>("dispose")});
   AddonData::of(env).context = Napi::Persistent(constructor);

@@ -5,8 +5,8 @@
 namespace llamero {
 
 /**
- * Whether a row of logits can be sampled from: no NaN, no infinity, and not nothing but -infinity, which alone forbids a
- * token.
+ * Whether a row of logits can be sampled from: no NaN, no infinity, and not nothing but -infinity, which alone forbids
+ * a token.
  */
 bool are_finite(const float * logits, size_t count);
 
