@@ -99,6 +99,7 @@ export const loading = () => new EngineError('ERR_LOADING', 'Loading model');
 
 /** The error of a question whose asker has gone. */
 export const withdrawn = () => new EngineError('ERR_ABORTED', 'Nobody waits for the answer any more');
+
 /** The error of a task whose numbers are none. */
 export const notFinite = () =>
   new EngineError(

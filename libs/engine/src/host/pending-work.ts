@@ -87,6 +87,7 @@ export class PendingWork {
   removeQuestion(id: number): void {
     this.questionWaits.end(id);
     if (this.questions.remove(id)) this.send({ type: 'withdraw', id });
+    this.suspects.advance();
   }
 
   sendQuestion(id: number): void {

@@ -55,7 +55,7 @@ export class QuestionLedger {
 
   /** Nobody waits for the answer any more. @returns whether an engine may be at work on it */
   remove(id: number): boolean {
-    return (this.take(id)?.sent ?? 0) > 0;
+    return this.take(id)?.isSent ?? false;
   }
 
   /** Does nothing if nobody waits for the answer any more. */
