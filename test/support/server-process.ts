@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROBE } from '../../tools/loop-probe/turns.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MAIN = join(ROOT, 'dist/apps/api/src/main.js');
@@ -21,8 +22,14 @@ export class ServerProcess {
   /** Resolves with the exit code. */
   readonly ended: Promise<number | null>;
 
-  constructor(flags: readonly string[], env: Readonly<Record<string, string>> = {}, program = MAIN) {
-    this.process = spawn(process.execPath, [program, ...flags], {
+  /** @param nodeFlags of its API process alone */
+  constructor(
+    flags: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    program = MAIN,
+    nodeFlags: readonly string[] = [],
+  ) {
+    this.process = spawn(process.execPath, [...nodeFlags, program, ...flags], {
       cwd: ROOT,
       env: { PATH: process.env.PATH, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -61,6 +68,13 @@ const running: ServerProcess[] = [];
 /** Starts a server that `endServers` ends. */
 export function startServer(flags: readonly string[], env?: Readonly<Record<string, string>>): ServerProcess {
   const server = new ServerProcess(flags, env);
+  running.push(server);
+  return server;
+}
+
+/** The same, with its event loop watched: the turns are in the file. */
+export function startWatchedServer(flags: readonly string[], turnsFile: string): ServerProcess {
+  const server = new ServerProcess(flags, { LOOP_PROBE_FILE: turnsFile }, MAIN, ['--import', PROBE]);
   running.push(server);
   return server;
 }

@@ -78,7 +78,8 @@ export async function biasByToken(
   const found = texts.length === 0 ? [] : await engine.tokenizeAll(texts, { addSpecial: false, parseSpecial: false });
   const tokensOfTexts = found.values();
   return pairs.flatMap(([key, bias]) => {
-    const tokens = typeof key === 'number' ? [knownToken(key, 'logit_bias', engine)] : tokensOfTexts.next().value!;
+    const tokens =
+      typeof key === 'number' ? [knownToken(key, 'logit_bias', engine.model.vocabSize)] : tokensOfTexts.next().value!;
     return Array.from(tokens, (token) => [token, bias === false ? -Infinity : bias] as const);
   });
 }

@@ -3,6 +3,7 @@ import type { LimitName, Limits } from '../config/limits.js';
 import { ApiError } from '../http/api-error.js';
 import { lengthProblem, textProblem } from '../http/length-problems.js';
 import { limitOf } from '../http/limited-schema.js';
+import { promptly } from '../http/turns.js';
 import { listProblem, SEQUENCE_SCHEMA, type SequencePrompt, TEXT_SCHEMA } from './sequence-prompt.js';
 
 /** v0.5's form of a text with pictures; here without any. */
@@ -90,13 +91,38 @@ export async function tokensOf(
   engine: EngineClient,
 ): Promise<number[]> {
   const parts = typeof sequence === 'string' ? [sequence] : sequence;
+  const found = await tokensOfTexts(parts, rules, engine);
+  return promptly(joined(parts, found.values(), rules.field, engine));
+}
+
+/** The tokens of each text among the parts, with two questions at most: only the first part may have a BOS. */
+async function tokensOfTexts(
+  parts: readonly (number | string)[],
+  { addSpecial, parseSpecial }: TokenizeRules,
+  engine: EngineClient,
+): Promise<readonly Int32Array[]> {
+  const texts = parts.filter((part) => typeof part === 'string');
+  const isFirstSpecial = addSpecial && typeof parts[0] === 'string';
+  const first = isFirstSpecial ? [await engine.tokenize(parts[0] as string, true, parseSpecial)] : [];
+  const others = isFirstSpecial ? texts.slice(1) : texts;
+  return [...first, ...(await engine.tokenizeAll(others, { addSpecial: false, parseSpecial }))];
+}
+
+/** Parts that are joined without a look at the clock. */
+const PARTS_AT_ONCE = 4096;
+
+function* joined(
+  parts: readonly (number | string)[],
+  found: Iterator<Int32Array>,
+  field: string,
+  engine: EngineClient,
+): Generator<void, number[]> {
+  const { vocabSize } = engine.model;
   const tokens: number[] = [];
   for (const [index, part] of parts.entries()) {
-    if (typeof part === 'number') tokens.push(knownToken(part, rules.field, engine));
-    else {
-      const found = await engine.tokenize(part, rules.addSpecial && index === 0, rules.parseSpecial);
-      for (const token of found) tokens.push(token);
-    }
+    if (typeof part === 'number') tokens.push(knownToken(part, field, vocabSize));
+    else for (const token of found.next().value as Int32Array) tokens.push(token);
+    if (index % PARTS_AT_ONCE === 0) yield;
   }
   return tokens;
 }
@@ -109,8 +135,7 @@ export async function promptTokens(sequence: SequencePrompt, field: string, engi
 }
 
 /** @throws ApiError when the vocabulary does not have the token */
-export function knownToken(token: number, field: string, engine: EngineClient): number {
-  const { vocabSize } = engine.model;
+export function knownToken(token: number, field: string, vocabSize: number): number {
   if (token >= 0 && token < vocabSize) return token;
   throw ApiError.field(field, `holds token ${token}, but the model's tokens are 0 to ${vocabSize - 1}`);
 }

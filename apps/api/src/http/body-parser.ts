@@ -9,8 +9,8 @@ import { inSlices } from './turns.js';
 /** Bytes of a body that is parsed in one turn of the event loop: some milliseconds at most. */
 const SMALL = 128 * 1024;
 
-/** Values within a body, whatever they are: a context of a million tokens as a list, and more. */
-const MAX_VALUES = 4_000_000;
+/** Values within a body, whatever they are: a context of a million tokens as a list, and all else beside it. */
+const MAX_VALUES = 1_200_000;
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { inSlices, nextTurn, WorkAbandoned } from './turns.js';
+import { inSlices, nextTurn, promptly, WorkAbandoned } from './turns.js';
 
 /** Work of so many steps, each noted. */
 function* steps(name: string, count: number, notes: string[]): Generator<void, string> {
@@ -16,6 +16,26 @@ describe('work in slices', () => {
     const notes: string[] = [];
     expect(await inSlices(steps('a', 5, notes))).toBe('a');
     expect(notes).toEqual(['a', 'a', 'a', 'a', 'a']);
+  });
+
+  it('waits for no turn where it is short, and is cut where it is long', async () => {
+    const notes: string[] = [];
+    const result = promptly(steps('a', 3, notes));
+    expect(notes).toEqual(['a', 'a', 'a']);
+    expect(await result).toBe('a');
+    let turns = 0;
+    const counting = setInterval(() => turns++, 0);
+    await promptly(
+      (function* () {
+        for (let step = 0; step < 30; step++) {
+          const end = performance.now() + 1;
+          while (performance.now() < end);
+          yield;
+        }
+      })(),
+    );
+    clearInterval(counting);
+    expect(turns).toBeGreaterThan(1);
   });
 
   it('fails as the work does', async () => {

@@ -51,6 +51,16 @@ export async function inSlices<Result>(
   }
 }
 
+/** As `inSlices`, but begins at once: what takes no longer than a slice waits for no turn. */
+export async function promptly<Result>(work: Iterator<unknown, Result>): Promise<Result> {
+  const slice = new Slice();
+  do {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  } while (!slice.isOver);
+  return inSlices(work);
+}
+
 /** Nobody wants the result any more. */
 export class WorkAbandoned extends Error {
   override readonly name = 'WorkAbandoned';

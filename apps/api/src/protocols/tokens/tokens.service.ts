@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { EngineClient } from '#engine';
 import { knownToken, tokensOf } from '../../generation/prompt.js';
+import { promptly } from '../../http/turns.js';
 import type { DetokenizeRequest } from './detokenize.request.js';
 import type { TokenizeRequest } from './tokenize.request.js';
-import { type DetokenizeAnswer, pieceOf, type TokenizeAnswer } from './tokens.response.js';
+import { type DetokenizeAnswer, pieceOf, type TokenizeAnswer, type TokenPiece } from './tokens.response.js';
+
+/** Tokens that are looked up without a look at the clock. */
+const TOKENS_AT_ONCE = 1024;
 
 /** Texts to tokens and back. */
 @Injectable()
@@ -19,12 +23,34 @@ export class TokensService {
     };
     const tokens = await tokensOf(request.content ?? '', rules, this.engine);
     if (request.with_pieces !== true) return { tokens };
-    return { tokens: tokens.map((id) => ({ id, piece: pieceOf(this.engine.vocabulary.piece(id)) })) };
+    return { tokens: await promptly(this.pieces(tokens)) };
   }
 
   /** @throws ApiError for a token that the vocabulary does not have */
   async detokenize({ tokens = [] }: DetokenizeRequest): Promise<DetokenizeAnswer> {
-    const known = tokens.map((token) => knownToken(token, 'tokens', this.engine));
-    return { content: this.engine.vocabulary.textOf(known) };
+    return { content: await promptly(this.text(tokens)) };
+  }
+
+  private *pieces(tokens: readonly number[]): Generator<void, readonly TokenPiece[]> {
+    const { vocabulary } = this.engine;
+    const pieces: TokenPiece[] = [];
+    for (const id of tokens) {
+      pieces.push({ id, piece: pieceOf(vocabulary.piece(id)) });
+      if (pieces.length % TOKENS_AT_ONCE === 0) yield;
+    }
+    return pieces;
+  }
+
+  private *text(tokens: readonly number[]): Generator<void, string> {
+    const { vocabulary, model } = this.engine;
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    let text = '';
+    for (let from = 0; from < tokens.length; from += TOKENS_AT_ONCE) {
+      const some = tokens.slice(from, from + TOKENS_AT_ONCE);
+      const pieces = some.map((token) => vocabulary.piece(knownToken(token, 'tokens', model.vocabSize)));
+      text += decoder.decode(Buffer.concat(pieces), { stream: true });
+      yield;
+    }
+    return text + decoder.decode();
   }
 }
