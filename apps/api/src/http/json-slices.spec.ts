@@ -113,10 +113,16 @@ describe('a large body that is parsed in slices', () => {
     expect(() => read(`[${'0,'.repeat(1e6)}0]`, { maxValues: 1e5 })).toThrow('more than 100000 values');
   });
 
+  it('is refused where an object has more members than grow in a short turn', () => {
+    const members = Array.from({ length: 70_000 }, (_, index) => `"k${index}":0`).join();
+    expect(() => read(`{"a":{"b":{${members}}}}`)).toThrow("'a.b' holds more than 65536 values");
+    expect(() => read(`{${members}}`)).toThrow('the body holds more than 65536 values');
+  });
+
   it.each([
     ['a string', JSON.stringify('é\n'.repeat(1e6))],
     ['numbers', `[${'1,'.repeat(1e6)}1]`],
-    ['keys', `{${Array.from({ length: 2e5 }, (_, index) => `"${index}":0`).join()}}`],
+    ['keys', `{${Array.from({ length: 6e4 }, (_, index) => `"${index}":0`).join()}}`],
     ['lists in lists', JSON.stringify([Array.from({ length: 2e5 }, () => [[]])])],
     ['spaces', `[${' '.repeat(2e6)}1${' '.repeat(2e6)}]`],
     [

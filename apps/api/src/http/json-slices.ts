@@ -19,6 +19,9 @@ const COMMA = 0x2c;
 const COLON = 0x3a;
 const U = 0x75;
 
+/** Members of one object: to grow one beyond takes a long turn. */
+const MAX_MEMBERS = 65_536;
+
 /** A list or an object that is being filled, because it is too long for one chunk. */
 interface Container {
   readonly value: unknown[] | Record<string, unknown>;
@@ -26,14 +29,17 @@ interface Container {
   /** A comma or the end has to follow. */
   needsSeparator: boolean;
   isEmpty: boolean;
+  /** Of an object. */
+  members: number;
 }
 
 /** There are more values in a body than the server takes. */
 export class TooManyJsonValues extends Error {
   override readonly name = 'TooManyJsonValues';
 
-  constructor(limit: number) {
-    super(`the body holds more than ${limit} values`);
+  /** @param place of the body, or of what is in it */
+  constructor(limit: number, place = 'the body') {
+    super(`${place} holds more than ${limit} values`);
   }
 }
 
@@ -144,13 +150,15 @@ class SlicedParser {
     return place;
   }
 
-  private *readLongMember({ value, place }: Container): Generator<void, void> {
+  private *readLongMember(container: Container): Generator<void, void> {
+    const { value, place } = container;
     this.count(1);
     if (Array.isArray(value)) {
       value.push(yield* this.readValue(placeOfItem(place, value.length)));
       return;
     }
     if (this.bytes[this.at] !== QUOTE) throw this.broken();
+    countMembers(container, 1);
     const key = yield* this.readString(place);
     yield* this.skipSpace();
     if (this.bytes[this.at++] !== COLON) throw this.broken();
@@ -166,7 +174,7 @@ class SlicedParser {
     if (this.open.length === NESTING_LIMIT) throw tooDeep();
     this.at++;
     const value = start === BRACKET ? [] : {};
-    this.open.push({ value, place, needsSeparator: false, isEmpty: true });
+    this.open.push({ value, place, needsSeparator: false, isEmpty: true, members: 0 });
     return value;
   }
 
@@ -221,7 +229,8 @@ class SlicedParser {
     while (isSpace(this.bytes[this.at])) if (++this.at % CHUNK === 0) yield;
   }
 
-  private take({ value, place }: Container, text: string): void {
+  private take(container: Container, text: string): void {
+    const { value, place } = container;
     if (Array.isArray(value)) {
       const items = this.parsed(`[${text}]`) as readonly unknown[];
       if (mayLose(text)) refuseLossOfItems(items, place, value.length);
@@ -230,7 +239,9 @@ class SlicedParser {
     }
     const members = this.parsed(`{${text}}`) as Readonly<Record<string, unknown>>;
     if (mayLose(text)) refuseLossOfMembers(members, place);
-    for (const key of Object.keys(members)) setMember(value, key, members[key]);
+    const keys = Object.keys(members);
+    countMembers(container, keys.length);
+    for (const key of keys) setMember(value, key, members[key]);
   }
 
   private count(values: number): void {
@@ -253,6 +264,12 @@ class SlicedParser {
   private broken(): SyntaxError {
     return new SyntaxError(`it is broken at byte ${this.at} or soon after`);
   }
+}
+
+function countMembers(container: Container, members: number): void {
+  container.members += members;
+  if (container.members <= MAX_MEMBERS) return;
+  throw new TooManyJsonValues(MAX_MEMBERS, container.place.way === '' ? 'the body' : `'${container.place.way}'`);
 }
 
 /** An own member whatever its name: `__proto__` is one that assignment does not make. */

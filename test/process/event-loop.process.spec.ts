@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { longestTurn } from '../../tools/loop-probe/turns.mjs';
+import { endServers, needingBuild, startWatchedServer } from '../support/server-process.js';
+
+/** Milliseconds of processor time that no request may take of one turn. */
+const LONGEST = 50;
+
+const many = <Item>(count: number, item: (index: number) => Item) =>
+  Array.from({ length: count }, (_, index) => item(index));
+const keyed = (count: number, value: unknown) => Object.fromEntries(many(count, (index) => [`key ${index}`, value]));
+
+const HI = { role: 'user', content: 'hi' };
+const TOOL = {
+  type: 'object',
+  properties: { city: { type: 'string' }, days: { type: 'integer' } },
+  required: ['city'],
+};
+const chat = (more: object) => ({ messages: [HI], max_tokens: 1, ...more });
+const completion = (more: object) => ({ prompt: 'a', n_predict: 1, ...more });
+
+/** Requests that are large where a client can make them large. */
+const LARGE: readonly (readonly [what: string, path: string, body: () => object])[] = [
+  ['a list of 7 million tokens', '/completion', () => completion({ prompt: many(7e6, () => 7) })],
+  ['a list of half a million tokens', '/completion', () => completion({ prompt: many(5e5, () => 7) })],
+  ['a million tokens to read', '/detokenize', () => ({ tokens: many(1e6, (index) => index % 2000) })],
+  ['a million tokens to show', '/tokenize', () => ({ content: many(1e6, (index) => index % 2000), with_pieces: true })],
+  ['200,000 unknown fields', '/completion', () => completion(keyed(2e5, 1))],
+  ['a hundred thousand stop texts', '/completion', () => completion({ stop: many(1e5, (index) => `stop ${index}`) })],
+  [
+    'a list of a million in variables of the template',
+    '/v1/chat/completions',
+    () => chat({ chat_template_kwargs: { list: many(1e6, () => 1) } }),
+  ],
+  [
+    '512 tools',
+    '/v1/chat/completions',
+    () =>
+      chat({
+        tools: many(512, (index) => ({ type: 'function', function: { name: `tool_${index}`, parameters: TOOL } })),
+      }),
+  ],
+  [
+    'a schema of 20,000 properties',
+    '/v1/chat/completions',
+    () =>
+      chat({
+        response_format: {
+          type: 'json_schema',
+          json_schema: { schema: { type: 'object', properties: keyed(20_000, { type: 'string' }) } },
+        },
+      }),
+  ],
+  [
+    '1,024 probabilities of 100 tokens',
+    '/completion',
+    () => completion({ n_predict: 100, ignore_eos: true, n_probs: 1024 }),
+  ],
+  [
+    'the probabilities of a long prompt',
+    '/v1/completions',
+    () => ({ prompt: 'a '.repeat(400), max_tokens: 1, echo: true, logprobs: 20 }),
+  ],
+];
+
+const { title, isMissing } = needingBuild('the event loop of the API');
+const folder = mkdtempSync(join(tmpdir(), 'event-loop-'));
+const turns = join(folder, 'turns');
+let url: string;
+
+async function send(path: string, body: object): Promise<number> {
+  const reply = await fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) });
+  await reply.arrayBuffer();
+  return reply.status;
+}
+
+describe.skipIf(isMissing)(title, () => {
+  beforeAll(async () => {
+    url = await startWatchedServer(['--port', '0', '-np', '2', '-c', '4096', '--threads', '1'], turns).ready();
+    // What is called for the first time is compiled first.
+    for (const [, path] of LARGE) await send(path, path === '/v1/chat/completions' ? chat({}) : completion({}));
+    await send('/tokenize', { content: many(60_000, () => 7), with_pieces: true });
+  });
+  afterAll(async () => {
+    await endServers();
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each(LARGE)('is not held up by %s', async (_, path, body) => {
+    const from = Date.now();
+    expect([200, 400, 413]).toContain(await send(path, body()));
+    // The turn that ends the response is written down after it.
+    await wait(50);
+    expect(longestTurn(turns, from)).toBeLessThan(LONGEST);
+  });
+});
