@@ -75,6 +75,26 @@ describe('the probes', () => {
     open();
   });
 
+  it('know an engine whose threads for texts do not answer: first not ready, at last not alive', async () => {
+    await start();
+    const { opened, open } = gate();
+    vi.spyOn(test.backend, 'tokenize').mockImplementation(async () => {
+      await opened;
+      return [new Int32Array()];
+    });
+    const now = vi.spyOn(performance, 'now');
+    const begun = performance.now();
+    expect(await statuses()).toEqual([200, 200, 200]);
+    now.mockReturnValue(begun + 6_000);
+    expect(await statuses()).toEqual([200, 503, 200]);
+    now.mockReturnValue(begun + 61_000);
+    expect(await statuses()).toEqual([503, 503, 200]);
+    expect(await probe('/livez')).toMatchObject([503, { error: { answering: { status: 'down' } } }]);
+    open();
+    now.mockRestore();
+    await vi.waitFor(async () => expect(await statuses()).toEqual([200, 200, 200]));
+  });
+
   it('know an engine that ends again and again', async () => {
     await start();
     vi.spyOn(test.engine, 'health', 'get').mockReturnValue({ crashes: 6, isCrashing: true, processId: 1 });

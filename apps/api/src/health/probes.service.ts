@@ -6,9 +6,14 @@ import { EngineClient, type EngineStatistics, type EngineStatus } from '#engine'
 import type { ServerOptions } from '../config/options.js';
 import { Traffic } from '../http/traffic.js';
 import { SERVER_OPTIONS } from '../server-options.js';
+import { Heartbeat } from './heartbeat.js';
 
-/** Milliseconds that a probe waits for the figures of now. */
-const PATIENCE = 500;
+/** Milliseconds that a probe of readiness waits for the figures of now. */
+const PATIENCE = 50;
+
+/** Milliseconds of an engine's silence after which requests should go elsewhere, and after which only a new one helps. */
+const SILENCE_OF_READY = 5_000;
+const SILENCE_OF_LIVE = 60_000;
 
 /** Whether requests should come in a state of the engine. */
 const IS_USABLE: Readonly<Record<EngineStatus['state'], boolean>> = {
@@ -29,20 +34,24 @@ export class ProbesService {
     private readonly indicators: HealthIndicatorService,
     private readonly engine: EngineClient,
     private readonly traffic: Traffic,
+    private readonly heartbeat: Heartbeat,
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
   ) {}
 
   live(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.decoding(), () => this.crashes()]);
+    const known = this.engine.lastStatistics;
+    return this.health.check([() => this.decoding(known), () => this.crashes(), () => this.answering(SILENCE_OF_LIVE)]);
   }
 
-  ready(): Promise<HealthCheckResult> {
+  async ready(): Promise<HealthCheckResult> {
+    const figures = await this.figures();
     return this.health.check([
       () => this.model(),
-      () => this.decoding(),
+      () => this.decoding(figures),
+      () => this.answering(SILENCE_OF_READY),
       () => this.admission(),
-      () => this.slots(),
-      () => this.memory(),
+      () => this.slots(figures),
+      () => this.memory(figures),
     ]);
   }
 
@@ -72,12 +81,19 @@ export class ProbesService {
   }
 
   /** A step that takes longer than --timeout hangs: its clients have been given up by then. */
-  private async decoding() {
+  private decoding(figures: EngineStatistics | undefined) {
     const check = this.indicators.check('decoding');
-    const { runningStepMs: ms = 0 } = (await this.figures()) ?? {};
+    const { runningStepMs: ms = 0 } = figures ?? {};
     const runningStepMs = Math.round(ms);
     const { timeout } = this.options;
     return timeout > 0 && runningStepMs > timeout * 1000 ? check.down({ runningStepMs }) : check.up({ runningStepMs });
+  }
+
+  /** The engine's event loop and threads answer. A step that hangs keeps neither from it. */
+  private answering(limit: number) {
+    const check = this.indicators.check('answering');
+    const silenceMs = Math.round(this.heartbeat.silenceMs());
+    return silenceMs > limit ? check.down({ silenceMs }) : check.up({ silenceMs });
   }
 
   private admission() {
@@ -87,8 +103,7 @@ export class ProbesService {
   }
 
   /** All slots busy is no reason to send requests elsewhere: they queue. */
-  private async slots() {
-    const figures = await this.figures();
+  private slots(figures: EngineStatistics | undefined) {
     return this.indicators.check('slots').up({
       total: figures === undefined ? 0 : this.engine.model.slots,
       busy: figures?.tasksRunning ?? 0,
@@ -96,8 +111,7 @@ export class ProbesService {
     });
   }
 
-  private async memory() {
-    const figures = await this.figures();
+  private memory(figures: EngineStatistics | undefined) {
     return this.indicators.check('memory').up({
       residentBytes: process.memoryUsage.rss(),
       freeBytes: freemem(),

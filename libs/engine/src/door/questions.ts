@@ -31,6 +31,8 @@ export interface EngineQuestions {
   prepareGrammar: { readonly asks: { readonly gbnf: string }; readonly answer: true };
   slots: { readonly asks: object; readonly answer: readonly SlotSnapshot[] };
   statistics: { readonly asks: object; readonly answer: EngineStatistics };
+  /** Answered by a thread for texts, as soon as one is free: it shows that those and the event loop work. */
+  heartbeat: { readonly asks: object; readonly answer: true };
   saveSlot: { readonly asks: { readonly slotId: number; readonly path: string }; readonly answer: SlotTransfer };
   /** If this fails, the slot is as it was before. */
   restoreSlot: { readonly asks: { readonly slotId: number; readonly path: string }; readonly answer: SlotTransfer };

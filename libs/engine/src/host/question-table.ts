@@ -36,6 +36,10 @@ const ANSWERS: Answers = {
   },
   slots: (_, { scheduler }) => scheduler.snapshots(),
   statistics: (_, respondents) => respondents.statistics(),
+  heartbeat: async (_, { backend }, signal) => {
+    await backend.tokenize([' '], { addSpecial: false, parseSpecial: false }, signal);
+    return true as const;
+  },
   saveSlot: ({ slotId, path }, respondents) => storeOf(respondents).save(slotId, path),
   restoreSlot: ({ slotId, path }, respondents) => storeOf(respondents).restore(slotId, path),
   eraseSlot: ({ slotId }, respondents) => storeOf(respondents).erase(slotId),

@@ -6,7 +6,7 @@ import type { EngineOptions } from '../door/engine-options.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { EngineStatus } from '../door/engine-status.js';
 import type { ModelInfo } from '../door/model-info.js';
-import type { AnswerTo, EngineQuestion } from '../door/questions.js';
+import type { AnswerTo, EngineQuestion, QuestionType } from '../door/questions.js';
 import type { Task } from '../door/task.js';
 import type { TaskEvent, TokenEvent, TokenStream } from '../door/task-event.js';
 import type { Vocabulary } from '../door/vocabulary.js';
@@ -114,7 +114,7 @@ export abstract class SupervisedEngine extends EngineClient {
       };
       const settle = () => {
         signal?.removeEventListener('abort', withdraw);
-        this.idleTimer.settle(question.type !== 'statistics');
+        this.idleTimer.settle(!IDLE_TALK.has(question.type));
       };
       const id = this.pending.addQuestion(
         question,
@@ -188,6 +188,9 @@ export abstract class SupervisedEngine extends EngineClient {
     await hasEnded;
   }
 }
+
+/** Questions of who watches over the engine: they do not keep it awake. */
+const IDLE_TALK: ReadonlySet<QuestionType> = new Set(['statistics', 'heartbeat']);
 
 /** Whether an event shows that the engine computes. */
 function isWork({ type }: TaskEvent): boolean {
