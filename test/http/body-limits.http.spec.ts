@@ -1,6 +1,6 @@
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Assault } from '../../tools/attack/assault.mjs';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { type OpenApiDocument, operationsOf } from '../support/openapi-document.js';
 import { request } from './requests.js';
@@ -50,11 +50,17 @@ describe('the body of a request', () => {
     const { app } = await start('--max-body', '1');
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;
-    const assault = new Assault({ url: `http://127.0.0.1:${port}`, seconds: 50 });
-    const body = 'x'.repeat(40 * MIB);
-    for (let round = 0; round < 5; round++) await assault.send({ path: '/completion', body });
-    assault.end();
-    expect(assault.statuses).toEqual({ 413: 5 });
+    const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    const errors: Error[] = [];
+    socket.on('error', (error) => errors.push(error));
+    socket.write(`POST /completion HTTP/1.1\r\nHost: a\r\nContent-Length: ${40 * MIB}\r\n\r\n{`);
+    const [response] = await once(socket, 'data');
+    for (let sent = 0; sent < 20 * MIB; sent += MIB) {
+      socket.write('x'.repeat(MIB));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect([String(response).slice(0, 12), errors]).toEqual(['HTTP/1.1 413', []]);
+    socket.destroy();
   });
 
   describe('in OpenAPI', () => {
