@@ -153,7 +153,7 @@ export const anyCommand: fc.Arbitrary<EngineCommand> = fc.oneof(
   fc.constant({ type: 'open' as const, options: fakeEngineOptions(new FakeBackend(), { draft: undefined }) }),
   record({ type: fc.constant('run' as const), id: fc.nat(), task: anyTask }),
   record({ type: fc.constant('embed' as const), id: fc.nat(), task: anyEmbeddingTask }),
-  record({ type: fc.constant('cancel' as const), id: fc.nat() }),
+  record({ type: fc.constantFrom('cancel' as const, 'pause' as const, 'resume' as const), id: fc.nat() }),
   record({ type: fc.constant('ask' as const), id: fc.nat(), question: anyQuestion }),
   record({ type: fc.constant('withdraw' as const), id: fc.nat() }),
   fc.constant({ type: 'close' as const }),
@@ -276,7 +276,13 @@ const anyStatistics = record({
   ...{ generatedMs: anyNumber, steps: fc.nat(), stepTokens: fc.nat(), draftedTokens: fc.nat() },
   ...{ acceptedDraftTokens: fc.nat(), verifiedDrafts: fc.nat(), longestSequence: fc.nat(), stepSlots: fc.nat() },
   ...{ poisonedTasks: fc.nat() },
-  ...{ longestStepMs: anyNumber, runningStepMs: anyNumber, tasksRunning: fc.nat(), tasksWaiting: fc.nat() },
+  ...{
+    longestStepMs: anyNumber,
+    runningStepMs: anyNumber,
+    tasksRunning: fc.nat(),
+    tasksPaused: fc.nat(),
+    tasksWaiting: fc.nat(),
+  },
   ...{ tokensInCache: fc.nat(), cacheSize: fc.nat() },
   latencies: record({
     queue: anyDistribution,

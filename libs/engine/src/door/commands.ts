@@ -14,6 +14,9 @@ export type EngineCommand =
   | { readonly type: 'embed'; readonly id: TaskId; readonly task: EmbeddingTask }
   /** Nobody waits for the task any more: it ends without a further event. */
   | { readonly type: 'cancel'; readonly id: TaskId }
+  /** Nobody takes the events of the task now: it keeps its slot, and computes nothing until `resume`. */
+  | { readonly type: 'pause'; readonly id: TaskId }
+  | { readonly type: 'resume'; readonly id: TaskId }
   | { readonly type: 'ask'; readonly id: number; readonly question: EngineQuestion }
   /** Nobody waits for the answer any more: the work on it ends. */
   | { readonly type: 'withdraw'; readonly id: number }

@@ -47,8 +47,12 @@ export abstract class EngineClient {
    */
   abstract close(farewellMs?: number): Promise<void>;
 
-  /** Cold: subscribing queues the task, unsubscribing cancels it. */
-  abstract run(task: Task): TokenStream;
+  /**
+   * Cold: subscribing queues the task, unsubscribing cancels it.
+   * @param isWanted whether events are taken now: while they are not, the task computes nothing, and some that are under
+   *   way still come; it keeps its slot. Absent = always
+   */
+  abstract run(task: Task, isWanted?: Observable<boolean>): TokenStream;
   /** Cold, as `run`. Inputs of all callers are computed together. */
   abstract embed(task: EmbeddingTask): EmbeddingStream;
   /**

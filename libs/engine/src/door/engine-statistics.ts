@@ -48,6 +48,8 @@ export interface EngineStatistics {
   /** Tasks that failed because the model computed numbers for them that are not finite. */
   readonly poisonedTasks: number;
   readonly tasksRunning: number;
+  /** Those of them whose events nobody takes now. */
+  readonly tasksPaused: number;
   readonly tasksWaiting: number;
   readonly tokensInCache: number;
   readonly cacheSize: number;

@@ -50,6 +50,7 @@ export class Embedder {
       latencies: this.totals.latencies.snapshots(),
       runningStepMs: length === 0 ? 0 : performance.now() - this.startedAt,
       tasksRunning: length,
+      tasksPaused: 0,
       tasksWaiting: this.waiting.length,
       tokensInCache: 0,
       cacheSize: this.backend.context.contextSize,

@@ -10,4 +10,6 @@ export interface Assignment {
   readonly output: Subscriber<TaskEvent>;
   /** Milliseconds, as `performance.now()`. */
   readonly queuedAt: number;
+  /** Nobody takes its events now: it computes nothing. */
+  isPaused: boolean;
 }

@@ -1,4 +1,4 @@
-import { map, type Observable, type Subscription } from 'rxjs';
+import { map, type Observable, Subject, type Subscription } from 'rxjs';
 import { Adapters } from '../adapters/adapters.js';
 import type { Backend, LoadBackend } from '../backend/backend.js';
 import type { EngineCommand } from '../door/commands.js';
@@ -18,6 +18,12 @@ import { Outbox } from './outbox.js';
 import { answerTo, type Respondents } from './question-table.js';
 import { StatisticsFeed } from './statistics-feed.js';
 
+interface RunningTask {
+  readonly subscription: Subscription;
+  /** Whether its events are taken now. */
+  readonly isWanted: Subject<boolean>;
+}
+
 /**
  * The engine itself: loads a model, runs tasks, answers questions. It takes commands and sends messages, wherever it
  * runs; what it is sent has been validated.
@@ -26,7 +32,7 @@ export class EngineWorker {
   private readonly loadAbort = new AbortController();
   private readonly outbox: Outbox;
   private readonly feed: StatisticsFeed;
-  private readonly tasks = new Map<TaskId, Subscription>();
+  private readonly tasks = new Map<TaskId, RunningTask>();
   private readonly questions = new Map<number, AbortController>();
   private loaded: Promise<void> | undefined;
   private respondents: Respondents | undefined;
@@ -56,8 +62,12 @@ export class EngineWorker {
         this.embed(command.id, command.task);
         break;
       case 'cancel':
-        this.tasks.get(command.id)?.unsubscribe();
+        this.tasks.get(command.id)?.subscription.unsubscribe();
         this.tasks.delete(command.id);
+        break;
+      case 'pause':
+      case 'resume':
+        this.tasks.get(command.id)?.isWanted.next(command.type === 'resume');
         break;
       case 'ask':
         void this.answer(command.id, command.question);
@@ -128,7 +138,8 @@ export class EngineWorker {
   }
 
   private run(id: TaskId, task: Task): void {
-    this.follow(id, this.respondents?.scheduler.run(task));
+    const isWanted = new Subject<boolean>();
+    this.follow(id, this.respondents?.scheduler.run(task, isWanted), isWanted);
   }
 
   private embed(id: TaskId, task: EmbeddingTask): void {
@@ -137,7 +148,7 @@ export class EngineWorker {
   }
 
   /** Starts a task, and sends its events. @param stream absent = there is nothing that runs it */
-  private follow(id: TaskId, stream: Observable<TaskEvent> | undefined): void {
+  private follow(id: TaskId, stream: Observable<TaskEvent> | undefined, isWanted = new Subject<boolean>()): void {
     if (!stream) {
       this.fail(id, this.isClosing ? closed() : loading());
       return;
@@ -148,7 +159,7 @@ export class EngineWorker {
       error: (error: unknown) => this.fail(id, error),
       complete: () => this.tasks.delete(id),
     });
-    if (!subscription.closed) this.tasks.set(id, subscription);
+    if (!subscription.closed) this.tasks.set(id, { subscription, isWanted });
   }
 
   private fail(id: TaskId, error: unknown): void {

@@ -51,6 +51,11 @@ export class PendingWork {
     this.tasks.send(id, this.send);
   }
 
+  /** A paused task computes nothing; where it waits for an engine, the next one hears of it. */
+  setPaused(id: TaskId, isPaused: boolean): void {
+    this.tasks.setPaused(id, isPaused, this.send);
+  }
+
   /** There is no engine for it: it fails with ERR_ENGINE_RESTARTING when it has waited too long. */
   limitTask(id: TaskId): void {
     this.taskWaits.begin(id, () => this.tasks.failWaiting(id, stillRestarting()));

@@ -23,7 +23,14 @@ export class StatisticsLedger {
   /** The engine has ended: nothing runs, and the next one counts from 0. */
   close(): void {
     const { total } = this;
-    this.before = total && { ...total, runningStepMs: 0, tasksRunning: 0, tasksWaiting: 0, tokensInCache: 0 };
+    this.before = total && {
+      ...total,
+      runningStepMs: 0,
+      tasksRunning: 0,
+      tasksPaused: 0,
+      tasksWaiting: 0,
+      tokensInCache: 0,
+    };
     this.current = undefined;
   }
 }

@@ -87,8 +87,8 @@ export abstract class SupervisedEngine extends EngineClient {
     return this.closing;
   }
 
-  run(task: Task): TokenStream {
-    return this.begin((id) => ({ type: 'run', id, task })).pipe(
+  run(task: Task, isWanted?: Observable<boolean>): TokenStream {
+    return this.begin((id) => ({ type: 'run', id, task }), isWanted).pipe(
       filter((event): event is TokenEvent => event.type !== 'assigned'),
     );
   }
@@ -144,7 +144,7 @@ export abstract class SupervisedEngine extends EngineClient {
     return total;
   }
 
-  private begin(commandOf: TaskCommandOf): Observable<TaskEvent> {
+  private begin(commandOf: TaskCommandOf, isWanted?: Observable<boolean>): Observable<TaskEvent> {
     return new Observable((output) => {
       try {
         this.life.refuseUnlessUsable();
@@ -154,7 +154,9 @@ export abstract class SupervisedEngine extends EngineClient {
       const id = this.pending.addTask(commandOf, output);
       if (this.life.isUp) this.pending.sendTask(id);
       else if (!this.life.wake()) this.pending.limitTask(id);
+      const pace = isWanted?.subscribe((isTaken) => this.pending.setPaused(id, !isTaken));
       return () => {
+        pace?.unsubscribe();
         this.pending.removeTask(id);
         this.idleTimer.settle(true);
       };

@@ -11,6 +11,8 @@ interface Entry {
   readonly output: Subscriber<TaskEvent>;
   /** It was given a slot: to run it again would be noticed. */
   hasSlot: boolean;
+  /** Its events are not taken now. */
+  isPaused: boolean;
   /** The engine that is there has it. */
   isSent: boolean;
   /**
@@ -29,7 +31,7 @@ export class TaskLedger {
   }
 
   add(command: TaskCommand, output: Subscriber<TaskEvent>): void {
-    this.entries.set(command.id, { command, output, hasSlot: false, isSent: false, isSuspect: false });
+    this.entries.set(command.id, { command, output, hasSlot: false, isPaused: false, isSent: false, isSuspect: false });
   }
 
   /** @returns whether an engine may know the task */
@@ -44,6 +46,15 @@ export class TaskLedger {
     if (entry === undefined) return;
     entry.isSent = true;
     send(entry.command);
+    if (entry.isPaused) send({ type: 'pause', id });
+  }
+
+  /** Pauses or resumes a task; an engine that may know it is told. */
+  setPaused(id: TaskId, isPaused: boolean, send: (command: EngineCommand) => void): void {
+    const entry = this.entries.get(id);
+    if (entry === undefined || entry.isPaused === isPaused) return;
+    entry.isPaused = isPaused;
+    if (entry.isSent) send({ type: isPaused ? 'pause' : 'resume', id });
   }
 
   /** Sends all but suspects to an engine that knows none of them. */

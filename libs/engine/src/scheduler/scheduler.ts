@@ -98,16 +98,23 @@ export class Scheduler {
     this.step = new DecodeStep(context, () => this.freeCells(), tuner);
   }
 
-  /** Cold: subscribing queues the task, unsubscribing cancels it within a step. */
-  run(task: Task): Observable<TaskEvent> {
+  /**
+   * Cold: subscribing queues the task, unsubscribing cancels it within a step.
+   * @param isWanted whether its events are taken now; while they are not, it computes nothing. Absent = always
+   */
+  run(task: Task, isWanted?: Observable<boolean>): Observable<TaskEvent> {
     return new Observable<TaskEvent>((output) => {
       if (this.isClosed) return output.error(closed());
       const adapters = this.adapters.setOf(task.adapters);
-      const assignment: Assignment = { task, adapters, output, queuedAt: performance.now() };
+      const assignment: Assignment = { task, adapters, output, queuedAt: performance.now(), isPaused: false };
       this.waiting.add(assignment);
       this.step.interrupt();
       this.wake();
-      return () => this.cancel(assignment);
+      const pace = isWanted?.subscribe((isTaken) => this.setPaused(assignment, !isTaken));
+      return () => {
+        pace?.unsubscribe();
+        this.cancel(assignment);
+      };
     });
   }
 
@@ -288,7 +295,16 @@ export class Scheduler {
   private cancel(assignment: Assignment): void {
     if (this.waiting.remove(assignment)) return;
     const slot = this.slots.find((candidate) => candidate.serves(assignment));
-    if (slot) this.release(slot);
+    if (!slot) return;
+    this.release(slot);
+    this.wake(); // where all others are paused, nothing runs, and the slot is for who waits
+  }
+
+  /** What the running step gives for a paused task is still published. */
+  private setPaused(assignment: Assignment, isPaused: boolean): void {
+    assignment.isPaused = isPaused;
+    this.step.interrupt();
+    if (!isPaused) this.wake();
   }
 
   private release(slot: SlotActor): void {

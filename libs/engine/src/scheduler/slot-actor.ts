@@ -60,12 +60,17 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     return this.current?.isUnpublished ?? false;
   }
 
+  /** It has a task whose events nobody takes now: it neither generates nor evaluates a prompt until somebody does. */
+  get isPaused(): boolean {
+    return this.current?.assignment.isPaused ?? false;
+  }
+
   get isGenerating(): boolean {
-    return this.current !== undefined && this.current.acceptedTokens > 0;
+    return this.current !== undefined && this.current.acceptedTokens > 0 && !this.isPaused;
   }
 
   get isPrompting(): boolean {
-    return this.current?.isPrompting ?? false;
+    return this.current?.isPrompting === true && !this.isPaused;
   }
 
   get promptTokensAhead(): number {
@@ -169,7 +174,8 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
 
   get draftRequest(): DraftRequest | undefined {
     const { current, sequence } = this;
-    if (!current || current.task.maxTokens === 0 || current.task.speculative.maxTokens === 0) return undefined;
+    if (!current || this.isPaused || current.task.maxTokens === 0 || current.task.speculative.maxTokens === 0)
+      return undefined;
     const { speculative: settings } = current.task;
     // A step with `limit` drafts gives one token more.
     const limit = this.isGenerating ? Math.min(settings.maxTokens, this.tokensAhead - 1) : 0;

@@ -26,7 +26,13 @@ function queueOf(slots: Slots): TaskQueue<Slots[number]> {
 }
 
 function assignmentFor(slotId = -1): Assignment {
-  return { task: buildTask({ slotId }), adapters: NO_ADAPTERS, output: undefined as never, queuedAt: 0 };
+  return {
+    task: buildTask({ slotId }),
+    adapters: NO_ADAPTERS,
+    output: undefined as never,
+    queuedAt: 0,
+    isPaused: false,
+  };
 }
 
 /** Which slot each of the tasks gets that can start now. */

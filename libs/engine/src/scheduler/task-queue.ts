@@ -47,8 +47,8 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
   }
 
   /**
-   * Takes out the tasks that can start. A task that waits for a prefix keeps its slot from those behind it: it is not
-   * overtaken.
+   * Takes out the tasks that can start; a paused one waits on. A task that waits for a prefix keeps its slot from those
+   * behind it: it is not overtaken.
    * @param start gives the slot its work; called at once, since the next choice depends on it
    */
   admit(start: (admission: Admission<Slot>) => void): void {
@@ -56,6 +56,7 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
     this.isWaitingForPrefix = false;
     for (const assignment of this.waiting) {
       if (!slots.some(({ isIdle }) => isIdle)) return;
+      if (assignment.isPaused) continue;
       const { task, adapters } = assignment;
       const slot = pickSlot(slots, { prompt: task.prompt, slotId: task.slotId, adapters }, this.similarity);
       if (!slot) continue; // the slot that it asks for is not idle

@@ -6,7 +6,7 @@ type Present = Pick<EngineStatistics, 'runningStepMs' | 'tasksWaiting' | 'cacheS
 
 export function statisticsOf(
   totals: Totals,
-  slots: readonly { readonly isIdle: boolean; readonly tokensInCache: number }[],
+  slots: readonly { readonly isIdle: boolean; readonly isPaused: boolean; readonly tokensInCache: number }[],
   present: Present,
 ): EngineStatistics {
   return {
@@ -15,6 +15,7 @@ export function statisticsOf(
     longestSequence: Math.max(totals.longestSequence, ...slots.map((slot) => slot.tokensInCache)),
     latencies: totals.latencies.snapshots(),
     tasksRunning: slots.filter((slot) => !slot.isIdle).length,
+    tasksPaused: slots.filter((slot) => slot.isPaused).length,
     tokensInCache: slots.reduce((sum, slot) => sum + slot.tokensInCache, 0),
   };
 }

@@ -11,6 +11,8 @@ const MAX_STEPS = 64;
 /** A slot, as far as the number of steps depends on it. */
 export interface BurstCandidate {
   readonly isIdle: boolean;
+  /** It has a task, which takes no part in steps now. */
+  readonly isPaused: boolean;
   /** How many tokens may follow before there is something to do between steps; 0 = it does not generate. */
   readonly tokensAhead: number;
 }
@@ -28,9 +30,9 @@ export function stepsOf<Owner extends ShareOwner>(
 ): number {
   let max = MAX_STEPS;
   let generating = 0;
-  for (const { isIdle, tokensAhead } of slots) {
+  for (const { isIdle, isPaused, tokensAhead } of slots) {
     if (isIdle && areTasksWaiting) return 1;
-    if (isIdle) continue;
+    if (isIdle || isPaused) continue;
     if (tokensAhead === 0) return 1;
     max = Math.min(max, tokensAhead);
     generating++;
