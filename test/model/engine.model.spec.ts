@@ -144,10 +144,10 @@ describe('the engine on the demo model', () => {
     const { texts } = await run(engine, PROMPT, { maxTokens: 3, probabilities: 4 });
     for (const { token, probabilities } of texts) {
       expect(probabilities?.id).toBe(token);
-      const values = probabilities!.top.map((entry) => entry.value);
+      const values = [...probabilities!.top.values];
       expect(values).toEqual([...values].sort((a, b) => b - a));
-      expect(probabilities!.top).toHaveLength(4);
-      expect(probabilities!.top[0]!.id).toBe(token);
+      expect(probabilities!.top.ids).toHaveLength(4);
+      expect(probabilities!.top.ids[0]).toBe(token);
       expect(values[0]).toBeLessThanOrEqual(0);
     }
   });

@@ -159,11 +159,10 @@ export const anyCommand: fc.Arbitrary<EngineCommand> = fc.oneof(
   fc.constant({ type: 'close' as const }),
 );
 
-const anyProbability = record({ id: anyToken, value: anyNumber });
 const anyProbabilities = record({
   id: anyToken,
   value: anyNumber,
-  top: fc.array(anyProbability, { maxLength: 3 }),
+  top: record({ ids: fc.int32Array({ maxLength: 3 }), values: fc.float32Array({ maxLength: 3 }) }),
 });
 const anyFailure = record({
   code: fc.constantFrom('ERR_ENGINE_ENDED' as const, 'ERR_CONTEXT_SIZE' as const),

@@ -13,9 +13,12 @@ import { ApiKeyHook } from './http/api-key.hook.js';
 import { limitBodies } from './http/body-limit.js';
 import { readBodiesAsJson } from './http/body-parser.js';
 import { CrossOrigin } from './http/cross-origin.js';
+import { countHeldBytes } from './http/held-bytes.hook.js';
+import { defaultHeldBytes, HeldBytes } from './http/held-bytes.js';
 import { limitPipelining } from './http/pipeline.js';
 import { refuseUntilReady } from './http/ready.hook.js';
 import { checkHead } from './http/request-head.hook.js';
+import { limitResponses } from './http/response-size.js';
 import { limitSending } from './http/sending-limit.js';
 import { nameServer } from './http/server-name.js';
 import { setPingInterval } from './http/sse-ping.js';
@@ -33,6 +36,7 @@ export async function createApp(
   await checkConstraintDefaults(options);
   const server = adapter.getInstance();
   const traffic = new Traffic();
+  const held = new HeldBytes(options.maxInflightBytes ?? defaultHeldBytes());
   const keys = new ApiKeyHook(options.apiKeys, compatibilityOf(options).publicPaths);
   checkSaveFolder(options.slotSavePath);
   server.addHook('onRequest', limitPipelining);
@@ -44,15 +48,21 @@ export async function createApp(
   server.addHook('onRequest', new SiteFiles(options).hook);
   server.addHook('onRequest', keys.hook);
   limitBodies(server, options);
+  countHeldBytes(server, held);
+  limitResponses(server, options);
   server.addHook('onSend', limitSending);
   readBodiesAsJson(server);
   setPingInterval(server, options.ssePingInterval);
 
-  const app = await NestFactory.create<NestFastifyApplication>(appModule(engine, options, { keys, traffic }), adapter, {
-    logger,
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    appModule(engine, options, { keys, traffic, held }),
+    adapter,
+    {
+      logger,
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   app.get(DocsService).describe(app);
   await app.init();
   return app;

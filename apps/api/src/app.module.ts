@@ -9,6 +9,7 @@ import { EngineModule } from './engine/engine.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiExceptionFilter } from './http/api-exception.filter.js';
 import { ApiKeyHook } from './http/api-key.hook.js';
+import { HeldBytes } from './http/held-bytes.js';
 import { RequestPipe } from './http/request.pipe.js';
 import { Traffic } from './http/traffic.js';
 import { LoraAdaptersModule } from './lora-adapters/lora-adapters.module.js';
@@ -36,10 +37,15 @@ class AppModule {}
 export interface EntryHooks {
   readonly keys: ApiKeyHook;
   readonly traffic: Traffic;
+  readonly held: HeldBytes;
 }
 
 /** The list of what the server can do, over one engine. */
-export function appModule(engine: EngineClient, options: ServerOptions, { keys, traffic }: EntryHooks): DynamicModule {
+export function appModule(
+  engine: EngineClient,
+  options: ServerOptions,
+  { keys, traffic, held }: EntryHooks,
+): DynamicModule {
   return {
     module: AppModule,
     imports: [
@@ -65,10 +71,11 @@ export function appModule(engine: EngineClient, options: ServerOptions, { keys, 
       { provide: COMPATIBILITY, useValue: compatibilityOf(options) },
       { provide: ApiKeyHook, useValue: keys },
       { provide: Traffic, useValue: traffic },
+      { provide: HeldBytes, useValue: held },
       ...(options.checkModelName ? [{ provide: APP_GUARD, useClass: ServedModelGuard }] : []),
       { provide: APP_PIPE, useClass: RequestPipe },
       { provide: APP_FILTER, useClass: ApiExceptionFilter },
     ],
-    exports: [SERVER_OPTIONS, COMPATIBILITY, ApiKeyHook, Traffic],
+    exports: [SERVER_OPTIONS, COMPATIBILITY, ApiKeyHook, Traffic, HeldBytes],
   };
 }

@@ -45,6 +45,7 @@ export type {
   TokenProbabilities,
   TokenProbability,
   TokenStream,
+  TopTokens,
   Usage,
 } from './door/task-event.js';
 export { type Pieces, Vocabulary } from './door/vocabulary.js';

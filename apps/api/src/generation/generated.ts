@@ -1,5 +1,8 @@
 import { Observable } from 'rxjs';
 import type { MessageEvent, TokenEvent, TokenProbabilities, TokenStream } from '#engine';
+import type { HoldBytes } from '../http/held-bytes.js';
+import { ProbabilityList } from './probability-list.js';
+import { responseBytes } from './response-bytes.js';
 
 export type TextEvent = Extract<TokenEvent, { readonly type: 'text' }>;
 export type EndEvent = Extract<TokenEvent, { readonly type: 'end' }>;
@@ -10,7 +13,7 @@ export interface Generated {
   /** What the text is as a message, where the task has a reader. */
   readonly message: readonly MessageEvent[];
   readonly tokens: readonly number[];
-  readonly probabilities: readonly TokenProbabilities[];
+  readonly probabilities: ProbabilityList;
   /** Of the prompt's tokens from the second on, where the task rates its prompt. */
   readonly promptProbabilities: readonly TokenProbabilities[];
   /** Of tokens without a part in the text: the end-of-text token, those of the stop string. */
@@ -35,17 +38,22 @@ export class PendingProbabilities {
   }
 }
 
-/** Emits once: what the whole stream generated. */
-export function collected(stream: TokenStream): Observable<Generated> {
+/** Emits once: what the whole stream generated. @param hold takes note of what is collected; what it throws ends it */
+export function collected(stream: TokenStream, hold: HoldBytes): Observable<Generated> {
   return new Observable((output) => {
     const tokens: number[] = [];
     const message: MessageEvent[] = [];
-    const probabilities: TokenProbabilities[] = [];
+    const probabilities = new ProbabilityList();
     const pending = new PendingProbabilities();
     let promptProbabilities: readonly TokenProbabilities[] = [];
     let text = '';
     return stream.subscribe({
       next: (event) => {
+        try {
+          hold(responseBytes(event));
+        } catch (error) {
+          return output.error(error);
+        }
         if (event.type === 'start') promptProbabilities = event.promptProbabilities ?? [];
         if (event.type === 'start' || event.type === 'progress') return;
         text += event.text;
@@ -54,7 +62,7 @@ export function collected(stream: TokenStream): Observable<Generated> {
           tokens.push(event.token);
           pending.add(event);
         }
-        if (event.text !== '') probabilities.push(...pending.take());
+        if (event.text !== '') for (const each of pending.take()) probabilities.add(each);
         if (event.type === 'text') return;
         const silentProbabilities = pending.take();
         output.next({ text, message, tokens, probabilities, promptProbabilities, silentProbabilities, end: event });

@@ -14,6 +14,7 @@ import { samplingDefaults } from '../config/engine-options.js';
 import type { ServerOptions } from '../config/options.js';
 import { activeDrafting, speculativeDefaults } from '../config/speculation-options.js';
 import { ApiError } from '../http/api-error.js';
+import { responseTooLarge } from '../http/response-size.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { AdapterScaleSettings } from './adapter-scale-settings.js';
 import { type ConstraintFields, constraintOf, type ResponseConstraint } from './constraint.js';
@@ -23,6 +24,7 @@ import { biasByToken } from './logit-bias.js';
 import { checkKnown } from './lora-scales.js';
 import { ProbabilityView } from './probabilities.response.js';
 import { type ReasoningMarks, reasoningLimits } from './reasoning-limits.js';
+import { probabilitiesBytes } from './response-bytes.js';
 import { type ResponseMetadata, responseId } from './response-metadata.js';
 import { samplingSettings, seedOfChoice } from './sampling-settings.js';
 import { speculativeSettings } from './speculative-settings.js';
@@ -96,6 +98,7 @@ export class GenerationService {
     if (!model.generates) throw this.noGeneration();
     this.refuseTooManyTasks(prompts.length, request);
     const { tasks, ...plan } = await this.requests(request, prompts, extras);
+    this.refuseLargeResponse(request, tasks);
     return { ...plan, tasks: tasks.map((task) => createTask(task, model)) };
   }
 
@@ -187,6 +190,23 @@ export class GenerationService {
       timingsOf: this.compatibility.timings,
       timesEach: request.timings_per_token ?? false,
     };
+  }
+
+  /**
+   * Refuses what is certain to exceed --max-response-bytes. The probabilities of a prompt come all at once, also in a
+   * stream; those of tokens whose number is not known are counted while they come.
+   */
+  private refuseLargeResponse({ stream, n_probs }: GenerationRequest, tasks: readonly TaskRequest[]): void {
+    const { maxResponseBytes, contextShift } = this.options;
+    const mostTokens = contextShift ? Number.POSITIVE_INFINITY : this.engine.model.slotContextSize;
+    const bytes = tasks.reduce((sum, { prompt, promptLogprobs, probabilities, maxTokens }) => {
+      const promptTokens = promptLogprobs ? prompt.length : 0;
+      const generated = stream ? 0 : Math.min(Math.max(maxTokens, 0), mostTokens);
+      return sum + probabilitiesBytes(promptTokens + generated, probabilities);
+    }, 0);
+    if (maxResponseBytes > 0 && bytes > maxResponseBytes) {
+      throw responseTooLarge(maxResponseBytes, n_probs === undefined ? 'logprobs' : 'n_probs');
+    }
   }
 
   private noGeneration(): ApiError {

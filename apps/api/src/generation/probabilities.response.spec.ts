@@ -6,11 +6,7 @@ const vocabulary = { piece: (id: number) => Buffer.from(String.fromCharCode(id))
 const CHOSEN = {
   id: 97,
   value: 1,
-  top: [
-    { id: 97, value: 1 },
-    { id: 98, value: 0 },
-    { id: 99, value: 0 },
-  ],
+  top: { ids: Int32Array.of(97, 98, 99), values: Float32Array.of(1, 0, 0) },
 };
 
 describe('tokens of probability 0 after sampling', () => {

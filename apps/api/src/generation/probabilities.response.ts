@@ -1,4 +1,4 @@
-import type { TokenProbabilities, TokenProbability, Vocabulary } from '#engine';
+import type { TokenProbabilities, TopTokens, Vocabulary } from '#engine';
 import { type LateList, WrittenLater } from '../http/written-later.js';
 import type { ChosenToken, CompletionLogprobs, LikelyToken } from './probability.response.js';
 
@@ -24,22 +24,27 @@ export class ProbabilityView {
   ) {}
 
   item(chosen: TokenProbabilities): ChosenToken {
-    const topLogprobs = this.shown(chosen).map((candidate) => this.token(candidate));
-    return { ...this.token(chosen), [this.isPostSampling ? 'top_probs' : 'top_logprobs']: topLogprobs };
+    const { ids, values } = chosen.top;
+    const topLogprobs = Array.from({ length: this.shown(chosen.top) }, (_, at) => this.token(ids[at]!, values[at]!));
+    return {
+      ...this.token(chosen.id, chosen.value),
+      [this.isPostSampling ? 'top_probs' : 'top_logprobs']: topLogprobs,
+    };
   }
 
-  list(tokens: readonly TokenProbabilities[]): LateList<ChosenToken> {
-    return tokens.map((token) => new WrittenLater(() => this.item(token)));
+  /** Each item is made when it is written. */
+  list(tokens: Iterable<TokenProbabilities>): LateList<ChosenToken> {
+    return Array.from(tokens, (token) => new WrittenLater(() => this.item(token)));
   }
 
   /** OpenAI's lists of `/v1/completions`. @param offset characters of the text before the first token */
-  columns(tokens: readonly TokenProbabilities[], offset: number): ProbabilityColumns {
-    const texts = tokens.map(({ id }) => this.text(id));
+  columns(tokens: Iterable<TokenProbabilities>, offset: number): ProbabilityColumns {
+    const texts = Array.from(tokens, ({ id }) => this.text(id));
     let position = offset;
     return {
       tokens: texts,
-      token_logprobs: tokens.map(({ value }) => Math.max(value, LOWEST)),
-      top_logprobs: tokens.map((chosen) => new WrittenLater(() => this.logprobsByText(chosen))),
+      token_logprobs: Array.from(tokens, ({ value }) => Math.max(value, LOWEST)),
+      top_logprobs: Array.from(tokens, ({ top }) => new WrittenLater(() => this.topByText(top))),
       text_offset: texts.map((text) => {
         const start = position;
         position += text.length;
@@ -53,7 +58,7 @@ export class ProbabilityView {
    * @param ratings of its tokens from the second on
    * @param text the prompt as the response repeats it; the text of special tokens and the first space may be missing
    */
-  promptColumns(prompt: ArrayLike<number>, ratings: readonly TokenProbabilities[], text: string): ProbabilityColumns {
+  promptColumns(prompt: ArrayLike<number>, ratings: Iterable<TokenProbabilities>, text: string): ProbabilityColumns {
     const { tokens, token_logprobs, top_logprobs } = this.columns(ratings, 0);
     const texts = [
       ...Array.from(prompt)
@@ -74,18 +79,22 @@ export class ProbabilityView {
     };
   }
 
-  private shown({ top }: TokenProbabilities): readonly TokenProbability[] {
-    const topLogprobs = top.slice(0, this.topLogprobs);
-    return this.hidesImpossible ? topLogprobs.filter(({ value }) => value > 0) : topLogprobs;
+  /** How many of the most likely tokens are shown; those of probability 0 are the last ones. */
+  private shown({ values }: TopTokens): number {
+    let count = Math.min(values.length, this.topLogprobs);
+    while (this.hidesImpossible && count > 0 && !(values[count - 1]! > 0)) count--;
+    return count;
   }
 
-  private logprobsByText(chosen: TokenProbabilities): Readonly<Record<string, number>> {
-    return Object.fromEntries(
-      this.shown(chosen).map((candidate) => [this.text(candidate.id), Math.max(candidate.value, LOWEST)]),
-    );
+  private topByText(top: TopTokens): Readonly<Record<string, number>> {
+    const shown = Array.from({ length: this.shown(top) }, (_, at) => [
+      this.text(top.ids[at]!),
+      Math.max(top.values[at]!, LOWEST),
+    ]);
+    return Object.fromEntries(shown);
   }
 
-  private token({ id, value }: TokenProbability): LikelyToken {
+  private token(id: number, value: number): LikelyToken {
     const bytes = this.vocabulary.piece(id);
     const probability = this.isPostSampling ? { prob: value } : { logprob: Math.max(value, LOWEST) };
     return { id, token: decoder.decode(bytes), bytes: [...bytes], ...probability };

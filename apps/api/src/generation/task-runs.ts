@@ -1,5 +1,6 @@
 import { filter, forkJoin, map, merge, type Observable } from 'rxjs';
 import type { EngineClient, Task, TokenEvent } from '#engine';
+import type { HoldBytes } from '../http/held-bytes.js';
 import { collected, type Generated } from './generated.js';
 
 /** Tells the token events of one generation to a client. */
@@ -8,20 +9,29 @@ export interface EventEncoder {
   of(step: TokenEvent): string;
 }
 
-/** Runs all tasks; emits once, when all have ended. */
-export function allGenerated(engine: EngineClient, tasks: readonly Task[]): Observable<readonly Generated[]> {
-  return forkJoin(tasks.map((task) => collected(engine.run(task))));
+/** Runs all tasks; emits once, when all have ended. @param hold takes note of what is collected */
+export function allGenerated(
+  engine: EngineClient,
+  tasks: readonly Task[],
+  hold: HoldBytes,
+): Observable<readonly Generated[]> {
+  return forkJoin(tasks.map((task) => collected(engine.run(task), hold)));
 }
 
-/** Runs all tasks; their encoded events, as they come. @param encoderOf called once for each index */
+/**
+ * Runs all tasks; their encoded events, as they come.
+ * @param encoderOf called once for each index
+ * @param isWanted whether events are taken now: while they are not, all tasks pause
+ */
 export function encodedEvents(
   engine: EngineClient,
   tasks: readonly Task[],
   encoderOf: (index: number) => EventEncoder,
+  isWanted: Observable<boolean>,
 ): Observable<string> {
   const streams = tasks.map((task, index) => {
     const encoder = encoderOf(index);
-    return engine.run(task).pipe(map((event) => encoder.of(event)));
+    return engine.run(task, isWanted).pipe(map((event) => encoder.of(event)));
   });
   const all = streams.length === 1 ? streams[0]! : merge(...streams);
   return all.pipe(filter((text) => text !== ''));

@@ -102,6 +102,13 @@ export const ERROR_KINDS = {
     retryAfterSeconds: 5,
     engineCodes: ['ERR_LOADING', 'ERR_ENGINE_RESTARTING'],
   },
+  Overloaded: {
+    type: 'unavailable_error',
+    status: 503,
+    description: 'All requests together hold as much memory as they may.',
+    mayRetry: true,
+    retryAfterSeconds: 5,
+  },
   ServerError: {
     type: 'server_error',
     status: 500,

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { errorBodyOf } from './api-exception.filter.js';
 import { untilClosed } from './client.js';
+import { ClientBuffer } from './client-buffer.js';
 import { PacedWriter } from './paced-writer.js';
 import type { EventStream } from './response.js';
 import { event, eventText } from './sse.js';
@@ -17,14 +18,15 @@ const STREAM_HEADERS = {
  * Writes events as they come, but no more often than WRITE_INTERVAL: what comes sooner leaves together. The status line
  * goes out with the first event, or the first ping, so an error before it rejects and is answered like any other. A
  * later error becomes the last event. Resolves when all is written or the client has left. What a slow reader has not
- * taken is buffered; the response's length bounds it, and --timeout the time.
+ * taken is buffered; --client-buffer bounds it, and --timeout the time.
  */
 export function sendEvents(reply: FastifyReply, { events, options }: EventStream): Promise<void> {
   const { raw } = reply;
   const { pingSeconds = reply.server.ssePingInterval, headers } = options;
   return new Promise((resolve, reject) => {
     let isBegun = false;
-    const output = new PacedWriter((text) => raw.write(text));
+    const buffer = new ClientBuffer(raw, reply.server.clientBuffer, reply.request.heldBytes);
+    const output = new PacedWriter((text) => buffer.write(text));
     const begin = () => {
       isBegun = true;
       reply.hijack();
@@ -34,9 +36,9 @@ export function sendEvents(reply: FastifyReply, { events, options }: EventStream
     };
     const ping = SsePing.start(pingSeconds, (comment) => {
       if (!isBegun) begin();
-      raw.write(comment);
+      buffer.ping(comment);
     });
-    untilClosed(reply, events).subscribe({
+    untilClosed(reply, events(buffer.isWanted)).subscribe({
       next: (next) => {
         if (!isBegun) begin();
         ping.mark();

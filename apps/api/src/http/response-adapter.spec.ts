@@ -6,9 +6,12 @@ import { concat, type Observable, of, throwError } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiError } from './api-error.js';
 import { ApiExceptionFilter } from './api-exception.filter.js';
+import { countHeldBytes } from './held-bytes.hook.js';
+import { HeldBytes } from './held-bytes.js';
 import { jsonOfParts } from './json-parts.js';
 import { EventStream, RouteResponse } from './response.js';
 import { ResponseAdapter } from './response-adapter.js';
+import { limitResponses } from './response-size.js';
 import { setPingInterval } from './sse-ping.js';
 
 const FAILURE = throwError(() => ApiError.of('Loading', 'not yet'));
@@ -45,17 +48,17 @@ class RoutesController {
   @Get('named')
   named(): EventStream {
     const events = of('data: 1\n\n', { event: 'end', data: '{"b":2}' }, { data: '3' });
-    return new EventStream(events, { headers: HEADERS });
+    return new EventStream(() => events, { headers: HEADERS });
   }
 
   @Get('late-failure')
   lateFailure(): EventStream {
-    return new EventStream(concat(of({ event: 'x', data: '1' }), FAILURE), { headers: HEADERS });
+    return new EventStream(() => concat(of({ event: 'x', data: '1' }), FAILURE), { headers: HEADERS });
   }
 
   @Get('early-failure')
   earlyFailure(): EventStream {
-    return new EventStream(FAILURE as Observable<string>, { headers: HEADERS });
+    return new EventStream(() => FAILURE as Observable<string>, { headers: HEADERS });
   }
 
   @Get('failed-body')
@@ -84,6 +87,8 @@ let app: NestFastifyApplication;
 beforeAll(async () => {
   const adapter = new ResponseAdapter({ skipMiddie: true, multipart: false });
   setPingInterval(adapter.getInstance(), 0);
+  countHeldBytes(adapter.getInstance(), new HeldBytes(0));
+  limitResponses(adapter.getInstance(), { maxResponseBytes: 0, clientBuffer: 1 });
   app = await NestFactory.create<NestFastifyApplication>(RoutesModule, adapter, { logger: false });
   await app.init();
 });

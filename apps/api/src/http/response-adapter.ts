@@ -2,10 +2,13 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
+import { lastValueFrom } from 'rxjs';
+import { untilClosed } from './client.js';
 import { sendEvents } from './event-writer.js';
 import { JsonText, jsonOfParts } from './json-parts.js';
 import { isLargeBody, jsonText } from './json-text.js';
-import { EventStream, type ResponseHead, RouteResponse } from './response.js';
+import { CollectedBody, EventStream, type ResponseHead, RouteResponse } from './response.js';
+import { limitedResponse } from './response-size.js';
 import { writeHeader } from './written-header.js';
 
 /**
@@ -18,10 +21,19 @@ export class ResponseAdapter extends FastifyAdapter {
   override reply(response: FastifyReply | ServerResponse, value: unknown, status?: number): FastifyReply {
     const reply = response as FastifyReply;
     if (value instanceof EventStream) return sendEvents(reply, value) as unknown as FastifyReply;
+    if (value instanceof CollectedBody) return this.replyCollected(reply, value, status) as unknown as FastifyReply;
     if (!(value instanceof RouteResponse)) return super.reply(reply, bodyOf(value, reply), status);
     const { body, head } = value;
     setHeaders(reply, head);
     return super.reply(reply, bodyOf(body, reply), head.status ?? status);
+  }
+
+  /** Resolves when the body is on its way, or the client has left. */
+  private async replyCollected(reply: FastifyReply, { body }: CollectedBody, status?: number): Promise<void> {
+    const hold = limitedResponse(reply.server.maxResponseBytes, reply.request.heldBytes.hold);
+    const value = await lastValueFrom(untilClosed(reply, body(hold)), { defaultValue: undefined });
+    if (value === undefined) reply.hijack();
+    else super.reply(reply, bodyOf(value, reply), status);
   }
 }
 

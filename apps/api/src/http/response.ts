@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { HoldBytes } from './held-bytes.js';
 import type { SseEvent } from './sse.js';
 
 /** What of a response stands before its body. */
@@ -19,9 +20,12 @@ export class RouteResponse {
 
 /** What a handler returns that sends server-sent events. */
 export class EventStream {
-  /** @param events cold; a string is one event or several, ready to be sent */
+  /**
+   * @param events cold; a string is one event or several, ready to be sent. `isWanted` says whether the client takes
+   *   them: what comes while it does not waits in memory
+   */
   constructor(
-    readonly events: Observable<SseEvent | string>,
+    readonly events: (isWanted: Observable<boolean>) => Observable<SseEvent | string>,
     readonly options: {
       /** Seconds of silence after which a comment is sent; not positive = none. Absent = as --sse-ping-interval says. */
       readonly pingSeconds?: number | undefined;
@@ -30,5 +34,11 @@ export class EventStream {
   ) {}
 }
 
-/** What a handler returns that runs tasks: one JSON body, or events. Both are cold. */
-export type BodyOrEvents = Observable<object> | EventStream;
+/** What a handler returns that collects one JSON body, which may be large. */
+export class CollectedBody {
+  /** @param body cold; it says what it holds while it is collected */
+  constructor(readonly body: (hold: HoldBytes) => Observable<object>) {}
+}
+
+/** What a handler returns that runs tasks: one JSON body, or events. */
+export type BodyOrEvents = CollectedBody | EventStream;

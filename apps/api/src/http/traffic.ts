@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import { whenOver } from './client.js';
 
 const log = new Logger('Http');
 
@@ -50,20 +51,11 @@ export class Traffic {
 
   readonly hook: onRequestHookHandler = (request, reply, done) => {
     const { raw } = reply;
-    const { socket } = request.raw;
     const began = performance.now();
     this.requests++;
-    let isOver = false;
-    const end = () => {
-      // One close may come out of the other.
-      if (isOver) return;
-      isOver = true;
-      socket.off('close', end);
-      this.end(request, raw.writableFinished ? raw.statusCode : CLIENT_LEFT, performance.now() - began);
-    };
-    raw.once('close', end);
-    // The response of a pipelined request does not hear of its connection's end. Any number of them may wait.
-    socket.setMaxListeners(0).once('close', end);
+    whenOver(request, reply, () =>
+      this.end(request, raw.writableFinished ? raw.statusCode : CLIENT_LEFT, performance.now() - began),
+    );
     done();
   };
 

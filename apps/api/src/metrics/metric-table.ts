@@ -8,6 +8,9 @@ export interface Reading {
   readonly engineRestarts: number;
   readonly rates: Rates;
   readonly requestsInProgress: number;
+  /** Bytes. */
+  readonly heldBytes: number;
+  readonly heldBytesLimit: number;
 }
 
 /** A metric that is one number. */
@@ -159,6 +162,12 @@ export const NUMBER_METRICS: readonly NumberMetric[] = [
     read: ({ engine }) => engine.tasksRunning,
   },
   {
+    name: 'llamero_slots_paused',
+    type: 'gauge',
+    help: 'Slots whose task is paused, because its client does not read.',
+    read: ({ engine }) => engine.tasksPaused,
+  },
+  {
     name: 'llamero_queue_depth',
     type: 'gauge',
     help: 'Tasks that wait for a slot.',
@@ -169,6 +178,18 @@ export const NUMBER_METRICS: readonly NumberMetric[] = [
     type: 'gauge',
     help: 'HTTP requests that are being answered, this one included.',
     read: ({ requestsInProgress }) => requestsInProgress,
+  },
+  {
+    name: 'llamero_inflight_bytes',
+    type: 'gauge',
+    help: 'Bytes that requests hold: bodies, responses that are collected, and what waits for clients.',
+    read: ({ heldBytes }) => heldBytes,
+  },
+  {
+    name: 'llamero_inflight_bytes_max',
+    type: 'gauge',
+    help: 'Bytes that requests may hold, beyond which new ones get 503; 0 = any number.',
+    read: ({ heldBytesLimit }) => heldBytesLimit,
   },
 ];
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { EngineClient } from '#engine';
 import type { ServerOptions } from '../config/options.js';
+import { HeldBytes } from '../http/held-bytes.js';
 import { Traffic } from '../http/traffic.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { EventLoopLag } from './event-loop-lag.js';
@@ -19,6 +20,7 @@ export class MetricsService implements OnApplicationShutdown {
   constructor(
     private readonly engine: EngineClient,
     private readonly traffic: Traffic,
+    private readonly held: HeldBytes,
     @Inject(SERVER_OPTIONS) { metrics }: ServerOptions,
   ) {
     this.lag = metrics ? new EventLoopLag() : undefined;
@@ -36,6 +38,8 @@ export class MetricsService implements OnApplicationShutdown {
       engineRestarts: this.engine.health.crashes,
       rates: this.throughput.since(engine),
       requestsInProgress: this.traffic.inProgress,
+      heldBytes: this.held.total,
+      heldBytesLimit: this.held.limit,
       requests: this.traffic.requestCounts(),
       eventLoopLag: this.lag?.take() ?? [],
       startTime: this.startTime,

@@ -1,10 +1,10 @@
-import { lastValueFrom, map, of, toArray } from 'rxjs';
+import { lastValueFrom, map, NEVER, of, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient, MessageEvent, Task, TokenEvent } from '#engine';
 import { assembledMessage } from '../conversation/message-assembler.js';
 import type { Generated } from '../generation/generated.js';
 import type { EventEncoder } from '../generation/task-runs.js';
-import { EventStream } from '../http/response.js';
+import { CollectedBody, EventStream } from '../http/response.js';
 import { eventText } from '../http/sse.js';
 import { ChatPresenter } from './openai-chat/chat.presenter.js';
 import { type Presenter, respond } from './presenter.js';
@@ -110,14 +110,14 @@ const openAi = () =>
 
 async function bodyOf(presenter: Presenter): Promise<Record<string, unknown>> {
   const response = respond(ENGINE, TASKS, presenter, { stream: false });
-  if (response instanceof EventStream) throw new Error('a stream');
-  return (await lastValueFrom(response)) as Record<string, unknown>;
+  if (!(response instanceof CollectedBody)) throw new Error('a stream');
+  return (await lastValueFrom(response.body(() => undefined))) as Record<string, unknown>;
 }
 
 async function eventsOf(presenter: Presenter): Promise<readonly string[]> {
   const response = respond(ENGINE, TASKS, presenter, { stream: true });
   if (!(response instanceof EventStream)) throw new Error('no stream');
-  const texts = await lastValueFrom(response.events.pipe(map(eventText), toArray()));
+  const texts = await lastValueFrom(response.events(NEVER).pipe(map(eventText), toArray()));
   return texts.join('').trim().split('\n\n');
 }
 

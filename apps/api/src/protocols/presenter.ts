@@ -1,8 +1,8 @@
-import { endWith, map } from 'rxjs';
+import { endWith, map, type Observable } from 'rxjs';
 import type { EngineClient, Task } from '#engine';
 import type { Generated } from '../generation/generated.js';
 import { allGenerated, type EventEncoder, encodedEvents } from '../generation/task-runs.js';
-import { type BodyOrEvents, EventStream } from '../http/response.js';
+import { type BodyOrEvents, CollectedBody, EventStream } from '../http/response.js';
 
 /** How a protocol tells a client what tasks generate. */
 export interface Presenter {
@@ -28,8 +28,15 @@ export function respond(
   presenter: Presenter,
   { stream, sse_ping_interval: pingSeconds }: Delivery,
 ): BodyOrEvents {
-  if (!stream) return allGenerated(engine, tasks).pipe(map((generated) => presenter.body(generated)));
-  const events = encodedEvents(engine, tasks, (index) => presenter.encoder(index));
+  if (!stream) {
+    return new CollectedBody((hold) =>
+      allGenerated(engine, tasks, hold).pipe(map((generated) => presenter.body(generated))),
+    );
+  }
   const { lastEvent } = presenter;
-  return new EventStream(lastEvent === undefined ? events : events.pipe(endWith(lastEvent)), { pingSeconds });
+  const events = (isWanted: Observable<boolean>) => {
+    const all = encodedEvents(engine, tasks, (index) => presenter.encoder(index), isWanted);
+    return lastEvent === undefined ? all : all.pipe(endWith(lastEvent));
+  };
+  return new EventStream(events, { pingSeconds });
 }

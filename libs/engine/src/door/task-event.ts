@@ -14,9 +14,16 @@ export interface TokenProbability {
   readonly value: number;
 }
 
-/** The chosen token and the most likely ones in its place, best first. */
+/** Tokens and how likely they are, best first: an id and a value each, as there may be thousands. */
+export interface TopTokens {
+  readonly ids: Int32Array;
+  /** As those of `TokenProbability`. */
+  readonly values: Float32Array;
+}
+
+/** The chosen token and the most likely ones in its place. */
 export interface TokenProbabilities extends TokenProbability {
-  readonly top: readonly TokenProbability[];
+  readonly top: TopTokens;
 }
 
 /** Milliseconds; tokens. */

@@ -115,10 +115,7 @@ describe('a generation', () => {
       expect(asked!.texts[1]!.probabilities).toEqual({
         id: token,
         value: 0.5,
-        top: [
-          { id: token, value: 0.5 },
-          { id: token + 1, value: 0.25 },
-        ],
+        top: { ids: Int32Array.of(token, token + 1), values: Float32Array.of(0.5, 0.25) },
       });
       expect(other!.texts[0]!.probabilities).toBeUndefined();
     });

@@ -181,6 +181,6 @@ describe('bursts of steps', () => {
     const { run } = bursting();
     const { texts } = await run({ prompt: 'abc', maxTokens: 5, probabilities: 2 });
     expect(texts.map(({ probabilities }) => probabilities?.id)).toEqual(tokensAfter(bytes('abc'), 5));
-    expect(texts.every(({ probabilities }) => probabilities?.top.length === 2)).toBe(true);
+    expect(texts.every(({ probabilities }) => probabilities?.top.ids.length === 2)).toBe(true);
   });
 });

@@ -58,7 +58,7 @@ describe('DecodeStep', () => {
       const share = batch.share(1);
       return {
         ids: promptLogprobs.probabilities.map(({ id }) => id),
-        tops: promptLogprobs.probabilities.map(({ top }) => top.length),
+        tops: promptLogprobs.probabilities.map(({ top }) => top.ids.length),
         token: share.tokens,
       };
     };

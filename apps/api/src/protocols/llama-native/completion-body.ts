@@ -22,13 +22,12 @@ export interface CompletionMetadata {
 
 /** The whole response. */
 export function completionBody(metadata: CompletionMetadata, generated: Generated): CompletionAnswer {
-  const shown =
-    generated.end.stopCause === 'word'
-      ? generated.probabilities
-      : [...generated.probabilities, ...generated.silentProbabilities];
+  const { probabilities, silentProbabilities, end } = generated;
+  const silent = end.stopCause === 'word' ? [] : silentProbabilities;
+  const shown = [...metadata.probabilities.list(probabilities), ...metadata.probabilities.list(silent)];
   return {
-    ...finalFields(metadata, generated.end, generated.text, metadata.returnTokens ? generated.tokens : []),
-    ...(shown.length > 0 && { completion_probabilities: metadata.probabilities.list(shown) }),
+    ...finalFields(metadata, end, generated.text, metadata.returnTokens ? generated.tokens : []),
+    ...(shown.length > 0 && { completion_probabilities: shown }),
   };
 }
 

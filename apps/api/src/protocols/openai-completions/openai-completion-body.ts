@@ -153,7 +153,7 @@ function allLogprobs(
   view: ProbabilityView,
   { text, rated }: Echo,
   ratings: readonly TokenProbabilities[],
-  tokens: readonly TokenProbabilities[],
+  tokens: Iterable<TokenProbabilities>,
 ): CompletionLogprobs {
   const own = logprobs(view, tokens, text.length);
   if (rated === undefined) return own;
@@ -168,6 +168,6 @@ function allLogprobs(
 }
 
 /** OpenAI's four lists, and llama-server's list of tokens beside them. */
-function logprobs(view: ProbabilityView, tokens: readonly TokenProbabilities[], offset: number): CompletionLogprobs {
+function logprobs(view: ProbabilityView, tokens: Iterable<TokenProbabilities>, offset: number): CompletionLogprobs {
   return { ...view.columns(tokens, offset), content: view.list(tokens) };
 }
