@@ -113,7 +113,11 @@ export class FakeBackend implements Backend {
     refuseWithoutRoot(gbnf);
   }
 
-  async tokenize(texts: readonly string[], { addSpecial }: TokenizeRules): Promise<readonly Int32Array[]> {
+  async tokenize(
+    texts: readonly string[],
+    { addSpecial }: TokenizeRules,
+    _signal?: AbortSignal,
+  ): Promise<readonly Int32Array[]> {
     const before = addSpecial && this.model.addBos ? [BOS] : [];
     return texts.map((text) => Int32Array.from([...before, ...bytesOf(text)]));
   }

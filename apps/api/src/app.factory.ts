@@ -12,6 +12,7 @@ import { createAdapter } from './http/adapter.js';
 import { ApiKeyHook } from './http/api-key.hook.js';
 import { limitBodies } from './http/body-limit.js';
 import { readBodiesAsJson } from './http/body-parser.js';
+import { followClient } from './http/client-signal.js';
 import { CrossOrigin } from './http/cross-origin.js';
 import { countHeldBytes } from './http/held-bytes.hook.js';
 import { defaultHeldBytes, HeldBytes } from './http/held-bytes.js';
@@ -50,6 +51,7 @@ export async function createApp(
   limitBodies(server, options);
   countHeldBytes(server, held);
   limitResponses(server, options);
+  server.addHook('preValidation', followClient);
   server.addHook('onSend', limitSending);
   readBodiesAsJson(server);
   setPingInterval(server, options.ssePingInterval);

@@ -30,7 +30,8 @@ const tokensOf = (text: string) => Int32Array.from([...text].map((letter) => let
 function formatOf(formatted: Partial<FormattedChat> = {}) {
   const asked: Record<string, unknown>[] = [];
   const engine = {
-    model: { addBos: true },
+    model: { addBos: true, slotContextSize: 64, shifts: false },
+    vocabulary: { longestPiece: 8 },
     formatChat: async (request: Record<string, unknown>) => {
       asked.push(request);
       return { ...FORMATTED, ...formatted };
@@ -114,6 +115,13 @@ describe('ChatTemplate', () => {
     ];
     const { grammar } = await prompt({ messages } as Partial<ChatCompletionRequest>, 'root ::= "{}"');
     expect(grammar).toMatchObject({ gbnf: 'root ::= "{}"', lazy: false, prefill: '{"a":' });
+  });
+
+  it('formats no messages of more text than the context could hold', async () => {
+    const { prompt, asked } = formatOf();
+    const messages = Array.from({ length: 3 }, () => ({ role: 'user' as const, content: 'x'.repeat(200) }));
+    await expect(prompt({ messages })).rejects.toMatchObject({ code: 'ERR_CONTEXT_SIZE' });
+    expect(asked).toEqual([]);
   });
 
   it('says how the response is read', async () => {

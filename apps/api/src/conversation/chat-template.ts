@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type ChatReaderSpec, EngineClient, type FormattedChat, type GrammarConstraint } from '#engine';
 import type { ChatView } from '../generation/generation-settings.response.js';
 import type { ReasoningMarks } from '../generation/reasoning-limits.js';
+import { refuseBeyondContext } from '../generation/text-room.js';
 import { ApiError } from '../http/api-error.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { ControlTexts } from './control-texts.js';
@@ -47,8 +48,10 @@ export class ChatTemplate {
   /**
    * @param schema grammar of the JSON that the answer has to be
    * @throws ApiError, also for a chat that the template refuses
+   * @throws EngineError ERR_CONTEXT_SIZE for more text than the context could hold
    */
   async prompt(conversation: Conversation, schema?: string): Promise<ConversationPrompt> {
+    refuseBeyondContext(conversation.messages.map(textOf), this.engine.model, this.engine.vocabulary);
     const marks = this.marksOf(conversation);
     const said =
       marks === undefined ? conversation : { ...conversation, messages: marks.marked(conversation.messages) };

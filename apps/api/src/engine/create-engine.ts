@@ -5,11 +5,12 @@ import type { ServerOptions } from '../config/options.js';
 /** The engine that the flags ask for, not started yet. */
 export function createEngine(
   options: ServerOptions,
-  { findModel, log }: Pick<SupervisionOptions, 'findModel' | 'log'> = {},
+  { findModel, log, askerSignal }: Pick<SupervisionOptions, 'findModel' | 'log' | 'askerSignal'> = {},
 ): EngineClient {
   const supervision: SupervisionOptions = {
     ...(findModel && { findModel }),
     ...(log && { log }),
+    ...(askerSignal && { askerSignal }),
     restartWaitMs: options.engineRestartWait * 1000,
     stepTimeoutMs: milliseconds(options.stepTimeout),
     loadTimeoutMs: options.loadTimeout * 1000,

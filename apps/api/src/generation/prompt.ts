@@ -5,6 +5,7 @@ import { lengthProblem, textProblem } from '../http/length-problems.js';
 import { limitOf } from '../http/limited-schema.js';
 import { promptly } from '../http/turns.js';
 import { listProblem, SEQUENCE_SCHEMA, type SequencePrompt, TEXT_SCHEMA } from './sequence-prompt.js';
+import { refuseBeyondContext } from './text-room.js';
 
 /** v0.5's form of a text with pictures; here without any. */
 export interface MediaPrompt {
@@ -127,8 +128,14 @@ function* joined(
   return tokens;
 }
 
-/** The tokens of a prompt. @throws ApiError when it is empty or holds a token that the vocabulary does not have */
+/**
+ * The tokens of a prompt.
+ * @throws ApiError when it is empty or holds a token that the vocabulary does not have
+ * @throws EngineError ERR_CONTEXT_SIZE when its texts are longer than any that the context could hold
+ */
 export async function promptTokens(sequence: SequencePrompt, field: string, engine: EngineClient): Promise<Int32Array> {
+  const texts = typeof sequence === 'string' ? [sequence] : sequence.filter((part) => typeof part === 'string');
+  refuseBeyondContext(texts, engine.model, engine.vocabulary);
   const tokens = await tokensOf(sequence, { field, addSpecial: true, parseSpecial: true }, engine);
   if (tokens.length === 0) throw ApiError.field(field, 'must not be empty');
   return Int32Array.from(tokens);

@@ -4,6 +4,7 @@ import type { Environment } from '../config/environment-reader.js';
 import type { ServerOptions } from '../config/options.js';
 import { packageVersion } from '../config/package-info.js';
 import { createEngine } from '../engine/create-engine.js';
+import { clientSignal } from '../http/client-signal.js';
 import { llamaLog } from '../logging/llama-log.js';
 import { ServerLog } from '../logging/server-log.js';
 import type { Address } from './address.js';
@@ -40,6 +41,7 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
       },
     }),
     log: llamaLog(log, () => engine.status.state === 'loading'),
+    askerSignal: clientSignal,
   });
   // The model loads in a process of its own; meanwhile this one loads the framework, which takes as long as a small model.
   const loaded = engine.load();

@@ -13,6 +13,8 @@ export interface Pieces {
 export class Vocabulary {
   readonly size: number;
   readonly endOfGenerationTokens: readonly number[];
+  /** Bytes of the longest piece; at least 1. */
+  readonly longestPiece: number;
   private readonly texts: (string | null | undefined)[];
   private readonly strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   private readonly lenient = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -21,6 +23,7 @@ export class Vocabulary {
   constructor(readonly pieces: Pieces) {
     this.size = pieces.attributes.length;
     this.texts = new Array(this.size);
+    this.longestPiece = pieces.offsets.reduce((longest, end, i, all) => Math.max(longest, end - (all[i - 1] ?? 0)), 1);
     this.endOfGenerationTokens = Array.from(pieces.attributes.keys()).filter((token) => this.endsGeneration(token));
   }
 

@@ -1,4 +1,5 @@
 import type { EngineClient, ModelInfo, RerankFacts } from '#engine';
+import { refuseBeyondContext } from '../../generation/text-room.js';
 
 /**
  * Makes the prompts of one query as llama-server's format_prompt_rerank: the model's template with {query} and
@@ -13,7 +14,9 @@ export class RerankPrompts {
     private readonly engine: EngineClient,
   ) {}
 
+  /** @throws EngineError ERR_CONTEXT_SIZE when both are longer than any input could be */
   async of(document: string): Promise<Int32Array> {
+    refuseBeyondContext([this.query, document], this.engine.model, this.engine.vocabulary);
     const { template } = this.facts;
     if (template !== null) return this.engine.tokenize(filled(template, this.query, document), false, true);
     this.queryTokens ??= this.engine.tokenize(this.query, false, false);
