@@ -53,7 +53,7 @@ export async function createApp(
   limitResponses(server, options);
   server.addHook('preValidation', followClient);
   server.addHook('onSend', limitSending);
-  readBodiesAsJson(server);
+  readBodiesAsJson(server, options);
   setPingInterval(server, options.ssePingInterval);
 
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
+import type { Limits } from '../config/limits.js';
 import { ApiError } from './api-error.js';
 import { parseJson } from './json-body.js';
 import { LossyJsonValue } from './json-loss.js';
@@ -15,7 +16,8 @@ const MAX_VALUES = 1_200_000;
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 /** Reads every body as JSON, whatever its Content-Type says: llama-server never looks at it. */
-export function readBodiesAsJson(server: FastifyInstance): void {
+export function readBodiesAsJson(server: FastifyInstance, { maxKeys, maxLogitBias }: Limits): void {
+  const limits = { values: MAX_VALUES, keys: Math.max(maxKeys, maxLogitBias) };
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
     const { socket } = request.raw;
@@ -24,7 +26,7 @@ export function readBodiesAsJson(server: FastifyInstance): void {
       if (body.length === 0) done(null, undefined);
       else if (body.length <= SMALL) done(null, parseJson(bytes.toString('utf8')));
       else {
-        inSlices(parseInSlices(bytes, MAX_VALUES), () => !socket.destroyed).then(
+        inSlices(parseInSlices(bytes, limits), () => !socket.destroyed).then(
           (value) => done(null, value),
           (error: Error) => done(refusal(error)),
         );

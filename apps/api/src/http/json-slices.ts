@@ -2,6 +2,7 @@ import { BACKSLASH, BRACE, BRACKET, END_BRACE, END_BRACKET, NESTING_LIMIT, QUOTE
 import {
   BODY,
   type JsonPlace,
+  LossyJsonValue,
   mayLose,
   placeOfItem,
   placeOfKey,
@@ -19,27 +20,31 @@ const COMMA = 0x2c;
 const COLON = 0x3a;
 const U = 0x75;
 
-/** Members of one object: to grow one beyond takes a long turn. */
-const MAX_MEMBERS = 65_536;
-
 /** A list or an object that is being filled, because it is too long for one chunk. */
 interface Container {
   readonly value: unknown[] | Record<string, unknown>;
   readonly place: JsonPlace;
+  /** Of an object, so far. */
+  keys: number;
   /** A comma or the end has to follow. */
   needsSeparator: boolean;
   isEmpty: boolean;
-  /** Of an object. */
-  members: number;
+}
+
+/** How much a body may hold. */
+export interface JsonLimits {
+  /** Values, those within others and the body itself included. */
+  readonly values: number;
+  /** Keys of an object that is longer than a chunk. */
+  readonly keys: number;
 }
 
 /** There are more values in a body than the server takes. */
 export class TooManyJsonValues extends Error {
   override readonly name = 'TooManyJsonValues';
 
-  /** @param place of the body, or of what is in it */
-  constructor(limit: number, place = 'the body') {
-    super(`${place} holds more than ${limit} values`);
+  constructor(limit: number) {
+    super(`the body holds more than ${limit} values`);
   }
 }
 
@@ -48,12 +53,11 @@ export class TooManyJsonValues extends Error {
  * and only what is longer than a chunk is taken apart here.
  *
  * @param bytes UTF-8
- * @param maxValues how many values it may hold, those within others and itself included
  * @param chunk bytes that are parsed at once
  * @returns by its last step; throws as `parseJson`, and TooManyJsonValues
  */
-export function parseInSlices(bytes: Buffer, maxValues: number, chunk = CHUNK): Generator<void, unknown> {
-  return new SlicedParser(bytes, maxValues, chunk).parse();
+export function parseInSlices(bytes: Buffer, limits: JsonLimits, chunk = CHUNK): Generator<void, unknown> {
+  return new SlicedParser(bytes, limits, chunk).parse();
 }
 
 class SlicedParser {
@@ -63,7 +67,7 @@ class SlicedParser {
 
   constructor(
     private readonly bytes: Buffer,
-    private readonly maxValues: number,
+    private readonly limits: JsonLimits,
     private readonly chunk: number,
   ) {}
 
@@ -158,11 +162,11 @@ class SlicedParser {
       return;
     }
     if (this.bytes[this.at] !== QUOTE) throw this.broken();
-    countMembers(container, 1);
     const key = yield* this.readString(place);
     yield* this.skipSpace();
     if (this.bytes[this.at++] !== COLON) throw this.broken();
     yield* this.skipSpace();
+    this.countKeys(container, 1);
     setMember(value, key, yield* this.readValue(placeOfKey(place, key)));
   }
 
@@ -174,7 +178,7 @@ class SlicedParser {
     if (this.open.length === NESTING_LIMIT) throw tooDeep();
     this.at++;
     const value = start === BRACKET ? [] : {};
-    this.open.push({ value, place, needsSeparator: false, isEmpty: true, members: 0 });
+    this.open.push({ value, place, keys: 0, needsSeparator: false, isEmpty: true });
     return value;
   }
 
@@ -240,13 +244,20 @@ class SlicedParser {
     const members = this.parsed(`{${text}}`) as Readonly<Record<string, unknown>>;
     if (mayLose(text)) refuseLossOfMembers(members, place);
     const keys = Object.keys(members);
-    countMembers(container, keys.length);
+    this.countKeys(container, keys.length);
     for (const key of keys) setMember(value, key, members[key]);
   }
 
   private count(values: number): void {
     this.values += values;
-    if (this.values > this.maxValues) throw new TooManyJsonValues(this.maxValues);
+    if (this.values > this.limits.values) throw new TooManyJsonValues(this.limits.values);
+  }
+
+  private countKeys(container: Container, keys: number): void {
+    container.keys += keys;
+    const { place } = container;
+    const most = this.limits.keys;
+    if (container.keys > most) throw new LossyJsonValue(place.field, place.way, `has more than ${most} keys`);
   }
 
   private textTo(end: number): string {
@@ -264,12 +275,6 @@ class SlicedParser {
   private broken(): SyntaxError {
     return new SyntaxError(`it is broken at byte ${this.at} or soon after`);
   }
-}
-
-function countMembers(container: Container, members: number): void {
-  container.members += members;
-  if (container.members <= MAX_MEMBERS) return;
-  throw new TooManyJsonValues(MAX_MEMBERS, container.place.way === '' ? 'the body' : `'${container.place.way}'`);
 }
 
 /** An own member whatever its name: `__proto__` is one that assignment does not make. */
