@@ -2,6 +2,9 @@ import type { Limits } from '../config/limits.js';
 import { itemsProblem, lengthProblem, textProblem } from '../http/length-problems.js';
 import { limitOf } from '../http/limited-schema.js';
 
+/** Tokens are 32-bit integers. */
+export const MAX_TOKEN = 2 ** 31 - 1;
+
 /** One sequence: a text, or tokens and texts mixed. */
 export type SequencePrompt = string | readonly (number | string)[];
 
@@ -10,7 +13,7 @@ export const TEXT_SCHEMA = { type: 'string', maxLength: limitOf('maxText') } as 
 const LIST_SCHEMA = {
   type: 'array',
   maxItems: limitOf('maxTokenList'),
-  items: { anyOf: [{ type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }, TEXT_SCHEMA] },
+  items: { anyOf: [{ type: 'integer', minimum: 0, maximum: MAX_TOKEN }, TEXT_SCHEMA] },
   contains: { type: 'string' },
   minContains: 0,
   maxContains: limitOf('maxParts'),
@@ -38,9 +41,15 @@ export function listProblem(list: readonly unknown[], problem: string, limits: L
   for (const item of list) {
     if (typeof item === 'string') texts++;
     else if (!Number.isInteger(item)) return problem;
+    else if ((item as number) > MAX_TOKEN) return tooLargeToken(item as number);
   }
   if (texts === 0) return undefined;
   return texts > limits.maxParts
     ? `must have at most ${limits.maxParts} texts among its tokens, not ${texts}`
     : itemsProblem(list, 'maxText', limits);
+}
+
+/** What is wrong with a token beyond those of any vocabulary. */
+export function tooLargeToken(token: number): string {
+  return `holds token ${token}, but no token is greater than ${MAX_TOKEN}`;
 }

@@ -3,22 +3,25 @@
  * further than that, so what it costs is bounded by `most`, however large the value is.
  */
 export function isJsonLarger(value: unknown, most: number): boolean {
-  const waiting: unknown[] = [value];
-  let size = 0;
-  while (waiting.length > 0) {
-    const one = waiting.pop();
-    if (typeof one === 'string') size += one.length + 2;
-    else if (typeof one !== 'object' || one === null) size += String(one).length;
+  return lessJson(most, value) < 0;
+}
+
+/** What is left of a number of characters behind the JSON text of a value; below 0 = too few. */
+function lessJson(left: number, value: unknown): number {
+  if (typeof value === 'string') return left - value.length - 2;
+  if (typeof value !== 'object' || value === null) return left - String(value).length;
+  const isList = Array.isArray(value);
+  const keys = isList ? [] : Object.keys(value);
+  const count = isList ? value.length : keys.length;
+  // Brackets and commas; each item has a character at least.
+  let rest = left - Math.max(2, count + 1);
+  if (rest < count) return -1;
+  for (let index = 0; index < count && rest >= 0; index++) {
+    if (isList) rest = lessJson(rest, value[index]);
     else {
-      const keys = Array.isArray(one) ? [] : Object.keys(one);
-      const items: readonly unknown[] = Array.isArray(one) ? one : Object.values(one);
-      // Brackets and commas.
-      size += Math.max(2, items.length + 1);
-      for (const key of keys) size += key.length + 3;
-      if (size > most) return true;
-      for (const item of items) waiting.push(item);
+      const key = keys[index]!;
+      rest = lessJson(rest - key.length - 3, (value as Readonly<Record<string, unknown>>)[key]);
     }
-    if (size > most) return true;
   }
-  return false;
+  return rest;
 }

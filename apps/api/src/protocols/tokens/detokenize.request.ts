@@ -1,4 +1,5 @@
 import type { Limits } from '../../config/limits.js';
+import { MAX_TOKEN, tooLargeToken } from '../../generation/sequence-prompt.js';
 import { lengthProblem } from '../../http/length-problems.js';
 import { limitOf } from '../../http/limited-schema.js';
 import { ShapedField } from '../../http/request-fields.js';
@@ -10,7 +11,7 @@ export class DetokenizeRequest {
     schema: {
       type: 'array',
       maxItems: limitOf('maxTokenList'),
-      items: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+      items: { type: 'integer', minimum: 0, maximum: MAX_TOKEN },
       default: [],
     },
     check: tokensProblem,
@@ -21,6 +22,7 @@ export class DetokenizeRequest {
 function tokensProblem(value: unknown, { maxTokenList }: Limits): string | undefined {
   const tooMany = Array.isArray(value) ? lengthProblem(value, maxTokenList) : undefined;
   if (tooMany !== undefined) return tooMany;
-  const isTokens = Array.isArray(value) && value.every((item) => Number.isInteger(item));
-  return isTokens ? undefined : 'must be an array of integers';
+  if (!Array.isArray(value) || !value.every((item) => Number.isInteger(item))) return 'must be an array of integers';
+  const wrong: unknown = value.find((item) => item > MAX_TOKEN);
+  return typeof wrong === 'number' ? tooLargeToken(wrong) : undefined;
 }
