@@ -19,8 +19,10 @@ export class ClientBuffer {
     raw.on('drain', () => this.settle());
   }
 
+  /** What has to wait lies outside of V8's heap. */
   write(text: string): void {
-    if (!this.raw.write(text)) this.settle();
+    const { raw } = this;
+    if (!raw.write(raw.writableNeedDrain ? Buffer.from(text) : text)) this.settle();
   }
 
   /** Says that the stream is alive; somebody who takes nothing has enough to read. */

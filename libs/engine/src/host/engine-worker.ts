@@ -41,10 +41,12 @@ export class EngineWorker {
   /**
    * @param loadBackend what computes: the addon, or a fake in tests
    * @param send takes messages in order, and may keep them: they do not change afterwards
+   * @param whenTaken resolves when the other side has taken them; undefined = it has, or nearly so
    */
   constructor(
     private readonly loadBackend: LoadBackend,
     private readonly send: (message: EngineMessage) => void,
+    private readonly whenTaken: () => Promise<void> | undefined = () => undefined,
   ) {
     this.outbox = new Outbox(send);
     this.feed = new StatisticsFeed(() => this.respondents?.statistics(), send);
@@ -126,6 +128,7 @@ export class EngineWorker {
     const adapters = new Adapters(options.adapters ?? []);
     const scheduler = new Scheduler(backend, options, adapters, {
       afterAssignment: () => this.outbox.flush(),
+      whenTaken: this.whenTaken,
       warn: (message) => this.send({ type: 'log', level: LOG_LEVEL.warning, text: `${message}\n` }),
     });
     const store = new SlotStore(backend, scheduler, adapters, options);

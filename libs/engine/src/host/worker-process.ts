@@ -1,13 +1,17 @@
 import { loadLlamaBackend } from '../backend/llama-backend.js';
 import type { EngineCommand } from '../door/commands.js';
+import type { EngineMessage } from '../door/messages.js';
 import { EngineWorker } from './engine-worker.js';
+import { ParentLink } from './parent-link.js';
 
 /** Runs the engine for the process that has started this one. Exits once that has heard of its end. */
 export function serveParent(): void {
-  const worker = new EngineWorker(loadLlamaBackend, (message) => {
+  const link = new ParentLink((message, sent) => process.send?.(message, undefined, undefined, sent) ?? true);
+  const send = (message: EngineMessage) => {
     const isLast =
       message.type === 'status' && (message.status.state === 'closed' || message.status.state === 'failed');
-    process.send?.(message, undefined, undefined, isLast ? () => process.exit(0) : undefined);
-  });
+    link.send(message, isLast ? () => process.exit(0) : undefined);
+  };
+  const worker = new EngineWorker(loadLlamaBackend, send, link.whenTaken);
   process.on('message', (command: EngineCommand) => worker.receive(command));
 }

@@ -24,6 +24,12 @@ export interface SchedulerEffects {
   readonly afterAssignment: () => void;
   /** Takes warnings for an operator. */
   readonly warn: (message: string) => void;
+  /** Resolves when the events so far are taken; undefined = they are, and no step has to wait for that. */
+  readonly whenTaken: () => Promise<void> | undefined;
 }
 
-export const NO_EFFECTS: SchedulerEffects = { afterAssignment: () => undefined, warn: () => undefined };
+export const NO_EFFECTS: SchedulerEffects = {
+  afterAssignment: () => undefined,
+  warn: () => undefined,
+  whenTaken: () => undefined,
+};

@@ -164,6 +164,8 @@ export class Scheduler {
       let drafting: Promise<void> | undefined;
       let step: Promise<void> | undefined;
       try {
+        const taken = this.effects.whenTaken();
+        if (taken) await taken;
         if (this.work.isDue) {
           this.publish(); // who waits for the end of a task hears of it first
           await this.work.run();
