@@ -43,10 +43,10 @@ describe.runIf(process.platform === 'linux')('the memory of the process', () => 
   }
 
   it('does not grow when adapters change time and again', async () => {
-    await change(100);
+    await change(200);
     const before = ownMemory();
     await change(200);
-    // Left to itself, glibc's heap takes some ten MiB more in as many changes.
-    expect(ownMemory() - before).toBeLessThan(6);
+    // Left to itself, glibc's heap takes more than ten MiB in as many changes.
+    expect(ownMemory() - before).toBeLessThan(8);
   });
 });

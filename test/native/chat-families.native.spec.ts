@@ -51,7 +51,8 @@ describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${
   async function promptOf(template: string, fields: object, schema?: string) {
     const format = new native.ChatFormat(model, templates.read(template));
     const engine = {
-      model: { addBos: false },
+      model: { addBos: false, slotContextSize: 1 << 20, shifts: false },
+      vocabulary: { longestPiece: 8 },
       formatChat: async (request: object) => JSON.parse(await format.apply(JSON.stringify(request))) as FormattedChat,
       tokenizeAll: (
         texts: readonly string[],

@@ -6,6 +6,19 @@
 
 namespace llamero {
 
+struct TextThreads::Settled : LoopCallback {
+  Settled(TextThreads & threads, TextJob * job) : threads(threads), job(job) {}
+
+  void run(Napi::Env env) override {
+    const std::unique_ptr<Settled> owner(this);
+    if (--threads.unsettled_ == 0) threads.channel_.let_go();
+    job->run(env);
+  }
+
+  TextThreads & threads;
+  TextJob * const job;
+};
+
 TextThreads & TextThreads::of(Napi::Env env) {
   TextThreads *& threads = AddonData::of(env).text_threads;
   if (threads == nullptr) {
@@ -32,7 +45,7 @@ TextThreads::~TextThreads() {
 
 Napi::Promise TextThreads::submit(std::unique_ptr<TextJob> job) {
   const Napi::Promise promise = job->promise();
-  channel_.hold();
+  if (unsettled_++ == 0) channel_.hold();
   {
     const std::lock_guard lock(mutex_);
     queue_of(job->kind()).push_back(job.release());
@@ -67,7 +80,7 @@ void TextThreads::work(std::initializer_list<TextWork> kinds) noexcept {
       queue.pop_front();
     }
     if (job->advance()) {
-      channel_.post(job);
+      channel_.post(new Settled(*this, job));
     } else {
       const std::lock_guard lock(mutex_);
       queue_of(job->kind()).push_back(job);

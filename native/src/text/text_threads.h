@@ -47,6 +47,8 @@ class TextThreads : public Stoppable {
 
   Napi::Env env_;
   EventLoopChannel channel_;
+  /** Jobs that are not settled yet; the event loop's. */
+  size_t unsettled_ = 0;
   std::mutex mutex_;
   std::condition_variable wakes_;
   std::array<std::deque<TextJob *>, 3> queues_;
