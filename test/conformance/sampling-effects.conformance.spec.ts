@@ -12,7 +12,7 @@ interface Choice {
 }
 
 describe('what the sampling fields of POST /completion do', () => {
-  const client = servedModel(DEMO_MODEL, ['-c', '512', '-np', '1']);
+  const client = servedModel(DEMO_MODEL, ['-c', '512', '-np', '1', '--max-logprobs', '10000']);
 
   async function answer(body: object) {
     const { status, json } = await client.post('/completion', { prompt: PROMPT, seed: 7, ...body });

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,6 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
+import { makeFifos } from '../support/fifo.js';
 import { request } from './requests.js';
 
 let folder: string;
@@ -85,7 +85,7 @@ describe('--path', () => {
   it.skipIf(process.platform === 'win32')('serves regular files only, also by links and as index pages', async () => {
     const strange = join(root, 'strange');
     mkdirSync(strange);
-    execFileSync('mkfifo', [join(strange, 'index.html'), join(strange, 'pipe.html')]);
+    makeFifos(join(strange, 'index.html'), join(strange, 'pipe.html'));
     symlinkSync('pipe.html', join(strange, 'link.html'));
     symlinkSync('/dev/zero', join(strange, 'zero'));
     symlinkSync('loop', join(strange, 'loop'));

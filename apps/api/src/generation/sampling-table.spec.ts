@@ -1,10 +1,11 @@
-import { validateSync } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SAMPLING, SAMPLING_PARAMETERS } from '#sampling';
 import { GenerationSettingsV05 } from '../compat/v0.5/generation-settings.js';
 import { FLAGS } from '../config/flags.js';
+import { DEFAULT_LIMITS } from '../config/limits.js';
 import { samplingFlags } from '../config/sampling-flags.js';
 import { fieldsOf } from '../http/declared-fields.js';
+import { problemOf } from '../http/request-problem.js';
 import { GenerationSettings } from './generation-settings.js';
 import { SamplingRequest } from './sampling.request.js';
 import { samplingFields } from './sampling-fields.js';
@@ -43,9 +44,9 @@ describe('a parameter that is added to the table', () => {
     expect(Object.keys(request)).toContain('warmth_limit');
     expect(request.warmth_limit).toBeUndefined();
     request.warmth_limit = 5;
-    expect(validateSync(request)).toEqual([]);
+    expect(problemOf(request, DEFAULT_LIMITS)).toBeUndefined();
     request.warmth_limit = 0;
-    expect(validateSync(request)[0]?.constraints).toEqual({ field: "'warmth_limit' must be a number greater than 0" });
+    expect(problemOf(request, DEFAULT_LIMITS)?.message).toBe("'warmth_limit' must be a number greater than 0");
   });
 
   it('has its entry in generation_settings, as the 32-bit number that llama.cpp computes with', () => {

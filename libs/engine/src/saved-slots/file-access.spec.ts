@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeFifos } from '../../../../test/support/fifo.js';
 import { loadSlotFile, writeSlotFile } from './file-access.js';
 import type { Origin } from './slot-file.js';
 
@@ -17,7 +17,7 @@ describe.skipIf(process.platform === 'win32')('the file of a saved slot', () => 
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'llamero-slot-'));
-    execFileSync('mkfifo', [at('pipe'), at('replaced')]);
+    makeFifos(at('pipe'), at('replaced'));
     mkdirSync(at('folder'));
     symlinkSync('/dev/zero', at('device'));
     server = createServer().listen(at('socket'));
