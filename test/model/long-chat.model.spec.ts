@@ -6,7 +6,7 @@ describe('a conversation of thousands of messages', () => {
   let served: ServedApp;
 
   beforeAll(async () => {
-    served = await serve(await loadEngine(DEMO_MODEL));
+    served = await serve(await loadEngine(DEMO_MODEL, { context: { contextSize: 4096, sequences: 1 } }));
   });
   afterAll(() => served.stop());
 
