@@ -3,42 +3,23 @@ import type { EngineCommand } from '../door/commands.js';
 import { type EngineError, errorOf } from '../door/engine-error.js';
 import type { TaskId } from '../door/task.js';
 import type { TaskEvent, TaskEvents } from '../door/task-event.js';
+import { Ledger, type LedgerEntry } from './ledger.js';
 
 type TaskCommand = Extract<EngineCommand, { readonly type: 'run' | 'embed' }>;
 
-interface Entry {
+interface Entry extends LedgerEntry {
   readonly command: TaskCommand;
   readonly output: Subscriber<TaskEvent>;
   /** It was given a slot: to run it again would be noticed. */
   hasSlot: boolean;
   /** Its events are not taken now. */
   isPaused: boolean;
-  /** The engine that is there has it. */
-  isSent: boolean;
-  /**
-   * An input has no slot, so nobody knows whether it was being computed when an engine ended. It is sent once more, beside
-   * no other suspect; if that engine ends too, it may be the cause.
-   */
-  isSuspect: boolean;
 }
 
 /** The tasks that somebody waits for, in order of arrival. */
-export class TaskLedger {
-  private readonly entries = new Map<TaskId, Entry>();
-
-  get size(): number {
-    return this.entries.size;
-  }
-
+export class TaskLedger extends Ledger<Entry> {
   add(command: TaskCommand, output: Subscriber<TaskEvent>): void {
     this.entries.set(command.id, { command, output, hasSlot: false, isPaused: false, isSent: false, isSuspect: false });
-  }
-
-  /** @returns whether an engine may know the task */
-  remove(id: TaskId): boolean {
-    const entry = this.entries.get(id);
-    this.entries.delete(id);
-    return entry?.isSent ?? false;
   }
 
   send(id: TaskId, send: (command: EngineCommand) => void): void {
@@ -57,21 +38,6 @@ export class TaskLedger {
     if (entry.isSent) send({ type: isPaused ? 'pause' : 'resume', id });
   }
 
-  /** Sends all but suspects to an engine that knows none of them. */
-  sendAll(send: (command: EngineCommand) => void): void {
-    for (const [id, { isSuspect }] of this.entries) if (!isSuspect) this.send(id, send);
-  }
-
-  /** The next suspect that no engine has; undefined = there is none. */
-  get nextSuspect(): TaskId | undefined {
-    for (const [id, { isSuspect, isSent }] of this.entries) if (isSuspect && !isSent) return id;
-    return undefined;
-  }
-
-  has(id: TaskId): boolean {
-    return this.entries.has(id);
-  }
-
   /** An event of a task that is not here any more is dropped. */
   deliver({ id, events }: TaskEvents): void {
     for (const event of events) {
@@ -87,7 +53,10 @@ export class TaskLedger {
     if (entry !== undefined && !entry.hasSlot) this.fail(id, entry, error);
   }
 
-  /** An engine has ended: fails the tasks that it may have begun; the others wait. */
+  /**
+   * An engine has ended: fails the tasks that it had begun; the others wait. An input has no slot, so nobody knows whether
+   * it was being computed: it is sent once more, and if that engine ends too, it may be the cause.
+   */
   failBegun(error: EngineError): void {
     for (const [id, entry] of [...this.entries]) {
       if (entry.hasSlot || (entry.isSent && entry.isSuspect)) this.fail(id, entry, error);
@@ -98,10 +67,6 @@ export class TaskLedger {
 
   failAll(error: EngineError): void {
     for (const [id, entry] of [...this.entries]) this.fail(id, entry, error);
-  }
-
-  ids(): readonly TaskId[] {
-    return [...this.entries.keys()];
   }
 
   private hand(id: TaskId, entry: Entry, event: TaskEvent): void {
