@@ -3,13 +3,12 @@ import { EngineError } from '../door/engine-error.js';
 import type { EngineOptions } from '../door/engine-options.js';
 import { needsBatchInvariance } from './batch-invariance.js';
 import { embeddingParams } from './embedding-params.js';
+import { areFinite, NOT_FINITE } from './finite.js';
 import { flashAttentionFor } from './flash-attention.js';
 import { type Context, type ContextParams, type Model, native } from './native.js';
 
 const GREEDY: readonly SamplerSpec[] = [{ type: 'greedy' }];
 const NO_VOCABULARY = 0;
-/** The token in a row whose logits are not finite. */
-const NOT_FINITE = -3;
 const NOT_FINITE_MESSAGE =
   'the model computes numbers that are not finite (NaN or infinity): its weights, an adapter or a control vector are damaged or scaled too much';
 
@@ -62,7 +61,7 @@ async function warmUp(context: Context, model: Model): Promise<void> {
     samplers: [chain],
   });
   chain?.dispose();
-  const areFinite = sampled[0] !== NOT_FINITE && (embeddings ?? new Float32Array()).every(Number.isFinite);
-  if (!areFinite) throw new EngineError('ERR_MODEL_LOAD', NOT_FINITE_MESSAGE);
+  const isWell = sampled[0] !== NOT_FINITE && areFinite(embeddings ?? new Float32Array());
+  if (!isWell) throw new EngineError('ERR_MODEL_LOAD', NOT_FINITE_MESSAGE);
   context.clear();
 }

@@ -2,6 +2,7 @@ import { Observable } from 'rxjs';
 import { isSameSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import { Adapters } from '../adapters/adapters.js';
 import type { Backend } from '../backend/backend.js';
+import { areFinite } from '../backend/finite.js';
 import type { Embedding, EmbeddingFacts, EmbeddingStream, EmbeddingTask } from '../door/embedding.js';
 import { closed, EngineError, notFinite } from '../door/engine-error.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
@@ -166,11 +167,4 @@ export class Embedder {
   private abortIfUseless(): void {
     if (this.running.length > 0 && this.running.every(({ output }) => output.closed)) this.backend.context.abort();
   }
-}
-
-/** Whether all of [from, to) are: a product with 0 is 0, or NaN if one is not. */
-function areFinite(numbers: Float32Array, from: number, to: number): boolean {
-  let sum = 0;
-  for (let place = from; place < to; place++) sum += numbers[place]! * 0;
-  return sum === 0;
 }

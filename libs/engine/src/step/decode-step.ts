@@ -1,4 +1,5 @@
 import type { SamplerChain, SequenceContext, StepInput, StepOutput } from '../backend/backend.js';
+import { NOT_FINITE } from '../backend/finite.js';
 import { EngineError } from '../door/engine-error.js';
 import type { Batch, Share, ShareOwner } from './batch.js';
 import { probabilitiesOf } from './probabilities.js';
@@ -6,8 +7,6 @@ import type { ThreadTuner } from './thread-tuner.js';
 
 /** The token in the row of a draft that did not count. */
 const NOT_SAMPLED = -1;
-/** The token in a row whose logits are not finite. */
-const NOT_FINITE = -3;
 
 /** Runs one step and records what each sequence holds after it. Outcomes go to the shares of the batch. */
 export class DecodeStep<Owner extends ShareOwner> {
