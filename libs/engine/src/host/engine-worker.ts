@@ -20,8 +20,8 @@ import { StatisticsFeed } from './statistics-feed.js';
 
 interface RunningTask {
   readonly subscription: Subscription;
-  /** Whether its events are taken now. */
-  readonly isWanted: Subject<boolean>;
+  /** Whether its events are taken now; absent = it cannot be paused. */
+  readonly isWanted?: Subject<boolean> | undefined;
 }
 
 /**
@@ -69,7 +69,7 @@ export class EngineWorker {
         break;
       case 'pause':
       case 'resume':
-        this.tasks.get(command.id)?.isWanted.next(command.type === 'resume');
+        this.tasks.get(command.id)?.isWanted?.next(command.type === 'resume');
         break;
       case 'ask':
         void this.answer(command.id, command.question);
@@ -151,7 +151,7 @@ export class EngineWorker {
   }
 
   /** Starts a task, and sends its events. @param stream absent = there is nothing that runs it */
-  private follow(id: TaskId, stream: Observable<TaskEvent> | undefined, isWanted = new Subject<boolean>()): void {
+  private follow(id: TaskId, stream: Observable<TaskEvent> | undefined, isWanted?: Subject<boolean>): void {
     if (!stream) {
       this.fail(id, this.isClosing ? closed() : loading());
       return;

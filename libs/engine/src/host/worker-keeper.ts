@@ -7,7 +7,7 @@ import { Watchdog } from './watchdog.js';
 import type { LinkListener, WorkerLink } from './worker-link.js';
 
 /** Milliseconds that a worker has to end after it was asked to, where nobody says how long. */
-export const LONGEST_FAREWELL = 10_000;
+const LONGEST_FAREWELL = 10_000;
 /** The watchdog's own question. */
 const PING = 0;
 
