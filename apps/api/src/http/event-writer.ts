@@ -4,6 +4,7 @@ import { untilClosed } from './client.js';
 import { ClientBuffer } from './client-buffer.js';
 import { PacedWriter } from './paced-writer.js';
 import type { EventStream } from './response.js';
+import { cutUnread } from './sending-limit.js';
 import { event, eventText } from './sse.js';
 import { SsePing } from './sse-ping.js';
 
@@ -30,8 +31,7 @@ export function sendEvents(reply: FastifyReply, { events, options }: EventStream
     const begin = () => {
       isBegun = true;
       reply.hijack();
-      // The socket's own timer: it runs while nothing is written, or what is written is not taken.
-      raw.setTimeout(reply.server.server.requestTimeout, () => raw.destroy());
+      cutUnread(reply);
       raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...STREAM_HEADERS, ...headers });
     };
     const ping = SsePing.start(pingSeconds, (comment) => {

@@ -10,6 +10,7 @@ import {
   refuseLossOfItems,
   refuseLossOfMembers,
 } from './json-loss.js';
+import { isHighSurrogate } from './surrogates.js';
 
 /** Bytes that JSON.parse gets at once: a millisecond or two. */
 const CHUNK = 32 * 1024;
@@ -202,7 +203,7 @@ class SlicedParser {
     while (this.bytes[this.at] !== QUOTE) {
       const end = this.endOfPiece();
       const piece = half + (this.parsed(`"${this.textTo(end)}"`) as string);
-      half = isHigh(piece.charCodeAt(piece.length - 1)) ? piece.slice(-1) : '';
+      half = isHighSurrogate(piece.charCodeAt(piece.length - 1)) ? piece.slice(-1) : '';
       const whole = half === '' ? piece : piece.slice(0, -1);
       refuseLoss(whole, place);
       pieces.push(whole);
@@ -294,9 +295,4 @@ function endsWord(byte: number | undefined): boolean {
 /** A byte within a character of UTF-8. */
 function isContinuation(byte: number): boolean {
   return (byte & 0xc0) === 0x80;
-}
-
-/** The first half of a surrogate pair. */
-function isHigh(unit: number): boolean {
-  return (unit & 0xfc00) === 0xd800;
 }

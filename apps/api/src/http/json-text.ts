@@ -1,3 +1,4 @@
+import { isHighSurrogate } from './surrogates.js';
 import { WrittenLater } from './written-later.js';
 
 /** What JSON.stringify gets at once, in values: a millisecond at most. */
@@ -29,7 +30,7 @@ function* textOfString(text: string): Generator<string> {
   yield '"';
   for (let from = 0; from < text.length; ) {
     const cut = from + PIECE;
-    const end = isHigh(text.charCodeAt(cut - 1)) ? cut - 1 : cut;
+    const end = isHighSurrogate(text.charCodeAt(cut - 1)) ? cut - 1 : cut;
     yield JSON.stringify(text.slice(from, end)).slice(1, -1);
     from = end;
   }
@@ -90,9 +91,4 @@ function valuesLeft(value: unknown, room: number): number {
     if (left <= 0) break;
   }
   return left;
-}
-
-/** The first half of a surrogate pair. */
-function isHigh(unit: number): boolean {
-  return (unit & 0xfc00) === 0xd800;
 }
