@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "boundary/addon_data.h"
+#include "boundary/int32_array.h"
 #include "model/model_info.h"
 #include "model/model_load.h"
 #include "text/text_threads.h"
@@ -152,11 +153,13 @@ Napi::Value Model::prepare_grammar(const Napi::CallbackInfo & info) {
 
 Napi::Value Model::prompt_text(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    const std::vector<llama_token> tokens = tokens_argument(info[0]);
+    std::vector<llama_token> tokens = tokens_argument(info[0]);
     const size_t bytes = tokens.size() * sizeof(llama_token);
     return run_on_text_thread(
         info.Env(), bytes, info[1],
-        [loaded = model(), tokens] { return loaded->detokenize(tokens.data(), tokens.size(), false, true); },
+        [loaded = model(), tokens = std::move(tokens)] {
+          return loaded->detokenize(tokens.data(), tokens.size(), false, true);
+        },
         [](Napi::Env env, const std::string & text) { return Napi::String::New(env, text); });
   });
 }

@@ -1,8 +1,7 @@
 #include "runtime/context.h"
 
-#include <algorithm>
-
 #include "boundary/addon_data.h"
+#include "boundary/int32_array.h"
 #include "model/model.h"
 #include "runtime/context_creation.h"
 #include "runtime/sequence_cleanup.h"
@@ -181,11 +180,7 @@ Napi::Value Context::clean(const Napi::CallbackInfo & info) {
     ContextRuntime & runtime = idle_runtime();
     auto broken = std::make_shared<std::vector<llama_seq_id>>();
     return submit(info.Env(), {[&runtime, broken] { *broken = clean_memory(runtime); },
-                               [broken](Napi::Env env) -> Napi::Value {
-                                 Napi::Int32Array sequences = Napi::Int32Array::New(env, broken->size());
-                                 std::copy(broken->begin(), broken->end(), sequences.Data());
-                                 return sequences;
-                               }});
+                               [broken](Napi::Env env) -> Napi::Value { return int32_array(env, *broken); }});
   });
 }
 

@@ -1,9 +1,9 @@
 #include "text/tokenize_job.h"
 
-#include <algorithm>
 #include <limits>
 #include <utility>
 
+#include "boundary/int32_array.h"
 #include "text/text_threads.h"
 
 namespace llamero {
@@ -22,12 +22,6 @@ void check(const LoadedModel & model, const std::vector<std::string> & texts) {
 }
 
 }  // namespace
-
-Napi::Int32Array int32_array(Napi::Env env, const std::vector<llama_token> & tokens) {
-  Napi::Int32Array result = Napi::Int32Array::New(env, tokens.size());
-  std::copy(tokens.begin(), tokens.end(), result.Data());
-  return result;
-}
 
 Napi::Promise TokenizeJob::start(Napi::Env env, ModelPointer model, std::string text, const TokenizeRules & rules) {
   std::vector<std::string> texts;

@@ -10,8 +10,6 @@
 
 namespace llamero {
 
-Napi::Int32Array int32_array(Napi::Env env, const std::vector<llama_token> & tokens);
-
 /** Texts on their way to their tokens, a piece at a time. */
 class TokenizeJob : public TextJob {
  public:
