@@ -115,10 +115,6 @@ export class Target {
     return response.json();
   }
 
-  get isRunning() {
-    return this.#server?.isRunning ?? true;
-  }
-
   /** @param {NodeJS.Signals} signal @returns {Promise<number | null>} the exit code */
   async stop(signal = 'SIGTERM') {
     const code = await this.#server?.close(signal);

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../setup/paths.mjs';
+import { ProcessState } from './process-state.mjs';
 
 const MAIN = join(ROOT, 'dist', 'apps', 'api', 'src', 'main.js');
 
@@ -56,13 +57,12 @@ export class Server {
 
   /** Open files and connections. */
   get handles() {
-    return readdirSync(`/proc/${this.id}/fd`).length;
+    return new ProcessState(this.id).handles;
   }
 
   /** Resident memory in MiB. */
   get memory() {
-    const [, kibibytes] = /VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${this.id}/status`, 'utf8')) ?? [];
-    return Number(kibibytes) / 1024;
+    return new ProcessState(this.id).memory;
   }
 
   /** @returns {Promise<number | null>} the exit code; null after a signal that nothing handled */
