@@ -8,6 +8,8 @@ import { endServers, needingBuild, startWatchedServer } from '../support/server-
 
 /** Milliseconds of processor time that no request may take of one turn. */
 const LONGEST = 50;
+/** What a request takes shows in each try; a collection of garbage, or a processor that is slow for a moment, in one. */
+const TRIES = 3;
 
 const many = <Item>(count: number, item: (index: number) => Item) =>
   Array.from({ length: count }, (_, index) => item(index));
@@ -71,6 +73,19 @@ const folder = mkdtempSync(join(tmpdir(), 'event-loop-'));
 const turns = join(folder, 'turns');
 let url: string;
 
+/** The processor time of the longest turn while a request is served, in milliseconds: the least of a few tries. */
+async function turnOf(path: string, body: () => object): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < TRIES && least >= LONGEST; tries += 1) {
+    const from = Date.now();
+    expect([200, 400, 413]).toContain(await send(path, body()));
+    // The turn that ends the response is written down after it.
+    await wait(50);
+    least = Math.min(least, longestTurn(turns, from));
+  }
+  return least;
+}
+
 async function send(path: string, body: object): Promise<number> {
   const reply = await fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) });
   await reply.arrayBuffer();
@@ -90,10 +105,6 @@ describe.skipIf(isMissing)(title, () => {
   });
 
   it.each(LARGE)('is not held up by %s', async (_, path, body) => {
-    const from = Date.now();
-    expect([200, 400, 413]).toContain(await send(path, body()));
-    // The turn that ends the response is written down after it.
-    await wait(50);
-    expect(longestTurn(turns, from)).toBeLessThan(LONGEST);
+    expect(await turnOf(path, body)).toBeLessThan(LONGEST);
   });
 });
