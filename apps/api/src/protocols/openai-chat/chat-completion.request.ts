@@ -11,13 +11,8 @@ import {
 } from '../../http/request-fields.js';
 import { OpenAiRequest } from '../openai/openai.request.js';
 import { type ChatMessage, MESSAGES_SCHEMA, messagesProblem } from './messages.js';
-import {
-  type RequestedToolChoice,
-  TOOL_CHOICE_SCHEMA,
-  TOOLS_SCHEMA,
-  toolChoiceProblem,
-  toolsProblem,
-} from './tools.js';
+import { type RequestedToolChoice, TOOL_CHOICE_SCHEMA, toolChoiceProblem } from './tool-choice.js';
+import { TOOLS_SCHEMA, toolsProblem } from './tools.js';
 
 /** More kinds of output than there are. */
 const MOST_MODALITIES = 16;

@@ -1,9 +1,9 @@
 import type { Conversation, ConversationFields } from '../../conversation/conversation.js';
 import type { Message, PastCall, TextPart } from '../../conversation/message.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
-import { type ContentPart, textOfPart } from './message-parts.js';
+import { type ContentPart, isReasoningPart, textOfPart } from './message-parts.js';
 import type { CallInHistory, ChatMessage } from './messages.js';
-import { toolChoiceOf } from './tools.js';
+import { toolChoiceOf } from './tool-choice.js';
 
 /** What the parts of a conversation are called here. */
 export const OPENAI_CHAT_FIELDS: ConversationFields = {
@@ -35,32 +35,37 @@ export function conversationOf(request: ChatCompletionRequest): Conversation {
 
 /** A refusal stands in for a content that there is not. */
 function messageOf(message: ChatMessage): Message {
-  const {
-    role,
-    content,
-    refusal,
-    reasoning_content: reasoning,
-    name,
-    tool_call_id: callId,
-    tool_calls: calls,
-  } = message;
+  const { role, content, refusal, name, tool_call_id: callId, tool_calls: calls } = message;
+  const reasoning = reasoningOf(message);
   return {
     role,
-    content: contentOf(role, content ?? refusal ?? null),
-    ...(reasoning != null && { reasoning }),
+    content: contentOf(role, content ?? refusal),
+    ...(reasoning !== undefined && { reasoning }),
     ...(name != null && { name }),
     ...(callId != null && { callId }),
     ...(calls != null && { calls: calls.map(callOf) }),
   };
 }
 
-function contentOf(role: string, content: string | readonly ContentPart[] | null): Message['content'] {
-  if (content === null) return role === 'assistant' ? null : '';
-  return typeof content === 'string'
-    ? content
-    : content.map((part): TextPart => ({ type: 'text', text: textOfPart(part) }));
+function contentOf(role: string, content: ChatMessage['content']): Message['content'] {
+  if (typeof content === 'string') return content;
+  const parts = (content ?? []).filter((part) => !isReasoningPart(part));
+  if (parts.length > 0) return parts.map((part): TextPart => ({ type: 'text', text: textOfPart(part) }));
+  return role === 'assistant' ? null : '';
+}
+
+/** Under the first of its names that has some, else in parts of the content. */
+function reasoningOf({ content, ...message }: ChatMessage): string | undefined {
+  const named = message.reasoning_content || message.reasoning || message.thinking;
+  const parts = typeof content === 'string' ? [] : (content ?? []).filter(isReasoningPart);
+  return named || parts.map(textOfPart).join('') || undefined;
 }
 
 function callOf({ id, function: { name, arguments: args } }: CallInHistory): PastCall {
-  return { ...(id != null && { id }), name, arguments: args ?? '{}' };
+  return { ...(id != null && { id }), name, arguments: isNothing(args) ? '{}' : args };
+}
+
+/** Clients send no text, or null, for the arguments of a function that takes none. */
+function isNothing(args: unknown): boolean {
+  return args == null || (typeof args === 'string' && ['', 'null'].includes(args.trim()));
 }

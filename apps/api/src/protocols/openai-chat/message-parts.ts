@@ -3,17 +3,29 @@ import { textProblem } from '../../http/length-problems.js';
 import { limitOf } from '../../http/limited-schema.js';
 import { shortened } from '../../http/shortened.js';
 
-/** A part of a message's content, in OpenAI's shape. */
-export interface ContentPart {
-  readonly type: string;
-  readonly text?: string;
-  readonly refusal?: string;
-}
+/** A part of a message's content, in OpenAI's shape, or its text alone. */
+export type ContentPart =
+  | string
+  | { readonly type: string; readonly text?: string; readonly refusal?: string; readonly thinking?: string };
 
 const NEEDS_MMPROJ = 'is not supported - hint: if this is unexpected, you may need to provide the mmproj';
 
-/** Kinds of parts that hold text, each with the field that holds it. */
-const TEXT_FIELDS = { text: 'text', refusal: 'refusal' } as const;
+interface TextKind {
+  /** The field that holds the text. */
+  readonly field: 'text' | 'refusal' | 'thinking';
+  /** The text is what the assistant thought, not what it said. */
+  readonly isReasoning?: boolean;
+}
+
+/** Kinds of parts that hold text: those of chats, of responses, and of histories that other clients keep. */
+const TEXT_KINDS: Readonly<Record<string, TextKind>> = {
+  text: { field: 'text' },
+  input_text: { field: 'text' },
+  output_text: { field: 'text' },
+  refusal: { field: 'refusal' },
+  thinking: { field: 'thinking', isReasoning: true },
+  reasoning: { field: 'text', isReasoning: true },
+};
 
 /** Kinds of parts that are understood but cannot be taken, each with why. */
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -28,22 +40,25 @@ export const PARTS_SCHEMA = {
   type: 'array',
   maxItems: limitOf('maxParts'),
   items: {
-    anyOf: Object.entries(TEXT_FIELDS).map(([type, field]) => ({
-      type: 'object',
-      required: ['type', field],
-      properties: {
-        type: { description: 'Kind of the part.', type: 'string', enum: [type] },
-        [field]: { description: 'Its text.', type: 'string', maxLength: limitOf('maxText') },
-      },
-    })),
+    anyOf: [
+      ...Object.entries(TEXT_KINDS).map(([type, { field }]) => ({
+        type: 'object',
+        required: ['type', field],
+        properties: {
+          type: { description: 'Kind of the part.', type: 'string', enum: [type] },
+          [field]: { description: 'Its text.', type: 'string', maxLength: limitOf('maxText') },
+        },
+      })),
+      { type: 'string', maxLength: limitOf('maxText') },
+    ],
   },
 } as const;
 
 /** What is wrong with a content that is neither a string nor null; names the part. */
-export function partsProblem(content: unknown, limits: Limits): string | undefined {
+export function partsProblem(content: unknown, role: string, limits: Limits): string | undefined {
   if (!Array.isArray(content)) return "expected 'content' to be a string or an array";
   for (const [index, part] of (content as readonly unknown[]).entries()) {
-    const problem = partProblem(part, limits);
+    const problem = partProblem(part, role, limits);
     if (problem !== undefined) return `part ${index}: ${problem}`;
   }
   return undefined;
@@ -51,15 +66,22 @@ export function partsProblem(content: unknown, limits: Limits): string | undefin
 
 /** @param part without a problem */
 export function textOfPart(part: ContentPart): string {
-  return part[TEXT_FIELDS[part.type as keyof typeof TEXT_FIELDS]] ?? '';
+  return typeof part === 'string' ? part : part[TEXT_KINDS[part.type]!.field]!;
 }
 
-function partProblem(part: unknown, limits: Limits): string | undefined {
+/** Whether a part is what the assistant thought. @param part without a problem */
+export function isReasoningPart(part: ContentPart): boolean {
+  return typeof part !== 'string' && TEXT_KINDS[part.type]!.isReasoning === true;
+}
+
+function partProblem(part: unknown, role: string, limits: Limits): string | undefined {
+  if (typeof part === 'string') return textProblem(part, 'maxText', limits);
   const { type, ...fields } = (part ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof type !== 'string') return 'unsupported content[].type';
   if (Object.hasOwn(REFUSALS, type)) return REFUSALS[type];
-  if (!Object.hasOwn(TEXT_FIELDS, type)) return `unsupported content[].type "${shortened(type)}"`;
-  const field = TEXT_FIELDS[type as keyof typeof TEXT_FIELDS];
+  if (!Object.hasOwn(TEXT_KINDS, type)) return `unsupported content[].type "${shortened(type)}"`;
+  const { field, isReasoning } = TEXT_KINDS[type]!;
+  if (isReasoning && role !== 'assistant') return `only messages of the assistant have parts of type ${type}`;
   const text = fields[field];
   if (typeof text !== 'string') return `a part of type ${type} must have a '${field}'`;
   const tooLong = textProblem(text, 'maxText', limits);

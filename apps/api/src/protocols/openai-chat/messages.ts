@@ -12,6 +12,8 @@ export interface ChatMessage {
   readonly content?: string | readonly ContentPart[] | null;
   readonly refusal?: string | null;
   readonly reasoning_content?: string | null;
+  readonly reasoning?: string | null;
+  readonly thinking?: string | null;
   readonly name?: string | null;
   readonly tool_call_id?: string | null;
   readonly tool_calls?: readonly CallInHistory[] | null;
@@ -28,11 +30,16 @@ export interface CallInHistory {
 const TEXTS = {
   refusal: { doc: 'Why the assistant refused, in place of a content.', most: 'maxText' },
   reasoning_content: { doc: 'The reasoning of the assistant before its content.', most: 'maxText' },
+  reasoning: { doc: 'Another name of reasoning_content.', most: 'maxText' },
+  thinking: { doc: 'Another name of reasoning_content.', most: 'maxText' },
   name: { doc: 'Who of several speaks; of a message of the role tool: the function.', most: 'maxName' },
   tool_call_id: { doc: 'The call that a message of the role tool answers.', most: 'maxName' },
 } as const satisfies Readonly<Record<string, { readonly doc: string; readonly most: LimitName }>>;
 
 const TEXT_NAMES = Object.keys(TEXTS) as readonly (keyof typeof TEXTS)[];
+
+/** Fields of which an assistant without a content has to have one. */
+const SAYING = ['tool_calls', 'refusal', 'reasoning_content', 'reasoning', 'thinking'] as const;
 
 const CALL_SCHEMA = {
   type: 'object',
@@ -46,7 +53,11 @@ const CALL_SCHEMA = {
       required: ['name'],
       properties: {
         name: { description: 'Its name.', type: 'string', minLength: 1, maxLength: limitOf('maxName') },
-        arguments: { description: 'JSON text, or JSON itself.', ...ANY_JSON, [MOST_JSON]: limitOf('maxJson') },
+        arguments: {
+          description: 'JSON text, or JSON itself; empty text and null are {}.',
+          ...ANY_JSON,
+          [MOST_JSON]: limitOf('maxJson'),
+        },
       },
     },
   },
@@ -68,7 +79,7 @@ export const MESSAGES_SCHEMA = {
       },
       content: {
         description:
-          'What was said; only an assistant who calls tools may be without. All messages together have at most as many parts and calls as one may have.',
+          'What was said; only an assistant who calls tools or reasons, and a tool, may be without. All messages together have at most as many parts and calls as one may have.',
         anyOf: [TEXT_SCHEMA, PARTS_SCHEMA, { type: 'null' }],
       },
       ...Object.fromEntries(
@@ -111,14 +122,15 @@ function messageProblem(message: unknown, limits: Limits): string | undefined {
   if (typeof message !== 'object' || message === null || Array.isArray(message)) return 'it must be an object';
   const fields = message as Readonly<Record<string, unknown>>;
   const { role, content, tool_calls: calls } = fields;
-  if (role !== 'assistant' && content === undefined) return "all non-assistant messages must contain 'content'";
+  if (role !== 'assistant' && role !== 'tool' && content === undefined)
+    return "all non-assistant messages must contain 'content'";
   if (typeof role !== 'string' || role === '') return "'role' must be a string";
   if (role.length > limits.maxName) return `'role' must have at most ${limits.maxName} characters`;
   if (role === 'function') return 'the role function is not supported; use tool';
   if (fields.function_call != null) return "'function_call' is not supported; use tool_calls";
   if (calls != null && !Array.isArray(calls)) return "'tool_calls' must be an array";
-  if (content === undefined && calls == null && fields.refusal == null) {
-    return "assistant message must contain either 'content' or 'tool_calls'";
+  if (role === 'assistant' && content === undefined && SAYING.every((name) => fields[name] == null)) {
+    return "assistant message must contain either 'content' or 'tool_calls', or 'reasoning_content'";
   }
   const wrongText = TEXT_NAMES.find((name) => fields[name] != null && typeof fields[name] !== 'string');
   if (wrongText !== undefined) return `'${wrongText}' must be a string`;
@@ -135,7 +147,7 @@ function messageProblem(message: unknown, limits: Limits): string | undefined {
     const tooLong = textProblem(content, 'maxText', limits);
     return tooLong === undefined ? undefined : `'content' ${tooLong}`;
   }
-  return content == null ? undefined : partsProblem(content, limits);
+  return content == null ? undefined : partsProblem(content, role, limits);
 }
 
 function isLarge({ id, function: { name, arguments: args } }: CallInHistory, { maxName, maxJson }: Limits): boolean {

@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS } from '../../config/limits.js';
 import { offeredTools } from '../../conversation/offered-tools.js';
 import type { Tool } from '../../conversation/tool.js';
 import { OPENAI_CHAT_FIELDS } from './chat.parser.js';
-import { type RequestedToolChoice, toolChoiceOf, toolChoiceProblem } from './tools.js';
+import { type RequestedToolChoice, toolChoiceOf, toolChoiceProblem } from './tool-choice.js';
 
 const tool = (name: string): Tool => ({ type: 'function', function: { name } });
 const offered = (tools: readonly Tool[], choice: RequestedToolChoice) =>
@@ -23,6 +23,54 @@ describe('the offered tools', () => {
     const choice = { type: 'allowed_tools', allowed_tools: { mode, tools: [tool('c'), tool('a')] } } as const;
     expect(toolChoiceProblem(choice, DEFAULT_LIMITS)).toBeUndefined();
     expect(offered(TOOLS, choice)).toEqual({ tools: [tool('a'), tool('c')], choice: mode });
+  });
+
+  it.each([
+    [{ type: 'auto' }, { mode: 'auto' }],
+    [{ type: 'none' }, { mode: 'none' }],
+    [{ type: 'required' }, { mode: 'required' }],
+    ['any', { mode: 'required' }],
+    [{ type: 'any' }, { mode: 'required' }],
+    [
+      { type: 'function', name: 'b' },
+      { mode: 'required', names: ['b'] },
+    ],
+    [
+      { type: 'tool', name: 'b' },
+      { mode: 'required', names: ['b'] },
+    ],
+    [
+      { type: 'allowed_tools', mode: 'auto', tools: [{ type: 'function', name: 'b' }] },
+      { mode: 'auto', names: ['b'] },
+    ],
+  ] as const)('are chosen by %j as well', (choice, meaning) => {
+    expect(toolChoiceProblem(choice, DEFAULT_LIMITS)).toBeUndefined();
+    expect(toolChoiceOf(choice)).toEqual(meaning);
+  });
+
+  it.each([
+    'maybe',
+    'toString',
+    5,
+    [],
+    {},
+    { type: 'maybe' },
+    { type: 'function' },
+    { type: 'function', function: { name: '' } },
+    { type: 'tool', name: 5 },
+    { type: 'tool', function: { name: 'b' } },
+    { type: 'allowed_tools' },
+    { type: 'allowed_tools', allowed_tools: { mode: 'none', tools: [] } },
+    { type: 'allowed_tools', mode: 'auto', tools: [{ type: 'function' }] },
+  ])('are not chosen by %j', (choice) => {
+    expect(toolChoiceProblem(choice, DEFAULT_LIMITS)).toContain('must be "auto", "none", "required"');
+  });
+
+  it('have names of a bounded length, and are not more than there may be', () => {
+    const long = { type: 'function', name: 'x'.repeat(DEFAULT_LIMITS.maxName + 1) };
+    expect(toolChoiceProblem(long, DEFAULT_LIMITS)).toContain('must have at most');
+    const tools = Array.from({ length: DEFAULT_LIMITS.maxTools + 1 }, () => ({ type: 'function', name: 'b' }));
+    expect(toolChoiceProblem({ type: 'allowed_tools', mode: 'auto', tools }, DEFAULT_LIMITS)).toContain('at most');
   });
 
   it('cannot be tools that there are not', () => {
