@@ -1,7 +1,7 @@
 import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
+import { continuationOf } from './continuation.js';
 import type { Conversation } from './conversation.js';
-import type { Message } from './message.js';
 import { offeredTools } from './offered-tools.js';
 import { refuseUnenforcedStrictness } from './strict-tools.js';
 import { templateMessages } from './template-messages.js';
@@ -33,42 +33,22 @@ export interface TemplateInputs extends Readonly<Record<string, unknown>> {
 
 /** A conversation in llama.cpp's words, the flags standing in for what it leaves out. @throws ApiError */
 export function templateInputs(conversation: Conversation, defaults: ChatDefaults, addBos: boolean): TemplateInputs {
-  const { messages, parallelToolCalls, reasoningFormat, fields } = conversation;
+  const { parallelToolCalls, reasoningFormat, fields } = conversation;
   const { tools, choice } = offeredTools(conversation);
   if (choice !== 'none') refuseUnenforcedStrictness(tools, fields.tools);
+  const { messages, ...continuation } = continuationOf(conversation, defaults.prefillAssistant);
   return {
     messages: templateMessages(messages),
     ...(tools.length > 0 && { tools }),
     tool_choice: choice,
     ...(parallelToolCalls !== undefined && { parallel_tool_calls: parallelToolCalls }),
-    ...continuationOf(conversation, defaults),
+    ...continuation,
     reasoning_format: reasoningFormat ?? defaults.reasoningFormat,
     ...reasoningOf(conversation, defaults),
     use_jinja: defaults.jinja,
     pure_content: defaults.skipChatParsing,
     add_bos: addBos,
   };
-}
-
-/** A last message of the assistant is gone on with, unless the request or the flags say otherwise. */
-function continuationOf(conversation: Conversation, { prefillAssistant }: ChatDefaults) {
-  const { messages, opensTurn = true, continues: asked, fields } = conversation;
-  const isPrefilled = asked === undefined && prefillAssistant && isAssistant(messages.at(-1));
-  if (isPrefilled && isAssistant(messages.at(-2))) {
-    throw ApiError.field(fields.messages, 'must not end in two or more assistant messages');
-  }
-  const continues = isPrefilled ? true : asked || undefined;
-  if (continues === undefined) return { add_generation_prompt: opensTurn };
-  if (!isPrefilled && opensTurn) {
-    throw ApiError.field(fields.continues, 'needs add_generation_prompt to be false');
-  }
-  if ((messages.at(-1)?.calls ?? []).length > 0) {
-    throw ApiError.field(
-      fields.messages,
-      'must not end in an assistant message with tool calls that is to be continued',
-    );
-  }
-  return { add_generation_prompt: false, continue_final_message: continues };
 }
 
 /** The variables of the template, and whether the model may reason. */
@@ -94,8 +74,4 @@ function reasoningOf(conversation: Conversation, defaults: ChatDefaults) {
       ...(effort !== '' && effort !== 'none' && { reasoning_effort: effort }),
     },
   };
-}
-
-function isAssistant(message: Message | undefined): boolean {
-  return message?.role === 'assistant';
 }

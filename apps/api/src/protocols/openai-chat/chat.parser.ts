@@ -1,7 +1,7 @@
 import type { Conversation, ConversationFields } from '../../conversation/conversation.js';
 import type { Message, PastCall, TextPart } from '../../conversation/message.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
-import { type ContentPart, isReasoningPart, textOfPart } from './message-parts.js';
+import { isReasoningPart, textOfPart } from './message-parts.js';
 import type { CallInHistory, ChatMessage } from './messages.js';
 import { toolChoiceOf } from './tool-choice.js';
 
