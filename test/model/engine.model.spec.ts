@@ -165,7 +165,13 @@ describe('the engine on the demo model', () => {
     });
     const reader = {
       ...{ format, parser, generation_prompt, reasoning_format: 'auto', reasoning_in_content: false },
-      ...{ parse_tool_calls: false, is_continuation: false, supports_thinking: false, prefill: '', isStreamed: true },
+      ...{
+        parse_tool_calls: false,
+        is_continuation: false,
+        supports_thinking: false,
+        prefill: { reasoning: '', content: '' },
+        isStreamed: true,
+      },
     };
     const { texts, end } = await run(engine, prompt, { reader });
     const parts = [...texts.flatMap(({ message = [] }) => message), ...(end?.message ?? [])];

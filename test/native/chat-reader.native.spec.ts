@@ -20,6 +20,8 @@ const WEATHER_TOOL = {
   },
 };
 
+const NO_PREFILL = { reasoning: '', content: '' };
+
 /** Quotes, escapes, markup and characters of several bytes in all places. */
 const RICH: AnswerParts = {
   reasoning: ' Hm.\nIs {it} <b>so</b>? 🙂',
@@ -121,7 +123,12 @@ describe.skipIf(MISSING !== undefined)(`the chat reader${MISSING ? ` (skipped: $
 
   it.each(TEXTS)('of $template emits in all the message, however the text is cut', async ({ template, text }) => {
     const { format, parser } = await parserOf(template);
-    const description = { ...JSON.parse(parser), reasoning_format: 'auto', parse_tool_calls: true, prefill: '' };
+    const description = {
+      ...JSON.parse(parser),
+      reasoning_format: 'auto',
+      parse_tool_calls: true,
+      prefill: NO_PREFILL,
+    };
     const whole = parsedMessage(format, parser, text)!;
     fc.assert(
       fc.property(fc.array(fc.nat(text.length)), fc.boolean(), (cuts, isStreamed) => {

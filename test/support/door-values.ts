@@ -69,7 +69,7 @@ const anyReader: fc.Arbitrary<ChatReaderSpec> = record({
   parse_tool_calls: fc.boolean(),
   is_continuation: fc.boolean(),
   supports_thinking: fc.boolean(),
-  prefill: anyText,
+  prefill: record({ reasoning: anyText, content: anyText }),
   isStreamed: fc.boolean(),
 });
 

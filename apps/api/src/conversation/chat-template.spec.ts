@@ -127,7 +127,12 @@ describe('ChatTemplate', () => {
   it('says how the response is read', async () => {
     const spec = async (fields: Partial<ChatCompletionRequest>, formatted: Partial<FormattedChat> = {}) =>
       (await formatOf(formatted).prompt(fields)).reader;
-    expect(await spec({})).toMatchObject({ parser: 'parser', parse_tool_calls: false, isStreamed: false, prefill: '' });
+    expect(await spec({})).toMatchObject({
+      parser: 'parser',
+      parse_tool_calls: false,
+      isStreamed: false,
+      prefill: { reasoning: '', content: '' },
+    });
     expect(await spec({ tools: [tool('f')], stream: true })).toMatchObject({
       parse_tool_calls: true,
       isStreamed: true,
@@ -138,6 +143,9 @@ describe('ChatTemplate', () => {
       { role: 'user', content: 'hi' },
       { role: 'assistant', content: 'so' },
     ];
-    expect(await spec({ messages })).toMatchObject({ is_continuation: true, prefill: 'so' });
+    expect(await spec({ messages })).toMatchObject({
+      is_continuation: true,
+      prefill: { reasoning: '', content: 'so' },
+    });
   });
 });

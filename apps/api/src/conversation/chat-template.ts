@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type ChatReaderSpec, EngineClient, type FormattedChat, type GrammarConstraint } from '#engine';
+import {
+  type ChatReaderSpec,
+  EngineClient,
+  type FormattedChat,
+  type GrammarConstraint,
+  type MessageBeginning,
+} from '#engine';
 import type { ChatView } from '../generation/generation-settings.response.js';
 import type { ReasoningMarks } from '../generation/reasoning-limits.js';
 import { refuseBeyondContext } from '../generation/text-room.js';
@@ -57,9 +63,9 @@ export class ChatTemplate {
       marks === undefined ? conversation : { ...conversation, messages: marks.marked(conversation.messages) };
     const inputs = templateInputs(said, this.defaults, this.engine.model.addBos);
     if (marks !== undefined && inputs.continue_final_message !== undefined) this.refuseControls(conversation);
-    const prefill = inputs.continue_final_message === undefined ? '' : textOf(conversation.messages.at(-1)!);
+    const prefill = beginningOf(inputs, conversation);
     const { formatted, grammar } = await this.grammar
-      .constrain(inputs, schema === undefined ? undefined : { gbnf: schema, beginning: prefill.trimStart() })
+      .constrain(inputs, schema === undefined ? undefined : { gbnf: schema, beginning: prefill.content.trimStart() })
       .catch((error: unknown) => {
         throw templateRefusal(error, conversation);
       });
@@ -109,10 +115,17 @@ function promptOf({ prompt }: FormattedChat, marks: PlainMarks | undefined) {
   return { text: pieces.map(({ text }) => text).join(''), pieces: { pieces, mark: marks.mark } };
 }
 
+/** What the prompt holds of the response. */
+function beginningOf({ continue_final_message: continues }: TemplateInputs, { messages }: Conversation) {
+  if (continues === undefined) return { reasoning: '', content: '' };
+  const last = messages.at(-1)!;
+  return { reasoning: last.reasoning ?? '', content: textOf(last) };
+}
+
 function readerOf(
   inputs: TemplateInputs,
   formatted: FormattedChat,
-  prefill: string,
+  prefill: MessageBeginning,
   isStreamed: boolean,
 ): ChatReaderSpec {
   const { reasoning_format: reasoningFormat, tools, tool_choice: choice } = inputs;

@@ -32,8 +32,14 @@ export interface ReaderDescription {
   readonly is_continuation: boolean;
   /** The model's format has marks for reasoning. */
   readonly supports_thinking: boolean;
-  /** Content that the prompt already holds: the parser finds it again, but the client has it. */
-  readonly prefill: string;
+  /** What the prompt already holds of the message: the parser finds it again, but the client has it. */
+  readonly prefill: MessageBeginning;
+}
+
+/** The beginning of a message that is gone on with. */
+export interface MessageBeginning {
+  readonly reasoning: string;
+  readonly content: string;
 }
 
 /** How the text of a task is read. */

@@ -12,8 +12,9 @@ const DESCRIPTION: ReaderDescription = {
   parse_tool_calls: true,
   is_continuation: false,
   supports_thinking: true,
-  prefill: '',
+  prefill: { reasoning: '', content: '' },
 };
+const ONCE = { reasoning: '', content: 'Once' };
 const NOTHING: MessageAddition = { reasoning: '', content: '', calls: [] };
 const call = (index: number, name: string, args: string, id = '') => ({ index, id, name, arguments: args });
 
@@ -26,7 +27,7 @@ interface Message {
 
 interface Options {
   readonly isStreamed?: boolean;
-  readonly prefill?: string;
+  readonly prefill?: ReaderDescription['prefill'];
   readonly onUnparsed?: (reason: string) => void;
 }
 
@@ -45,7 +46,7 @@ function readerOf(additions: readonly Addition[], end: Message | Error, options:
     return JSON.stringify({ reasoning_content: reasoning, content, tool_calls: calls });
   });
   const chat: ChatParser = { parseChat, readChat: () => ({ append, dispose }) };
-  const { isStreamed = true, prefill = '', onUnparsed = () => undefined } = options;
+  const { isStreamed = true, prefill = DESCRIPTION.prefill, onUnparsed = () => undefined } = options;
   const reader = new ChatReader(chat, { ...DESCRIPTION, prefill }, { isStreamed, onUnparsed });
   return { reader, append, dispose, parseChat };
 }
@@ -157,11 +158,11 @@ describe('ChatReader', () => {
       [{ content: 'On' }, { content: 'ce upon' }, { content: ' a' }],
       { content: 'Once upon a' },
       {
-        prefill: 'Once',
+        prefill: ONCE,
       },
     );
     expect(eventsOf(reader, 3)).toEqual([[], [{ type: 'text', text: ' upon' }], [{ type: 'text', text: ' a' }], []]);
-    const other = readerOf([{ content: 'On' }, { content: 'ly' }], { content: 'Only' }, { prefill: 'Once' });
+    const other = readerOf([{ content: 'On' }, { content: 'ly' }], { content: 'Only' }, { prefill: ONCE });
     expect(eventsOf(other.reader, 2)).toEqual([[], [{ type: 'text', text: 'Only' }], []]);
   });
 

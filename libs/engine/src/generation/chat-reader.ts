@@ -1,7 +1,8 @@
 import type { ChatParser, ChatStream, MessageAddition } from '../backend/chat-parser.js';
-import type { MessageEvent, ReaderDescription } from '../door/chat.js';
+import type { MessageBeginning, MessageEvent, ReaderDescription } from '../door/chat.js';
 import { addition } from './addition.js';
 import { EmittedCalls, type ToolCall } from './emitted-calls.js';
+import { KnownBeginning } from './known-beginning.js';
 
 /** Reads the text of one generation as a message. */
 export interface MessageReader {
@@ -31,7 +32,6 @@ interface ParsedMessage {
  */
 export class ChatReader implements MessageReader {
   private readonly parser: string;
-  private readonly prefill: string;
   private stream: ChatStream | undefined;
   private text = '';
   /** The first half of a surrogate pair at the end of the last piece. */
@@ -39,17 +39,16 @@ export class ChatReader implements MessageReader {
   private content = '';
   private reasoning = '';
   private readonly calls = new EmittedCalls();
-  /** Content while it may be a part of the prefill. */
-  private beginning: string | undefined;
+  /** What the client has of both. */
+  private readonly known: Readonly<Record<'content' | 'reasoning', KnownBeginning>>;
 
   constructor(
     private readonly chat: ChatParser,
     { prefill, ...description }: ReaderDescription,
     private readonly options: ReadingOptions,
   ) {
-    this.prefill = prefill;
     this.parser = JSON.stringify(description);
-    this.beginning = prefill === '' ? undefined : '';
+    this.known = this.beginnings(description.is_continuation, prefill);
     this.stream = options.isStreamed ? this.open() : undefined;
   }
 
@@ -58,8 +57,9 @@ export class ChatReader implements MessageReader {
     if (isLast) return this.end();
     const addition = this.stream && this.append(this.stream, text);
     if (addition === undefined) return [];
-    const { reasoning, calls } = addition;
-    const content = this.behindPrefill(addition.content);
+    const { calls } = addition;
+    const reasoning = this.known.reasoning.behind(addition.reasoning);
+    const content = this.known.content.behind(addition.content);
     for (const call of calls) this.calls.add(call.index, call);
     return this.emit(reasoning, content, this.calls.emit(calls[0]?.index ?? Number.POSITIVE_INFINITY, false));
   }
@@ -113,21 +113,40 @@ export class ChatReader implements MessageReader {
 
   private parse(): ParsedMessage {
     try {
-      const message = JSON.parse(this.chat.parseChat(this.text, false, this.parser)) as ParsedMessage;
-      const { content } = message;
-      return content.startsWith(this.prefill) ? { ...message, content: content.slice(this.prefill.length) } : message;
+      const { content, reasoning_content: reasoning, tool_calls } = this.parsed(this.text, false);
+      return {
+        content: this.known.content.without(content),
+        reasoning_content: this.known.reasoning.without(reasoning),
+        tool_calls,
+      };
     } catch (error) {
       this.options.onUnparsed((error as Error).message);
       return { content: this.text, reasoning_content: '', tool_calls: [] };
     }
   }
 
-  private behindPrefill(added: string): string {
-    if (this.beginning === undefined) return added;
-    const beginning = this.beginning + added;
-    const isPart = beginning.length < this.prefill.length && this.prefill.startsWith(beginning);
-    this.beginning = isPart ? beginning : undefined;
-    if (isPart) return '';
-    return beginning.startsWith(this.prefill) ? beginning.slice(this.prefill.length) : beginning;
+  /**
+   * The parser may find the beginning of a message as it stands in the request, or as it reads the prompt's end: without
+   * space around it, or the reasoning in the content.
+   */
+  private beginnings(isContinuation: boolean, { reasoning, content }: MessageBeginning) {
+    const found = isContinuation ? this.found() : { content: '', reasoning_content: '' };
+    return {
+      reasoning: new KnownBeginning([reasoning, reasoning.trim(), found.reasoning_content]),
+      content: new KnownBeginning([content, found.content]),
+    };
+  }
+
+  /** What the parser finds in the prompt alone. */
+  private found(): Pick<ParsedMessage, 'content' | 'reasoning_content'> {
+    try {
+      return this.parsed('', true);
+    } catch {
+      return { content: '', reasoning_content: '' };
+    }
+  }
+
+  private parsed(text: string, isPartial: boolean): ParsedMessage {
+    return JSON.parse(this.chat.parseChat(text, isPartial, this.parser)) as ParsedMessage;
   }
 }

@@ -12,7 +12,7 @@ const DESCRIPTION: ReaderDescription = {
   parse_tool_calls: false,
   is_continuation: true,
   supports_thinking: false,
-  prefill: 'Text',
+  prefill: { reasoning: '', content: 'Text' },
 };
 const STREAMED = { isStreamed: true, onUnparsed: () => undefined };
 
