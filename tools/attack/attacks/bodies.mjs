@@ -1,4 +1,4 @@
-import { deflateRawSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -16,6 +16,13 @@ const body = (name, does, made, options = {}) => ({
 
 /** A prompt beside what the attack is about. */
 const beside = (json) => `{"prompt":"a","n_predict":1,${json}}`;
+
+/** A completion whose body is packed. */
+const packedBlow = (coding, packed) => ({
+  path: '/completion',
+  body: packed,
+  headers: { 'Content-Encoding': coding },
+});
 
 export const ATTACKS = [
   body('prompt of 99 MB', 'a prompt of 99 MB', (assault) => `{"prompt":"${'a b '.repeat(assault.size(24_750_000))}"}`),
@@ -129,22 +136,45 @@ export const ATTACKS = [
   },
   {
     name: 'zip bombs',
-    does: 'bodies of 64 MB that are packed to kilobytes, as gzip, deflate and nonsense',
+    does: 'bodies of 64 MB that are packed to kilobytes, in every coding and in none',
     right: [400, 413, 415],
     blows: (assault) => {
       const text = `{"prompt":"${'a'.repeat(assault.size(64 * MEBIBYTE))}"}`;
       const bombs = {
         gzip: gzipSync(text),
-        deflate: deflateRawSync(text),
-        br: Buffer.from('nonsense'),
+        deflate: deflateSync(text),
+        Deflate: deflateRawSync(text),
+        br: brotliCompressSync(text),
         'x, y, gzip': gzipSync(text),
       };
-      return Object.entries(bombs).map(([encoding, packed]) => ({
-        path: '/completion',
-        body: packed,
-        headers: { 'Content-Encoding': encoding },
-      }));
+      return Object.entries(bombs).map(([coding, packed]) => packedBlow(coding, packed));
     },
+  },
+  {
+    name: 'zip bombs in a row',
+    does: 'forty bodies of a gigabyte each at a time, packed to a megabyte as one gzip member after another',
+    right: [413, 503],
+    parallel: 40,
+    blows: (assault) => {
+      const member = gzipSync(Buffer.alloc(assault.size(64 * MEBIBYTE), ' '));
+      const bomb = Buffer.concat(new Array(16).fill(member));
+      return Array.from({ length: 40 }, () => packedBlow('gzip', bomb));
+    },
+  },
+  {
+    name: 'broken packed bodies',
+    does: 'packed bodies that end too soon, hold noise, or go on behind their end',
+    right: [400],
+    isQuick: true,
+    blows: (assault) =>
+      [gzipSync, deflateSync, brotliCompressSync].flatMap((pack, index) => {
+        const packed = pack(
+          JSON.stringify({ prompt: Array.from({ length: 500 }, () => assault.random()), n_predict: 1 }),
+        );
+        const noise = Buffer.from(packed).fill(0xff, 20, 60);
+        const broken = [packed.subarray(0, packed.length >> 1), noise, Buffer.concat([packed, packed.subarray(5)])];
+        return broken.map((body) => packedBlow(['gzip', 'deflate', 'br'][index], body));
+      }),
   },
   {
     name: 'length of a terabyte',

@@ -9,6 +9,7 @@ const SHARED: readonly ErrorKindName[] = [
   'NotFound',
   'ModelNotFound',
   'TooLarge',
+  'UnknownCoding',
   'ServerError',
   'NotSupported',
   'Unavailable',

@@ -95,7 +95,7 @@ function errors(handler: HandlerFunction, { needsKey, hasBody, hasParts, checksM
     ...(hasBody || hasParts ? (['BadRequest'] as const) : []),
     ...(needsKey ? (['Unauthorized'] as const) : []),
     ...(hasBody && checksModel ? (['ModelNotFound'] as const) : []),
-    ...(hasBody ? (['TooLarge'] as const) : []),
+    ...(hasBody ? (['TooLarge', 'UnknownCoding'] as const) : []),
     'ServerError',
     'Unavailable',
   ];

@@ -43,6 +43,13 @@ export const ERROR_KINDS = {
     description: 'The body is larger than the server reads.',
     mayRetry: false,
   },
+  UnknownCoding: {
+    type: 'invalid_request_error',
+    status: 415,
+    description:
+      'The body is packed in a way that the server does not unpack; `Accept-Encoding` names those that it does.',
+    mayRetry: false,
+  },
   HeadersTooLarge: {
     type: 'invalid_request_error',
     status: 431,

@@ -1,8 +1,10 @@
 import { type Readable, Transform } from 'node:stream';
 import type { FastifyInstance, onRequestHookHandler, preParsingHookHandler } from 'fastify';
 import { whenOver } from './client.js';
+import { ACCEPTED_CODINGS, contentCoding } from './content-coding.js';
 import { type HeldBytes, overloaded, type RequestBytes } from './held-bytes.js';
 import { PROBE_PATHS } from './ready.hook.js';
+import { UnpackedBody } from './unpacked-body.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,9 +36,20 @@ function openFor(held: HeldBytes): onRequestHookHandler {
   };
 }
 
-/** Counts a body while it arrives, for a length alone takes no memory. What was made of it lives as long as the request. */
-const countBody: preParsingHookHandler = (request, _reply, payload, done) => {
+/**
+ * Counts a body while it arrives, for a length alone takes no memory; one that is packed as it is unpacked. What was made
+ * of it lives as long as the request.
+ */
+const countBody: preParsingHookHandler = (request, reply, payload, done) => {
   const { hold } = request.heldBytes;
+  try {
+    const coding = contentCoding(request.headers['content-encoding']);
+    const { bodyLimit: limit } = request.routeOptions;
+    if (coding !== undefined) return done(null, new UnpackedBody(payload as Readable, coding, { limit, hold }));
+  } catch (error) {
+    void reply.header('Accept-Encoding', ACCEPTED_CODINGS);
+    return done(error as Error);
+  }
   const length = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY);
   if (length > SMALL_BODY) return done(null, counted(payload as Readable, hold));
   try {
