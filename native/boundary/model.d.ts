@@ -1,3 +1,5 @@
+import type { ChainParts, ChainPartsRequest } from './sampling.js';
+
 export type MetadataOverride =
   | { readonly key: string; readonly type: 'int' | 'float'; readonly value: number }
   | { readonly key: string; readonly type: 'bool'; readonly value: boolean }
@@ -100,6 +102,15 @@ export class Model {
    * @throws ERR_GRAMMAR as a chain with it would; ERR_ABORTED
    */
   prepareGrammar(gbnf: string, cancel?: Int32Array): Promise<void>;
+  /** @returns the parts, where that takes no time; else undefined. @throws ERR_GRAMMAR */
+  findChainParts(request: ChainPartsRequest): ChainParts | undefined;
+  /**
+   * Makes parts of a chain on a thread for texts, and keeps what they are made of for the next request of them. The
+   * vocabulary is searched for breakers in pieces, between which other calls have their turn.
+   * @param cancel as `tokenizeAll`'s
+   * @throws ERR_GRAMMAR as a chain with it would; ERR_ABORTED
+   */
+  prepareChainParts(request: ChainPartsRequest, cancel?: Int32Array): Promise<ChainParts>;
   /** `detokenize(tokens, false, true)` on a thread for texts. @param cancel as `tokenizeAll`'s. @throws ERR_ABORTED */
   promptText(tokens: Int32Array, cancel?: Int32Array): Promise<string>;
   /** llama_detokenize: with the tokenizer's own rules for leading spaces. */

@@ -10,8 +10,9 @@ export type SamplerSpec =
       readonly frequency: number;
       readonly presence: number;
     }
+  /** `llama_dry` is llama.cpp's own, which searches the vocabulary on the event loop: what `dry` is measured by. */
   | {
-      readonly type: 'dry';
+      readonly type: 'dry' | 'llama_dry';
       readonly multiplier: number;
       readonly base: number;
       readonly allowedLength: number;
@@ -55,8 +56,22 @@ export interface ReasoningSpec {
   readonly opening: readonly number[];
 }
 
+/** What of a chain takes long to make. */
+export interface ChainPartsRequest {
+  /** Sequence breakers of DRY. */
+  readonly breakers?: readonly string[];
+  readonly grammar?: GrammarSpec;
+}
+
+/** A handle to parts of chains, which many may share. The last of those that have it frees them. */
+export declare class ChainParts {
+  private constructor();
+}
+
 export interface SamplerChainOptions {
   readonly grammar?: GrammarSpec;
+  /** Parts that are not made again: breakers in place of those of a `dry`, a grammar in place of `grammar`. */
+  readonly parts?: ChainParts | undefined;
   readonly reasoning?: ReasoningSpec | undefined;
   /** How many most likely tokens to report a step; 0 = none. */
   readonly probabilities?: number;

@@ -6,6 +6,7 @@ describe('the native addon', () => {
 
   it('exports exactly what llamero.d.ts declares', () => {
     expect(Object.keys(native).sort()).toEqual([
+      'ChainParts',
       'ChatFormat',
       'ChatReader',
       'Context',

@@ -1,6 +1,12 @@
 import { type ModelInfo, type Pooling, type RerankFacts, type TokenizeRules, Vocabulary } from '#engine';
 import type { SamplerSpec } from '#sampling';
-import type { Backend, BackendModel, SamplerChainOptions } from '../../libs/engine/src/backend/backend.js';
+import type {
+  Backend,
+  BackendModel,
+  ChainParts,
+  ChainPartsRequest,
+  SamplerChainOptions,
+} from '../../libs/engine/src/backend/backend.js';
 import { FakeChain } from './fake-chain.js';
 import { FakeContext, type FakeContextOptions } from './fake-context.js';
 import { FakeDraftContext, type FakeDraftOptions } from './fake-draft-context.js';
@@ -10,6 +16,9 @@ import { nativeError } from './native-error.js';
 /** Tokens 0 to 255 are bytes; these two follow. */
 export const BOS = 256;
 export const EOS = 257;
+
+/** A handle, which nobody looks into. */
+const FAKE_PARTS = {} as ChainParts;
 
 const CONTROL = 1;
 const ENDS_GENERATION = 2;
@@ -107,6 +116,15 @@ export class FakeBackend implements Backend {
     const chain = new FakeChain(specs, options);
     this.chains.push(chain);
     return chain;
+  }
+
+  findChainParts({ grammar }: ChainPartsRequest): ChainParts | undefined {
+    if (grammar) refuseWithoutRoot(grammar.gbnf);
+    return FAKE_PARTS;
+  }
+
+  async prepareChainParts(request: ChainPartsRequest, _signal: AbortSignal): Promise<ChainParts> {
+    return this.findChainParts(request) ?? FAKE_PARTS;
   }
 
   async prepareGrammar(gbnf: string): Promise<void> {

@@ -7,7 +7,7 @@ export type {
   SamplingParameter,
 } from './parameter.js';
 export { RANDOM_SEED, SAMPLING_PARAMETERS } from './parameters.js';
-export { historyLength, samplerChain } from './sampler-chain.js';
+export { historyLength, samplerChain, sequenceBreakers } from './sampler-chain.js';
 export {
   SAMPLER_NAMES,
   SAMPLER_SPELLINGS,

@@ -30,6 +30,13 @@ export function historyLength(chain: readonly SamplerSpec[]): number {
   );
 }
 
+/** The texts that the DRY of a chain looks for in the vocabulary, which takes time; undefined = it looks for none. */
+export function sequenceBreakers(params: SamplingParams): readonly string[] | undefined {
+  const { drySequenceBreakers: breakers, samplers, mirostat: version } = params;
+  const looks = version === 0 && samplers.includes('dry') && SAMPLERS.dry.isActive(params) && breakers.length > 0;
+  return looks ? breakers : undefined;
+}
+
 function logitBias(params: SamplingParams, { endOfGenerationTokens }: ChainDependencies): SamplerSpec[] {
   const biases = [...params.logitBias];
   if (params.ignoreEos) biases.push(...endOfGenerationTokens.map((token) => [token, -Infinity] as const));

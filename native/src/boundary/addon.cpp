@@ -10,6 +10,7 @@
 #include "grammar/grammar_matcher.h"
 #include "model/model.h"
 #include "runtime/context.h"
+#include "sampling/chain_parts.h"
 #include "sampling/sampler_chain.h"
 
 namespace llamero {
@@ -20,6 +21,7 @@ Napi::Object export_all(Napi::Env env, Napi::Object exports) {
   ExitGuard::install(env);
   export_backends(env, exports);
   Model::export_class(env, exports);
+  ChainParts::export_class(env, exports);
   SamplerChain::export_class(env, exports);
   Context::export_class(env, exports);
   GrammarMatcher::export_class(env, exports);

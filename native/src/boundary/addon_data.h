@@ -17,6 +17,7 @@ struct AddonData {
   Napi::FunctionReference model;
   Napi::FunctionReference context;
   Napi::FunctionReference sampler_chain;
+  Napi::FunctionReference chain_parts;
   Napi::FunctionReference chat_format;
   /** Threads to stop before the environment goes. */
   std::set<Stoppable *> running;

@@ -8,6 +8,7 @@
 #include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "boundary/native_error.h"
 
@@ -27,6 +28,10 @@ class Fields {
 
   [[noreturn]] void refuse(const char * key, const std::string & why) const {
     throw NativeError("ERR_INVALID_ARGUMENT", path(key) + " " + why);
+  }
+  /** Of an element of an array. */
+  [[noreturn]] void refuse(const char * key, uint32_t index, const std::string & why) const {
+    throw NativeError("ERR_INVALID_ARGUMENT", path(key) + "[" + std::to_string(index) + "] " + why);
   }
 
   double number(const char * key) const {
@@ -77,17 +82,32 @@ class Fields {
     return static_cast<const T *>(data);
   }
 
-  /** Elements of an array, each given to `take`; an absent array has none. */
+  /** Elements of an array, each given to `take` with its place; an absent array has none. */
   template <typename Take>
-  void each(const char * key, Take && take) const {
+  void each_at(const char * key, Take && take) const {
     const Napi::Value value = get(key);
     if (value.IsUndefined()) return;
     if (!value.IsArray()) refuse(key, "must be an array");
     const Napi::Array array = value.As<Napi::Array>();
-    for (uint32_t i = 0; i < array.Length(); ++i) {
+    const uint32_t length = array.Length();
+    for (uint32_t i = 0; i < length; ++i) {
       Napi::HandleScope scope(array.Env());
-      take(array.Get(i), path(key) + "[" + std::to_string(i) + "]");
+      take(array.Get(i), i);
     }
+  }
+  /** As `each_at`, with the name of the element instead, for arrays of a few. */
+  template <typename Take>
+  void each(const char * key, Take && take) const {
+    each_at(key,
+            [&](const Napi::Value & entry, uint32_t i) { take(entry, path(key) + "[" + std::to_string(i) + "]"); });
+  }
+  std::vector<std::string> texts(const char * key) const {
+    std::vector<std::string> all;
+    each_at(key, [&](const Napi::Value & entry, uint32_t index) {
+      if (!entry.IsString()) refuse(key, index, "must be a string");
+      all.push_back(entry.As<Napi::String>());
+    });
+    return all;
   }
 
   /** One of named values. */

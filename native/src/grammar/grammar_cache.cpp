@@ -35,6 +35,11 @@ std::shared_ptr<GrammarMachine> GrammarCache::find(const std::string & gbnf) {
   return machines_.front().second;
 }
 
+bool GrammarCache::has(const std::string & gbnf) {
+  const std::lock_guard lock(mutex_);
+  return find(gbnf) != nullptr;
+}
+
 std::shared_ptr<GrammarMachine> GrammarCache::get(const std::string & gbnf, const llama_vocab * vocab) {
   {
     const std::lock_guard lock(mutex_);

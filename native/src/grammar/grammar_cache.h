@@ -19,6 +19,9 @@ class GrammarCache {
   /** @throws NativeError ERR_GRAMMAR when it does not parse, or has too many ways to begin */
   std::shared_ptr<GrammarMachine> get(const std::string & gbnf, const llama_vocab * vocab);
 
+  /** `get` takes no time. */
+  bool has(const std::string & gbnf);
+
  private:
   std::shared_ptr<GrammarMachine> find(const std::string & gbnf);
 

@@ -23,24 +23,25 @@ std::vector<llama_token> prefill_tokens(const std::string & prefill, const Loade
   return tokens;
 }
 
+std::vector<Trigger> make_triggers(const std::vector<std::string> & patterns) {
+  try {
+    return {patterns.begin(), patterns.end()};
+  } catch (const std::regex_error & error) {
+    refuse(error.what());
+  }
+}
+
 }  // namespace
 
 GrammarConstraint::GrammarConstraint(const GrammarOptions & options, ModelPointer model)
     : model_(std::move(model)),
       machine_(model_->grammars().get(options.gbnf, model_->vocab())),
       place_{machine_->start(), {}},
+      is_lazy_(options.lazy),
       is_waiting_(options.lazy),
-      trigger_tokens_(options.trigger_tokens) {
-  make_triggers(options.trigger_patterns);
+      trigger_tokens_(options.trigger_tokens),
+      triggers_(std::make_shared<const std::vector<Trigger>>(make_triggers(options.trigger_patterns))) {
   if (!options.lazy && !options.prefill.empty()) skip_prefill(options.prefill);
-}
-
-void GrammarConstraint::make_triggers(const std::vector<std::string> & patterns) {
-  try {
-    for (const std::string & pattern : patterns) triggers_.emplace_back(pattern);
-  } catch (const std::regex_error & error) {
-    refuse(error.what());
-  }
 }
 
 void GrammarConstraint::skip_prefill(const std::string & prefill) {
@@ -112,7 +113,7 @@ bool GrammarConstraint::triggers(llama_token token) {
   waiting_.push_back({token, waiting_text_.size()});
   waiting_text_ += piece;
   size_t start = std::string::npos;
-  for (const Trigger & trigger : triggers_) {
+  for (const Trigger & trigger : *triggers_) {
     start = trigger.find(waiting_text_, piece.size());
     if (start != std::string::npos) break;
   }

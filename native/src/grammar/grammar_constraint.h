@@ -4,30 +4,25 @@
 #include <string>
 #include <vector>
 
+#include "grammar/grammar_options.h"
 #include "grammar/token_filter.h"
 #include "grammar/trigger.h"
 #include "model/loaded_model.h"
 
 namespace llamero {
 
-/** A grammar constraint, read from JavaScript's GrammarSpec. */
-struct GrammarOptions {
-  std::string gbnf;
-  bool lazy = false;
-  std::vector<std::string> trigger_patterns;
-  std::vector<llama_token> trigger_tokens;
-  std::string prefill;
-};
-
 /**
  * Holds one generation to a grammar. Allows what llama.cpp's grammar sampler (src/llama-grammar.cpp) allows, at a
- * bounded cost a token: grammars that are too ambiguous fail instead. Not thread-safe.
+ * bounded cost a token: grammars that are too ambiguous fail instead. A copy goes on from the same place, at no cost.
+ * Not thread-safe.
  */
 class GrammarConstraint {
  public:
   /** @throws NativeError ERR_GRAMMAR when the grammar does not parse or does not accept its prefill */
   GrammarConstraint(const GrammarOptions & options, ModelPointer model);
 
+  /** It waits, or has waited, for a trigger. */
+  bool is_lazy() const { return is_lazy_; }
   /** True when this token may come next. @throws std::runtime_error as the machine does */
   bool allows(llama_token token);
   /** What was accepted is a text of the grammar. */
@@ -44,7 +39,6 @@ class GrammarConstraint {
     size_t start;
   };
 
-  void make_triggers(const std::vector<std::string> & patterns);
   void skip_prefill(const std::string & prefill);
   /** Runs `work` with the machine, which nobody else follows meanwhile. */
   template <typename Work>
@@ -56,9 +50,10 @@ class GrammarConstraint {
   ModelPointer model_;
   std::shared_ptr<GrammarMachine> machine_;
   GrammarPlace place_;
+  bool is_lazy_;
   bool is_waiting_;
   std::vector<llama_token> trigger_tokens_;
-  std::vector<Trigger> triggers_;
+  std::shared_ptr<const std::vector<Trigger>> triggers_;
   std::string waiting_text_;
   std::vector<WaitingToken> waiting_;
 };

@@ -11,6 +11,7 @@
 #include "grammar/grammar_cache.h"
 #include "grammar/token_trie.h"
 #include "model/model_file.h"
+#include "sampling/breaker_cache.h"
 #include "text/tokenizer.h"
 
 namespace llamero {
@@ -42,6 +43,7 @@ class LoadedModel {
   /** Tokens that end a generation; made with the first call. */
   const TokenSet & ends() const;
   GrammarCache & grammars() const { return grammars_; }
+  BreakerCache & breakers() const { return breakers_; }
 
  private:
   llama_model * model_;
@@ -54,6 +56,7 @@ class LoadedModel {
   mutable std::once_flag ends_flag_;
   mutable std::unique_ptr<const TokenSet> ends_;
   mutable GrammarCache grammars_;
+  mutable BreakerCache breakers_;
   std::vector<llama_adapter_lora *> adapters_;
 };
 

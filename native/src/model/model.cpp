@@ -7,6 +7,7 @@
 #include "boundary/int32_array.h"
 #include "model/model_info.h"
 #include "model/model_load.h"
+#include "sampling/chain_parts.h"
 #include "text/text_threads.h"
 #include "text/tokenize_job.h"
 
@@ -30,6 +31,8 @@ void Model::export_class(Napi::Env env, Napi::Object exports) {
        InstanceMethod<&Model::pieces>("pieces"), InstanceMethod<&Model::tokenize>("tokenize"),
        InstanceMethod<&Model::tokenize_all>("tokenizeAll"), InstanceMethod<&Model::tokenize_at_once>("tokenizeAtOnce"),
        InstanceMethod<&Model::prompt_text>("promptText"), InstanceMethod<&Model::prepare_grammar>("prepareGrammar"),
+       InstanceMethod<&Model::find_chain_parts>("findChainParts"),
+       InstanceMethod<&Model::prepare_chain_parts>("prepareChainParts"),
        InstanceMethod<&Model::detokenize>("detokenize"), InstanceMethod<&Model::dispose>("dispose")});
   AddonData::of(env).model = Napi::Persistent(constructor);
   exports.Set("Model", constructor);
@@ -149,6 +152,15 @@ Napi::Value Model::prepare_grammar(const Napi::CallbackInfo & info) {
         },
         [](Napi::Env env, bool) { return env.Undefined(); });
   });
+}
+
+Napi::Value Model::find_chain_parts(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value { return ChainParts::find(info.Env(), model(), info[0]); });
+}
+
+Napi::Value Model::prepare_chain_parts(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(),
+                 [&]() -> Napi::Value { return ChainParts::prepare(info.Env(), model(), info[0], info[1]); });
 }
 
 Napi::Value Model::prompt_text(const Napi::CallbackInfo & info) {

@@ -26,6 +26,8 @@ class Model : public Napi::ObjectWrap<Model> {
   Napi::Value tokenize_at_once(const Napi::CallbackInfo & info);
   Napi::Value prompt_text(const Napi::CallbackInfo & info);
   Napi::Value prepare_grammar(const Napi::CallbackInfo & info);
+  Napi::Value find_chain_parts(const Napi::CallbackInfo & info);
+  Napi::Value prepare_chain_parts(const Napi::CallbackInfo & info);
   Napi::Value detokenize(const Napi::CallbackInfo & info);
   void dispose(const Napi::CallbackInfo & info);
 

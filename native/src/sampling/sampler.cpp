@@ -55,13 +55,23 @@ llama_token selected(const llama_token_data_array & candidates) {
 
 }  // namespace
 
-void Sampler::accept_prompt(const llama_token * tokens, size_t count) {
+void Sampler::accept_prompt(std::vector<llama_token> tokens) {
   const std::lock_guard lock(mutex_);
-  for (size_t i = 0; i < count; ++i) llama_sampler_accept(chain_.get(), tokens[i]);
+  if (prompt_.empty()) {
+    prompt_ = std::move(tokens);
+  } else {
+    prompt_.insert(prompt_.end(), tokens.begin(), tokens.end());
+  }
+}
+
+void Sampler::read_prompt() {
+  for (const llama_token token : prompt_) llama_sampler_accept(chain_.get(), token);
+  prompt_ = {};
 }
 
 void Sampler::sample(const float * logits, SamplerScratch & scratch, SampledRow & row) {
   const std::lock_guard lock(mutex_);
+  if (!prompt_.empty()) read_prompt();
   const size_t size = static_cast<size_t>(model_->vocab_size());
   llama_token_data_array candidates{};
   row.token = choose(logits, scratch, candidates);

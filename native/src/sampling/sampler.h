@@ -69,8 +69,8 @@ class Sampler {
   uint32_t seed() const { return options_.seed; }
   bool reports_probabilities() const { return options_.probabilities > 0; }
 
-  /** Tokens of the prompt: seen by penalties and DRY, not by the grammar. */
-  void accept_prompt(const llama_token * tokens, size_t count);
+  /** Tokens of the prompt: seen by penalties and DRY, not by the grammar. They are read when a row is sampled. */
+  void accept_prompt(std::vector<llama_token> tokens);
 
   /**
    * Samples from one row of logits and accepts the token. Where all that the grammar allows is forbidden by biases, a
@@ -86,6 +86,7 @@ class Sampler {
   llama_token_data_array candidates_of(const float * logits, const TokenSet * allowed, SamplerScratch & scratch);
   bool makes_shortlist(const float * logits, const TokenSet * allowed, SamplerScratch & scratch);
   bool is_grammar_active() const;
+  void read_prompt();
   void accept(llama_token token);
 
   ModelPointer model_;
@@ -93,6 +94,8 @@ class Sampler {
   std::unique_ptr<GrammarConstraint> grammar_;
   std::unique_ptr<ReasoningBudget> reasoning_;
   Options options_;
+  /** Not read yet: where that is called for, the event loop has no time for it. */
+  std::vector<llama_token> prompt_;
   /** Forced tokens given so far. */
   size_t forced_count_ = 0;
   std::mutex mutex_;

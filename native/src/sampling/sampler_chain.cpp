@@ -8,6 +8,7 @@
 #include "boundary/addon_data.h"
 #include "boundary/fields.h"
 #include "model/model.h"
+#include "sampling/chain_parts.h"
 #include "sampling/sampler_table.h"
 #include "sampling/shortlist_plan.h"
 
@@ -22,24 +23,23 @@ uint32_t draw_seed() {
 }
 
 /** As common_sampler_init does: the model's own unwanted tokens, before all other samplers. */
-void add_suppressed_tokens(llama_sampler * chain, const LoadedModel & model, Sampler::Options & options) {
+void add_suppressed_tokens(llama_sampler * chain, ChainDraft & draft) {
   int32_t count = 0;
-  const llama_token * tokens = llama_vocab_get_suppress_tokens(model.vocab(), &count);
+  const llama_token * tokens = llama_vocab_get_suppress_tokens(draft.model.vocab(), &count);
   if (count <= 0) return;
   std::vector<llama_logit_bias> biases;
   for (int32_t i = 0; i < count; ++i) biases.push_back({tokens[i], -INFINITY});
-  options.biased.insert(options.biased.end(), tokens, tokens + count);
-  llama_sampler_chain_add(chain, llama_sampler_init_logit_bias(model.vocab_size(), count, biases.data()));
+  draft.biased.insert(draft.biased.end(), tokens, tokens + count);
+  llama_sampler_chain_add(chain, llama_sampler_init_logit_bias(draft.model.vocab_size(), count, biases.data()));
 }
 
 /** Fills the chain, and notes in `options` what it consists of. */
-void add_samplers(Napi::Value value, llama_sampler * chain, const LoadedModel & model, Sampler::Options & options) {
+void add_samplers(Napi::Value value, llama_sampler * chain, ChainDraft & draft, Sampler::Options & options) {
   if (!value.IsArray()) throw NativeError("ERR_INVALID_ARGUMENT", "specs must be an array");
   const Napi::Array specs = value.As<Napi::Array>();
-  const uint32_t random_seed = draw_seed();
   bool only_biases = true;
   ShortlistPlan plan;
-  plan.add_biases(options.biased.size());
+  plan.add_biases(draft.biased.size());
   for (uint32_t i = 0; i < specs.Length(); ++i) {
     const Fields spec(specs.Get(i), "specs[" + std::to_string(i) + "]");
     const SamplerType & type = find_sampler_type(spec.text("type"));
@@ -47,25 +47,23 @@ void add_samplers(Napi::Value value, llama_sampler * chain, const LoadedModel & 
       throw NativeError("ERR_INVALID_ARGUMENT",
                         "a chain ends in exactly one of adaptive_p, greedy, dist, mirostat, mirostat_v2");
     }
-    if (spec.has("seed")) options.seed = read_seed(spec, random_seed);
-    llama_sampler_chain_add(chain, type.make(spec, model, random_seed));
+    if (spec.has("seed")) options.seed = read_seed(spec, draft.random_seed);
+    const size_t biased_before = draft.biased.size();
+    if (llama_sampler * sampler = type.make(spec, draft)) llama_sampler_chain_add(chain, sampler);
     options.ends_greedy = type.name == std::string("greedy");
-    const size_t biased_before = options.biased.size();
-    if (type.name == std::string("logit_bias")) {
-      for (const llama_logit_bias & bias : read_biases(spec, model)) options.biased.push_back(bias.token);
-    } else if (!type.selects) {
-      only_biases = false;
-    }
-    plan.add(type.name, spec, options.biased.size() - biased_before);
+    if (type.name != std::string("logit_bias") && !type.selects) only_biases = false;
+    plan.add(type.name, spec, draft.biased.size() - biased_before);
   }
   if (specs.Length() == 0) throw NativeError("ERR_INVALID_ARGUMENT", "specs must not be empty");
   // llama.cpp adds up the biases of one token among all candidates only, so those need the whole chain.
-  std::sort(options.biased.begin(), options.biased.end());
-  const bool is_repeated = std::adjacent_find(options.biased.begin(), options.biased.end()) != options.biased.end();
+  std::vector<llama_token> & biased = draft.biased;
+  std::sort(biased.begin(), biased.end());
+  const bool is_repeated = std::adjacent_find(biased.begin(), biased.end()) != biased.end();
   options.is_plain_greedy = options.ends_greedy && only_biases && !is_repeated;
   const size_t reported = options.post_sampling ? static_cast<size_t>(options.probabilities) : 0;
-  options.shortlist = is_repeated ? 0 : plan.size(static_cast<size_t>(model.vocab_size()), reported);
+  options.shortlist = is_repeated ? 0 : plan.size(static_cast<size_t>(draft.model.vocab_size()), reported);
   options.needs_full_shortlist = plan.needs_full_length();
+  options.biased = std::move(biased);
 }
 
 std::vector<llama_token> read_tokens(const Napi::Value & value, const std::string & path, const LoadedModel & model) {
@@ -81,23 +79,13 @@ std::vector<llama_token> read_tokens(const Napi::Value & value, const std::strin
   return tokens;
 }
 
-GrammarOptions read_grammar(const Fields & fields, const LoadedModel & model) {
-  GrammarOptions grammar;
-  grammar.gbnf = fields.text("gbnf");
-  grammar.lazy = fields.flag("lazy", false);
-  grammar.prefill = fields.text("prefill", "");
-  fields.each("triggerPatterns", [&](const Napi::Value & entry, const std::string & path) {
-    if (!entry.IsString()) throw NativeError("ERR_INVALID_ARGUMENT", path + " must be a string");
-    grammar.trigger_patterns.push_back(entry.As<Napi::String>());
-  });
-  fields.each("triggerTokens", [&](const Napi::Value & entry, const std::string & path) {
-    const double token = entry.IsNumber() ? entry.As<Napi::Number>().DoubleValue() : -1;
-    if (!(token >= 0 && token < model.vocab_size())) {
-      throw NativeError("ERR_INVALID_ARGUMENT", path + " is not a token of the model");
-    }
-    grammar.trigger_tokens.push_back(static_cast<llama_token>(token));
-  });
-  return grammar;
+/** A copy of the one that was made ready, else made here. @returns null for a chain without one */
+std::unique_ptr<GrammarConstraint> make_grammar(const Fields & options, const SharedParts & parts,
+                                                const ModelPointer & model) {
+  if (parts.grammar) return std::make_unique<GrammarConstraint>(*parts.grammar);
+  if (!options.has("grammar")) return nullptr;
+  const Fields fields(options.get("grammar"), "grammar");
+  return std::make_unique<GrammarConstraint>(read_grammar(fields, *model), model);
 }
 
 }  // namespace
@@ -120,24 +108,17 @@ SamplerChain::SamplerChain(const Napi::CallbackInfo & info) : ObjectWrap(info) {
     const ModelPointer model = Model::from(info[0]);
     if (!model->has_vocab()) throw NativeError("ERR_INVALID_ARGUMENT", "the model has no vocabulary");
     Sampler::Options options;
-    SamplerPointer chain(llama_sampler_chain_init({/*no_perf =*/true}));
-    add_suppressed_tokens(chain.get(), *model, options);
+    std::unique_ptr<GrammarConstraint> grammar;
+    std::unique_ptr<ReasoningBudget> reasoning;
+    ChainDraft draft{*model, draw_seed(), nullptr, {}};
     if (!info[2].IsUndefined()) {
       const Fields fields(info[2], "options");
       if (fields.has("probabilities")) options.probabilities = fields.integer<int32_t>("probabilities", 0);
       options.post_sampling = fields.flag("postSampling", false);
-    }
-    add_samplers(info[1], chain.get(), *model, options);
-
-    std::unique_ptr<GrammarConstraint> grammar;
-    std::unique_ptr<ReasoningBudget> reasoning;
-    if (!info[2].IsUndefined()) {
-      const Fields fields(info[2], "options");
-      if (fields.has("grammar")) {
-        const GrammarOptions grammar_options = read_grammar(Fields(fields.get("grammar"), "grammar"), *model);
-        grammar = std::make_unique<GrammarConstraint>(grammar_options, model);
-        options.is_grammar_lazy = grammar_options.lazy;
-      }
+      const SharedParts parts = fields.has("parts") ? ChainParts::from(fields.get("parts")) : SharedParts{};
+      draft.breakers = parts.breakers;
+      grammar = make_grammar(fields, parts, model);
+      options.is_grammar_lazy = grammar && grammar->is_lazy();
       if (fields.has("reasoning")) {
         const Fields limits(fields.get("reasoning"), "reasoning");
         reasoning = std::make_unique<ReasoningBudget>(read_reasoning_limits(limits, *model), *model);
@@ -145,7 +126,11 @@ SamplerChain::SamplerChain(const Napi::CallbackInfo & info) : ObjectWrap(info) {
       if (fields.has("forcedTokens"))
         options.forced_tokens = read_tokens(fields.get("forcedTokens"), fields.path("forcedTokens"), *model);
     }
-    sampler_ = std::make_shared<Sampler>(model, std::move(chain), std::move(grammar), std::move(reasoning), options);
+    SamplerPointer chain(llama_sampler_chain_init({/*no_perf =*/true}));
+    add_suppressed_tokens(chain.get(), draft);
+    add_samplers(info[1], chain.get(), draft, options);
+    sampler_ = std::make_shared<Sampler>(model, std::move(chain), std::move(grammar), std::move(reasoning),
+                                         std::move(options));
   });
 }
 
@@ -155,10 +140,7 @@ const SharedSampler & SamplerChain::sampler() const {
 }
 
 void SamplerChain::accept(const Napi::CallbackInfo & info) {
-  guarded(info.Env(), [&] {
-    const std::vector<llama_token> tokens = read_tokens(info[0], "accept(tokens)", *sampler()->model());
-    sampler()->accept_prompt(tokens.data(), tokens.size());
-  });
+  guarded(info.Env(), [&] { sampler()->accept_prompt(read_tokens(info[0], "accept(tokens)", *sampler()->model())); });
 }
 
 Napi::Value SamplerChain::sample(const Napi::CallbackInfo & info) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sampling/dry_sampler.h"
+
 namespace llamero {
 namespace {
 
@@ -22,84 +24,101 @@ float finite(const Fields & spec, const char * key) {
   return value;
 }
 
-llama_sampler * make_logit_bias(const Fields & spec, const LoadedModel & model, uint32_t) {
-  const std::vector<llama_logit_bias> biases = read_biases(spec, model);
-  return llama_sampler_init_logit_bias(model.vocab_size(), static_cast<int32_t>(biases.size()), biases.data());
-}
-
-llama_sampler * make_penalties(const Fields & spec, const LoadedModel & model, uint32_t) {
-  const float repeat = finite(spec, "repeat");
-  if (!(repeat > 0) || !std::isfinite(1 / repeat)) spec.refuse("repeat", "must be greater than 0");
-  return llama_sampler_init_penalties(model.vocab_size(), window(spec, model), repeat, finite(spec, "frequency"),
-                                      finite(spec, "presence"));
-}
-
-llama_sampler * make_dry(const Fields & spec, const LoadedModel & model, uint32_t) {
-  std::vector<std::string> breakers;
-  spec.each("breakers", [&](const Napi::Value & entry, const std::string & path) {
-    if (!entry.IsString()) throw NativeError("ERR_INVALID_ARGUMENT", path + " must be a string");
-    breakers.push_back(entry.As<Napi::String>());
-  });
-  std::vector<const char *> pointers;
-  for (const std::string & breaker : breakers) pointers.push_back(breaker.c_str());
-  return llama_sampler_init_dry(model.vocab(), finite(spec, "multiplier"), finite(spec, "base"),
-                                spec.integer<int32_t>("allowedLength"), window(spec, model), pointers.data(),
-                                pointers.size());
-}
-
-// clang-format off
-llama_sampler * make_top_n_sigma(const Fields & s, const LoadedModel &, uint32_t) { return llama_sampler_init_top_n_sigma(s.real("n")); }
-llama_sampler * make_top_k(const Fields & s, const LoadedModel &, uint32_t) { return llama_sampler_init_top_k(s.integer<int32_t>("k")); }
-llama_sampler * make_typ_p(const Fields & s, const LoadedModel &, uint32_t) { return llama_sampler_init_typical(s.real("p"), min_keep(s)); }
-llama_sampler * make_top_p(const Fields & s, const LoadedModel &, uint32_t) { return llama_sampler_init_top_p(s.real("p"), min_keep(s)); }
-llama_sampler * make_min_p(const Fields & s, const LoadedModel &, uint32_t) { return llama_sampler_init_min_p(s.real("p"), min_keep(s)); }
-llama_sampler * make_infill(const Fields &, const LoadedModel & m, uint32_t) { return llama_sampler_init_infill(m.vocab()); }
-llama_sampler * make_greedy(const Fields &, const LoadedModel &, uint32_t) { return llama_sampler_init_greedy(); }
-llama_sampler * make_dist(const Fields & s, const LoadedModel &, uint32_t random) { return llama_sampler_init_dist(read_seed(s, random)); }
-// clang-format on
-
-llama_sampler * make_xtc(const Fields & spec, const LoadedModel &, uint32_t random) {
-  return llama_sampler_init_xtc(spec.real("probability"), spec.real("threshold"), min_keep(spec),
-                                read_seed(spec, random));
-}
-
-llama_sampler * make_temperature(const Fields & spec, const LoadedModel &, uint32_t) {
-  return llama_sampler_init_temp_ext(finite(spec, "temperature"), finite(spec, "range"), finite(spec, "exponent"));
-}
-
-llama_sampler * make_adaptive_p(const Fields & spec, const LoadedModel &, uint32_t random) {
-  return llama_sampler_init_adaptive_p(finite(spec, "target"), finite(spec, "decay"), read_seed(spec, random));
-}
-
-llama_sampler * make_mirostat(const Fields & spec, const LoadedModel & model, uint32_t random) {
-  return llama_sampler_init_mirostat(model.vocab_size(), read_seed(spec, random), finite(spec, "tau"),
-                                     finite(spec, "eta"), spec.integer<int32_t>("m", 1));
-}
-
-llama_sampler * make_mirostat_v2(const Fields & spec, const LoadedModel &, uint32_t random) {
-  return llama_sampler_init_mirostat_v2(read_seed(spec, random), finite(spec, "tau"), finite(spec, "eta"));
-}
-
-}  // namespace
-
+/** Pairs of a token and its bias. */
 std::vector<llama_logit_bias> read_biases(const Fields & spec, const LoadedModel & model) {
   std::vector<llama_logit_bias> biases;
-  spec.each("biases", [&](const Napi::Value & entry, const std::string & path) {
+  spec.each_at("biases", [&](const Napi::Value & entry, uint32_t index) {
     const Napi::Array pair = entry.IsArray() ? entry.As<Napi::Array>() : Napi::Array::New(entry.Env());
-    if (pair.Length() != 2 || !pair.Get(0u).IsNumber() || !pair.Get(1u).IsNumber()) {
-      throw NativeError("ERR_INVALID_ARGUMENT", path + " must be [token, bias]");
+    const Napi::Value token = pair.Get(0u);
+    const Napi::Value bias = pair.Get(1u);
+    if (pair.Length() != 2 || !token.IsNumber() || !bias.IsNumber()) {
+      spec.refuse("biases", index, "must be [token, bias]");
     }
-    const double token = pair.Get(0u).As<Napi::Number>().DoubleValue();
-    const float bias = pair.Get(1u).As<Napi::Number>().FloatValue();
-    if (!(token >= 0 && token < model.vocab_size() && token == std::trunc(token)) || std::isnan(bias)) {
-      throw NativeError("ERR_INVALID_ARGUMENT", path + ": no such token, or not a number");
+    const double number = token.As<Napi::Number>().DoubleValue();
+    const float value = bias.As<Napi::Number>().FloatValue();
+    if (!(number >= 0 && number < model.vocab_size() && number == std::trunc(number)) || std::isnan(value)) {
+      spec.refuse("biases", index, "names no token, or is not a number");
     }
-    biases.push_back({static_cast<llama_token>(token), bias});
+    biases.push_back({static_cast<llama_token>(number), value});
   });
   return biases;
 }
 
-namespace {
+llama_sampler * make_logit_bias(const Fields & spec, ChainDraft & draft) {
+  const std::vector<llama_logit_bias> biases = read_biases(spec, draft.model);
+  for (const llama_logit_bias & bias : biases) draft.biased.push_back(bias.token);
+  return llama_sampler_init_logit_bias(draft.model.vocab_size(), static_cast<int32_t>(biases.size()), biases.data());
+}
+
+llama_sampler * make_penalties(const Fields & spec, ChainDraft & draft) {
+  const float repeat = finite(spec, "repeat");
+  if (!(repeat > 0) || !std::isfinite(1 / repeat)) spec.refuse("repeat", "must be greater than 0");
+  return llama_sampler_init_penalties(draft.model.vocab_size(), window(spec, draft.model), repeat,
+                                      finite(spec, "frequency"), finite(spec, "presence"));
+}
+
+std::shared_ptr<const SequenceBreakers> breakers_of(const Fields & spec, const LoadedModel & model) {
+  BreakerSearch search(model, spec.texts("breakers"));
+  while (!search.advance()) continue;
+  return search.take();
+}
+
+DrySettings dry_settings(const Fields & spec, const LoadedModel & model) {
+  DrySettings settings;
+  settings.multiplier = finite(spec, "multiplier");
+  settings.base = finite(spec, "base");
+  settings.allowed_length = spec.integer<int32_t>("allowedLength");
+  settings.last_n = window(spec, model);
+  return settings;
+}
+
+llama_sampler * make_dry(const Fields & spec, ChainDraft & draft) {
+  const DrySettings settings = dry_settings(spec, draft.model);
+  return make_dry_sampler(settings, draft.breakers ? draft.breakers : breakers_of(spec, draft.model));
+}
+
+llama_sampler * make_llama_dry(const Fields & spec, ChainDraft & draft) {
+  const DrySettings settings = dry_settings(spec, draft.model);
+  const std::vector<std::string> breakers = spec.texts("breakers");
+  std::vector<const char *> pointers;
+  for (const std::string & breaker : breakers) pointers.push_back(breaker.c_str());
+  return llama_sampler_init_dry(draft.model.vocab(), settings.multiplier, settings.base, settings.allowed_length,
+                                settings.last_n, pointers.data(), pointers.size());
+}
+
+// clang-format off
+llama_sampler * make_top_n_sigma(const Fields & s, ChainDraft &) { return llama_sampler_init_top_n_sigma(s.real("n")); }
+llama_sampler * make_top_k(const Fields & s, ChainDraft &) { return llama_sampler_init_top_k(s.integer<int32_t>("k")); }
+llama_sampler * make_typ_p(const Fields & s, ChainDraft &) { return llama_sampler_init_typical(s.real("p"), min_keep(s)); }
+llama_sampler * make_top_p(const Fields & s, ChainDraft &) { return llama_sampler_init_top_p(s.real("p"), min_keep(s)); }
+llama_sampler * make_min_p(const Fields & s, ChainDraft &) { return llama_sampler_init_min_p(s.real("p"), min_keep(s)); }
+llama_sampler * make_infill(const Fields &, ChainDraft & d) { return llama_sampler_init_infill(d.model.vocab()); }
+llama_sampler * make_greedy(const Fields &, ChainDraft &) { return llama_sampler_init_greedy(); }
+llama_sampler * make_dist(const Fields & s, ChainDraft & d) { return llama_sampler_init_dist(read_seed(s, d.random_seed)); }
+// clang-format on
+
+llama_sampler * make_xtc(const Fields & spec, ChainDraft & draft) {
+  return llama_sampler_init_xtc(spec.real("probability"), spec.real("threshold"), min_keep(spec),
+                                read_seed(spec, draft.random_seed));
+}
+
+llama_sampler * make_temperature(const Fields & spec, ChainDraft &) {
+  return llama_sampler_init_temp_ext(finite(spec, "temperature"), finite(spec, "range"), finite(spec, "exponent"));
+}
+
+llama_sampler * make_adaptive_p(const Fields & spec, ChainDraft & draft) {
+  return llama_sampler_init_adaptive_p(finite(spec, "target"), finite(spec, "decay"),
+                                       read_seed(spec, draft.random_seed));
+}
+
+llama_sampler * make_mirostat(const Fields & spec, ChainDraft & draft) {
+  return llama_sampler_init_mirostat(draft.model.vocab_size(), read_seed(spec, draft.random_seed), finite(spec, "tau"),
+                                     finite(spec, "eta"), spec.integer<int32_t>("m", 1));
+}
+
+llama_sampler * make_mirostat_v2(const Fields & spec, ChainDraft & draft) {
+  return llama_sampler_init_mirostat_v2(read_seed(spec, draft.random_seed), finite(spec, "tau"), finite(spec, "eta"));
+}
 
 /** THE table of samplers. */
 const std::vector<SamplerType> & sampler_table() {
@@ -107,6 +126,7 @@ const std::vector<SamplerType> & sampler_table() {
       {"logit_bias", false, make_logit_bias},
       {"penalties", false, make_penalties},
       {"dry", false, make_dry},
+      {"llama_dry", false, make_llama_dry},
       {"top_n_sigma", false, make_top_n_sigma},
       {"top_k", false, make_top_k},
       {"typ_p", false, make_typ_p},

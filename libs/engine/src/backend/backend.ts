@@ -5,6 +5,8 @@ import type { TokenizeRules } from '../door/questions.js';
 import type { Vocabulary } from '../door/vocabulary.js';
 import type { ChatParser } from './chat-parser.js';
 import type {
+  ChainParts,
+  ChainPartsRequest,
   Context,
   DraftInput,
   DraftOutput,
@@ -15,7 +17,16 @@ import type {
   StepOutput,
 } from './native.js';
 
-export type { DraftInput, DraftOutput, SamplerChain, SamplerChainOptions, StepInput, StepOutput };
+export type {
+  ChainParts,
+  ChainPartsRequest,
+  DraftInput,
+  DraftOutput,
+  SamplerChain,
+  SamplerChainOptions,
+  StepInput,
+  StepOutput,
+};
 
 /** The part of a context that the scheduler drives: steps and edits of the KV cache. */
 export type SequenceContext = Pick<
@@ -70,6 +81,10 @@ export interface Backend {
   readonly draft?: DraftBackend | undefined;
   /** @throws ERR_GRAMMAR, ERR_INVALID_ARGUMENT */
   createChain(specs: readonly SamplerSpec[], options: SamplerChainOptions): SamplerChain;
+  /** What of a chain takes long to make, where it is at hand; undefined = `prepareChainParts` makes it. @throws ERR_GRAMMAR */
+  findChainParts(request: ChainPartsRequest): ChainParts | undefined;
+  /** Makes it beside the steps. @throws ERR_GRAMMAR, ERR_ABORTED once `signal` fires */
+  prepareChainParts(request: ChainPartsRequest, signal: AbortSignal): Promise<ChainParts>;
   /** Parses a grammar ahead, so that `createChain` with it takes no time. @throws ERR_GRAMMAR */
   prepareGrammar(gbnf: string, signal?: AbortSignal): Promise<void>;
   /** The tokens of each text. What works on texts ends early, with ERR_ABORTED, once `signal` fires. */

@@ -4,7 +4,15 @@ import { EngineError } from '../door/engine-error.js';
 import type { EngineOptions } from '../door/engine-options.js';
 import type { TokenizeRules } from '../door/questions.js';
 import { Vocabulary } from '../door/vocabulary.js';
-import type { Backend, BackendModel, LoadBackend, SamplerChain, SamplerChainOptions } from './backend.js';
+import type {
+  Backend,
+  BackendModel,
+  ChainParts,
+  ChainPartsRequest,
+  LoadBackend,
+  SamplerChain,
+  SamplerChainOptions,
+} from './backend.js';
 import { withCancelFlag } from './cancel-flag.js';
 import { createContext } from './context.js';
 import { type LlamaDraftBackend, loadDraftBackend, refuseFixedMemory } from './draft-backend.js';
@@ -41,6 +49,14 @@ class LlamaBackend implements Backend {
 
   createChain(specs: readonly SamplerSpec[], options: SamplerChainOptions): SamplerChain {
     return new native.SamplerChain(this.weights, specs, options);
+  }
+
+  findChainParts(request: ChainPartsRequest): ChainParts | undefined {
+    return this.weights.findChainParts(request);
+  }
+
+  prepareChainParts(request: ChainPartsRequest, signal: AbortSignal): Promise<ChainParts> {
+    return withCancelFlag(signal, (cancel) => this.weights.prepareChainParts(request, cancel));
   }
 
   prepareGrammar(gbnf: string, signal?: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { FakeBackend } from '../../../../test/support/fake-backend.js';
 import { fakeEngineOptions } from '../../../../test/support/fake-engine.js';
 import { buildTask } from '../../../../test/support/tasks.js';
+import type { ChainParts } from '../backend/backend.js';
 import type { EngineCommand } from '../door/commands.js';
 import { EngineError } from '../door/engine-error.js';
 import type { EngineMessage } from '../door/messages.js';
@@ -73,6 +74,86 @@ describe('an engine worker', () => {
         failure: { code: 'ERR_ABORTED' },
       }),
     );
+  });
+
+  describe('with a task whose chain takes long to make', () => {
+    const DRY = buildTask().sampling;
+    const dryTask = (maxTokens = 4) => buildTask({ maxTokens, sampling: { ...DRY, dryMultiplier: 1 } });
+
+    /** An engine that is making the parts of a chain until it is told to go on. */
+    async function preparing() {
+      const backend = new FakeBackend({ slots: 2 });
+      const parts = {} as ChainParts;
+      backend.findChainParts = () => undefined;
+      let resolve: (parts: ChainParts) => void = () => undefined;
+      let reject: (error: Error) => void = () => undefined;
+      const promise = new Promise<ChainParts>((...settle) => {
+        [resolve, reject] = settle;
+      });
+      const prepare = vi.spyOn(backend, 'prepareChainParts').mockReturnValue(promise);
+      const signal = () => prepare.mock.calls[0]![1];
+      return { ...(await ready(backend)), prepare, signal, parts, prepared: { resolve, reject } };
+    }
+
+    it('serves others until it is made, and makes the chain of it', async () => {
+      const { backend, worker, events, prepare, parts, prepared } = await preparing();
+      worker.receive({ type: 'run', id: 1, task: dryTask() });
+      worker.receive({ type: 'run', id: 2, task: buildTask() });
+      await vi.waitFor(() => expect(events(2).at(-1)?.type).toBe('end'));
+      expect(events(1)).toEqual([]);
+      prepared.resolve(parts);
+      await vi.waitFor(() => expect(events(1).at(-1)?.type).toBe('end'));
+      expect(prepare.mock.calls[0]![0]).toEqual({ breakers: DRY.drySequenceBreakers });
+      expect(backend.chains.map(({ options }) => options.parts)).toEqual([undefined, parts]);
+      expect(backend.chains[1]!.options.parts).toBe(parts);
+    });
+
+    it('ends that work when it is cancelled, and says nothing of it', async () => {
+      const { worker, events, signal, parts, prepared } = await preparing();
+      worker.receive({ type: 'run', id: 1, task: dryTask() });
+      expect(signal().aborted).toBe(false);
+      worker.receive({ type: 'cancel', id: 1 });
+      expect(signal().aborted).toBe(true);
+      prepared.resolve(parts);
+      worker.receive({ type: 'run', id: 2, task: buildTask() });
+      await vi.waitFor(() => expect(events(2).at(-1)?.type).toBe('end'));
+      expect(events(1)).toEqual([]);
+    });
+
+    it('fails it when that fails', async () => {
+      const { worker, events, prepared } = await preparing();
+      worker.receive({ type: 'run', id: 1, task: dryTask() });
+      prepared.reject(new EngineError('ERR_GRAMMAR', 'no such rule'));
+      await vi.waitFor(() => expect(events(1)).toMatchObject([{ type: 'failed', failure: { code: 'ERR_GRAMMAR' } }]));
+    });
+
+    it('fails it when the engine closes', async () => {
+      const { worker, events, signal, messages } = await preparing();
+      worker.receive({ type: 'run', id: 1, task: dryTask() });
+      worker.receive({ type: 'close' });
+      await vi.waitFor(() => expect(messages.at(-1)).toEqual({ type: 'status', status: { state: 'closed' } }));
+      expect(events(1)).toMatchObject([{ type: 'failed', failure: { code: 'ERR_CLOSED' } }]);
+      expect(signal().aborted).toBe(true);
+    });
+
+    it('hears that it is paused before it is made', async () => {
+      const { worker, events, parts, prepared } = await preparing();
+      worker.receive({ type: 'run', id: 1, task: dryTask() });
+      worker.receive({ type: 'pause', id: 1 });
+      prepared.resolve(parts);
+      worker.receive({ type: 'run', id: 2, task: buildTask() });
+      await vi.waitFor(() => expect(events(2).at(-1)?.type).toBe('end'));
+      expect(events(1)).toEqual([]);
+      worker.receive({ type: 'resume', id: 1 });
+      await vi.waitFor(() => expect(events(1).at(-1)?.type).toBe('end'));
+    });
+
+    it('prepares nothing for a task without', async () => {
+      const { worker, events, prepare } = await preparing();
+      worker.receive({ type: 'run', id: 1, task: buildTask() });
+      await vi.waitFor(() => expect(events(1).at(-1)?.type).toBe('end'));
+      expect(prepare).not.toHaveBeenCalled();
+    });
   });
 
   it('tells its figures before it says that it is closed', async () => {

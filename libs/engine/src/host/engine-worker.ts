@@ -1,4 +1,4 @@
-import { map, type Observable, Subject, type Subscription } from 'rxjs';
+import { first, map, merge, type Observable, ReplaySubject, Subject, type Subscription, switchMap } from 'rxjs';
 import { Adapters } from '../adapters/adapters.js';
 import type { Backend, LoadBackend } from '../backend/backend.js';
 import type { EngineCommand } from '../door/commands.js';
@@ -12,6 +12,7 @@ import type { Task, TaskId } from '../door/task.js';
 import type { TaskEvent } from '../door/task-event.js';
 import { Embedder } from '../embedding/embedder.js';
 import { SlotStore } from '../saved-slots/slot-store.js';
+import { chainPartsOf, preparedParts } from '../scheduler/chain-parts.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import { modelInfo } from './model-info.js';
 import { Outbox } from './outbox.js';
@@ -36,6 +37,8 @@ export class EngineWorker {
   private readonly questions = new Map<number, AbortController>();
   private loaded: Promise<void> | undefined;
   private respondents: Respondents | undefined;
+  /** Fails what is being prepared. */
+  private readonly ending = new Subject<never>();
   private isClosing = false;
 
   /**
@@ -89,6 +92,7 @@ export class EngineWorker {
     this.isClosing = true;
     this.loadAbort.abort();
     for (const question of this.questions.values()) question.abort();
+    this.ending.error(closed());
     await this.loaded;
     this.feed.stop();
     this.feed.send();
@@ -141,8 +145,23 @@ export class EngineWorker {
   }
 
   private run(id: TaskId, task: Task): void {
-    const isWanted = new Subject<boolean>();
-    this.follow(id, this.respondents?.scheduler.run(task, isWanted), isWanted);
+    // Who pauses it while its chain is being prepared is heard when it is queued.
+    const isWanted = new ReplaySubject<boolean>(1);
+    this.follow(id, this.respondents && this.runPrepared(task, isWanted, this.respondents), isWanted);
+  }
+
+  /** A task is queued once what takes long of its chain is there. */
+  private runPrepared(
+    task: Task,
+    isWanted: Observable<boolean>,
+    { backend, scheduler }: Respondents,
+  ): Observable<TaskEvent> {
+    const request = chainPartsOf(task);
+    if (request === undefined) return scheduler.run(task, isWanted);
+    return merge(preparedParts(backend, request), this.ending).pipe(
+      first(),
+      switchMap((parts) => scheduler.run(task, isWanted, parts)),
+    );
   }
 
   private embed(id: TaskId, task: EmbeddingTask): void {

@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import { isSameSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import { Adapters } from '../adapters/adapters.js';
-import type { Backend } from '../backend/backend.js';
+import type { Backend, ChainParts } from '../backend/backend.js';
 import { closed, EngineError, notFinite } from '../door/engine-error.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { SlotSnapshot } from '../door/slot-snapshot.js';
@@ -101,12 +101,13 @@ export class Scheduler {
   /**
    * Cold: subscribing queues the task, unsubscribing cancels it within a step.
    * @param isWanted whether its events are taken now; while they are not, it computes nothing. Absent = always
+   * @param parts of its chain; absent = all of it is made when it gets its slot
    */
-  run(task: Task, isWanted?: Observable<boolean>): Observable<TaskEvent> {
+  run(task: Task, isWanted?: Observable<boolean>, parts?: ChainParts): Observable<TaskEvent> {
     return new Observable<TaskEvent>((output) => {
       if (this.isClosed) return output.error(closed());
       const adapters = this.adapters.setOf(task.adapters);
-      const assignment: Assignment = { task, adapters, output, queuedAt: performance.now(), isPaused: false };
+      const assignment: Assignment = { task, adapters, parts, output, queuedAt: performance.now(), isPaused: false };
       this.waiting.add(assignment);
       this.step.interrupt();
       this.wake();

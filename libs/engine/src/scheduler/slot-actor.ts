@@ -1,37 +1,25 @@
-import { historyLength, RANDOM_SEED, samplerChain } from '#sampling';
 import type { AdapterSet } from '../adapters/adapter-set.js';
-import type { Backend, SamplerChain } from '../backend/backend.js';
 import type { SlotSnapshot } from '../door/slot-snapshot.js';
 import type { Task } from '../door/task.js';
 import type { Assignment } from '../generation/assignment.js';
-import type { MessageReader } from '../generation/chat-reader.js';
-import { createReader } from '../generation/create-reader.js';
+import { createChain, createGeneration, type GenerationDependencies } from '../generation/create-generation.js';
 import { endingOf, type GenerationState, tokensUntilEnd } from '../generation/ending.js';
-import { GeneratedText } from '../generation/generated-text.js';
-import { Generation } from '../generation/generation.js';
+import type { Generation } from '../generation/generation.js';
 import { canMoveChunks } from '../sequences/chunk-reuse.js';
 import { cutPrompt, planShift } from '../sequences/context-shift.js';
 import type { SequenceCache } from '../sequences/sequence-cache.js';
 import { type Draft, type DraftRequest, NO_DRAFT } from '../speculation/draft.js';
 import type { DraftingSlot } from '../speculation/speculation.js';
-import type { Totals } from '../statistics/totals.js';
 import type { Batch, Share } from '../step/batch.js';
-import { promptLogprobsOf } from '../step/prompt-logprobs.js';
 import type { SuspectSlot } from './containment.js';
 import type { ContributingSlot } from './policies/contributors.js';
 import type { PrefixHolder } from './policies/prefix-sharing.js';
 import type { SlotCandidate } from './policies/slot-picker.js';
 
 /** What the slots of an engine have in common. */
-export interface SlotDependencies {
-  readonly backend: Backend;
+export interface SlotDependencies extends GenerationDependencies {
   /** A full context drops its older half instead of ending the generation. */
   readonly canShift: boolean;
-  /** Control tokens appear in the text. */
-  readonly renderSpecial: boolean;
-  readonly totals: Totals;
-  /** Takes warnings for an operator. */
-  readonly warn: (message: string) => void;
 }
 
 /** Serves one task at a time on one sequence of the context. Knows no other slot, and nothing of the loop. */
@@ -118,31 +106,14 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
    */
   begin(assignment: Assignment, source?: SlotActor): Generation {
     const { task, adapters } = assignment;
-    const { renderSpecial, backend, totals } = this.dependencies;
+    const { backend } = this.dependencies;
     const prompt = this.promptOf(task);
-    const chain = this.createChain(task, prompt);
+    const chain = createChain(assignment, prompt, backend);
     const minChunk = canMoveChunks(backend) ? (task.cacheReuse ?? 0) : 0;
     const mayReuse = task.cachePrompt && !task.promptLogprobs;
     const cachedTokens = this.sequence.begin(prompt, mayReuse, source?.sequence, adapters, minChunk);
-    const preserved = new Set(task.preservedTokens);
-    const generation = new Generation(
-      assignment,
-      {
-        slotId: this.id,
-        promptTokens: prompt.length,
-        cachedTokens,
-        chain,
-        promptLogprobs: promptLogprobsOf(task, prompt, backend),
-        // A chain without chance has no seed: then the one that was asked for is reported.
-        seed: chain.seed === RANDOM_SEED ? task.sampling.seed : chain.seed,
-        text: new GeneratedText(backend.vocabulary, task, (token) => renderSpecial || preserved.has(token)),
-        reader: this.createReader(task),
-        truncated: prompt !== task.prompt,
-        promptText: () => backend.promptText(task.prompt),
-        startedAt: performance.now(),
-      },
-      totals,
-    );
+    const place = { slotId: this.id, prompt, cachedTokens };
+    const generation = createGeneration(assignment, chain, place, this.dependencies);
     this.current = generation;
     this.latest = generation;
     this.draft = NO_DRAFT;
@@ -281,32 +252,6 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     generation.acceptPrompt(now, this.sequence.cached);
     generation.ending = { cause: 'limit', truncated: false };
     this.release();
-  }
-
-  private createReader({ reader }: Task): MessageReader | null {
-    if (!reader) return null;
-    const { backend, warn } = this.dependencies;
-    const { isStreamed, ...description } = reader;
-    const onUnparsed = (reason: string) =>
-      warn(`slot ${this.id}: a response is not in the template's format: ${reason}`);
-    return createReader(backend.chatParser, description, { isStreamed, onUnparsed });
-  }
-
-  private createChain(task: Task, prompt: Int32Array): SamplerChain {
-    const { backend } = this.dependencies;
-    const specs = samplerChain(task.sampling, {
-      contextSize: backend.context.sequenceContextSize,
-      endOfGenerationTokens: backend.vocabulary.endOfGenerationTokens,
-    });
-    const chain = backend.createChain(specs, {
-      grammar: task.grammar,
-      reasoning: task.reasoning,
-      probabilities: task.probabilities,
-      postSampling: task.postSamplingProbabilities,
-    });
-    const history = historyLength(specs);
-    if (history > 0) chain.accept(prompt.subarray(Math.max(0, prompt.length - history)));
-    return chain;
   }
 
   private state(generation: Generation, token: number): GenerationState {

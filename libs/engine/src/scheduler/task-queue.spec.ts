@@ -29,6 +29,7 @@ function assignmentFor(slotId = -1): Assignment {
   return {
     task: buildTask({ slotId }),
     adapters: NO_ADAPTERS,
+    parts: undefined,
     output: undefined as never,
     queuedAt: 0,
     isPaused: false,

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <llama.h>
+
+#include <string>
+#include <vector>
+
+#include "boundary/fields.h"
+
+namespace llamero {
+
+class LoadedModel;
+
+/** What a generation is held to: JavaScript's GrammarSpec. */
+struct GrammarOptions {
+  std::string gbnf;
+  bool lazy = false;
+  std::vector<std::string> trigger_patterns;
+  std::vector<llama_token> trigger_tokens;
+  std::string prefill;
+};
+
+/** @throws NativeError ERR_INVALID_ARGUMENT */
+GrammarOptions read_grammar(const Fields & fields, const LoadedModel & model);
+
+}  // namespace llamero
