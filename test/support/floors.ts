@@ -102,8 +102,9 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     compiler: ['evaluation', 'json', 'keywords', 'refusals', 'schema', 'values'],
     emission: ['automata', 'compiler', 'json', 'numbers', 'refusals', 'schema', 'values'],
     conversion: ['compiler', 'emission', 'gbnf', 'json', 'refusals', 'schema'],
-    compilation: ['conversion', 'gbnf', 'json', 'refusals'],
-    index: ['compilation', 'conversion', 'emission', 'gbnf', 'json', 'refusals'],
+    leniency: ['json', 'refusals', 'schema'],
+    compilation: ['conversion', 'gbnf', 'json', 'leniency', 'refusals'],
+    index: ['compilation', 'conversion', 'emission', 'gbnf', 'json', 'leniency', 'refusals'],
   },
   'libs/model-source/src': {
     'model-request': [],

@@ -1,13 +1,15 @@
 export { checkGrammar } from './compilation/check-grammar.js';
+export { compileRelaxed, type RelaxedGrammar } from './compilation/compile-relaxed.js';
 export { compileSchema, prepareCompilation } from './compilation/compile-schema.js';
 export { type CommandResult, schemaCommand } from './conversion/schema-command.js';
 export { type SchemaOptions, schemaToGbnf } from './conversion/schema-to-gbnf.js';
 export type { PropertyOrder } from './emission/object-rules.js';
 export { checkGbnf } from './gbnf/check-gbnf.js';
 export { checkText, type TextCheck } from './gbnf/check-text.js';
-export { eitherGrammar, type GrammarAlternative, graftGrammar } from './gbnf/combine-gbnf.js';
+export { eitherGrammar, type GrammarAlternative, graftGrammar, graftGrammars } from './gbnf/combine-gbnf.js';
 export { GbnfError } from './gbnf/gbnf-error.js';
 export { type GbnfMatch, GbnfMatcher } from './gbnf/gbnf-matcher.js';
 export { parseGbnf } from './gbnf/parse-gbnf.js';
 export type { Json } from './json/json.js';
+export { withoutNulls } from './leniency/without-nulls.js';
 export { SchemaError } from './refusals/schema-error.js';

@@ -16,7 +16,7 @@ const MAX_DEPTH = 400;
 export async function compileSchema(schema: Json, options: SchemaOptions = {}): Promise<string> {
   if (depthOf(schema, MAX_DEPTH) > MAX_DEPTH) throw new SchemaError('', '', 'the schema is nested too deeply');
   const text = JSON.stringify(schema);
-  const key = `${options.propertyOrder ?? ''} ${text}`;
+  const key = `${options.propertyOrder ?? ''} ${options.root ?? ''} ${text}`;
   const known = grammarMemory.get(key);
   if (known !== undefined) return known;
   const grammar = convertSoon(schema, text, options);

@@ -11,6 +11,8 @@ import { SchemaDocument } from '../schema/schema-document.js';
 export interface SchemaOptions {
   /** Default: 'any'. */
   readonly propertyOrder?: PropertyOrder;
+  /** Only the objects among the values; default: all values. */
+  readonly root?: 'object';
 }
 
 /** Levels of arrays and objects in a schema. */
@@ -40,7 +42,7 @@ export function convert(schema: Json, options: SchemaOptions, steps: number): st
   const compiler = new SchemaCompiler(document, budget);
   const emitter = new Emitter(compiler, budget, options.propertyOrder ?? 'any');
   try {
-    const root = emitter.document(compiler.literals.ofSchema(document.root));
+    const root = emitter.document(compiler.literals.ofSchema(document.root), options.root);
     const { rules } = emitter.builder;
     prune(rules);
     if (rules[root]!.alternatives.length === 0) throw new SchemaError('', '', 'no value fits the schema');

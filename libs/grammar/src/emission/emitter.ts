@@ -10,7 +10,7 @@ import { ALL_ARRAYS } from '../values/array-shape.js';
 import { ANY, type Expression } from '../values/expression.js';
 import { ALL_OBJECTS } from '../values/object-shape.js';
 import { ALL_STRINGS, type TextRange } from '../values/string-set.js';
-import { ALL_VALUES } from '../values/value-set.js';
+import { ALL_VALUES, type ValueSet } from '../values/value-set.js';
 import { ArrayRules } from './array-rules.js';
 import type { EmissionContext } from './emission-context.js';
 import { type Alternative, GrammarBuilder, type GrammarSymbol, reference, text } from './grammar-builder.js';
@@ -27,7 +27,7 @@ export class Emitter implements EmissionContext {
   private readonly arrays: ArrayRules;
   private readonly objects: ObjectRules;
   private readonly ruleOf = new Map<string, number>();
-  private readonly waiting: { readonly expression: Expression; readonly rule: number }[] = [];
+  private readonly waiting: { readonly expression: Expression; readonly rule: number; readonly only?: 'object' }[] = [];
 
   constructor(
     readonly compiler: SchemaCompiler,
@@ -41,12 +41,13 @@ export class Emitter implements EmissionContext {
     this.objects = new ObjectRules(this, propertyOrder);
   }
 
-  /** Rules for a document that begins with a value of `expression`; gives the rule to start with. */
-  document(expression: Expression): number {
+  /** Rules for a document that is a value of `expression`, or only an object of it; gives the rule to start with. */
+  document(expression: Expression, only?: 'object'): number {
     const root = this.builder.declare('root');
-    this.builder.define(root, [[this.value(expression), this.json.space]]);
+    if (only === undefined) this.builder.define(root, [[this.value(expression), this.json.space]]);
+    else this.waiting.push({ expression, rule: root, only });
     for (let next = this.waiting.pop(); next !== undefined; next = this.waiting.pop()) {
-      this.builder.define(next.rule, this.alternatives(next.expression));
+      this.builder.define(next.rule, this.alternatives(next.expression, next.only));
     }
     return root;
   }
@@ -62,22 +63,24 @@ export class Emitter implements EmissionContext {
     return reference(rule);
   }
 
-  private alternatives(expression: Expression): readonly Alternative[] {
+  private alternatives(expression: Expression, only: 'object' | undefined): readonly Alternative[] {
     try {
-      return this.alternativesOf(expression);
+      const values = this.compiler.valuesToEmit(expression);
+      return only === undefined ? this.alternativesOf(values) : this.objectsOf(values);
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
       throw this.placed(error, expression);
     }
   }
 
-  private alternativesOf(expression: Expression): readonly Alternative[] {
-    const values = this.compiler.valuesToEmit(expression);
+  private objectsOf({ objects }: ValueSet): readonly Alternative[] {
+    if (objects.includes(ALL_OBJECTS)) return [[this.json.object]];
+    return objects.length === 0 ? [] : this.objects.rules(objects).map((rule) => [rule]);
+  }
+
+  private alternativesOf(values: ValueSet): readonly Alternative[] {
     if (values === ALL_VALUES) return [[this.json.value]];
-    const alternatives: Alternative[] = [];
-    if (values.objects.includes(ALL_OBJECTS)) alternatives.push([this.json.object]);
-    else if (values.objects.length > 0)
-      for (const rule of this.objects.rules(values.objects)) alternatives.push([rule]);
+    const alternatives: Alternative[] = [...this.objectsOf(values)];
     for (const shape of values.arrays) {
       alternatives.push([shape === ALL_ARRAYS ? this.json.array : this.arrays.rules(shape)]);
     }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { schemaToGbnf } from '../conversion/schema-to-gbnf.js';
 import { checkGbnf } from './check-gbnf.js';
-import { eitherGrammar, graftGrammar, withPrefix } from './combine-gbnf.js';
+import { eitherGrammar, graftGrammar, graftGrammars, withPrefix } from './combine-gbnf.js';
 import { GbnfMatcher } from './gbnf-matcher.js';
 
 const SCHEMA = {
@@ -65,5 +65,28 @@ describe('a grafted grammar', () => {
 
   it('is none where the text does not occur', () => {
     expect(graftGrammar('root ::= "HERE"', 'HERE', 'root ::= "x"')).toBeUndefined();
+  });
+
+  it('has each of several in its place, and equal ones once', () => {
+    const outer = 'root ::= "a" "\\"ONE\\"" | "b" "\\"TWO\\"" | "c" "\\"THREE\\""';
+    const [letter, digit] = ['root ::= x\nx ::= [a-z]', 'root ::= x\nx ::= [0-9]'];
+    const inners = new Map([
+      ['ONE', letter],
+      ['TWO', digit],
+      ['THREE', letter],
+    ]);
+    const grafted = graftGrammars(outer, inners)!;
+    expect(() => checkGbnf(grafted)).not.toThrow();
+    for (const text of ['ax', 'b1', 'cx']) expect(matches(grafted, text)).toBe(true);
+    for (const text of ['a1', 'bx', 'c1', 'b"TWO"']) expect(matches(grafted, text)).toBe(false);
+    expect(grafted.match(/\[a-z\]/g)).toHaveLength(1);
+  });
+
+  it('is none where one of several texts does not occur', () => {
+    const inners = new Map([
+      ['ONE', 'root ::= "x"'],
+      ['TWO', 'root ::= "y"'],
+    ]);
+    expect(graftGrammars('root ::= "\\"ONE\\""', inners)).toBeUndefined();
   });
 });

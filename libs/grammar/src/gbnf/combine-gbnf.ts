@@ -27,10 +27,28 @@ export function eitherGrammar(alternatives: readonly GrammarAlternative[]): stri
  * becomes the inner root. Undefined where the outer grammar does not have it.
  */
 export function graftGrammar(outer: string, placeholder: string, inner: string): string | undefined {
-  const written = literal(JSON.stringify(placeholder));
-  if (!outer.includes(written)) return undefined;
-  const prefix = 'inner-';
-  return `${outer.replaceAll(written, `${prefix}root`)}\n${withPrefix(inner, prefix)}`;
+  return graftGrammars(outer, new Map([[placeholder, inner]]));
+}
+
+/**
+ * As `graftGrammar`, of several texts that stand for a grammar each. Equal grammars are there once.
+ * @returns undefined where one of the texts does not occur
+ */
+export function graftGrammars(outer: string, inners: ReadonlyMap<string, string>): string | undefined {
+  const prefixes = new Map<string, string>();
+  const rootOf = new Map<string, string>();
+  for (const [placeholder, inner] of inners) {
+    const prefix = prefixes.get(inner) ?? `inner${prefixes.size}-`;
+    prefixes.set(inner, prefix);
+    rootOf.set(literal(JSON.stringify(placeholder)), `${prefix}root`);
+  }
+  const missing = new Set(rootOf.keys());
+  const grafted = outer.replaceAll(PARTS, (part) => {
+    missing.delete(part);
+    return rootOf.get(part) ?? part;
+  });
+  if (missing.size > 0) return undefined;
+  return [grafted, ...Array.from(prefixes, ([inner, prefix]) => withPrefix(inner, prefix))].join('\n');
 }
 
 function prefixOf(index: number): string {

@@ -4,7 +4,7 @@ import { ALL_ARRAYS, tidyArray } from '../values/array-shape.js';
 import { ANY, type Expression } from '../values/expression.js';
 import { ALL_VALUES, only, type ValueSet } from '../values/value-set.js';
 import type { KeywordInput } from './keyword-input.js';
-import { countOf, sibling, siblingSchema } from './operands.js';
+import { countOf, maxCountOf, sibling, siblingSchema } from './operands.js';
 
 /** `prefixItems`, `items`, `additionalItems`: a list under `items` is the older form of `prefixItems`. */
 export function arrayItems(input: KeywordInput): ValueSet {
@@ -27,7 +27,7 @@ export function itemCount(input: KeywordInput): ValueSet {
   const shape = {
     ...ALL_ARRAYS,
     min: min === undefined ? 0 : countOf(min, 'minItems'),
-    max: max === undefined ? Number.POSITIVE_INFINITY : countOf(max, 'maxItems'),
+    max: max === undefined ? Number.POSITIVE_INFINITY : maxCountOf(max, 'maxItems'),
   };
   return only({ arrays: shape.min > shape.max ? [] : [shape] });
 }
@@ -44,7 +44,7 @@ export function containsItems(input: KeywordInput): ValueSet {
         {
           item,
           min: min === undefined ? 1 : countOf(min, 'minContains'),
-          max: max === undefined ? Number.POSITIVE_INFINITY : countOf(max, 'maxContains'),
+          max: max === undefined ? Number.POSITIVE_INFINITY : maxCountOf(max, 'maxContains'),
           from: 0,
         },
       ],

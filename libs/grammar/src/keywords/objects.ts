@@ -7,7 +7,7 @@ import { ALL_OBJECTS, type KeyClass, keyedObjects, tidyObject } from '../values/
 import { toDfa } from '../values/string-set.js';
 import { only, type ValueSet } from '../values/value-set.js';
 import type { KeywordInput } from './keyword-input.js';
-import { countOf, objectOf, sibling, siblingSchema, textsOf } from './operands.js';
+import { countOf, maxCountOf, objectOf, sibling, siblingSchema, textsOf } from './operands.js';
 
 /** A part of the keys and the patterns that match all of it. */
 interface Part {
@@ -88,7 +88,7 @@ export function memberCount(input: KeywordInput): ValueSet {
   const shape = {
     ...ALL_OBJECTS,
     min: min === undefined ? 0 : countOf(min, 'minProperties'),
-    max: max === undefined ? Number.POSITIVE_INFINITY : countOf(max, 'maxProperties'),
+    max: max === undefined ? Number.POSITIVE_INFINITY : maxCountOf(max, 'maxProperties'),
   };
   return only({ objects: shape.min > shape.max ? [] : [shape] });
 }

@@ -12,6 +12,15 @@ export function countOf(value: Json, keyword: string): number {
   return value;
 }
 
+/** Characters, items or members that no response has: a bound from here on is none. */
+const ENDLESS = 2 ** 24;
+
+/** An upper bound of a count. */
+export function maxCountOf(value: Json, keyword: string): number {
+  const count = countOf(value, keyword);
+  return count < ENDLESS ? count : Number.POSITIVE_INFINITY;
+}
+
 export function numberOf(value: Json, keyword: string): number {
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new Unsupported(`"${keyword}" must be a number`);
   return value;

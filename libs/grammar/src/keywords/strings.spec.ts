@@ -95,5 +95,11 @@ describeSchemaCases('strings', [
     schema: { pattern: '(a|b)*a(a|b){20}' },
     refusedAt: '/pattern',
   },
+  {
+    title: 'a length that no text has is no bound',
+    schema: { type: 'string', maxLength: 4294967295, pattern: '^a+$' },
+    accepted: ['a', 'aaa'],
+    refused: ['', 'b'],
+  },
   { title: 'a negative length is refused', schema: { maxLength: -1 }, refusedAt: '/maxLength' },
 ]);

@@ -4,7 +4,7 @@ import { stringsOf, stringsOfLength } from '../values/string-set.js';
 import { ALL_VALUES, only, type ValueSet } from '../values/value-set.js';
 import { formatPattern } from './formats.js';
 import type { KeywordInput } from './keyword-input.js';
-import { countOf, sibling } from './operands.js';
+import { countOf, maxCountOf, sibling } from './operands.js';
 
 /** `minLength`, `maxLength`: in code points. */
 export function stringLength(input: KeywordInput): ValueSet {
@@ -13,7 +13,7 @@ export function stringLength(input: KeywordInput): ValueSet {
   return only({
     strings: stringsOfLength(
       min === undefined ? 0 : countOf(min, 'minLength'),
-      max === undefined ? Number.POSITIVE_INFINITY : countOf(max, 'maxLength'),
+      max === undefined ? Number.POSITIVE_INFINITY : maxCountOf(max, 'maxLength'),
     ),
   });
 }

@@ -3,23 +3,9 @@ import { Unsupported } from '../refusals/schema-error.js';
 import { DEFAULT_DIALECT, dialectOf } from './dialect.js';
 import { type DynamicScope, EMPTY_SCOPE, enterScope, scopesDiffer } from './dynamic-scope.js';
 import { escapePointer, type SchemaNode, unescapePointer } from './schema-node.js';
+import { HOLDS_LIST, HOLDS_MAP, HOLDS_SCHEMA } from './subschemas.js';
 
 const ROOT_URI = 'json-schema:///';
-
-/** Keywords whose value is a schema, a list of schemas, or schemas by name; only there are identifiers looked for. */
-const HOLDS_SCHEMA = new Set([
-  ...['additionalItems', 'additionalProperties', 'contains', 'contentSchema', 'else', 'if', 'items', 'not'],
-  ...['propertyNames', 'then', 'unevaluatedItems', 'unevaluatedProperties'],
-]);
-const HOLDS_LIST = new Set(['allOf', 'anyOf', 'items', 'oneOf', 'prefixItems']);
-const HOLDS_MAP = new Set([
-  '$defs',
-  'definitions',
-  'dependencies',
-  'dependentSchemas',
-  'patternProperties',
-  'properties',
-]);
 
 /** The schemas of a document by URI, anchor and pointer. */
 export class SchemaDocument {
