@@ -5,6 +5,7 @@ import type { Conversation } from '../../apps/api/src/conversation/conversation.
 import type { Message } from '../../apps/api/src/conversation/message.js';
 import { tokensOfPieces } from '../../apps/api/src/conversation/piece-tokens.js';
 import { ResponseGrammar } from '../../apps/api/src/conversation/response-grammar.js';
+import { CallFormats } from '../../apps/api/src/conversation/tool-calls/call-formats.js';
 import { promptTokens } from '../../apps/api/src/generation/prompt.js';
 import { OPENAI_CHAT_FIELDS } from '../../apps/api/src/protocols/openai-chat/chat.parser.js';
 import type { EngineClient } from '../../libs/engine/src/index.js';
@@ -29,7 +30,7 @@ afterAll(() => served.stop());
 
 /** The tokens of a conversation, and the text that the template made of it. */
 async function promptOf(messages: readonly Message[], allowsControls: boolean) {
-  const template = new ChatTemplate(engine, new ResponseGrammar(engine), readOptions([]));
+  const template = new ChatTemplate(engine, new ResponseGrammar(engine, new CallFormats(engine)), readOptions([]));
   const toolChoice = { mode: 'auto' } as const;
   const conversation: Conversation = {
     messages,

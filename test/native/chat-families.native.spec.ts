@@ -5,6 +5,7 @@ import { readOptions } from '../../apps/api/src/config/options.js';
 import { ChatTemplate } from '../../apps/api/src/conversation/chat-template.js';
 import { assembledMessage } from '../../apps/api/src/conversation/message-assembler.js';
 import { ResponseGrammar } from '../../apps/api/src/conversation/response-grammar.js';
+import { CallFormats } from '../../apps/api/src/conversation/tool-calls/call-formats.js';
 import { assistantMessage } from '../../apps/api/src/protocols/openai-chat/assistant-message.js';
 import { conversationOf } from '../../apps/api/src/protocols/openai-chat/chat.parser.js';
 import type { ChatCompletionRequest } from '../../apps/api/src/protocols/openai-chat/chat-completion.request.js';
@@ -62,7 +63,7 @@ describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${
         model.tokenize(text, addSpecial, parseSpecial),
     } as unknown as EngineClient;
     const request = { ...QUESTION, ...fields, stream: true } as unknown as ChatCompletionRequest;
-    const chat = new ChatTemplate(engine, new ResponseGrammar(engine), readOptions([]));
+    const chat = new ChatTemplate(engine, new ResponseGrammar(engine, new CallFormats(engine)), readOptions([]));
     const prompt = await chat.prompt(conversationOf(request), schema);
     const onUnparsed = (reason: string) => {
       throw new Error(reason);

@@ -6,6 +6,7 @@ import type { ChatCompletionRequest } from '../protocols/openai-chat/chat-comple
 import { ChatTemplate } from './chat-template.js';
 import { ResponseGrammar } from './response-grammar.js';
 import type { Tool } from './tool.js';
+import { CallFormats } from './tool-calls/call-formats.js';
 
 const FORMATTED: FormattedChat = {
   prompt: 'P',
@@ -39,7 +40,10 @@ function formatOf(formatted: Partial<FormattedChat> = {}) {
     tokenize: async (text: string) => tokensOf(text),
     tokenizeAll: async (texts: readonly string[]) => texts.map(tokensOf),
   };
-  const grammar = new ResponseGrammar(engine as unknown as EngineClient);
+  const grammar = new ResponseGrammar(
+    engine as unknown as EngineClient,
+    new CallFormats(engine as unknown as EngineClient),
+  );
   const format = new ChatTemplate(engine as unknown as EngineClient, grammar, readOptions([]));
   const prompt = (request: Partial<ChatCompletionRequest>, schema?: string) =>
     format.prompt(
@@ -84,7 +88,9 @@ describe('ChatTemplate', () => {
   it('offers only the tool that is named, and requires it', async () => {
     const { prompt, asked } = formatOf();
     await prompt({ tools: [tool('f'), tool('g')], tool_choice: tool('g') });
-    expect(asked[0]).toMatchObject({ tools: [tool('g')], tool_choice: 'required' });
+    const [rendered, formatted] = asked as [Record<string, unknown>, { tools: readonly Tool[] }];
+    expect(rendered).toMatchObject({ tools: [tool('g')], tool_choice: 'none' });
+    expect(formatted).toMatchObject({ tools: [{ type: 'function' }], tool_choice: 'required' });
   });
 
   it('refuses to require a tool that is not there', async () => {

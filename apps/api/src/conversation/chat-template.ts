@@ -14,10 +14,12 @@ import { SERVER_OPTIONS } from '../server-options.js';
 import { ControlTexts } from './control-texts.js';
 import type { Conversation } from './conversation.js';
 import { textOf } from './message.js';
+import { offeredTools } from './offered-tools.js';
 import { PlainMarks, type PromptPiece } from './plain-marks.js';
 import { ResponseGrammar } from './response-grammar.js';
 import { type ChatDefaults, type TemplateInputs, templateInputs } from './template-inputs.js';
 import { templateRefusal } from './template-refusal.js';
+import type { UnenforcedKeyword } from './tool-calls/unenforced-keywords.js';
 
 /** A conversation as a prompt, and how what the model says to it is read. */
 export interface ConversationPrompt {
@@ -31,6 +33,8 @@ export interface ConversationPrompt {
   readonly view: ChatView;
   /** How the answer is read. */
   readonly reader: ChatReaderSpec;
+  /** What of the tools' schemas calls are not held to. */
+  readonly unenforced: readonly UnenforcedKeyword[];
 }
 
 /** The pieces of a prompt, and a character that none of them has. */
@@ -61,11 +65,13 @@ export class ChatTemplate {
     const marks = this.marksOf(conversation);
     const said =
       marks === undefined ? conversation : { ...conversation, messages: marks.marked(conversation.messages) };
-    const inputs = templateInputs(said, this.defaults, this.engine.model.addBos);
+    const offered = offeredTools(said);
+    const inputs = templateInputs(said, offered, this.defaults, this.engine.model.addBos);
     if (marks !== undefined && inputs.continue_final_message !== undefined) this.refuseControls(conversation);
     const prefill = beginningOf(inputs, conversation);
-    const { formatted, grammar } = await this.grammar
-      .constrain(inputs, schema === undefined ? undefined : { gbnf: schema, beginning: prefill.content.trimStart() })
+    const beginning = prefill.content.trimStart();
+    const { formatted, grammar, unenforced } = await this.grammar
+      .constrain(inputs, offered.tools, schema === undefined ? undefined : { gbnf: schema, beginning })
       .catch((error: unknown) => {
         throw templateRefusal(error, conversation);
       });
@@ -88,6 +94,7 @@ export class ChatTemplate {
         generationPrompt: formatted.generation_prompt,
       },
       reader: readerOf(inputs, formatted, prefill, conversation.isStreamed),
+      unenforced: unenforced ?? [],
     };
   }
 

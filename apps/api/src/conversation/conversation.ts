@@ -31,6 +31,8 @@ export interface Conversation {
 export interface ConversationFields {
   readonly messages: string;
   readonly tools: string;
+  /** The schema of the tool with this index. */
+  readonly parametersOf: (index: number) => string;
   readonly toolChoice: string;
   readonly continues: string;
   readonly variables: string;

@@ -1,11 +1,25 @@
+import { type Json, withoutNulls } from '#grammar';
 import { ApiError } from '../http/api-error.js';
 import { shortened } from '../http/shortened.js';
 import type { Conversation } from './conversation.js';
 import type { Tool, ToolChoiceMode } from './tool.js';
 
-/** What the tools of a conversation and the choice among them come to. */
+/** A tool that may be called. */
+export interface OfferedTool {
+  /** As templates take it: what the client left out as null is absent. */
+  readonly tool: Tool;
+  readonly name: string;
+  /** Calls fit the schema, or the tool is refused. */
+  readonly isStrict: boolean;
+  /** Of its arguments. */
+  readonly schema: Json;
+  /** The field of the request that has the schema. */
+  readonly field: string;
+}
+
+/** The tools of a conversation and the choice among them come to. */
 export interface OfferedTools {
-  readonly tools: readonly Tool[];
+  readonly tools: readonly OfferedTool[];
   readonly choice: ToolChoiceMode;
 }
 
@@ -22,7 +36,23 @@ export function offeredTools({
   const missing = names?.find((name) => !tools.some((tool) => tool.function.name === name));
   if (missing !== undefined)
     throw ApiError.field(fields.toolChoice, `names ${shortened(missing)}, which is not in tools`);
-  const offered = names === undefined ? tools : tools.filter((tool) => names.includes(tool.function.name));
+  const offered = tools.flatMap((tool, index) =>
+    names === undefined || names.includes(tool.function.name) ? [offeredTool(tool, fields.parametersOf(index))] : [],
+  );
   if (mode === 'required' && offered.length === 0) throw ApiError.field(fields.toolChoice, 'requires tools');
   return { tools: offered, choice: mode };
+}
+
+function offeredTool({ function: called }: Tool, field: string): OfferedTool {
+  const { name, description, parameters, strict } = called;
+  const schema = parameters == null ? undefined : withoutNulls(parameters as Json);
+  const tool: Tool = {
+    type: 'function',
+    function: {
+      name,
+      ...(description != null && { description }),
+      ...(schema !== undefined && { parameters: schema }),
+    },
+  };
+  return { tool, name, isStrict: strict === true, schema: schema ?? {}, field };
 }

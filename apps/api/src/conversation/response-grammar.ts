@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { EngineClient, type FormattedChat, type GrammarConstraint } from '#engine';
-import { checkGrammar, eitherGrammar, GbnfError, graftGrammar } from '#grammar';
+import { eitherGrammar, graftGrammar } from '#grammar';
+import type { OfferedTool } from './offered-tools.js';
 import type { TemplateInputs } from './template-inputs.js';
 import { UncallableTools } from './template-refusal.js';
+import { CallFormats, type FormattedCalls } from './tool-calls/call-formats.js';
+import type { UnenforcedKeyword } from './tool-calls/unenforced-keywords.js';
 
 /** A formatted chat that knows how to read the response, and what the response has to look like. */
 export interface ConstrainedChat {
   readonly formatted: FormattedChat;
   readonly grammar?: GrammarConstraint;
+  /** Of the tools' schemas; absent = all is enforced. */
+  readonly unenforced?: readonly UnenforcedKeyword[];
 }
 
 /** The JSON that a response has to be. */
@@ -33,21 +38,36 @@ const TEXT_BEFORE_CALLS = /^(root ::= .*?)until-\d+\?? (?:space )?(?=tool-call)/
 /** The grammar of a response to a chat: calls of tools, JSON, or either, behind the reasoning that the template allows. */
 @Injectable()
 export class ResponseGrammar {
-  constructor(private readonly engine: EngineClient) {}
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly callFormats: CallFormats,
+  ) {}
 
-  /** @throws UncallableTools where tools are offered to a template that has no calls */
-  async constrain(inputs: TemplateInputs, schema: ResponseSchema | undefined): Promise<ConstrainedChat> {
-    const formatted = await this.engine.formatChat(inputs);
-    const { tools, tool_choice: choice } = inputs;
-    if (tools === undefined || choice === 'none') {
+  /**
+   * @param tools those of the inputs
+   * @throws UncallableTools where tools are offered to a template that has no calls; ApiError for strict ones that
+   *   cannot be held to their schema
+   */
+  async constrain(
+    inputs: TemplateInputs,
+    tools: readonly OfferedTool[],
+    schema: ResponseSchema | undefined,
+  ): Promise<ConstrainedChat> {
+    const { tool_choice: choice } = inputs;
+    if (tools.length === 0 || choice === 'none') {
+      const formatted = await this.engine.formatChat(inputs);
       return schema === undefined ? { formatted } : this.json(inputs, formatted, schema);
     }
+    const formatted = await this.callFormats.format(inputs, tools);
+    const { unenforced } = formatted;
     const isOptional = choice === 'auto';
     if (!isOptional || schema === undefined) {
-      if (formatted.grammar === '' && !inputs.pure_content) await this.requiredCalls(inputs, formatted);
-      return { formatted, ...(formatted.grammar !== '' && { grammar: await this.calls(formatted, !isOptional) }) };
+      if (formatted.grammar === '' && !inputs.pure_content) await this.requiredCalls(inputs, tools, formatted);
+      const grammar = formatted.grammar === '' ? undefined : await this.calls(formatted, !isOptional);
+      return { formatted, unenforced, ...(grammar && { grammar }) };
     }
-    return { formatted, grammar: await this.callsOrJson(inputs, formatted, schema) };
+    const required = await this.requiredCalls(inputs, tools, formatted);
+    return { formatted, unenforced: required.unenforced, grammar: await this.callsOrJson(inputs, required, schema) };
   }
 
   private async json(
@@ -79,27 +99,33 @@ export class ResponseGrammar {
 
   private async callsOrJson(
     inputs: TemplateInputs,
-    formatted: FormattedChat,
+    required: FormattedCalls,
     schema: ResponseSchema,
   ): Promise<GrammarConstraint> {
-    const { grammar, generation_prompt: before } = await this.requiredCalls(inputs, formatted);
-    const calls = callsAlone(grammar);
-    const json = await this.jsonBehindReasoning(inputs, formatted, schema);
-    await refuseUnbounded(calls);
-    const either = eitherGrammar([{ gbnf: calls }, json ? { gbnf: json.grammar } : { gbnf: schema.gbnf, before }]);
+    const { grammar, generation_prompt: before } = required;
+    const json = await this.jsonBehindReasoning(inputs, required, schema);
+    const either = eitherGrammar([
+      { gbnf: callsAlone(grammar) },
+      json ? { gbnf: json.grammar } : { gbnf: schema.gbnf, before },
+    ]);
     return whole(either, before);
   }
 
-  private async requiredCalls(inputs: TemplateInputs, formatted: FormattedChat): Promise<FormattedChat> {
+  private async requiredCalls(
+    inputs: TemplateInputs,
+    tools: readonly OfferedTool[],
+    formatted: FormattedCalls,
+  ): Promise<FormattedCalls> {
     const isRequired = inputs.tool_choice === 'required';
-    const required = isRequired ? formatted : await this.engine.formatChat({ ...inputs, tool_choice: 'required' });
+    const required = isRequired
+      ? formatted
+      : await this.callFormats.format({ ...inputs, tool_choice: 'required' }, tools);
     if (required.grammar !== '') return required;
     throw new UncallableTools('cannot be called: the chat template of this model has no calls');
   }
 
   /** Words that are one token trigger as that token, so that the text of others cannot. */
   private async calls(formatted: FormattedChat, isRequired: boolean): Promise<GrammarConstraint> {
-    await refuseUnbounded(formatted.grammar);
     const triggerTokens: number[] = [];
     const triggerPatterns: string[] = [];
     for (const { type, value, token } of formatted.grammar_triggers) {
@@ -122,16 +148,6 @@ export class ResponseGrammar {
   async singleToken(word: string): Promise<number | undefined> {
     const tokens = await this.engine.tokenize(word, false, true);
     return tokens.length === 1 ? tokens[0] : undefined;
-  }
-}
-
-/** The grammars that llama.cpp makes of tools may be as large as any. */
-async function refuseUnbounded(gbnf: string): Promise<void> {
-  try {
-    await checkGrammar(gbnf);
-  } catch (error) {
-    if (!(error instanceof GbnfError)) throw error;
-    throw new UncallableTools(`cannot be held to: the grammar of their calls is refused: ${error.message}`);
   }
 }
 

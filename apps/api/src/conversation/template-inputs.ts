@@ -2,8 +2,7 @@ import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
 import { continuationOf } from './continuation.js';
 import type { Conversation } from './conversation.js';
-import { offeredTools } from './offered-tools.js';
-import { refuseUnenforcedStrictness } from './strict-tools.js';
+import type { OfferedTools } from './offered-tools.js';
 import { templateMessages } from './template-messages.js';
 import type { Tool, ToolChoiceMode } from './tool.js';
 
@@ -32,14 +31,17 @@ export interface TemplateInputs extends Readonly<Record<string, unknown>> {
 }
 
 /** A conversation in llama.cpp's words, the flags standing in for what it leaves out. @throws ApiError */
-export function templateInputs(conversation: Conversation, defaults: ChatDefaults, addBos: boolean): TemplateInputs {
-  const { parallelToolCalls, reasoningFormat, fields } = conversation;
-  const { tools, choice } = offeredTools(conversation);
-  if (choice !== 'none') refuseUnenforcedStrictness(tools, fields.tools);
+export function templateInputs(
+  conversation: Conversation,
+  { tools, choice }: OfferedTools,
+  defaults: ChatDefaults,
+  addBos: boolean,
+): TemplateInputs {
+  const { parallelToolCalls, reasoningFormat } = conversation;
   const { messages, ...continuation } = continuationOf(conversation, defaults.prefillAssistant);
   return {
     messages: templateMessages(messages),
-    ...(tools.length > 0 && { tools }),
+    ...(tools.length > 0 && { tools: tools.map(({ tool }) => tool) }),
     tool_choice: choice,
     ...(parallelToolCalls !== undefined && { parallel_tool_calls: parallelToolCalls }),
     ...continuation,

@@ -1,7 +1,14 @@
 /** A function that the model may call, as llama.cpp's templates take it. */
 export interface Tool {
   readonly type: 'function';
-  readonly function: { readonly name: string };
+  readonly function: {
+    readonly name: string;
+    readonly description?: string | null;
+    /** JSON Schema of its arguments. */
+    readonly parameters?: unknown;
+    /** Calls fit the parameters, or the tool is refused. */
+    readonly strict?: boolean | null;
+  };
 }
 
 /** Whether a tool is called. */

@@ -29,11 +29,15 @@ export class ResponseAdapter extends FastifyAdapter {
   }
 
   /** Resolves when the body is on its way, or the client has left. */
-  private async replyCollected(reply: FastifyReply, { body }: CollectedBody, status?: number): Promise<void> {
+  private async replyCollected(reply: FastifyReply, { body, headers }: CollectedBody, status?: number): Promise<void> {
     const hold = limitedResponse(reply.server.maxResponseBytes, reply.request.heldBytes.hold);
     const value = await lastValueFrom(untilClosed(reply, body(hold)), { defaultValue: undefined });
-    if (value === undefined) reply.hijack();
-    else super.reply(reply, bodyOf(value, reply), status);
+    if (value === undefined) {
+      reply.hijack();
+      return;
+    }
+    setHeaders(reply, { headers });
+    super.reply(reply, bodyOf(value, reply), status);
   }
 }
 

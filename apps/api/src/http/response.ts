@@ -37,7 +37,10 @@ export class EventStream {
 /** What a handler returns that collects one JSON body, which may be large. */
 export class CollectedBody {
   /** @param body cold; it says what it holds while it is collected */
-  constructor(readonly body: (hold: HoldBytes) => Observable<object>) {}
+  constructor(
+    readonly body: (hold: HoldBytes) => Observable<object>,
+    readonly headers: ResponseHead['headers'] = {},
+  ) {}
 }
 
 /** What a handler returns that runs tasks: one JSON body, or events. */

@@ -2,7 +2,7 @@ import { endWith, map, type Observable } from 'rxjs';
 import type { EngineClient, Task } from '#engine';
 import type { Generated } from '../generation/generated.js';
 import { allGenerated, type EventEncoder, encodedEvents } from '../generation/task-runs.js';
-import { type BodyOrEvents, CollectedBody, EventStream } from '../http/response.js';
+import { type BodyOrEvents, CollectedBody, EventStream, type ResponseHead } from '../http/response.js';
 
 /** How a protocol tells a client what tasks generate. */
 export interface Presenter {
@@ -21,16 +21,21 @@ export interface Delivery {
   readonly sse_ping_interval?: number | undefined;
 }
 
-/** The response to a request: its tasks run once it is sent. */
+/**
+ * The response to a request: its tasks run once it is sent.
+ * @param headers besides the usual ones
+ */
 export function respond(
   engine: EngineClient,
   tasks: readonly Task[],
   presenter: Presenter,
   { stream, sse_ping_interval: pingSeconds }: Delivery,
+  headers: ResponseHead['headers'] = {},
 ): BodyOrEvents {
   if (!stream) {
-    return new CollectedBody((hold) =>
-      allGenerated(engine, tasks, hold).pipe(map((generated) => presenter.body(generated))),
+    return new CollectedBody(
+      (hold) => allGenerated(engine, tasks, hold).pipe(map((generated) => presenter.body(generated))),
+      headers,
     );
   }
   const { lastEvent } = presenter;
@@ -38,5 +43,5 @@ export function respond(
     const all = encodedEvents(engine, tasks, (index) => presenter.encoder(index), isWanted);
     return lastEvent === undefined ? all : all.pipe(endWith(lastEvent));
   };
-  return new EventStream(events, { pingSeconds });
+  return new EventStream(events, { pingSeconds, headers });
 }

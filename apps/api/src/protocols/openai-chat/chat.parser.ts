@@ -9,6 +9,7 @@ import { toolChoiceOf } from './tool-choice.js';
 export const OPENAI_CHAT_FIELDS: ConversationFields = {
   messages: 'messages',
   tools: 'tools',
+  parametersOf: (index) => `tools[${index}].function.parameters`,
   toolChoice: 'tool_choice',
   continues: 'continue_final_message',
   variables: 'chat_template_kwargs',

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EngineClient } from '#engine';
 import { ChatTemplate, type ConversationPrompt } from '../../conversation/chat-template.js';
 import { tokensOfPieces } from '../../conversation/piece-tokens.js';
+import { unenforcedHeaders } from '../../conversation/tool-calls/unenforced-keywords.js';
 import { GenerationService, type Plan } from '../../generation/generation.service.js';
 import { promptTokens } from '../../generation/prompt.js';
 import { ApiError } from '../../http/api-error.js';
@@ -42,7 +43,8 @@ export class ChatService {
       // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
       ...(request.logprobs && { probabilities: Math.max(topLogprobs ?? 0, 1) }),
     });
-    return respond(this.engine, plan.tasks, this.presenter(plan, request, topLogprobs), request);
+    const presenter = this.presenter(plan, request, topLogprobs);
+    return respond(this.engine, plan.tasks, presenter, request, unenforcedHeaders(prompt.unenforced));
   }
 
   /** The prompt that the template makes of a chat. */
