@@ -6,13 +6,21 @@ import { OPENAI_CHAT_FIELDS } from './chat.parser.js';
 import { type RequestedToolChoice, toolChoiceOf, toolChoiceProblem } from './tool-choice.js';
 
 const tool = (name: string): Tool => ({ type: 'function', function: { name } });
-const offered = (tools: readonly Tool[], choice: RequestedToolChoice) =>
+const offeredOf = (tools: readonly Tool[], choice: RequestedToolChoice) =>
   offeredTools({ tools, toolChoice: toolChoiceOf(choice), fields: OPENAI_CHAT_FIELDS });
+const offered = (tools: readonly Tool[], choice: RequestedToolChoice) => {
+  const { tools: those, ...rest } = offeredOf(tools, choice);
+  return { tools: those.map((each) => each.tool), ...rest };
+};
 const TOOLS = [tool('a'), tool('b'), tool('c')];
 
 describe('the offered tools', () => {
   it.each(['auto', 'none', 'required'] as const)('are all of them for the choice %s', (choice) => {
     expect(offered(TOOLS, choice)).toEqual({ tools: TOOLS, choice });
+  });
+
+  it('know which field of the request has their schemas', () => {
+    expect(offeredOf(TOOLS, tool('b')).tools.map(({ field }) => field)).toEqual(['tools[1].function.parameters']);
   });
 
   it('are only the one that is named, which has to be called', () => {
