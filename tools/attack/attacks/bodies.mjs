@@ -171,7 +171,7 @@ export const ATTACKS = [
         const packed = pack(
           JSON.stringify({ prompt: Array.from({ length: 500 }, () => assault.random()), n_predict: 1 }),
         );
-        const noise = Buffer.from(packed).fill(0xff, 20, 60);
+        const noise = Buffer.from(packed).fill(0xff, packed.length >> 2, packed.length >> 1);
         const broken = [packed.subarray(0, packed.length >> 1), noise, Buffer.concat([packed, packed.subarray(5)])];
         return broken.map((body) => packedBlow(['gzip', 'deflate', 'br'][index], body));
       }),
