@@ -91,6 +91,28 @@ describe('POST /v1/completions', () => {
     expect(json.usage.prompt_tokens_details.cached_tokens).toBe(0);
   });
 
+  it('lists every generated token beside a rated prompt, also the one that ends it and those of a stop string', async () => {
+    const listed = async (answer: string, fields: object) => {
+      await start({ answer });
+      const body = { prompt: 'abc', echo: true, logprobs: 1, max_tokens: 9, ...fields };
+      const { text, logprobs } = (await complete(body)).json.choices[0];
+      const { events } = await post(test.app, '/v1/completions', { ...body, stream: true });
+      const streamed = events.slice(0, -1).flatMap(({ choices }) => choices[0].logprobs ?? []);
+      const joined = (name: string) => streamed.flatMap((chunk) => chunk[name]);
+      for (const name of ['tokens', 'token_logprobs', 'top_logprobs', 'text_offset', 'content']) {
+        expect(joined(name), name).toEqual(logprobs[name]);
+      }
+      await test.app.close();
+      return { text, tokens: logprobs.tokens.length, offsets: logprobs.text_offset };
+    };
+    expect(await listed('', { max_tokens: 1 })).toEqual({ text: 'abc', tokens: 4, offsets: [0, 1, 2, 3] });
+    expect(await listed('Hi', {})).toEqual({ text: 'abcHi', tokens: 6, offsets: [0, 1, 2, 3, 4, 5] });
+    expect(await listed('Hi', { stop: ['Hi'] })).toEqual({ text: 'abc', tokens: 5, offsets: [0, 1, 2, 3, 3] });
+    await start({ answer: 'Hi' });
+    const { logprobs } = (await complete({ prompt: 'abc', logprobs: 1 })).json.choices[0];
+    expect(logprobs.tokens).toEqual(['H', 'i']);
+  });
+
   it('streams the promptRows prompt before all else', async () => {
     await start();
     const body = { prompt: 'abc', echo: true, logprobs: 1, max_tokens: 1, stream: true };

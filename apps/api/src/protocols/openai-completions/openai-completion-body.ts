@@ -37,12 +37,11 @@ export function openAiCompletionBody(
     metadata.timingsOf,
   );
   return {
-    choices: generated.map(({ text, probabilities: tokens, promptProbabilities, end }, index) => ({
-      text: echoes[index]!.text + text,
+    choices: generated.map((one, index) => ({
+      text: echoes[index]!.text + one.text,
       index,
-      logprobs:
-        probabilities === undefined ? null : allLogprobs(probabilities, echoes[index]!, promptProbabilities, tokens),
-      finish_reason: end.finishReason,
+      logprobs: probabilities === undefined ? null : logprobsOf(probabilities, echoes[index]!, one),
+      finish_reason: one.end.finishReason,
     })),
     created: metadata.created,
     model: metadata.model,
@@ -108,9 +107,16 @@ export class OpenAiCompletionChunks {
     const { probabilities } = this;
     return this.chunk(
       echo.text,
-      probabilities && echo.rated && allLogprobs(probabilities, echo, ratings, []),
+      probabilities && echo.rated && behindPrompt(probabilities, echo, ratings, logprobs(probabilities, [], 0)),
       undefined,
     );
+  }
+
+  /** Tokens without a part in the text, behind all of it. */
+  silent(tokens: readonly TokenProbabilities[]): string {
+    const { probabilities, length } = this;
+    if (probabilities === undefined || tokens.length === 0) return '';
+    return this.chunk('', within(logprobs(probabilities, tokens, length), length), undefined);
   }
 
   private chunk(
@@ -148,14 +154,23 @@ function chunk(
   };
 }
 
-/** Of the prompt, where it is rated, and of what was generated. */
-function allLogprobs(
+/**
+ * Of the prompt, where it is rated, and of what was generated: then of the tokens without a part in the text, too, such as
+ * the one that ends it. Evaluations ask for one token and leave the last of the lists out, whatever became of it.
+ */
+function logprobsOf(view: ProbabilityView, echo: Echo, generated: Generated): CompletionLogprobs {
+  const { text, probabilities, promptProbabilities, silentProbabilities } = generated;
+  if (echo.rated === undefined) return logprobs(view, probabilities, echo.text.length);
+  const own = logprobs(view, [...probabilities, ...silentProbabilities], echo.text.length);
+  return behindPrompt(view, echo, promptProbabilities, within(own, echo.text.length + text.length));
+}
+
+function behindPrompt(
   view: ProbabilityView,
   { text, rated }: Echo,
   ratings: readonly TokenProbabilities[],
-  tokens: Iterable<TokenProbabilities>,
+  own: CompletionLogprobs,
 ): CompletionLogprobs {
-  const own = logprobs(view, tokens, text.length);
   if (rated === undefined) return own;
   const prompt = view.promptColumns(rated, ratings, text);
   return {
@@ -165,6 +180,11 @@ function allLogprobs(
     text_offset: [...prompt.text_offset, ...own.text_offset],
     content: own.content,
   };
+}
+
+/** Tokens without a part in the text stand at its end. @param length of the text */
+function within(columns: CompletionLogprobs, length: number): CompletionLogprobs {
+  return { ...columns, text_offset: columns.text_offset.map((start) => Math.min(start, length)) };
 }
 
 /** OpenAI's four lists, and llama-server's list of tokens beside them. */

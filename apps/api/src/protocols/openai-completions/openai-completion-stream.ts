@@ -47,6 +47,7 @@ export class OpenAiCompletionStreamEncoder implements EventEncoder {
         return step.text === '' ? '' : this.chunks.of(step.text, this.pending.take(), step.timings);
       case 'end': {
         const rest = step.text === '' ? '' : this.chunks.of(step.text, this.pending.take(), undefined);
+        const silent = this.echo.rated === undefined ? '' : this.chunks.silent(this.pending.take());
         const sum = this.accumulator.add(this.index, step);
         const last = openAiCompletionEnd(
           this.metadata,
@@ -56,7 +57,7 @@ export class OpenAiCompletionStreamEncoder implements EventEncoder {
           verboseEnd(this.native, step),
         );
         const usage = sum && this.hasUsageChunk ? event(openAiCompletionUsage(this.metadata, sum)) : '';
-        return rest + event(last) + usage;
+        return rest + silent + event(last) + usage;
       }
     }
   }
