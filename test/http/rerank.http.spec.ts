@@ -48,6 +48,29 @@ describe('reranking', () => {
     expect((await post(test.app, '/v1/rerank', { ...body, top_n: 99 })).json.results).toHaveLength(4);
   });
 
+  it.each(['documents', 'texts'])('takes %s as objects with a text, mixed with strings', async (field) => {
+    await start();
+    const mixed = DOCUMENTS.map((text, index) => (index % 2 === 0 ? text : { text, id: index }));
+    const body = (documents: unknown) => ({ query: 'q', [field]: documents, return_documents: true });
+    const { status, json } = await post(test.app, '/rerank', body(mixed));
+    expect([status, json]).toEqual([200, (await post(test.app, '/rerank', body(DOCUMENTS))).json]);
+  });
+
+  it.each([[5], [null], [{}], [{ text: 5 }], [['a']], [{ image: 'x' }]])(
+    'refuses the document %j by its place',
+    async (document) => {
+      await start();
+      const { status, json } = await post(test.app, '/rerank', { query: 'q', documents: ['a', document] });
+      expect([status, json.error]).toEqual([
+        400,
+        expect.objectContaining({
+          param: 'documents',
+          message: '\'documents\' must be a non-empty string array: [1] is neither a string nor {"text": ...}',
+        }),
+      ]);
+    },
+  );
+
   it('keeps the order of documents that are equally relevant', async () => {
     await start();
     const { json } = await post(test.app, '/rerank', { query: 'q', documents: ['a', 'x', 'b', 'x', 'c'] });
@@ -105,7 +128,6 @@ describe('reranking', () => {
       [{ query: 'q', documents: [] }, 'documents', 'must be a non-empty string array'],
       [{ query: 'q', documents: 123 }, 'documents', 'must be a non-empty string array'],
       [{ query: 'q', documents: [1, 2] }, 'documents', 'must be a non-empty string array'],
-      [{ query: 'q', documents: [{ text: 'x' }] }, 'documents', 'must be a non-empty string array'],
       [{ query: 'q', texts: [] }, 'texts', 'must be a non-empty string array'],
       [{ query: 'q', texts: ['a'], documents: ['a'] }, 'texts', 'is another name of documents'],
       [{ query: 'q', documents: new Array(2049).fill('a') }, 'documents', 'must have at most 2048 texts, not 2049'],

@@ -36,7 +36,7 @@ const PROBLEM = `must be an array of objects {"id": integer from 0, "scale": num
 
 /** What is wrong with a list of scales; undefined = nothing. */
 export function loraScalesProblem(value: unknown, { maxAdapters }: Limits): string | undefined {
-  const tooMany = Array.isArray(value) ? lengthProblem(value, maxAdapters) : undefined;
+  const tooMany = lengthProblem(value, maxAdapters);
   if (tooMany !== undefined) return tooMany;
   if (!Array.isArray(value) || !value.every(isScale)) return PROBLEM;
   return new Set(value.map(({ id }) => id)).size === value.length ? undefined : PROBLEM;

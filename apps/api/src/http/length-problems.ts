@@ -1,7 +1,8 @@
 import type { LimitName, Limits } from '../config/limits.js';
 
-/** What is wrong with the length of a list, as the end of a sentence; undefined = nothing. */
-export function lengthProblem(list: { readonly length: number }, most: number, items = 'entries'): string | undefined {
+/** What is wrong with the length of a list or a text, as the end of a sentence; undefined = nothing, or it is neither. */
+export function lengthProblem(list: unknown, most: number, items = 'entries'): string | undefined {
+  if (!Array.isArray(list) && typeof list !== 'string') return undefined;
   return list.length > most ? `must have at most ${most} ${items}, not ${list.length}` : undefined;
 }
 

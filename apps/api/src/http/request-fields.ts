@@ -91,7 +91,7 @@ export function TextListField(
   const kind = `${options.orText ? 'a string or ' : ''}${options.notEmpty ? 'a non-empty' : 'an'} array of strings`;
   return field(options, schema, (value, limits) => {
     if (options.orText && typeof value === 'string') return textProblem(value, most, limits);
-    const tooMany = Array.isArray(value) ? lengthProblem(value, limits[mostItems]) : undefined;
+    const tooMany = lengthProblem(value, limits[mostItems]);
     if (tooMany !== undefined) return tooMany;
     const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
     return isList && !(options.notEmpty && value.length === 0) ? itemsProblem(value, most, limits) : `must be ${kind}`;

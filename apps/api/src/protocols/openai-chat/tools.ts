@@ -35,7 +35,7 @@ export const TOOLS_SCHEMA = {
 } as const;
 
 export function toolsProblem(value: unknown, limits: Limits): string | undefined {
-  const tooMany = Array.isArray(value) ? lengthProblem(value, limits.maxTools, 'tools') : undefined;
+  const tooMany = lengthProblem(value, limits.maxTools, 'tools');
   if (tooMany !== undefined) return tooMany;
   const tooLarge = sizeProblem(value, limits);
   if (tooLarge !== undefined) return tooLarge;

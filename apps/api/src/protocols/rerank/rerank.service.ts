@@ -6,7 +6,7 @@ import { allEmbedded, refuseLong } from '../../generation/embedding-inputs.js';
 import { GenerationService } from '../../generation/generation.service.js';
 import { ApiError } from '../../http/api-error.js';
 import { best, jinaAnswer, textsAnswer } from './rerank.presenter.js';
-import type { RerankRequest } from './rerank.request.js';
+import { type RerankRequest, textsOf } from './rerank.request.js';
 import { canFormat, RerankPrompts } from './rerank-prompt.js';
 
 /** Rates documents by their relevance for a query. */
@@ -65,7 +65,7 @@ function documentsOf({ documents, texts }: RerankRequest): {
   if (documents !== undefined && texts !== undefined) {
     throw ApiError.field('texts', 'is another name of documents: give one of them');
   }
-  if (texts !== undefined) return { field: 'texts', documents: texts };
-  if (documents !== undefined) return { field: 'documents', documents };
+  if (texts !== undefined) return { field: 'texts', documents: textsOf(texts) };
+  if (documents !== undefined) return { field: 'documents', documents: textsOf(documents) };
   throw ApiError.field('documents', 'must be a non-empty string array');
 }

@@ -20,7 +20,7 @@ export class DetokenizeRequest {
 }
 
 function tokensProblem(value: unknown, { maxTokenList }: Limits): string | undefined {
-  const tooMany = Array.isArray(value) ? lengthProblem(value, maxTokenList) : undefined;
+  const tooMany = lengthProblem(value, maxTokenList);
   if (tooMany !== undefined) return tooMany;
   if (!Array.isArray(value) || !value.every((item) => Number.isInteger(item))) return 'must be an array of integers';
   const wrong: unknown = value.find((item) => item > MAX_TOKEN);
