@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineClient, FormattedChat } from '#engine';
+import { type EngineClient, EngineError, type FormattedChat } from '#engine';
 import { readOptions } from '../config/options.js';
 import { conversationOf } from '../protocols/openai-chat/chat.parser.js';
 import type { ChatCompletionRequest } from '../protocols/openai-chat/chat-completion.request.js';
@@ -27,15 +27,22 @@ const tool = (name: string): Tool => ({ type: 'function', function: { name } });
 
 const tokensOf = (text: string) => Int32Array.from([...text].map((letter) => letter.charCodeAt(0)));
 
+interface Request {
+  readonly messages: readonly { readonly role: string; readonly content: string }[];
+}
+
 /** A formatter over an engine whose one-letter words are one token: their code. */
-function formatOf(formatted: Partial<FormattedChat> = {}) {
+function formatOf(formatted: Partial<FormattedChat> | ((request: Request) => Partial<FormattedChat>) = {}) {
   const asked: Record<string, unknown>[] = [];
   const engine = {
     model: { addBos: true, slotContextSize: 64, shifts: false },
     vocabulary: { longestPiece: 8 },
     formatChat: async (request: Record<string, unknown>) => {
       asked.push(request);
-      return { ...FORMATTED, ...formatted };
+      return {
+        ...FORMATTED,
+        ...(typeof formatted === 'function' ? formatted(request as unknown as Request) : formatted),
+      };
     },
     tokenize: async (text: string) => tokensOf(text),
     tokenizeAll: async (texts: readonly string[]) => texts.map(tokensOf),
@@ -128,6 +135,41 @@ describe('ChatTemplate', () => {
     const messages = Array.from({ length: 3 }, () => ({ role: 'user' as const, content: 'x'.repeat(200) }));
     await expect(prompt({ messages })).rejects.toMatchObject({ code: 'ERR_CONTEXT_SIZE' });
     expect(asked).toEqual([]);
+  });
+
+  describe('with several system messages', () => {
+    const messages = [
+      { role: 'system', content: 'A' },
+      { role: 'developer', content: 'B' },
+      { role: 'user', content: 'hi' },
+    ];
+    const written = (request: Request) => request.messages.map(({ content }) => content).join('|');
+
+    it('is asked once of a template that takes them', async () => {
+      const { prompt, asked } = formatOf((request) => ({ prompt: written(request) }));
+      expect((await prompt({ messages })).text).toBe('A|B|hi');
+      expect(asked).toHaveLength(1);
+    });
+
+    it.each(['refuses', 'drops'])('joins them for a template that %s the second', async (what) => {
+      const { prompt } = formatOf((request) => {
+        const [first, second, ...rest] = request.messages;
+        if (second?.role !== 'developer') return { prompt: written(request) };
+        if (what === 'refuses') throw new EngineError('ERR_TEMPLATE', 'one system message at most');
+        return { prompt: written({ messages: [first!, ...rest] }) };
+      });
+      expect((await prompt({ messages })).text).toBe('A\n\nB|hi');
+    });
+
+    it('says first why a template refuses them in every way, and takes what is left where none keeps all', async () => {
+      let count = 0;
+      const refusing = formatOf(() => {
+        throw new EngineError('ERR_TEMPLATE', `no ${++count}`);
+      });
+      await expect(refusing.prompt({ messages })).rejects.toMatchObject({ message: expect.stringMatching(/: no 1$/) });
+      const dropping = formatOf(() => ({ prompt: 'hi' }));
+      expect((await dropping.prompt({ messages })).text).toBe('hi');
+    });
   });
 
   it('says how the response is read', async () => {

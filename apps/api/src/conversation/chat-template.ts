@@ -14,11 +14,12 @@ import { SERVER_OPTIONS } from '../server-options.js';
 import { ControlTexts } from './control-texts.js';
 import type { Conversation } from './conversation.js';
 import { textOf } from './message.js';
-import { offeredTools } from './offered-tools.js';
+import { type OfferedTools, offeredTools } from './offered-tools.js';
 import { PlainMarks, type PromptPiece } from './plain-marks.js';
-import { ResponseGrammar } from './response-grammar.js';
+import { type ConstrainedChat, ResponseGrammar } from './response-grammar.js';
+import { keepsSystems, systemArrangements } from './system-messages.js';
 import { type ChatDefaults, type TemplateInputs, templateInputs } from './template-inputs.js';
-import { templateRefusal } from './template-refusal.js';
+import { isTemplateRefusal, templateRefusal } from './template-refusal.js';
 import type { UnenforcedKeyword } from './tool-calls/unenforced-keywords.js';
 
 /** A conversation as a prompt, and how what the model says to it is read. */
@@ -43,6 +44,10 @@ export interface MarkedPrompt {
   readonly mark: string;
 }
 
+interface ConstrainedPrompt extends ConstrainedChat {
+  readonly inputs: TemplateInputs;
+}
+
 /** llama.cpp's names of its formats, by their numbers. */
 const CHAT_FORMATS = ['Content-only', 'peg-simple', 'peg-native', 'peg-gemma4', 'peg-minimax-m3'] as const;
 
@@ -65,16 +70,8 @@ export class ChatTemplate {
     const marks = this.marksOf(conversation);
     const said =
       marks === undefined ? conversation : { ...conversation, messages: marks.marked(conversation.messages) };
-    const offered = offeredTools(said);
-    const inputs = templateInputs(said, offered, this.defaults, this.engine.model.addBos);
+    const { inputs, formatted, grammar, unenforced } = await this.constrained(said, schema);
     if (marks !== undefined && inputs.continue_final_message !== undefined) this.refuseControls(conversation);
-    const prefill = beginningOf(inputs, conversation);
-    const beginning = prefill.content.trimStart();
-    const { formatted, grammar, unenforced } = await this.grammar
-      .constrain(inputs, offered.tools, schema === undefined ? undefined : { gbnf: schema, beginning })
-      .catch((error: unknown) => {
-        throw templateRefusal(error, conversation);
-      });
     const words = await this.engine.tokenizeAll(formatted.preserved_tokens, { addSpecial: false, parseSpecial: true });
     return {
       ...promptOf(formatted, marks),
@@ -93,9 +90,41 @@ export class ChatTemplate {
         reasoningInContent: conversation.isStreamed && inputs.reasoning_format === 'deepseek-legacy',
         generationPrompt: formatted.generation_prompt,
       },
-      reader: readerOf(inputs, formatted, prefill, conversation.isStreamed),
+      reader: readerOf(inputs, formatted, beginningOf(inputs, conversation), conversation.isStreamed),
       unenforced: unenforced ?? [],
     };
+  }
+
+  /** Gives the template the system messages in one way after the other, until it takes all that they say. */
+  private async constrained(conversation: Conversation, schema: string | undefined): Promise<ConstrainedPrompt> {
+    const { messages } = conversation;
+    const offered = offeredTools(conversation);
+    const arrangements = systemArrangements(messages);
+    let lossy: ConstrainedPrompt | undefined;
+    let refusal: unknown;
+    for (const arranged of arrangements) {
+      try {
+        const prompt = await this.constrain({ ...conversation, messages: arranged }, offered, schema);
+        if (arrangements.length === 1 || keepsSystems(prompt.formatted.prompt, messages)) return prompt;
+        lossy ??= prompt;
+      } catch (error) {
+        if (!isTemplateRefusal(error)) throw templateRefusal(error, conversation);
+        refusal ??= error;
+      }
+    }
+    if (lossy !== undefined) return lossy;
+    throw templateRefusal(refusal, conversation);
+  }
+
+  private async constrain(
+    conversation: Conversation,
+    offered: OfferedTools,
+    schema: string | undefined,
+  ): Promise<ConstrainedPrompt> {
+    const inputs = templateInputs(conversation, offered, this.defaults, this.engine.model.addBos);
+    const beginning = beginningOf(inputs, conversation).content.trimStart();
+    const json = schema === undefined ? undefined : { gbnf: schema, beginning };
+    return { inputs, ...(await this.grammar.constrain(inputs, offered.tools, json)) };
   }
 
   /** A request cannot ask for less safety than the flags. */

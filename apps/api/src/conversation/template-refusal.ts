@@ -10,10 +10,15 @@ export class UncallableTools extends Error {
 /** llama.cpp says so of tools whose schemas it cannot read. */
 const OF_TOOLS = /^Failed to parse tools|JSON schema error/;
 
+/** Whether the template refuses what it is given. */
+export function isTemplateRefusal(error: unknown): error is EngineError {
+  return error instanceof EngineError && error.code === 'ERR_TEMPLATE';
+}
+
 /** What the template refuses, as an error that names the field; any other error as it is. */
 export function templateRefusal(error: unknown, conversation: Conversation): unknown {
   if (error instanceof UncallableTools) return ApiError.field(conversation.fields.tools, error.message);
-  if (!(error instanceof EngineError) || error.code !== 'ERR_TEMPLATE') return error;
+  if (!isTemplateRefusal(error)) return error;
   return ApiError.field(fieldOf(error.message, conversation), `cannot be rendered: ${error.message}`);
 }
 
