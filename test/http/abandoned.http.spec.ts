@@ -1,6 +1,7 @@
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { clientSignal } from '../../apps/api/src/http/client-signal.js';
+import { grammarWorker } from '../../libs/grammar/src/compilation/grammar-service.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 
 describe('a client that leaves', () => {
@@ -40,6 +41,19 @@ describe('a client that leaves', () => {
     expect(signals[0]!.aborted).toBe(false);
     socket.destroy();
     await vi.waitFor(() => expect(signals.every(({ aborted }) => aborted)).toBe(true));
+  });
+
+  it('no longer has a schema converted that waits for its turn', async () => {
+    const ask = vi.spyOn(grammarWorker, 'ask').mockReturnValue(new Promise(() => undefined));
+    const schema = { enum: Array.from({ length: 5000 }, (_, index) => `value number ${index}`) };
+    const socket = post('/completion', { prompt: [65], json_schema: schema });
+    await vi.waitFor(() => expect(ask).toHaveBeenCalled());
+    const [, asker] = ask.mock.calls[0]!;
+    expect(asker).toMatchObject({ client: '127.0.0.1' });
+    expect(asker!.signal!.aborted).toBe(false);
+    socket.destroy();
+    await vi.waitFor(() => expect(asker!.signal!.aborted).toBe(true));
+    ask.mockRestore();
   });
 
   it('ends nobody else’s', async () => {

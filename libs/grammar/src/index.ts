@@ -1,6 +1,8 @@
+export { type Asker, GrammarNotMade } from './compilation/asker.js';
 export { checkGrammar } from './compilation/check-grammar.js';
 export { compileRelaxed, type RelaxedGrammar } from './compilation/compile-relaxed.js';
 export { compileSchema, prepareCompilation } from './compilation/compile-schema.js';
+export { configureCompilation } from './compilation/grammar-service.js';
 export { type CommandResult, schemaCommand } from './conversion/schema-command.js';
 export { type SchemaOptions, schemaToGbnf } from './conversion/schema-to-gbnf.js';
 export type { PropertyOrder } from './emission/object-rules.js';

@@ -1,6 +1,7 @@
 import { HttpException, Logger, PayloadTooLargeException } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineError, type EngineErrorCode } from '#engine';
+import { GrammarNotMade } from '#grammar';
 import { ApiError } from './api-error.js';
 import { errorBodyOf } from './api-exception.filter.js';
 import type { ErrorType } from './error-table.js';
@@ -24,6 +25,16 @@ describe('the body of an error', () => {
     ['server_error', 500],
   ])('has the status of its type: %s is %i', (type, code) => {
     expect(errorBodyOf(new ApiError(type, 'm'))).toEqual({ error: { code, message: 'm', type } });
+  });
+
+  it('tells who asks for grammars to come again where too many wait for one, and logs nothing', () => {
+    expect(errorBodyOf(new GrammarNotMade('too many wait')).error).toMatchObject({
+      code: 503,
+      type: 'unavailable_error',
+      message: 'too many schemas and grammars wait to be converted or checked',
+    });
+    expect(errorBodyOf(new GrammarNotMade('nobody waits')).error.code).toBe(503);
+    expect(logged).not.toHaveBeenCalled();
   });
 
   it.each<[EngineErrorCode, number, ErrorType]>([

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EngineError } from '#engine';
+import { GrammarNotMade } from '#grammar';
 import { ApiError, type ErrorBody, type ErrorDetails } from './api-error.js';
 import { lingerAtEnd } from './connection-end.js';
 import { kindOfEngineCode, kindOfStatus } from './error-table.js';
@@ -36,6 +37,7 @@ export function errorBodyOf(error: unknown): ErrorBody {
 function apiErrorOf(error: unknown, request?: FastifyRequest): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof EngineError) return ofEngine(error);
+  if (error instanceof GrammarNotMade) return ofGrammar(error);
   if (error instanceof HttpException) return ofNest(error, request);
   return hidden(error);
 }
@@ -59,6 +61,11 @@ function detailsOf({ code, details }: EngineError): ErrorDetails {
     ...(details.promptTokens !== undefined && { n_prompt_tokens: details.promptTokens }),
     ...(details.contextSize !== undefined && { n_ctx: details.contextSize }),
   };
+}
+
+/** Who does not wait any more does not read the response either. */
+function ofGrammar({ reason, message }: GrammarNotMade): ApiError {
+  return ApiError.of(reason === 'nobody waits' ? 'Unavailable' : 'Overloaded', message);
 }
 
 /** What Nest and Fastify refuse before a handler runs: unknown routes, malformed JSON, bodies that are too large. */

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:net';
 import type { preValidationHookHandler } from 'fastify';
+import type { Asker } from '#grammar';
 
 const connection = new AsyncLocalStorage<Socket>();
 /** One a connection, whichever of its requests asks first. */
@@ -15,6 +16,12 @@ export const followClient: preValidationHookHandler = (request, _reply, done) =>
 export function clientSignal(): AbortSignal | undefined {
   const socket = connection.getStore();
   return socket && signalOf(socket);
+}
+
+/** Who is being answered, and may wait for a grammar; undefined where nobody is. Connections of one address are one client. */
+export function currentAsker(): Asker | undefined {
+  const socket = connection.getStore();
+  return socket && { client: socket.remoteAddress, signal: signalOf(socket) };
 }
 
 function signalOf(socket: Socket): AbortSignal {

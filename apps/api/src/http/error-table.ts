@@ -112,7 +112,7 @@ export const ERROR_KINDS = {
   Overloaded: {
     type: 'unavailable_error',
     status: 503,
-    description: 'All requests together hold as much memory as they may.',
+    description: 'All requests together hold as much memory as they may, or too many schemas wait to be converted.',
     mayRetry: true,
     retryAfterSeconds: 5,
   },

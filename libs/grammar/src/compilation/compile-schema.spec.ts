@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { schemaToGbnf } from '../conversion/schema-to-gbnf.js';
 import { SchemaError } from '../refusals/schema-error.js';
+import { GrammarNotMade } from './asker.js';
 import { compileSchema } from './compile-schema.js';
 import { GrammarMemory } from './grammar-memory.js';
+import { SharedWork } from './shared-work.js';
 
 describe('compiling a schema beside other work', () => {
   it('gives what schemaToGbnf gives, and the same again from memory', async () => {
@@ -33,15 +35,17 @@ describe('compiling a schema beside other work', () => {
 });
 
 describe('the memory of grammars', () => {
+  const work = (grammar: Promise<string>) => new SharedWork('client', () => grammar);
+
   it('forgets the least recently used when it is full', async () => {
     const memory = new GrammarMemory(100);
     for (const key of ['a', 'b']) {
-      memory.set(key, Promise.resolve('x'.repeat(40)));
-      await memory.get(key);
+      memory.set(key, work(Promise.resolve('x'.repeat(40))));
+      await memory.get(key)?.grammar;
     }
-    await memory.get('a');
-    memory.set('c', Promise.resolve('x'.repeat(40)));
-    await memory.get('c');
+    await memory.get('a')?.grammar;
+    memory.set('c', work(Promise.resolve('x'.repeat(40))));
+    await memory.get('c')?.grammar;
     expect(memory.size).toBe(2);
     expect(memory.get('b')).toBeUndefined();
     expect(memory.get('a')).toBeDefined();
@@ -49,18 +53,25 @@ describe('the memory of grammars', () => {
 
   it('keeps what it has when a grammar comes that is larger than all of it', async () => {
     const memory = new GrammarMemory(100);
-    memory.set('a', Promise.resolve('small'));
+    memory.set('a', work(Promise.resolve('small')));
     const large = Promise.resolve('x'.repeat(200));
-    memory.set('b', large);
+    memory.set('b', work(large));
     await large;
     expect(memory.get('b')).toBeUndefined();
-    expect(await memory.get('a')).toBe('small');
+    expect(await memory.get('a')?.grammar).toBe('small');
   });
 
   it('remembers a failed conversion', async () => {
     const memory = new GrammarMemory(100);
-    memory.set('a', Promise.reject(new Error('refused')));
-    await expect(memory.get('a')).rejects.toThrow('refused');
-    await expect(memory.get('a')).rejects.toThrow('refused');
+    memory.set('a', work(Promise.reject(new Error('refused'))));
+    await expect(memory.get('a')?.grammar).rejects.toThrow('refused');
+    await expect(memory.get('a')?.grammar).rejects.toThrow('refused');
+  });
+
+  it.each(['nobody waits', 'too many wait'] as const)('forgets what was not made because %s', async (reason) => {
+    const memory = new GrammarMemory(100);
+    memory.set('a', work(Promise.reject(new GrammarNotMade(reason))));
+    await Promise.resolve();
+    expect(memory.get('a')).toBeUndefined();
   });
 });

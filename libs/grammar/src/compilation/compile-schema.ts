@@ -1,7 +1,8 @@
 import { convert, type SchemaOptions } from '../conversion/schema-to-gbnf.js';
 import { depthOf, type Json } from '../json/json.js';
 import { OutOfBudget, SchemaError } from '../refusals/schema-error.js';
-import { grammarMemory, grammarWorker } from './grammar-service.js';
+import type { Asker } from './asker.js';
+import { grammarWorker, rememberedGrammar } from './grammar-service.js';
 
 /** Steps done on the event loop before a worker takes over: below 3 ms once the code is warm, and below 20 ms before. */
 const STEPS_ON_EVENT_LOOP = 1_500;
@@ -11,20 +12,16 @@ const MAX_DEPTH = 400;
 
 /**
  * As `schemaToGbnf`, remembered by schema; what takes long is done in a worker, so that the event loop stays free.
- * @throws SchemaError
+ * @throws SchemaError, GrammarNotMade
  */
 export async function compileSchema(schema: Json, options: SchemaOptions = {}): Promise<string> {
   if (depthOf(schema, MAX_DEPTH) > MAX_DEPTH) throw new SchemaError('', '', 'the schema is nested too deeply');
   const text = JSON.stringify(schema);
   const key = `${options.propertyOrder ?? ''} ${options.root ?? ''} ${text}`;
-  const known = grammarMemory.get(key);
-  if (known !== undefined) return known;
-  const grammar = convertSoon(schema, text, options);
-  grammarMemory.set(key, grammar);
-  return grammar;
+  return rememberedGrammar(key, (asker) => convertSoon(schema, text, options, asker));
 }
 
-async function convertSoon(schema: Json, text: string, options: SchemaOptions): Promise<string> {
+async function convertSoon(schema: Json, text: string, options: SchemaOptions, asker: Asker): Promise<string> {
   if (text.length <= MAX_LENGTH_ON_EVENT_LOOP) {
     try {
       return convert(schema, options, STEPS_ON_EVENT_LOOP);
@@ -32,7 +29,7 @@ async function convertSoon(schema: Json, text: string, options: SchemaOptions): 
       if (!(error instanceof OutOfBudget)) throw error;
     }
   }
-  return grammarWorker.ask({ schema: text, options });
+  return grammarWorker.ask({ schema: text, options }, asker);
 }
 
 /** Makes ready for conversions that take long, so that the first of them does not hold up the event loop. */

@@ -1,10 +1,12 @@
 import { LRUCache } from 'lru-cache';
+import { GrammarNotMade } from './asker.js';
+import type { SharedWork } from './shared-work.js';
 
 /** Keys and grammars together, in characters. */
 const MAX_LENGTH = 64_000_000;
 
 interface Entry {
-  readonly grammar: Promise<string>;
+  readonly work: SharedWork;
   /** Characters of the grammar; 0 until it is known. */
   readonly length: number;
 }
@@ -17,18 +19,21 @@ export class GrammarMemory {
     this.entries = new LRUCache({ maxSize: maxLength, sizeCalculation: ({ length }, key) => key.length + length });
   }
 
-  get(key: string): Promise<string> | undefined {
-    return this.entries.get(key)?.grammar;
+  get(key: string): SharedWork | undefined {
+    return this.entries.get(key)?.work;
   }
 
-  set(key: string, grammar: Promise<string>): void {
-    const unknown: Entry = { grammar, length: 0 };
+  set(key: string, work: SharedWork): void {
+    const unknown: Entry = { work, length: 0 };
+    const ifStillThere = (change: () => void) => {
+      if (this.entries.peek(key) === unknown) change();
+    };
     this.entries.set(key, unknown);
-    grammar.then(
-      ({ length }) => {
-        if (this.entries.peek(key) === unknown) this.entries.set(key, { grammar, length });
+    work.grammar.then(
+      ({ length }) => ifStillThere(() => this.entries.set(key, { work, length })),
+      (error) => {
+        if (error instanceof GrammarNotMade) ifStillThere(() => this.entries.delete(key));
       },
-      () => undefined,
     );
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { SchemaError } from '../refusals/schema-error.js';
+import type { GrammarNotMade } from './asker.js';
 import { GrammarWorker } from './grammar-worker.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'grammar-worker-'));
@@ -43,5 +44,50 @@ describe('the worker thread for grammars', () => {
     const bad = ask(worker, 'bad').catch((error: unknown) => error);
     expect(await ask(worker, 'good')).toBe('good');
     expect(await bad).toMatchObject({ name: 'TypeError', message: 'broken' });
+  });
+
+  describe('with several clients', () => {
+    /** A worker that says in which order it was asked. */
+    function noting() {
+      const order: string[] = [];
+      const worker = workerDoing('noting', 'return { grammar: schema };');
+      const request = async (schema: string, client: string, signal?: AbortSignal) => {
+        try {
+          await worker.ask({ schema, options: {} }, { client, signal });
+          order.push(schema);
+        } catch (error) {
+          order.push(`${schema}: ${(error as GrammarNotMade).reason}`);
+        }
+      };
+      return { order, worker, request };
+    }
+
+    it('gives each of them its turn, however much one has asked for', async () => {
+      const { order, request } = noting();
+      const all = ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'c1'].map((schema) => request(schema, schema[0]!));
+      await Promise.all(all);
+      expect(order).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4']);
+    });
+
+    it('drops what waits for one that leaves, and finishes what runs for it', async () => {
+      const { order, request } = noting();
+      const leaving = new AbortController();
+      const all = ['a1', 'a2', 'a3'].map((schema) => request(schema, 'a', leaving.signal));
+      all.push(request('b1', 'b'));
+      leaving.abort();
+      all.push(request('a4', 'a', leaving.signal));
+      await Promise.all(all);
+      expect(order.toSorted()).toEqual(['a1', 'a2: nobody waits', 'a3: nobody waits', 'a4: nobody waits', 'b1']);
+    });
+
+    it('refuses the client with most of them when too many wait', async () => {
+      const { order, worker, request } = noting();
+      worker.maxWaiting = 3;
+      const all = ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'c1', 'c2'].map((schema) => request(schema, schema[0]!));
+      await Promise.all(all);
+      expect(order.filter((each) => each.includes(': ')).toSorted()).toEqual(
+        ['a3', 'a4', 'a5', 'c2'].map((schema) => `${schema}: too many wait`),
+      );
+    });
   });
 });

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Tinypool } from 'tinypool';
+import { type Asker, GrammarNotMade } from './asker.js';
+import { FairQueue } from './fair-queue.js';
 import { answerOf, grammarOf } from './worker-answer.js';
 import type { WorkerAnswer, WorkerRequest } from './worker-message.js';
 
@@ -20,10 +22,26 @@ const FIRST_SCHEMA = JSON.stringify({
   },
 });
 
-/** One worker thread for conversions and checks that take long; started with the first, one request at a time. */
+/** Requests that wait at most, where nobody says otherwise. */
+const MAX_WAITING = 256;
+
+interface Job {
+  readonly request: WorkerRequest;
+  readonly resolve: (grammar: string) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * One worker thread for conversions and checks that take long; started with the first, one request at a time. Clients
+ * take turns. What waits for a client that leaves is dropped. What runs for it goes on: it has a second left at most,
+ * a new thread would take the event loop 20 ms, and the next who asks for the same finds it made.
+ */
 export class GrammarWorker {
+  /** Requests that may wait. Beyond it the client that has most of them waiting is refused. */
+  maxWaiting = MAX_WAITING;
   private pool: Tinypool | undefined;
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly waiting = new FairQueue<Job>();
+  private isBusy = false;
 
   constructor(
     private readonly program = PROGRAM,
@@ -35,15 +53,44 @@ export class GrammarWorker {
     if (existsSync(this.program)) await this.ask({ schema: FIRST_SCHEMA, options: {} });
   }
 
-  /** @returns the grammar @throws SchemaError, GbnfError */
-  ask(request: WorkerRequest): Promise<string> {
-    const result = this.last.then(async () => {
-      // Where the sources run untranspiled (unit tests), there is no program for a thread.
-      return grammarOf(existsSync(this.program) ? await this.send(request) : answerOf(request));
+  /** @returns the grammar @throws SchemaError, GbnfError, GrammarNotMade */
+  ask(request: WorkerRequest, { client, signal }: Asker = { client: undefined }): Promise<string> {
+    return new Promise<string>((resolve, reject) => {
+      const job = { request, resolve, reject };
+      if (signal?.aborted) return reject(new GrammarNotMade('nobody waits'));
+      if (!this.makeRoom(client)) return reject(new GrammarNotMade('too many wait'));
+      this.waiting.add(client, job);
+      signal?.addEventListener(
+        'abort',
+        () => {
+          if (this.waiting.remove(client, job)) reject(new GrammarNotMade('nobody waits'));
+        },
+        { once: true },
+      );
+      if (!this.isBusy) void this.work();
     });
-    // The queue is here and not the pool's, so that the time spent waiting does not count.
-    this.last = result.catch(() => undefined);
-    return result;
+  }
+
+  /** @returns false when there is none for this client */
+  private makeRoom(client: unknown): boolean {
+    // What runs next does not wait.
+    if (!this.isBusy || this.waiting.length < this.maxWaiting) return true;
+    const other = this.waiting.takeOfGreedier(client);
+    other?.reject(new GrammarNotMade('too many wait'));
+    return other !== undefined;
+  }
+
+  private async work(): Promise<void> {
+    this.isBusy = true;
+    for (let job = this.waiting.take(); job; job = this.waiting.take()) {
+      await this.answer(job.request).then(job.resolve, job.reject);
+    }
+    this.isBusy = false;
+  }
+
+  private async answer(request: WorkerRequest): Promise<string> {
+    // Where the sources run untranspiled (unit tests), there is no program for a thread.
+    return grammarOf(existsSync(this.program) ? await this.send(request) : answerOf(request));
   }
 
   private async send(request: WorkerRequest): Promise<WorkerAnswer> {

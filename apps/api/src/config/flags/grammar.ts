@@ -1,4 +1,5 @@
 import { alternative, option } from '../flag.js';
+import { integer } from '../values/numbers.js';
 import { fileText, text } from '../values/texts.js';
 import { quote, ValueError, wordType } from '../values/value-type.js';
 
@@ -31,6 +32,13 @@ export const GRAMMAR = {
     help: 'file that holds the grammar',
   }),
   jsonSchema,
+  maxGrammarQueue: option(integer(1), {
+    names: ['--max-grammar-queue'],
+    env: 'LLAMERO_MAX_GRAMMAR_QUEUE',
+    hint: 'N',
+    default: 256,
+    help: 'schemas and grammars that may wait to be converted; beyond it the client with most of them gets 503',
+  }),
   jsonSchemaFile: alternative(
     jsonSchema,
     wordType('FNAME', 'schema.json', (path, readFile) =>
