@@ -19,6 +19,16 @@ describeSchemaCases('formats', [
   format('duration', ['P1D', 'PT5M', 'P1Y2M3DT4H5M6S', 'P2W'], ['P', 'PT', '1D', 'P1W1D', 'PT1D']),
   format('email', ['a@b.co', 'first.last+tag@example.org'], ['a', 'a@b', '@b.co', 'a@b..co', '.a@b.co']),
   format('hostname', ['localhost', 'a.b.example', 'x-1.org'], ['-a', 'a-', 'a..b', '', 'a_b', 'x'.repeat(64)]),
+  format(
+    'idn-email',
+    ['a@b.co', '실례@실례.테스트', 'jörg.müller@bücher.example'],
+    ['2962', 'ö', 'ö@b', '@ö.co', 'ö@b..co', '.ö@b.co', 'ö ö@b.co', 'ö@-ö.co'],
+  ),
+  format(
+    'idn-hostname',
+    ['localhost', 'bücher.example', '실례.테스트', '例え-1.jp'],
+    ['-ö', 'ö-', 'ö..b', '', 'ö_b', 'ö b', 'ö\u3000b', '.', 'ö'.repeat(64)],
+  ),
   format('ipv4', ['127.0.0.1', '255.255.255.255'], ['256.0.0.1', '1.2.3', '01.2.3.4', '1.2.3.4.5']),
   format(
     'ipv6',
@@ -44,6 +54,11 @@ describeSchemaCases('formats', [
     title: 'a format that the standard does not have is an annotation',
     schema: { type: 'string', format: 'color' },
     accepted: ['', 'red'],
+  },
+  {
+    title: 'a format of which no regular language is the whole is an annotation',
+    schema: { type: 'string', format: 'regex' },
+    accepted: ['(a)', '(a'],
   },
   {
     title: 'a format says nothing of other types',

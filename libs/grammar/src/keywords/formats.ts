@@ -13,13 +13,29 @@ const DURATION_TIME = 'T(?:\\d+H(?:\\d+M)?(?:\\d+S)?|\\d+M(?:\\d+S)?|\\d+S)';
 const DURATION_DATE = '(?:\\d+Y(?:\\d+M)?(?:\\d+D)?|\\d+M(?:\\d+D)?|\\d+D)';
 const DURATION = `P(?:\\d+W|${DURATION_DATE}(?:${DURATION_TIME})?|${DURATION_TIME})`;
 
-const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
-const DOMAIN_LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
+/** Characters beyond ASCII that are neither space nor for private use. */
+const BEYOND_ASCII =
+  '\\u00a1-\\u167f\\u1681-\\u1fff\\u200b-\\u2027\\u202a-\\u202e\\u2030-\\u205e\\u2060-\\u2fff\\u3001-\\ud7ff' +
+  '\\uf900-\\ufdcf\\ufdf0-\\uffef\\u{10000}-\\u{1fffd}\\u{20000}-\\u{2fffd}';
 
-/** Few long labels or more short ones: either keeps the whole within 253 characters. */
-const LONG_LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
-const SHORT_LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,28}[A-Za-z0-9])?';
-const HOSTNAME = `(?:${LONG_LABEL}(?:\\.${LONG_LABEL}){0,2}|${SHORT_LABEL}(?:\\.${SHORT_LABEL}){0,7})`;
+/**
+ * RFC 1123 and RFC 5321, and with `extra` characters RFC 5890 and RFC 6531. Those have tables of Unicode beyond that, of
+ * which characters stand in a name and beside which others: names that only they refuse are accepted.
+ */
+function nameParts(extra: string) {
+  const end = `[A-Za-z0-9${extra}]`;
+  const label = (middle: string) => `${end}(?:[A-Za-z0-9${extra}-]${middle}${end})?`;
+  const atom = `[A-Za-z0-9!#$%&'*+/=?^_\`{|}~${extra}-]+`;
+  // Few long labels or more short ones: either keeps the whole within 253 characters.
+  const [long, short] = [label('{0,61}'), label('{0,28}')];
+  return {
+    email: `${atom}(?:\\.${atom})*@(?:${label('*')}\\.)+${label('*')}`,
+    hostname: `(?:${long}(?:\\.${long}){0,2}|${short}(?:\\.${short}){0,7})`,
+  };
+}
+
+const NAME = nameParts('');
+const IDN = nameParts(BEYOND_ASCII);
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const IPV4 = `${OCTET}(?:\\.${OCTET}){3}`;
@@ -68,8 +84,10 @@ const PATTERNS: Readonly<Record<string, string>> = {
   time: TIME,
   'date-time': `${DATE}[Tt]${TIME}`,
   duration: DURATION,
-  email: `${ATOM}(?:\\.${ATOM})*@(?:${DOMAIN_LABEL}\\.)+${DOMAIN_LABEL}`,
-  hostname: HOSTNAME,
+  email: NAME.email,
+  'idn-email': IDN.email,
+  hostname: NAME.hostname,
+  'idn-hostname': IDN.hostname,
   ipv4: IPV4,
   ipv6: `(?:${IPV6})`,
   uuid: '[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}',
@@ -82,7 +100,10 @@ const PATTERNS: Readonly<Record<string, string>> = {
   'relative-json-pointer': `(?:0|[1-9]\\d*)(?:#|${POINTER})`,
 };
 
-/** The pattern of a format; nothing for a format that is an annotation here. */
+/**
+ * The pattern of a format; nothing for a format that is an annotation here. `regex` is one: its parentheses have to match,
+ * which no regular language can say.
+ */
 export function formatPattern(name: string): string | undefined {
   return Object.hasOwn(PATTERNS, name) ? `^(?:${PATTERNS[name]})$` : undefined;
 }
