@@ -14,7 +14,7 @@ export const PAGES = [
   {
     name: 'docs/flags.md',
     command: 'npm run docs:flags',
-    content: async () => (await built('config/markdown-table.js')).markdownTable(),
+    content: async () => (await built('config/flags-documentation.js')).flagsPage(),
   },
   {
     name: 'docs/operations.md',

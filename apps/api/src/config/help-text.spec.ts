@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FLAGS } from './flags.js';
+import { flagsPage } from './flags-documentation.js';
 import { helpText } from './help-text.js';
-import { markdownTable } from './markdown-table.js';
 import { packageVersion } from './package-info.js';
 
 describe('--help', () => {
@@ -30,7 +30,7 @@ describe('--help', () => {
 
 describe('docs/flags.md', () => {
   it('has three cells in every row', () => {
-    const rows = markdownTable()
+    const rows = flagsPage()
       .split('\n')
       .filter((line) => line.startsWith('|'));
     const cells = rows.map((row) => row.replaceAll('\\|', '').split('|').length - 2);

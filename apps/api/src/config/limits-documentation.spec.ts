@@ -13,7 +13,7 @@ describe('docs/operations.md', () => {
   });
 
   it('is not written without a table to replace', () => {
-    expect(() => withLimitsTable('# Operations\n')).toThrow('no table of limits');
+    expect(() => withLimitsTable('# Operations\n')).toThrow('no table of Flag');
   });
 });
 

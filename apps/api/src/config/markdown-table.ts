@@ -1,45 +1,18 @@
-import { type AnyFlag, FLAG_GROUPS } from './flags.js';
-import { explanation, synopsis, variables } from './help-text.js';
-
-const TITLE = `# Flags
-
-Every flag with its default and the environment variables that set it. The command line wins over the environment.
-Switches are set by 1, true, on, enabled or yes, and unset by 0, false, off, disabled or no; a variable with \`_NO_\`
-switches off when it is true. An empty variable counts as absent. Flags marked "not supported yet" end the start with
-an error unless they ask for the default.
-
-This file is made from the table in \`apps/api/src/config/flags.ts\` by \`npm run docs:flags\`.`;
-
-const HEADER: readonly string[] = ['Flag', 'Meaning', 'Environment'];
-
-/** The content of docs/flags.md. */
-export function markdownTable(): string {
-  const groups = FLAG_GROUPS.map(({ title, flags }) => `## ${title}\n\n${table([HEADER, ...flags.map(cells)])}`);
-  return `${[TITLE, ...groups].join('\n\n')}\n`;
+/** A table in Markdown, its columns padded as the formatter wants them. @param rows of as many cells as the header */
+export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = header.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]!.length)));
+  const line = (row: readonly string[], fill = ' ') =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column]!, fill)).join(' | ')} |\n`;
+  const rule = header.map(() => '');
+  return [line(header), line(rule, '-'), ...rows.map((row) => line(row))].join('');
 }
 
-function cells(flag: AnyFlag): readonly string[] {
-  const env = variables(flag).map((name) => `\`${name}\``);
-  return [`\`${escapeBars(synopsis(flag))}\``, escapeText(explanation(flag)), env.join(', ')];
-}
-
-/** Columns are padded, as the formatter wants them. */
-function table([header, ...rows]: readonly (readonly string[])[]): string {
-  const widths = header!.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]!.length)));
-  const line = (row: readonly string[], fill: string) =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column]!, fill)).join(' | ')} |`;
-  const rule = line(
-    header!.map(() => ''),
-    '-',
-  );
-  return [line(header!, ' '), rule, ...rows.map((row) => line(row, ' '))].join('\n');
-}
-
-/** A bar ends the cell, inside of code too. */
-function escapeBars(text: string): string {
-  return text.replaceAll('|', '\\|');
-}
-
-function escapeText(text: string): string {
-  return text.replaceAll(/[\\*<]/g, '\\$&').replaceAll('|', '\\|');
+/**
+ * A page in which the table under this header, padded or not, has these rows.
+ * @throws Error for a page without such a table
+ */
+export function withTable(page: string, header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const table = new RegExp(`\\| ${header.join(' +\\| ')} +\\|\\n(\\|.*\\n)*`);
+  if (!table.test(page)) throw new Error(`the page has no table of ${header.join(', ')}`);
+  return page.replace(table, () => markdownTable(header, rows));
 }

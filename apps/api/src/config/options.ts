@@ -11,8 +11,8 @@ import { speculationOptions } from './speculation-options.js';
 import type { FileReader } from './values/value-type.js';
 
 export { OptionError } from './assignment.js';
+export { flagsPage } from './flags-documentation.js';
 export { helpText } from './help-text.js';
-export { markdownTable } from './markdown-table.js';
 
 /** All that a start of the server is told, every option set; the table of flags says what each means. */
 export interface ServerOptions extends FlagValues {

@@ -1,6 +1,6 @@
 import { type Json, withoutNulls } from '#grammar';
 import { ApiError } from '../http/api-error.js';
-import { shortened } from '../http/shortened.js';
+import { wordBeginning } from '../http/word-beginning.js';
 import type { Conversation } from './conversation.js';
 import type { Tool, ToolChoiceMode } from './tool.js';
 
@@ -35,7 +35,7 @@ export function offeredTools({
   const { mode, names } = toolChoice;
   const missing = names?.find((name) => !tools.some((tool) => tool.function.name === name));
   if (missing !== undefined)
-    throw ApiError.field(fields.toolChoice, `names ${shortened(missing)}, which is not in tools`);
+    throw ApiError.field(fields.toolChoice, `names ${wordBeginning(missing)}, which is not in tools`);
   const offered = tools.flatMap((tool, index) =>
     names === undefined || names.includes(tool.function.name) ? [offeredTool(tool, fields.parametersOf(index))] : [],
   );

@@ -4,7 +4,7 @@ import type { Limits } from '../config/limits.js';
 import { ApiError } from '../http/api-error.js';
 import { limitOf } from '../http/limited-schema.js';
 import { jsonProblem, MOST_JSON } from '../http/request-fields.js';
-import { shortened } from '../http/shortened.js';
+import { wordBeginning } from '../http/word-beginning.js';
 
 /** The fields by which a request constrains its response. */
 export interface ConstraintFields {
@@ -55,7 +55,7 @@ export function responseFormatProblem(value: unknown, limits: Limits): string | 
   if (tooLarge !== undefined) return tooLarge;
   const { type } = value;
   if (type !== undefined && !FORMATS.includes(type as string)) {
-    return `type must be one of "text", "json_object" or "json_schema", but got: ${shortened(typeof type === 'string' ? type : JSON.stringify(type))}`;
+    return `type must be one of "text", "json_object" or "json_schema", but got: ${wordBeginning(typeof type === 'string' ? type : JSON.stringify(type))}`;
   }
   if (value.json_schema != null && !isObject(value.json_schema)) return 'json_schema must be an object';
   return undefined;

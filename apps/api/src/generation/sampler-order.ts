@@ -9,7 +9,7 @@ import {
 import type { Limits } from '../config/limits.js';
 import { lengthProblem } from '../http/length-problems.js';
 import { limitOf } from '../http/limited-schema.js';
-import { shortened } from '../http/shortened.js';
+import { wordBeginning } from '../http/word-beginning.js';
 
 const LETTERS = SAMPLER_NAMES.map((name) => SAMPLER_SPELLINGS[name].letter).join('');
 
@@ -34,7 +34,7 @@ export function samplersProblem(value: unknown, { maxSamplers }: Limits): string
   const wrong = value.find((name) => typeof name !== 'string' || samplerByName(name) === undefined);
   return wrong === undefined
     ? undefined
-    : `names the unknown sampler ${shortened(JSON.stringify(wrong))}; the samplers are ${SAMPLER_NAMES.join(', ')}`;
+    : `names the unknown sampler ${wordBeginning(JSON.stringify(wrong))}; the samplers are ${SAMPLER_NAMES.join(', ')}`;
 }
 
 /** @param samplers checked by samplersProblem */

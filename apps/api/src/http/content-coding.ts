@@ -1,7 +1,7 @@
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { ApiError } from './api-error.js';
-import { shortened } from './shortened.js';
+import { wordBeginning } from './word-beginning.js';
 
 /** A stream that unpacks what is written to it. */
 export type Unpacker = Transform & {
@@ -44,6 +44,6 @@ export function contentCoding(header: string | undefined): ContentCoding | undef
   if (coding !== undefined) return coding;
   throw ApiError.of(
     'UnknownCoding',
-    `'Content-Encoding' must be one of ${ACCEPTED_CODINGS} or ${IDENTITY}, not ${JSON.stringify(shortened(word))}`,
+    `'Content-Encoding' must be one of ${ACCEPTED_CODINGS} or ${IDENTITY}, not ${JSON.stringify(wordBeginning(word))}`,
   );
 }

@@ -20,7 +20,7 @@ export function printableJson(json: string): string {
 }
 
 /** The text, or its beginning and how much more there was. */
-export function shortened(text: string): string {
+export function messageBeginning(text: string): string {
   const rest = text.length - LONGEST_MESSAGE;
   return rest > 0 ? `${text.slice(0, LONGEST_MESSAGE)}… (${rest} more characters)` : text;
 }

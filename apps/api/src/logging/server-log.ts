@@ -1,7 +1,7 @@
 import { openSync, writeSync } from 'node:fs';
 import type { LoggerService } from '@nestjs/common';
 import type { ServerOptions } from '../config/options.js';
-import { printable, printableJson, shortened } from './printable.js';
+import { messageBeginning, printable, printableJson } from './printable.js';
 import { RepeatLimit } from './repeat-limit.js';
 
 /** Levels of `--verbosity`: a message is logged up to the level that is asked for. */
@@ -57,14 +57,14 @@ export class ServerLog implements LoggerService {
   write(level: LogLevel, message: string, places: readonly string[] = []): void {
     if (!this.isShown(level)) return;
     if (RARE.has(level) && !this.limitOf(level).admits(message)) return;
-    this.writeLine(level, shortened(message), places);
+    this.writeLine(level, messageBeginning(message), places);
   }
 
   private limitOf(level: LogLevel): RepeatLimit {
     const known = this.limits.get(level);
     if (known !== undefined) return known;
     const limit = new RepeatLimit((left, example) =>
-      this.writeLine(level, `${left} more like this: ${shortened(example)}`),
+      this.writeLine(level, `${left} more like this: ${messageBeginning(example)}`),
     );
     this.limits.set(level, limit);
     return limit;

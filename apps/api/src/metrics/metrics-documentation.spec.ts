@@ -11,6 +11,6 @@ describe('docs/operations.md', () => {
   });
 
   it('is not written without a table to replace', () => {
-    expect(() => withMetricsTable('# Operations\n')).toThrow('no table of metrics');
+    expect(() => withMetricsTable('# Operations\n')).toThrow('no table of Name');
   });
 });

@@ -4,7 +4,7 @@ import { EngineClient } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { sortedNames } from '../config/values/names.js';
 import { ApiError } from '../http/api-error.js';
-import { shortened } from '../http/shortened.js';
+import { wordBeginning } from '../http/word-beginning.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 
 /** Refuses requests for another model than the one that is served, before anything else is looked at. */
@@ -22,7 +22,7 @@ export class ServedModelGuard implements CanActivate {
     if (typeof model !== 'string' || this.names().has(model)) return true;
     throw ApiError.of(
       'ModelNotFound',
-      `The model '${shortened(model)}' does not exist: GET /v1/models has those that do`,
+      `The model '${wordBeginning(model)}' does not exist: GET /v1/models has those that do`,
       {
         code: 'model_not_found',
         param: 'model',

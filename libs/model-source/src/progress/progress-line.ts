@@ -20,7 +20,7 @@ export function progressLine(view: ProgressView, columns: number): string {
   const facts = progressFacts(view);
   const room = columns - 1 - facts.length - 2;
   if (total === undefined || room - name.length - 1 < MIN_BAR)
-    return `${shortened(name, room)}  ${facts}`.slice(0, columns - 1);
+    return `${nameBeginning(name, room)}  ${facts}`.slice(0, columns - 1);
   const length = Math.min(MAX_BAR, room - name.length - 1);
   const done = Math.min(length, Math.floor((length * bytes) / Math.max(total, 1)));
   return `${name} ${'█'.repeat(done)}${'░'.repeat(length - done)}  ${facts}`;
@@ -53,6 +53,6 @@ function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-function shortened(name: string, room: number): string {
+function nameBeginning(name: string, room: number): string {
   return name.length <= room ? name : `${name.slice(0, Math.max(room - 1, 0))}…`;
 }

@@ -1,6 +1,6 @@
 import { compileRelaxed, compileSchema, type RelaxedGrammar, SchemaError } from '#grammar';
 import { ApiError } from '../../http/api-error.js';
-import { shortened } from '../../http/shortened.js';
+import { wordBeginning } from '../../http/word-beginning.js';
 import type { OfferedTool } from '../offered-tools.js';
 
 /** Arguments are objects, whatever a schema says. */
@@ -23,5 +23,5 @@ export async function argumentsGrammar(offered: OfferedTool): Promise<RelaxedGra
 
 /** A strict tool whose calls cannot be held to its schema. */
 export function unkeptStrictness({ name, field }: OfferedTool, reason: string): ApiError {
-  return ApiError.field(field, `of ${shortened(name)} cannot be strict: ${reason}`);
+  return ApiError.field(field, `of ${wordBeginning(name)} cannot be strict: ${reason}`);
 }

@@ -1,7 +1,7 @@
 import type { Limits } from '../../config/limits.js';
 import { textProblem } from '../../http/length-problems.js';
 import { limitOf } from '../../http/limited-schema.js';
-import { shortened } from '../../http/shortened.js';
+import { wordBeginning } from '../../http/word-beginning.js';
 
 /** A part of a message's content, in OpenAI's shape, or its text alone. */
 export type ContentPart =
@@ -79,7 +79,7 @@ function partProblem(part: unknown, role: string, limits: Limits): string | unde
   const { type, ...fields } = (part ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof type !== 'string') return 'unsupported content[].type';
   if (Object.hasOwn(REFUSALS, type)) return REFUSALS[type];
-  if (!Object.hasOwn(TEXT_KINDS, type)) return `unsupported content[].type "${shortened(type)}"`;
+  if (!Object.hasOwn(TEXT_KINDS, type)) return `unsupported content[].type "${wordBeginning(type)}"`;
   const { field, isReasoning } = TEXT_KINDS[type]!;
   if (isReasoning && role !== 'assistant') return `only messages of the assistant have parts of type ${type}`;
   const text = fields[field];

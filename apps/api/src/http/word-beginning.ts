@@ -2,6 +2,6 @@
 const MOST = 64;
 
 /** The beginning of a word that an error repeats: a client's text may be as long as a body. */
-export function shortened(text: string): string {
+export function wordBeginning(text: string): string {
   return text.length <= MOST ? text : `${text.slice(0, MOST)}…`;
 }
