@@ -12,6 +12,7 @@ import { type BannerFacts, banner } from './banner.js';
 import { Failure, loadFailure } from './failure.js';
 import { listen } from './listen.js';
 import { showLoading } from './load-progress.js';
+import { returnMemory } from './memory-return.js';
 import { checkAgainstModel } from './model-check.js';
 import { modelNotices } from './model-notices.js';
 import { logWarnings } from './process-warnings.js';
@@ -27,6 +28,7 @@ import { keepYoungGenerationSmall } from './young-generation.js';
  */
 export async function serve(options: ServerOptions, env: Environment): Promise<void> {
   keepYoungGenerationSmall();
+  returnMemory();
   surviveClosedPipes();
   const log = openLog(options);
   logWarnings(log);
