@@ -10,6 +10,12 @@ import { Failure, listenFailure } from './failure.js';
 
 type Place = Pick<ServerOptions, 'host' | 'port' | 'reusePort' | 'sslKeyFile'>;
 
+/**
+ * Connections that may wait to be accepted. The kernel takes less where it is set to (net.core.somaxconn), and with Node's
+ * 511 a burst of clients waits a second each, until their next try.
+ */
+const BACKLOG = 4096;
+
 /** Since these, Node.js lets several processes listen on one port. */
 const REUSES_PORT = [22, 12] as const;
 
@@ -52,9 +58,9 @@ async function listenOn(
   { reusePort }: Place,
   start: (options: ListenOptions) => Promise<unknown>,
 ): Promise<void> {
-  if (!isSocketPath(host)) return void (await start({ port, host, ...(reusePort && { reusePort }) }));
+  if (!isSocketPath(host)) return void (await start({ port, host, backlog: BACKLOG, ...(reusePort && { reusePort }) }));
   await removeAbandoned(host);
-  await start({ path: host });
+  await start({ path: host, backlog: BACKLOG });
 }
 
 async function orFailure(host: string, port: number, work: () => Promise<void>): Promise<void> {
