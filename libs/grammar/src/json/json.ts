@@ -16,15 +16,15 @@ export function member(object: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** The levels of arrays and objects in a value, without recursion; stops at `limit`. */
+/** The levels of arrays and objects in a value, itself included; looks no deeper than one level below `limit`. */
 export function depthOf(value: Json, limit: number): number {
-  let level: Json[] = [value];
-  let depth = 0;
-  while (level.length > 0 && depth <= limit) {
-    depth++;
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  if (typeof value !== 'object' || value === null || limit <= 0) return 1;
+  let deepest = 0;
+  for (const item of isArray(value) ? value : Object.values(value)) {
+    if (typeof item === 'object' && item !== null) deepest = Math.max(deepest, depthOf(item, limit - 1));
+    else deepest = Math.max(deepest, 1);
   }
-  return depth;
+  return 1 + deepest;
 }
 
 /** JSON with sorted keys: equal texts for equal values. */
