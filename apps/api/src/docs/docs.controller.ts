@@ -6,6 +6,8 @@ import { ErrorResponse, RespondsWith, RespondsWithType } from '../http/route-res
 import { Summary } from '../http/route-summary.js';
 import { DOCS_PAGE, DocsService } from './docs.service.js';
 
+const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
+
 @Controller()
 export class DocsController {
   constructor(private readonly docs: DocsService) {}
@@ -32,7 +34,7 @@ export class DocsController {
   @Get('openapi.json')
   @Summary('This documentation as OpenAPI')
   @RespondsWith({ type: 'object' }, 'This document.')
-  document(): Promise<object> {
-    return this.docs.document();
+  async document(): Promise<RouteResponse> {
+    return new RouteResponse(await this.docs.document(), { headers: JSON_TYPE });
   }
 }

@@ -33,7 +33,7 @@ export const DOCS_PAGE = `<!DOCTYPE html>
 @Injectable()
 export class DocsService {
   private app: INestApplication | undefined;
-  private made: Promise<object> | undefined;
+  private made: Promise<Buffer> | undefined;
 
   constructor(
     @Inject(COMPATIBILITY) private readonly compatibility: Compatibility,
@@ -45,9 +45,12 @@ export class DocsService {
     this.app = app;
   }
 
-  document(): Promise<object> {
+  /** The OpenAPI document as JSON, made at the first call. */
+  document(): Promise<Buffer> {
     if (this.app === undefined) throw new Error('no application to describe');
-    this.made ??= openApiDocument(this.app, this.compatibility, this.options);
+    this.made ??= openApiDocument(this.app, this.compatibility, this.options).then((document) =>
+      Buffer.from(JSON.stringify(document)),
+    );
     return this.made;
   }
 

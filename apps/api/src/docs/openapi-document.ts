@@ -3,6 +3,7 @@ import { DiscoveryService } from '@nestjs/core';
 import type { Compatibility } from '../compat/compatibility.js';
 import { packageVersion } from '../config/package-info.js';
 import { limitedSchema } from '../http/limited-schema.js';
+import { nextTurn } from '../http/turns.js';
 import { componentSchemas } from './component-schemas.js';
 import { errorResponses } from './error-responses.js';
 import { allHandlers, type Handlers, handlerName, handlerOf } from './handlers.js';
@@ -23,7 +24,7 @@ const SECURITY_SCHEMES = {
 /**
  * The OpenAPI 3.1 document of the application: routes from its controllers, schemas from the declared fields of
  * requests and responses. Loads Swagger on the first call, and only then: a start would take a tenth of a second
- * longer.
+ * longer. The steps have turns of their own.
  */
 export async function openApiDocument(
   app: INestApplication,
@@ -31,7 +32,9 @@ export async function openApiDocument(
   options: DocumentedOptions,
 ): Promise<object> {
   const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
+  await nextTurn();
   const found = SwaggerModule.createDocument(app, new DocumentBuilder().build(), { operationIdFactory: handlerName });
+  await nextTurn();
   const handlers = allHandlers(app.get(DiscoveryService));
   const paths = Object.fromEntries(
     Object.entries(found.paths).map(([path, item]) => [
@@ -39,6 +42,7 @@ export async function openApiDocument(
       describedPath(path, item, handlers, compatibility, options),
     ]),
   );
+  await nextTurn();
   const responses = errorResponses();
   const tags = new Set(Object.values(paths).flatMap((item) => Object.values(item).flatMap((one) => one.tags ?? [])));
   return {
