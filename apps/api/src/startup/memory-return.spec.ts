@@ -37,6 +37,16 @@ describe('memory that a process has grown by', () => {
     expect(state.collections).toBe(4);
   });
 
+  it('is collected also where it comes right behind a collection that gave nothing back', () => {
+    const { state, memory } = watched(100);
+    state.resident = 150;
+    memory.look();
+    memory.look();
+    state.resident = 300;
+    memory.look();
+    expect(state.collections).toBe(3);
+  });
+
   it('is measured from the least that the process had', () => {
     const { state, memory } = watched(300);
     state.resident = 100;

@@ -16,7 +16,10 @@ const COLLECTIONS = 2;
  */
 export class MemoryReturn {
   private least: number;
+  /** Of the growth that is there now. */
   private collections = 0;
+  /** Bytes that the last of them left. */
+  private left = 0;
 
   /**
    * @param resident bytes of memory that the process has now
@@ -29,18 +32,18 @@ export class MemoryReturn {
     this.least = resident();
   }
 
-  /** Collects what it takes to be garbage. What is left of the growth after two collections is in use, and counts no more. */
+  /** Collects what may be garbage. What two collections leave is in use: the growth counts from there. */
   look(): void {
     const now = this.resident();
     this.least = Math.min(this.least, now);
-    if (now - this.least < GROWTH) {
-      this.collections = 0;
-    } else if (this.collections < COLLECTIONS) {
-      this.collections++;
+    const grown = now - Math.max(this.least, this.collections < COLLECTIONS ? 0 : this.left);
+    if (grown >= GROWTH) {
+      this.collections = this.collections < COLLECTIONS ? this.collections + 1 : 1;
       this.collect();
+      this.left = this.resident();
     } else {
+      if (this.collections === COLLECTIONS) this.least = now;
       this.collections = 0;
-      this.least = now;
     }
   }
 }
