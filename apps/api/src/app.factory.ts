@@ -20,6 +20,7 @@ import { defaultHeldBytes, HeldBytes } from './http/held-bytes.js';
 import { limitPipelining } from './http/pipeline.js';
 import { refuseUntilReady } from './http/ready.hook.js';
 import { checkHead } from './http/request-head.hook.js';
+import { spreadRequests } from './http/request-turns.js';
 import { limitResponses } from './http/response-size.js';
 import { limitSending } from './http/sending-limit.js';
 import { nameServer } from './http/server-name.js';
@@ -42,6 +43,7 @@ export async function createApp(
   const keys = new ApiKeyHook(options.apiKeys, compatibilityOf(options).publicPaths);
   checkSaveFolder(options.slotSavePath);
   server.addHook('onRequest', limitPipelining);
+  server.addHook('onRequest', spreadRequests());
   server.addHook('onRequest', traffic.hook);
   server.addHook('onRequest', nameServer);
   server.addHook('onRequest', checkHead);

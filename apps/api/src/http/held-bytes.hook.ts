@@ -3,8 +3,8 @@ import type { FastifyInstance, onRequestHookHandler, preParsingHookHandler } fro
 import { whenOver } from './client.js';
 import { ACCEPTED_CODINGS, contentCoding } from './content-coding.js';
 import { type HeldBytes, overloaded, type RequestBytes } from './held-bytes.js';
-import { PROBE_PATHS } from './ready.hook.js';
 import { UnpackedBody } from './unpacked-body.js';
+import { isWatching } from './watching-paths.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -12,9 +12,6 @@ declare module 'fastify' {
     heldBytes: RequestBytes;
   }
 }
-
-/** Answered however much is held: what watches over the server. */
-const WATCHING: ReadonlySet<string | undefined> = new Set([...PROBE_PATHS, '/health', '/v1/health', '/metrics']);
 
 /** Bytes of a body that is counted as a whole, by its length. */
 const SMALL_BODY = 64 * 1024;
@@ -28,7 +25,7 @@ export function countHeldBytes(server: FastifyInstance, held: HeldBytes): void {
 
 function openFor(held: HeldBytes): onRequestHookHandler {
   return (request, reply, done) => {
-    if (held.isFull && !WATCHING.has(request.routeOptions.url)) return done(overloaded());
+    if (held.isFull && !isWatching(request)) return done(overloaded());
     const bytes = held.open();
     request.heldBytes = bytes;
     whenOver(request, reply, () => bytes.close());

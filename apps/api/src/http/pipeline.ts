@@ -39,7 +39,8 @@ class Pipeline {
     if (this.socket.destroyed) return;
     const next = this.waiting.shift();
     if (next === undefined) this.answering--;
-    else next();
+    // Others have their turn in between: many small requests may have come with one read.
+    else setImmediate(() => !this.socket.destroyed && next());
   }
 }
 

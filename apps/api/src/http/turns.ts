@@ -1,5 +1,5 @@
 /** Milliseconds that large work may take of one turn of the event loop, before all others get theirs. */
-const SLICE_MS = 4;
+const SLICE_MS = 2;
 
 /** All work that is too large for a turn, in order of arrival: one slice a turn, whoever it is of. */
 const waiting: (() => void)[] = [];
