@@ -24,7 +24,7 @@ const ROWS: readonly Row[] = [
   ['/completion', 'stop', new Array(129).fill('a'), 'must have at most 128 entries, not 129'],
   ['/completion', 'stop', ['a', 'a'.repeat(1025)], 'must have at most 1024 characters in [1]'],
   ['/completion', 'stop', 'a'.repeat(1025), 'must have at most 1024 characters, not 1025'],
-  ['/completion', 'dry_sequence_breakers', new Array(100_000).fill('a'), 'must have at most 128 entries, not 100000'],
+  ['/completion', 'dry_sequence_breakers', new Array(100_000).fill('a'), 'must have at most 128 entries'],
   ['/completion', 'samplers', 'k'.repeat(1_000_000), 'must have at most 64 entries, not 1000000'],
   ['/completion', 'samplers', new Array(65).fill('top_k'), 'must have at most 64 entries, not 65'],
   ['/completion', 'samplers', ['x'.repeat(1000)], `names the unknown sampler "${'x'.repeat(63)}…`],
@@ -40,7 +40,7 @@ const ROWS: readonly Row[] = [
   ['/infill', 'input_extra', new Array(1025).fill({ text: 'a' }), 'must have at most 1024 entries, not 1025'],
   ['/v1/completions', 'user', 'a'.repeat(2 ** 20), 'must have at most 1048576 characters of JSON'],
   ['/v1/completions', 'logprobs', 1025, 'must be an integer from 0 to 1024'],
-  ['/v1/chat/completions', 'messages', new Array(100_000).fill(MESSAGES[0]), 'must have at most 4096 messages'],
+  ['/v1/chat/completions', 'messages', new Array(100_000).fill(MESSAGES[0]), 'must have at most 4096 entries'],
   [
     '/v1/chat/completions',
     'messages',
@@ -64,7 +64,7 @@ const ROWS: readonly Row[] = [
     { type: 'json_object', schema: { const: 'a'.repeat(2 ** 20) } },
     'must have at most 1048576 characters of JSON',
   ],
-  ['/detokenize', 'tokens', new Array(2 ** 20 + 1).fill(1), 'must have at most 1048576 entries, not 1048577'],
+  ['/detokenize', 'tokens', new Array(2 ** 20 + 1).fill(1), 'must have at most 1048576 entries'],
 ];
 
 const LEAST = { prompt: 'a', input_prefix: 'a', input_suffix: 'b', messages: MESSAGES, n_predict: 1 };

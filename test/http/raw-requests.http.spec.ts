@@ -52,6 +52,38 @@ function parsed(text: string): Answer {
 const CLOSE = 'Connection: close\r\n';
 const POST = 'POST /completion HTTP/1.1\r\nHost: a\r\n';
 
+describe('a body in pieces', () => {
+  const POST = 'POST /tokenize HTTP/1.1\r\nHost: a\r\n';
+  const head = `${POST}${CLOSE}Transfer-Encoding: chunked\r\n\r\n`;
+  const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+
+  /** Of a response in chunks, without their sizes. */
+  const bodyOf = (response: string) =>
+    response.slice(response.indexOf('\r\n\r\n') + 2).replace(/\r\n[0-9a-f]*\r\n/g, '');
+
+  it.each([1, 7, 70_000])('is read whole: of %s bytes each', async (size) => {
+    await start();
+    const content = `${'é'.repeat(100)}${'a b '.repeat(size > 100 ? 50_000 : 300)}`;
+    const body = Buffer.from(JSON.stringify({ content }));
+    const pieces = Array.from({ length: Math.ceil(body.length / size) }, (_, index) =>
+      body.subarray(index * size, (index + 1) * size),
+    );
+    const chunks = pieces.flatMap((piece) =>
+      [`${piece.length.toString(16)}\r\n`, piece, '\r\n'].map((part) => Buffer.from(part)),
+    );
+    const inPieces = await exchange(head, Buffer.concat(chunks), '0\r\n\r\n');
+    const atOnce = await exchange(`${POST}${CLOSE}Content-Length: ${body.length}\r\n\r\n`, body);
+    expect(inPieces).toMatch(/^HTTP\/1.1 200 /);
+    expect(bodyOf(inPieces)).toBe(bodyOf(atOnce));
+  });
+
+  it('is refused when it comes in thousands of pieces of a byte', async () => {
+    await start();
+    const answer = parsed(await exchange(head, chunk('{"content":"'), chunk('a').repeat(5000)));
+    expect(answer).toMatchObject({ status: 400, error: { message: expect.stringContaining('more than 4096 pieces') } });
+  });
+});
+
 describe('what is no proper HTTP request', () => {
   it.each([
     ['no HTTP at all', 'hello\r\n\r\n', 400, /not valid HTTP/],

@@ -26,6 +26,7 @@ import { limitSending } from './http/sending-limit.js';
 import { nameServer } from './http/server-name.js';
 import { setPingInterval } from './http/sse-ping.js';
 import { Traffic } from './http/traffic.js';
+import { unpackBody } from './http/unpacked-body.hook.js';
 import { SiteFiles } from './site/site-files.js';
 import { checkSaveFolder } from './slots/save-folder.js';
 
@@ -57,6 +58,7 @@ export async function createApp(
   server.addHook('preValidation', followClient);
   configureCompilation({ asker: currentAsker, maxWaiting: options.maxGrammarQueue });
   server.addHook('onSend', limitSending);
+  server.addHook('preParsing', unpackBody);
   readBodiesAsJson(server, options);
   setPingInterval(server, options.ssePingInterval);
 

@@ -5,6 +5,8 @@ import { ApiError } from './api-error.js';
 import { parseJson } from './json-body.js';
 import { LossyJsonValue } from './json-loss.js';
 import { parseInSlices, TooManyJsonValues } from './json-slices.js';
+import { listBounds } from './list-bounds.js';
+import { readBody } from './request-body.js';
 import { inSlices } from './turns.js';
 
 /** Bytes of a body that is parsed in one turn of the event loop: some milliseconds at most. */
@@ -13,27 +15,35 @@ const SMALL = 128 * 1024;
 /** Values within a body, whatever they are: a context of a million tokens as a list, and all else beside it. */
 const MAX_VALUES = 1_200_000;
 
+const NOTHING = Buffer.alloc(0);
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 /** Reads every body as JSON, whatever its Content-Type says: llama-server never looks at it. */
-export function readBodiesAsJson(server: FastifyInstance, { maxKeys, maxLogitBias }: Limits): void {
-  const limits = { values: MAX_VALUES, keys: Math.max(maxKeys, maxLogitBias) };
+export function readBodiesAsJson(server: FastifyInstance, options: Limits): void {
+  const limits = {
+    values: MAX_VALUES,
+    keys: Math.max(options.maxKeys, options.maxLogitBias),
+    items: listBounds(options),
+  };
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
-    const { socket } = request.raw;
-    try {
-      const bytes = withoutMark(body as Buffer);
-      if (body.length === 0) done(null, undefined);
-      else if (body.length <= SMALL) done(null, parseJson(bytes.toString('utf8')));
-      else {
-        inSlices(parseInSlices(bytes, limits), () => !socket.destroyed).then(
-          (value) => done(null, value),
-          (error: Error) => done(refusal(error)),
-        );
+  server.addContentTypeParser('*', (request, payload, done) => {
+    readBody(request, payload, (error, body = NOTHING) => {
+      if (error) return done(error);
+      try {
+        const bytes = withoutMark(body);
+        if (body.length === 0) done(null, undefined);
+        else if (body.length <= SMALL) done(null, parseJson(bytes.toString('utf8')));
+        else {
+          const { socket } = request.raw;
+          inSlices(parseInSlices(bytes, limits), () => !socket.destroyed).then(
+            (value) => done(null, value),
+            (problem: Error) => done(refusal(problem)),
+          );
+        }
+      } catch (problem) {
+        done(refusal(problem as Error));
       }
-    } catch (error) {
-      done(refusal(error as Error));
-    }
+    });
   });
 }
 

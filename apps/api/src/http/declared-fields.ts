@@ -6,6 +6,8 @@ export interface DeclaredField {
   readonly name: string;
   readonly required: boolean;
   readonly schema: FieldSchema;
+  /** Who sends it: the client or the server. */
+  readonly of: 'request' | 'response';
   /** What becomes of a value that is given; absent = it is honoured. */
   readonly treatment?: 'unused' | 'refused' | undefined;
 }

@@ -8,9 +8,18 @@ const MANY = 1e9;
 /** The value, and in how many steps it was read. */
 function read(
   text: string,
-  { maxValues = MANY, maxKeys = MANY, chunk = undefined as number | undefined } = {},
+  {
+    maxValues = MANY,
+    maxKeys = MANY,
+    items = {} as Readonly<Record<string, number>>,
+    chunk = undefined as number | undefined,
+  } = {},
 ): { readonly value: unknown; readonly steps: number } {
-  const work = parseInSlices(Buffer.from(text), { values: maxValues, keys: maxKeys }, chunk);
+  const work = parseInSlices(
+    Buffer.from(text),
+    { values: maxValues, keys: maxKeys, items: new Map(Object.entries(items)) },
+    chunk,
+  );
   for (let steps = 1; ; steps++) {
     const { done, value } = work.next();
     if (done) return { value, steps };
@@ -117,6 +126,30 @@ describe('a large body that is parsed in slices', () => {
     const members = Array.from({ length: 70_000 }, (_, index) => `"k${index}":0`).join();
     expect(() => read(`{"a":{"b":{${members}}}}`, { maxKeys: 65_536 })).toThrow("'a.b' has more than 65536 keys");
     expect(() => read(`{${members}}`, { maxKeys: 65_536 })).toThrow('the body has more than 65536 keys');
+  });
+
+  it('is refused where a field is a longer list than it may be, whatever its items', () => {
+    const items = { stop: 100 };
+    const list = (item: string, count: number) => `[${Array.from({ length: count }, () => item).join()}]`;
+    for (const item of ['1', '[]', '{"a":[1,2]}', `"${'x'.repeat(2000)}"`]) {
+      expect(() => read(`{"stop":${list(item, 100)}}`, { items, chunk: 50 })).not.toThrow();
+      expect(() => read(`{"stop":${list(item, 101)}}`, { items, chunk: 50 })).toThrow(
+        "'stop' must have at most 100 entries",
+      );
+      expect(() =>
+        read(`{"a":{"stop":${list(item, 101)}},"b":[${list(item, 101)}]}`, { items, chunk: 50 }),
+      ).not.toThrow();
+    }
+  });
+
+  it('is not read on behind a list that is too long', () => {
+    const text = `{"stop":[${'0,'.repeat(1e6)}0]}`;
+    const work = parseInSlices(Buffer.from(text), { values: MANY, keys: MANY, items: new Map([['stop', 100]]) });
+    let steps = 0;
+    expect(() => {
+      while (!work.next().done) steps++;
+    }).toThrow('at most 100 entries');
+    expect(steps).toBeLessThan(3);
   });
 
   it.each([

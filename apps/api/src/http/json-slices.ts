@@ -25,6 +25,8 @@ const U = 0x75;
 interface Container {
   readonly value: unknown[] | Record<string, unknown>;
   readonly place: JsonPlace;
+  /** Items of a list that there may be, or keys of an object. */
+  readonly most: number;
   /** Of an object, so far. */
   keys: number;
   /** A comma or the end has to follow. */
@@ -38,6 +40,8 @@ export interface JsonLimits {
   readonly values: number;
   /** Keys of an object that is longer than a chunk. */
   readonly keys: number;
+  /** Items of a list that is longer than a chunk, by the field of the body that it is; any number where none is said. */
+  readonly items: ReadonlyMap<string, number>;
 }
 
 /** There are more values in a body than the server takes. */
@@ -159,6 +163,7 @@ class SlicedParser {
     const { value, place } = container;
     this.count(1);
     if (Array.isArray(value)) {
+      refuseMany(container, value.length + 1);
       value.push(yield* this.readValue(placeOfItem(place, value.length)));
       return;
     }
@@ -179,8 +184,15 @@ class SlicedParser {
     if (this.open.length === NESTING_LIMIT) throw tooDeep();
     this.at++;
     const value = start === BRACKET ? [] : {};
-    this.open.push({ value, place, keys: 0, needsSeparator: false, isEmpty: true });
+    const most = start === BRACKET ? this.mostItems(place) : this.limits.keys;
+    this.open.push({ value, place, most, keys: 0, needsSeparator: false, isEmpty: true });
     return value;
+  }
+
+  /** Of the list at a place: those within a field have bounds that depend on what they are. */
+  private mostItems({ way, field }: JsonPlace): number {
+    const most = way === field ? this.limits.items.get(way) : undefined;
+    return most ?? Number.POSITIVE_INFINITY;
   }
 
   /** A number, true, false or null. */
@@ -238,6 +250,7 @@ class SlicedParser {
     const { value, place } = container;
     if (Array.isArray(value)) {
       const items = this.parsed(`[${text}]`) as readonly unknown[];
+      refuseMany(container, value.length + items.length);
       if (mayLose(text)) refuseLossOfItems(items, place, value.length);
       for (const item of items) value.push(item);
       return;
@@ -256,9 +269,7 @@ class SlicedParser {
 
   private countKeys(container: Container, keys: number): void {
     container.keys += keys;
-    const { place } = container;
-    const most = this.limits.keys;
-    if (container.keys > most) throw new LossyJsonValue(place.field, place.way, `has more than ${most} keys`);
+    refuseMany(container, container.keys);
   }
 
   private textTo(end: number): string {
@@ -276,6 +287,13 @@ class SlicedParser {
   private broken(): SyntaxError {
     return new SyntaxError(`it is broken at byte ${this.at} or soon after`);
   }
+}
+
+/** @throws LossyJsonValue when a container would have more members than it may */
+function refuseMany({ value, place, most }: Container, members: number): void {
+  if (members <= most) return;
+  const problem = Array.isArray(value) ? `must have at most ${most} entries` : `has more than ${most} keys`;
+  throw new LossyJsonValue(place.field, place.way, problem);
 }
 
 /** An own member whatever its name: `__proto__` is one that assignment does not make. */

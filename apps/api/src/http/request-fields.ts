@@ -157,6 +157,7 @@ function field(declaration: Declaration, schema: FieldSchema, check: Check): Pro
       name: String(name),
       required,
       schema: { ...shape, ...documentation(declaration) },
+      of: 'request',
       treatment,
     });
     optional?.(prototype, name);

@@ -19,7 +19,12 @@ export function ResponseField(
   const description = when === undefined ? doc : `${doc} Only ${when}.`;
   return (prototype, name) => {
     const shape = isNullable ? nullable(schema) : schema;
-    declareField(prototype, { name: String(name), required: when === undefined, schema: { ...shape, description } });
+    declareField(prototype, {
+      name: String(name),
+      required: when === undefined,
+      schema: { ...shape, description },
+      of: 'response',
+    });
   };
 }
 

@@ -16,7 +16,7 @@ interface BodyBounds {
  * somebody reads.
  */
 export class UnpackedBody extends Transform {
-  /** Bytes of the packed body, which Fastify compares with `Content-Length`. */
+  /** Bytes of the packed body. */
   receivedEncodedLength = 0;
   private size = 0;
   private unpacker: Unpacker | undefined;
