@@ -28,8 +28,25 @@ export class ChatFormat {
    *   message that was continued begins with what `parse('', true, parser)` gives
    * @throws ERR_TEMPLATE when the text is not in the format, or holds JSON more than 1,000 levels deep
    */
-  parse(text: string, isPartial: boolean, parser: string): string;
+  parse(text: string, isPartial: boolean, parser: string | ChatParser): string;
+  /**
+   * @param description JSON as `parse` takes it, without `parser`
+   * @param parser that one, which is large where there are many tools
+   * @returns undefined where it has to be made
+   */
+  findParser(description: string, parser: string): ChatParser | undefined;
+  /**
+   * Makes a parser on a thread for texts, and keeps it for those who ask for the same.
+   * @param cancel as `apply`'s
+   * @throws ERR_TEMPLATE for a malformed one; ERR_ABORTED
+   */
+  prepareParser(description: string, parser: string, cancel?: Int32Array): Promise<ChatParser>;
   dispose(): void;
+}
+
+/** A handle to a parser that is ready. */
+export declare class ChatParser {
+  private constructor();
 }
 
 /** What a piece of text adds to a message. */
@@ -51,7 +68,7 @@ export interface MessageAddition {
  */
 export class ChatReader {
   /** @param parser as ChatFormat.parse takes it. @throws ERR_TEMPLATE */
-  constructor(format: ChatFormat, parser: string);
+  constructor(format: ChatFormat, parser: string | ChatParser);
   /**
    * @param text of whole characters: no half of a surrogate pair
    * @returns undefined where it adds nothing, as where the text is not in the format

@@ -8,6 +8,7 @@ describe('the native addon', () => {
     expect(Object.keys(native).sort()).toEqual([
       'ChainParts',
       'ChatFormat',
+      'ChatParser',
       'ChatReader',
       'Context',
       'GrammarMatcher',

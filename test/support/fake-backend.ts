@@ -7,6 +7,7 @@ import type {
   ChainPartsRequest,
   SamplerChainOptions,
 } from '../../libs/engine/src/backend/backend.js';
+import type { ChatParser, PreparedParser } from '../../libs/engine/src/backend/chat-parser.js';
 import { FakeChain } from './fake-chain.js';
 import { FakeContext, type FakeContextOptions } from './fake-context.js';
 import { FakeDraftContext, type FakeDraftOptions } from './fake-draft-context.js';
@@ -19,6 +20,7 @@ export const EOS = 257;
 
 /** A handle, which nobody looks into. */
 const FAKE_PARTS = {} as ChainParts;
+const FAKE_PARSER = {} as PreparedParser;
 
 const CONTROL = 1;
 const ENDS_GENERATION = 2;
@@ -170,7 +172,9 @@ export class FakeBackend implements Backend {
     });
   }
 
-  readonly chatParser = {
+  readonly chatParser: ChatParser = {
+    findParser: () => FAKE_PARSER,
+    prepareParser: async () => FAKE_PARSER,
     parseChat: (text: string) =>
       JSON.stringify({ role: 'assistant', content: text, reasoning_content: '', tool_calls: [] }),
     readChat: () => ({

@@ -6,6 +6,7 @@
 #include "boundary/exit_guard.h"
 #include "boundary/log_capture.h"
 #include "chat/chat_format.h"
+#include "chat/chat_parser.h"
 #include "chat/chat_reader.h"
 #include "grammar/grammar_matcher.h"
 #include "model/model.h"
@@ -26,6 +27,7 @@ Napi::Object export_all(Napi::Env env, Napi::Object exports) {
   Context::export_class(env, exports);
   GrammarMatcher::export_class(env, exports);
   ChatFormat::export_class(env, exports);
+  ChatParser::export_class(env, exports);
   ChatReader::export_class(env, exports);
   return exports;
 }

@@ -19,6 +19,7 @@ struct AddonData {
   Napi::FunctionReference sampler_chain;
   Napi::FunctionReference chain_parts;
   Napi::FunctionReference chat_format;
+  Napi::FunctionReference chat_parser;
   /** Threads to stop before the environment goes. */
   std::set<Stoppable *> running;
   /** Made with the first text. */

@@ -5,14 +5,13 @@
 
 #include "boundary/addon_data.h"
 #include "chat/chat_json.h"
+#include "chat/chat_parser.h"
 #include "chat/nesting.h"
 #include "model/model.h"
 #include "text/text_threads.h"
 
 namespace llamero {
 namespace {
-
-constexpr size_t REMEMBERED_PARSERS = 64;
 
 /** "chatml" is left out: common/chat has it as Jinja, with tools. */
 bool is_builtin_name(const std::string & name) {
@@ -53,12 +52,21 @@ common_chat_params apply_without_jinja(const common_chat_templates * templates, 
   return params;
 }
 
+ParserTexts parser_texts(const Napi::CallbackInfo & info) {
+  if (!info[0].IsString() || !info[1].IsString()) {
+    throw NativeError("ERR_INVALID_ARGUMENT", "a parser is JSON text of a description, and the text of its `parser`");
+  }
+  return {info[0].As<Napi::String>(), info[1].As<Napi::String>()};
+}
+
 }  // namespace
 
 void ChatFormat::export_class(Napi::Env env, Napi::Object exports) {
   const Napi::Function constructor =
       DefineClass(env, "ChatFormat",
                   {InstanceAccessor<&ChatFormat::source>("source"), InstanceMethod<&ChatFormat::apply>("apply"),
+                   InstanceMethod<&ChatFormat::find_parser>("findParser"),
+                   InstanceMethod<&ChatFormat::prepare_parser>("prepareParser"),
                    InstanceMethod<&ChatFormat::parse>("parse"), InstanceMethod<&ChatFormat::dispose>("dispose")});
   AddonData::of(env).chat_format = Napi::Persistent(constructor);
   exports.Set("ChatFormat", constructor);
@@ -113,29 +121,43 @@ Napi::Value ChatFormat::apply(const Napi::CallbackInfo & info) {
   });
 }
 
-std::shared_ptr<const PegGrammar> ChatFormat::grammar(const std::string & json) {
-  templates();
-  const auto known =
-      std::find_if(grammars_.begin(), grammars_.end(), [&](const auto & each) { return each.first == json; });
-  if (known != grammars_.end()) {
-    grammars_.splice(grammars_.begin(), grammars_, known);
-  } else {
-    auto grammar = with_template([&] { return std::make_shared<const PegGrammar>(read_chat_parser(json)); });
-    grammars_.emplace_front(json, std::move(grammar));
-    if (grammars_.size() > REMEMBERED_PARSERS) grammars_.pop_back();
-  }
-  return grammars_.front().second;
+Napi::Value ChatFormat::find_parser(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    auto known = templates().grammars.find(parser_texts(info));
+    return known ? ChatParser::wrap(info.Env(), std::move(known)) : info.Env().Undefined();
+  });
+}
+
+Napi::Value ChatFormat::prepare_parser(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    templates();
+    ParserTexts parser = parser_texts(info);
+    const size_t bytes = parser.parser.size();
+    return run_on_text_thread(
+        info.Env(), bytes, info[2],
+        [shared = templates_, texts = std::move(parser)] {
+          return with_template([&] { return shared->grammars.get(texts); });
+        },
+        [](Napi::Env env, std::shared_ptr<const PegGrammar> grammar) {
+          return ChatParser::wrap(env, std::move(grammar));
+        });
+  });
+}
+
+std::shared_ptr<const PegGrammar> ChatFormat::grammar(Napi::Value parser) const {
+  const Templates & all = templates();
+  if (!parser.IsString()) return ChatParser::from(parser);
+  return with_template([&] { return all.grammars.get({parser.As<Napi::String>(), ""}); });
 }
 
 Napi::Value ChatFormat::parse(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    if (!info[0].IsString() || !info[1].IsBoolean() || !info[2].IsString()) {
-      throw NativeError("ERR_INVALID_ARGUMENT", "parse(text, isPartial, parser) takes text, a boolean and JSON text");
+    if (!info[0].IsString() || !info[1].IsBoolean()) {
+      throw NativeError("ERR_INVALID_ARGUMENT", "parse(text, isPartial, parser) takes text, a boolean and a parser");
     }
     const std::string text = info[0].As<Napi::String>();
     const bool is_partial = info[1].As<Napi::Boolean>();
-    const std::string json = info[2].As<Napi::String>();
-    const std::shared_ptr<const PegGrammar> known = grammar(json);
+    const std::shared_ptr<const PegGrammar> known = grammar(info[2]);
     return Napi::String::New(info.Env(), with_template([&] {
                                const common_chat_parser_params & params = known->params();
                                if (!params.parser.empty() && text_nesting(text) > MAX_JSON_NESTING) {
@@ -147,7 +169,6 @@ Napi::Value ChatFormat::parse(const Napi::CallbackInfo & info) {
 }
 
 void ChatFormat::dispose(const Napi::CallbackInfo &) {
-  grammars_.clear();
   templates_.reset();
 }
 

@@ -4,12 +4,10 @@
 
 #include <chat.h>
 
-#include <list>
 #include <memory>
 #include <string>
-#include <utility>
 
-#include "chat/peg_grammar.h"
+#include "chat/peg_grammar_cache.h"
 #include "model/loaded_model.h"
 
 namespace llamero {
@@ -24,28 +22,32 @@ class ChatFormat : public Napi::ObjectWrap<ChatFormat> {
 
   explicit ChatFormat(const Napi::CallbackInfo & info);
 
-  /** @param json a parser as `parse` takes it. @throws NativeError ERR_TEMPLATE, ERR_DISPOSED */
-  std::shared_ptr<const PegGrammar> grammar(const std::string & json);
+  /**
+   * @param parser a ChatParser, or JSON as `parse` takes it
+   * @throws NativeError ERR_TEMPLATE, ERR_DISPOSED, ERR_INVALID_ARGUMENT
+   */
+  std::shared_ptr<const PegGrammar> grammar(Napi::Value parser) const;
 
  private:
-  /** What a running `apply` needs, so that `dispose` may come first. */
+  /** What work on other threads needs, so that `dispose` may come first. */
   struct Templates {
     ModelPointer model;
     common_chat_templates_ptr templates;
     /** One of llama.cpp's named templates, which are C++ and not Jinja. */
     bool is_builtin = false;
+    mutable PegGrammarCache grammars;
   };
 
   Napi::Value source(const Napi::CallbackInfo & info);
   Napi::Value apply(const Napi::CallbackInfo & info);
+  Napi::Value find_parser(const Napi::CallbackInfo & info);
+  Napi::Value prepare_parser(const Napi::CallbackInfo & info);
   Napi::Value parse(const Napi::CallbackInfo & info);
   void dispose(const Napi::CallbackInfo & info);
 
   const Templates & templates() const;
 
   std::shared_ptr<const Templates> templates_;
-  /** Answers to the same tools have the same parser: the last ones used, most recent first. */
-  std::list<std::pair<std::string, std::shared_ptr<const PegGrammar>>> grammars_;
 };
 
 }  // namespace llamero

@@ -117,7 +117,7 @@ std::string write_chat_prompt(const common_chat_params & params) {
   return result.dump_safe();
 }
 
-common_chat_parser_params read_chat_parser(const std::string & json) {
+common_chat_parser_params read_chat_parser(const std::string & json, const std::string & parser) {
   const common_json object = parse_object(json);
   common_chat_parser_params params;
   const common_json & format = field(object, "format");
@@ -129,8 +129,8 @@ common_chat_parser_params read_chat_parser(const std::string & json) {
   params.reasoning_in_content = flag_field(object, "reasoning_in_content", false);
   params.parse_tool_calls = flag_field(object, "parse_tool_calls", true);
   params.is_continuation = flag_field(object, "is_continuation", false);
-  const std::string parser = text_field(object, "parser", "");
-  if (!parser.empty()) params.parser.load(parser);
+  const std::string described = parser.empty() ? text_field(object, "parser", "") : "";
+  if (!parser.empty() || !described.empty()) params.parser.load(parser.empty() ? described : parser);
   return params;
 }
 

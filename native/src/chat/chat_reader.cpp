@@ -37,8 +37,7 @@ void ChatReader::export_class(Napi::Env env, Napi::Object exports) {
 ChatReader::ChatReader(const Napi::CallbackInfo & info) : ObjectWrap(info) {
   guarded(info.Env(), [&] {
     ChatFormat & format = ChatFormat::from(info[0]);
-    if (!info[1].IsString()) throw NativeError("ERR_INVALID_ARGUMENT", "parser must be JSON text");
-    const std::shared_ptr<const PegGrammar> grammar = format.grammar(info[1].As<Napi::String>());
+    const std::shared_ptr<const PegGrammar> grammar = format.grammar(info[1]);
     const common_chat_parser_params & params = grammar->params();
     reading_ =
         std::make_unique<Reading>(Reading{PegRun(grammar, params.generation_prompt), MessageBuilder::of(params.format),

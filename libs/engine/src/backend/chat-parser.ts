@@ -1,3 +1,7 @@
+import type { ChatParser as PreparedParser } from './native.js';
+
+export type { PreparedParser };
+
 /** What a piece of text adds to a message. */
 export interface MessageAddition {
   readonly reasoning: string;
@@ -18,13 +22,17 @@ export interface ChatStream {
   dispose(): void;
 }
 
-/** llama.cpp's parsers; `parser` is a description as JSON. */
+/** llama.cpp's parsers; `parser` is one that is ready, or a description as JSON, of which one is made at once. */
 export interface ChatParser {
+  /** @param description as JSON, without its `parser`, which comes beside it. @returns undefined where it has to be made */
+  findParser(description: string, parser: string): PreparedParser | undefined;
+  /** Makes it beside the steps. @throws ERR_TEMPLATE for a malformed one; ERR_ABORTED once `signal` fires */
+  prepareParser(description: string, parser: string, signal: AbortSignal): Promise<PreparedParser>;
   /**
    * @returns JSON: { content, reasoning_content, tool_calls: [{ id, name, arguments }] }. @throws when it does not
    * parse
    */
-  parseChat(text: string, isPartial: boolean, parser: string): string;
+  parseChat(text: string, isPartial: boolean, parser: string | PreparedParser): string;
   /** @throws for a malformed parser */
-  readChat(parser: string): ChatStream;
+  readChat(parser: string | PreparedParser): ChatStream;
 }

@@ -1,15 +1,15 @@
 import type { Subscriber } from 'rxjs';
 import type { AdapterSet } from '../adapters/adapter-set.js';
-import type { ChainParts } from '../backend/backend.js';
 import type { Task } from '../door/task.js';
 import type { TaskEvent } from '../door/task-event.js';
+import type { TaskParts } from './task-parts.js';
 
 /** A task, what it is computed with, and who waits for its events. */
 export interface Assignment {
   readonly task: Task;
   readonly adapters: AdapterSet;
-  /** What of its chain was made before; undefined = nothing of it takes long. */
-  readonly parts: ChainParts | undefined;
+  /** What was made for it before, until it has a slot; undefined = nothing of it takes long. */
+  parts: TaskParts | undefined;
   readonly output: Subscriber<TaskEvent>;
   /** Milliseconds, as `performance.now()`. */
   readonly queuedAt: number;

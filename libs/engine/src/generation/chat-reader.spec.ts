@@ -32,6 +32,9 @@ interface Options {
 }
 
 /** A reader whose parser gives these additions, one a piece, and this message at the end. */
+/** What parsers are made of before is not the reader's. */
+const NONE_PREPARED = { findParser: () => undefined, prepareParser: () => Promise.reject(new Error('not asked for')) };
+
 function readerOf(additions: readonly Addition[], end: Message | Error, options: Options = {}) {
   const left = [...additions];
   const append = vi.fn((_text: string) => {
@@ -45,7 +48,8 @@ function readerOf(additions: readonly Addition[], end: Message | Error, options:
     const { reasoning = '', content = '', calls = [] } = end;
     return JSON.stringify({ reasoning_content: reasoning, content, tool_calls: calls });
   });
-  const chat: ChatParser = { parseChat, readChat: () => ({ append, dispose }) };
+  const readChat = vi.fn(() => ({ append, dispose }));
+  const chat: ChatParser = { ...NONE_PREPARED, parseChat, readChat };
   const { isStreamed = true, prefill = DESCRIPTION.prefill, onUnparsed = () => undefined } = options;
   const reader = new ChatReader(chat, { ...DESCRIPTION, prefill }, { isStreamed, onUnparsed });
   return { reader, append, dispose, parseChat };

@@ -1,4 +1,4 @@
-import type { ChatParser, ChatStream, MessageAddition } from '../backend/chat-parser.js';
+import type { ChatParser, ChatStream, MessageAddition, PreparedParser } from '../backend/chat-parser.js';
 import type { MessageBeginning, MessageEvent, ReaderDescription } from '../door/chat.js';
 import { addition } from './addition.js';
 import { EmittedCalls, type ToolCall } from './emitted-calls.js';
@@ -31,7 +31,7 @@ interface ParsedMessage {
  * llama.cpp parses the whole: that is the message. What was emitted is never taken back.
  */
 export class ChatReader implements MessageReader {
-  private readonly parser: string;
+  private parser: string | PreparedParser;
   private stream: ChatStream | undefined;
   private text = '';
   /** The first half of a surrogate pair at the end of the last piece. */
@@ -46,8 +46,9 @@ export class ChatReader implements MessageReader {
     private readonly chat: ChatParser,
     { prefill, ...description }: ReaderDescription,
     private readonly options: ReadingOptions,
+    parser?: PreparedParser,
   ) {
-    this.parser = JSON.stringify(description);
+    this.parser = parser ?? JSON.stringify(description);
     this.known = this.beginnings(description.is_continuation, prefill);
     this.stream = options.isStreamed ? this.open() : undefined;
   }
@@ -64,7 +65,13 @@ export class ChatReader implements MessageReader {
     return this.emit(reasoning, content, this.calls.emit(calls[0]?.index ?? Number.POSITIVE_INFINITY, false));
   }
 
+  /** Who shows what a slot did last keeps the reader: the parser, which may be large, is not kept with it. */
   dispose(): void {
+    this.closeStream();
+    this.parser = '';
+  }
+
+  private closeStream(): void {
     this.stream?.dispose();
     this.stream = undefined;
   }
@@ -85,13 +92,13 @@ export class ChatReader implements MessageReader {
     try {
       return stream.append(isCut ? whole.slice(0, -1) : whole);
     } catch {
-      this.dispose();
+      this.closeStream();
       return undefined;
     }
   }
 
   private end(): readonly MessageEvent[] {
-    this.dispose();
+    this.closeStream();
     const message = this.parse();
     this.calls.complete(message.tool_calls);
     return this.emit(

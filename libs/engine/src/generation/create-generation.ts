@@ -1,6 +1,5 @@
 import { historyLength, RANDOM_SEED, samplerChain } from '#sampling';
 import type { Backend, SamplerChain } from '../backend/backend.js';
-import type { Task } from '../door/task.js';
 import type { Totals } from '../statistics/totals.js';
 import { promptLogprobsOf } from '../step/prompt-logprobs.js';
 import type { Assignment } from './assignment.js';
@@ -39,7 +38,7 @@ export function createChain({ task, parts }: Assignment, prompt: Int32Array, bac
   });
   const chain = backend.createChain(specs, {
     grammar: task.grammar,
-    parts,
+    parts: parts?.chain,
     reasoning: task.reasoning,
     probabilities: task.probabilities,
     postSampling: task.postSamplingProbabilities,
@@ -69,7 +68,7 @@ export function createGeneration(
       // A chain without chance has no seed: then the one that was asked for is reported.
       seed: chain.seed === RANDOM_SEED ? task.sampling.seed : chain.seed,
       text: new GeneratedText(backend.vocabulary, task, (token) => renderSpecial || preserved.has(token)),
-      reader: readerOf(task, slotId, dependencies),
+      reader: readerOf(assignment, slotId, dependencies),
       truncated: prompt !== task.prompt,
       promptText: () => backend.promptText(task.prompt),
       startedAt: performance.now(),
@@ -78,9 +77,13 @@ export function createGeneration(
   );
 }
 
-function readerOf({ reader }: Task, slotId: number, { backend, warn }: GenerationDependencies): MessageReader | null {
+function readerOf(
+  { task: { reader }, parts }: Assignment,
+  slotId: number,
+  { backend, warn }: GenerationDependencies,
+): MessageReader | null {
   if (!reader) return null;
   const { isStreamed, ...description } = reader;
   const onUnparsed = (reason: string) => warn(`slot ${slotId}: a response is not in the template's format: ${reason}`);
-  return createReader(backend.chatParser, description, { isStreamed, onUnparsed });
+  return createReader(backend.chatParser, description, { isStreamed, onUnparsed }, parts?.parser);
 }

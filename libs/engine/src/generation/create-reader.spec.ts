@@ -20,6 +20,8 @@ const STREAMED = { isStreamed: true, onUnparsed: () => undefined };
 function parserOf(isPlain: boolean): ChatParser {
   const content = (text: string) => (isPlain ? text : text.slice(1));
   return {
+    findParser: () => undefined,
+    prepareParser: () => Promise.reject(new Error('not asked for')),
     parseChat: (text) => JSON.stringify({ content: content(text), reasoning_content: '', tool_calls: [] }),
     readChat: () => ({ append: () => undefined, dispose: () => undefined }),
   };

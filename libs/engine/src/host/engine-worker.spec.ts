@@ -3,6 +3,8 @@ import { FakeBackend } from '../../../../test/support/fake-backend.js';
 import { fakeEngineOptions } from '../../../../test/support/fake-engine.js';
 import { buildTask } from '../../../../test/support/tasks.js';
 import type { ChainParts } from '../backend/backend.js';
+import type { PreparedParser } from '../backend/chat-parser.js';
+import type { ChatReaderSpec } from '../door/chat.js';
 import type { EngineCommand } from '../door/commands.js';
 import { EngineError } from '../door/engine-error.js';
 import type { EngineMessage } from '../door/messages.js';
@@ -76,7 +78,7 @@ describe('an engine worker', () => {
     );
   });
 
-  describe('with a task whose chain takes long to make', () => {
+  describe('with a task that takes long to make', () => {
     const DRY = buildTask().sampling;
     const dryTask = (maxTokens = 4) => buildTask({ maxTokens, sampling: { ...DRY, dryMultiplier: 1 } });
 
@@ -146,6 +148,35 @@ describe('an engine worker', () => {
       expect(events(1)).toEqual([]);
       worker.receive({ type: 'resume', id: 1 });
       await vi.waitFor(() => expect(events(1).at(-1)?.type).toBe('end'));
+    });
+
+    it('reads its text by the parser that was made, where that one is large', async () => {
+      const { backend, worker, events } = await ready();
+      const made = {} as PreparedParser;
+      const read = vi.spyOn(backend.chatParser, 'readChat');
+      const find = vi.spyOn(backend.chatParser, 'findParser').mockReturnValue(undefined);
+      const prepare = vi.spyOn(backend.chatParser, 'prepareParser').mockResolvedValue(made);
+      const reader: ChatReaderSpec = {
+        format: 1,
+        parser: '{}'.padEnd(30_000),
+        generation_prompt: '',
+        reasoning_format: 'auto',
+        reasoning_in_content: false,
+        parse_tool_calls: true,
+        is_continuation: false,
+        supports_thinking: false,
+        prefill: { reasoning: '', content: '' },
+        isStreamed: true,
+      };
+      worker.receive({ type: 'run', id: 1, task: buildTask({ reader }) });
+      worker.receive({ type: 'run', id: 2, task: buildTask({ reader: { ...reader, parser: '{}' } }) });
+      await vi.waitFor(() => expect([1, 2].map((id) => events(id).at(-1)?.type)).toEqual(['end', 'end']));
+      const { parser, prefill: _, isStreamed: __, ...description } = reader;
+      expect(find).toHaveBeenCalledExactlyOnceWith(JSON.stringify(description), parser);
+      expect(prepare).toHaveBeenCalledOnce();
+      const parsers = read.mock.calls.map(([each]) => each);
+      expect(parsers.filter((each) => each === made)).toHaveLength(1);
+      expect(parsers.filter((each) => typeof each === 'string')).toHaveLength(1);
     });
 
     it('prepares nothing for a task without', async () => {

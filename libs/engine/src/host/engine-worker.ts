@@ -12,8 +12,8 @@ import type { Task, TaskId } from '../door/task.js';
 import type { TaskEvent } from '../door/task-event.js';
 import { Embedder } from '../embedding/embedder.js';
 import { SlotStore } from '../saved-slots/slot-store.js';
-import { chainPartsOf, preparedParts } from '../scheduler/chain-parts.js';
 import { Scheduler } from '../scheduler/scheduler.js';
+import { partsOf, preparedParts } from '../scheduler/task-parts.js';
 import { modelInfo } from './model-info.js';
 import { Outbox } from './outbox.js';
 import { answerTo, type Respondents } from './question-table.js';
@@ -150,13 +150,13 @@ export class EngineWorker {
     this.follow(id, this.respondents && this.runPrepared(task, isWanted, this.respondents), isWanted);
   }
 
-  /** A task is queued once what takes long of its chain is there. */
+  /** A task is queued once that of it is there which takes long to make. */
   private runPrepared(
     task: Task,
     isWanted: Observable<boolean>,
     { backend, scheduler }: Respondents,
   ): Observable<TaskEvent> {
-    const request = chainPartsOf(task);
+    const request = partsOf(task);
     if (request === undefined) return scheduler.run(task, isWanted);
     return merge(preparedParts(backend, request), this.ending).pipe(
       first(),

@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import { isSameSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import { Adapters } from '../adapters/adapters.js';
-import type { Backend, ChainParts } from '../backend/backend.js';
+import type { Backend } from '../backend/backend.js';
 import { closed, EngineError, notFinite } from '../door/engine-error.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { SlotSnapshot } from '../door/slot-snapshot.js';
@@ -9,6 +9,7 @@ import type { Task } from '../door/task.js';
 import type { TaskEvent } from '../door/task-event.js';
 import type { Assignment } from '../generation/assignment.js';
 import type { Generation } from '../generation/generation.js';
+import type { TaskParts } from '../generation/task-parts.js';
 import { SlotWork } from '../mailbox/slot-work.js';
 import { canShift } from '../sequences/context-shift.js';
 import { SequenceCache } from '../sequences/sequence-cache.js';
@@ -101,9 +102,9 @@ export class Scheduler {
   /**
    * Cold: subscribing queues the task, unsubscribing cancels it within a step.
    * @param isWanted whether its events are taken now; while they are not, it computes nothing. Absent = always
-   * @param parts of its chain; absent = all of it is made when it gets its slot
+   * @param parts what was made for it before; absent = all is made when it gets its slot
    */
-  run(task: Task, isWanted?: Observable<boolean>, parts?: ChainParts): Observable<TaskEvent> {
+  run(task: Task, isWanted?: Observable<boolean>, parts?: TaskParts): Observable<TaskEvent> {
     return new Observable<TaskEvent>((output) => {
       if (this.isClosed) return output.error(closed());
       const adapters = this.adapters.setOf(task.adapters);

@@ -114,6 +114,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     const cachedTokens = this.sequence.begin(prompt, mayReuse, source?.sequence, adapters, minChunk);
     const place = { slotId: this.id, prompt, cachedTokens };
     const generation = createGeneration(assignment, chain, place, this.dependencies);
+    assignment.parts = undefined;
     this.current = generation;
     this.latest = generation;
     this.draft = NO_DRAFT;

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "chat/peg_grammar.h"
+
+namespace llamero {
+
+/** What a parser is made of. */
+struct ParserTexts {
+  /** JSON, as ChatFormat.parse takes it. */
+  std::string description;
+  /** Stands for the `parser` of the description, which is large; empty = that one holds. */
+  std::string parser;
+
+  bool operator==(const ParserTexts & other) const {
+    return description == other.description && parser == other.parser;
+  }
+};
+
+/** The parsers used last: answers to the same tools have the same one. Thread-safe. */
+class PegGrammarCache {
+ public:
+  /** @returns null where it has to be made */
+  std::shared_ptr<const PegGrammar> find(const ParserTexts & texts);
+  /** Makes it if need be. @throws std::exception for a malformed one */
+  std::shared_ptr<const PegGrammar> get(const ParserTexts & texts);
+
+ private:
+  struct Entry {
+    ParserTexts texts;
+    std::shared_ptr<const PegGrammar> grammar;
+  };
+
+  std::mutex mutex_;
+  /** Used last, first. */
+  std::list<Entry> entries_;
+};
+
+}  // namespace llamero
