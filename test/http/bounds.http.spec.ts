@@ -20,7 +20,7 @@ type Row = readonly [path: string, field: string, value: unknown, problem: strin
 const ROWS: readonly Row[] = [
   ['/completion', 'prompt', new Array(1025).fill('a'), 'must have at most 1024 entries, not 1025'],
   ['/completion', 'prompt', new Array(8193).fill('a').concat(1), 'must have at most 8192 texts among its tokens'],
-  ['/completion', 'prompt', 'a'.repeat(2 ** 24 + 1), 'must have at most 16777216 characters, not 16777217'],
+  ['/completion', 'prompt', 'a'.repeat(2 ** 24 + 1), 'must have at most 16777216 characters'],
   ['/completion', 'stop', new Array(129).fill('a'), 'must have at most 128 entries, not 129'],
   ['/completion', 'stop', ['a', 'a'.repeat(1025)], 'must have at most 1024 characters in [1]'],
   ['/completion', 'stop', 'a'.repeat(1025), 'must have at most 1024 characters, not 1025'],

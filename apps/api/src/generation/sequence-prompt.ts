@@ -39,14 +39,12 @@ export function listProblem(list: readonly unknown[], problem: string, limits: L
   if (tooMany !== undefined) return tooMany;
   let texts = 0;
   for (const item of list) {
-    if (typeof item === 'string') texts++;
-    else if (!Number.isInteger(item)) return problem;
+    if (typeof item === 'string') {
+      if (++texts > limits.maxParts) return `must have at most ${limits.maxParts} texts among its tokens`;
+    } else if (!Number.isInteger(item)) return problem;
     else if ((item as number) > MAX_TOKEN) return tooLargeToken(item as number);
   }
-  if (texts === 0) return undefined;
-  return texts > limits.maxParts
-    ? `must have at most ${limits.maxParts} texts among its tokens, not ${texts}`
-    : itemsProblem(list, 'maxText', limits);
+  return texts === 0 ? undefined : itemsProblem(list, 'maxText', limits);
 }
 
 /** What is wrong with a token beyond those of any vocabulary. */
