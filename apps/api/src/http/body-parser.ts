@@ -23,6 +23,7 @@ export function readBodiesAsJson(server: FastifyInstance, options: Limits): void
   const limits = {
     values: MAX_VALUES,
     keys: Math.max(options.maxKeys, options.maxLogitBias),
+    characters: Math.max(options.maxText, options.maxGrammar, options.maxJson, options.maxToolsSize),
     items: listBounds(options),
   };
   server.removeAllContentTypeParsers();

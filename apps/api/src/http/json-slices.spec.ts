@@ -11,13 +11,14 @@ function read(
   {
     maxValues = MANY,
     maxKeys = MANY,
+    maxCharacters = MANY,
     items = {} as Readonly<Record<string, number>>,
     chunk = undefined as number | undefined,
   } = {},
 ): { readonly value: unknown; readonly steps: number } {
   const work = parseInSlices(
     Buffer.from(text),
-    { values: maxValues, keys: maxKeys, items: new Map(Object.entries(items)) },
+    { values: maxValues, keys: maxKeys, characters: maxCharacters, items: new Map(Object.entries(items)) },
     chunk,
   );
   for (let steps = 1; ; steps++) {
@@ -142,9 +143,20 @@ describe('a large body that is parsed in slices', () => {
     }
   });
 
+  it('is refused where a text has more characters than any may have', () => {
+    const text = (letters: number) => JSON.stringify({ a: [{ b: 'é'.repeat(letters) }] });
+    expect(() => read(text(LONG), { maxCharacters: LONG })).not.toThrow();
+    expect(() => read(text(LONG + 1), { maxCharacters: LONG })).toThrow("'a[0].b' must have at most 100000 characters");
+  });
+
   it('is not read on behind a list that is too long', () => {
     const text = `{"stop":[${'0,'.repeat(1e6)}0]}`;
-    const work = parseInSlices(Buffer.from(text), { values: MANY, keys: MANY, items: new Map([['stop', 100]]) });
+    const work = parseInSlices(Buffer.from(text), {
+      values: MANY,
+      keys: MANY,
+      characters: MANY,
+      items: new Map([['stop', 100]]),
+    });
     let steps = 0;
     expect(() => {
       while (!work.next().done) steps++;

@@ -40,6 +40,8 @@ export interface JsonLimits {
   readonly values: number;
   /** Keys of an object that is longer than a chunk. */
   readonly keys: number;
+  /** Characters of a text that is longer than a chunk, whatever it is for. */
+  readonly characters: number;
   /** Items of a list that is longer than a chunk, by the field of the body that it is; any number where none is said. */
   readonly items: ReadonlyMap<string, number>;
 }
@@ -208,7 +210,8 @@ class SlicedParser {
 
   /** A string of any length, piece by piece. */
   private *readString(place: JsonPlace): Generator<void, string> {
-    const pieces: string[] = [];
+    // V8 does not copy the pieces before somebody reads the whole.
+    let text = '';
     /** Half a character at the end of a piece, which the next one may complete. */
     let half = '';
     this.at++;
@@ -218,13 +221,14 @@ class SlicedParser {
       half = isHighSurrogate(piece.charCodeAt(piece.length - 1)) ? piece.slice(-1) : '';
       const whole = half === '' ? piece : piece.slice(0, -1);
       refuseLoss(whole, place);
-      pieces.push(whole);
+      text += whole;
+      if (text.length > this.limits.characters) throw tooLong(place, this.limits.characters);
       this.at = end;
       yield;
     }
     refuseLoss(half, place);
     this.at++;
-    return pieces.join('');
+    return text;
   }
 
   /** A place between two characters of a string. */
@@ -294,6 +298,10 @@ function refuseMany({ value, place, most }: Container, members: number): void {
   if (members <= most) return;
   const problem = Array.isArray(value) ? `must have at most ${most} entries` : `has more than ${most} keys`;
   throw new LossyJsonValue(place.field, place.way, problem);
+}
+
+function tooLong({ field, way }: JsonPlace, most: number): LossyJsonValue {
+  return new LossyJsonValue(field, way, `must have at most ${most} characters`);
 }
 
 /** An own member whatever its name: `__proto__` is one that assignment does not make. */

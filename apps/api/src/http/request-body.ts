@@ -1,10 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.js';
 import { lingerAtEnd } from './connection-end.js';
 
-/** Bytes that room is made for at first. */
+/** Bytes that room is made for at first, and how much more there is each time: little is copied again. */
 const FIRST_ROOM = 64 * 1024;
+const GROWTH = 8;
 
 /** Pieces of a body that may come however small they are, and the bytes that more of them have on average at least. */
 const SMALL_PIECES = 4096;
@@ -32,6 +34,7 @@ export function readBody(
     stop();
     // The rest is read and dropped, so that the response can be read.
     payload.on('error', () => undefined).resume();
+    dropPieces(request.raw);
     lingerAtEnd(request.raw.socket);
     done(error);
   };
@@ -54,6 +57,11 @@ export function readBody(
   };
   if (length > bodyLimit) refuse(tooLarge(bodyLimit));
   else payload.on('data', take).on('end', end).on('error', fail);
+}
+
+/** Has Node drop what still comes of a body before it makes events of it, as it does when a response is out. */
+function dropPieces(request: IncomingMessage): void {
+  (request as IncomingMessage & { _dump?(): void })._dump?.();
 }
 
 /** The bytes of a body that arrives. */
@@ -81,7 +89,9 @@ class BodyBytes {
   private roomFor(bytes: number): Buffer {
     const { room } = this;
     if (room !== undefined && room.length >= bytes) return room;
-    const larger = Buffer.allocUnsafeSlow(Math.max(bytes, Math.min(this.most, Math.max(FIRST_ROOM, 2 * this.length))));
+    const larger = Buffer.allocUnsafeSlow(
+      Math.max(bytes, Math.min(this.most, Math.max(FIRST_ROOM, GROWTH * this.length))),
+    );
     room?.copy(larger, 0, 0, this.length);
     this.room = larger;
     return larger;
