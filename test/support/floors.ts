@@ -100,7 +100,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     keywords: ['automata', 'json', 'numbers', 'refusals', 'regex', 'schema', 'values'],
     evaluation: ['automata', 'json', 'keywords', 'refusals', 'regex', 'schema', 'values'],
     compiler: ['evaluation', 'json', 'keywords', 'refusals', 'schema', 'values'],
-    emission: ['automata', 'compiler', 'json', 'numbers', 'refusals', 'schema', 'values'],
+    emission: ['automata', 'compiler', 'json', 'numbers', 'refusals', 'regex', 'schema', 'values'],
     conversion: ['compiler', 'emission', 'gbnf', 'json', 'refusals', 'schema'],
     leniency: ['json', 'refusals', 'schema'],
     compilation: ['conversion', 'gbnf', 'json', 'leniency', 'refusals'],

@@ -6,6 +6,13 @@ export { configureCompilation } from './compilation/grammar-service.js';
 export { type CommandResult, schemaCommand } from './conversion/schema-command.js';
 export { type SchemaOptions, schemaToGbnf } from './conversion/schema-to-gbnf.js';
 export type { PropertyOrder } from './emission/object-rules.js';
+export {
+  type MemberTags,
+  membersOf,
+  type TaggedForm,
+  type TaggedMember,
+  type ValueType,
+} from './emission/tagged-form.js';
 export { checkGbnf } from './gbnf/check-gbnf.js';
 export { checkText, type TextCheck } from './gbnf/check-text.js';
 export { eitherGrammar, type GrammarAlternative, graftGrammar, graftGrammars } from './gbnf/combine-gbnf.js';
@@ -13,5 +20,5 @@ export { GbnfError } from './gbnf/gbnf-error.js';
 export { type GbnfMatch, GbnfMatcher } from './gbnf/gbnf-matcher.js';
 export { parseGbnf } from './gbnf/parse-gbnf.js';
 export type { Json } from './json/json.js';
-export { withoutNulls } from './leniency/without-nulls.js';
+export { plainSchema } from './leniency/plain-schema.js';
 export { SchemaError } from './refusals/schema-error.js';

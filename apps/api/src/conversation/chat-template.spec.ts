@@ -95,7 +95,7 @@ describe('ChatTemplate', () => {
   it('offers only the tool that is named, and requires it', async () => {
     const { prompt, asked } = formatOf();
     await prompt({ tools: [tool('f'), tool('g')], tool_choice: tool('g') });
-    const [rendered, formatted] = asked as [Record<string, unknown>, { tools: readonly Tool[] }];
+    const [rendered, , formatted] = asked;
     expect(rendered).toMatchObject({ tools: [tool('g')], tool_choice: 'none' });
     expect(formatted).toMatchObject({ tools: [{ type: 'function' }], tool_choice: 'required' });
   });

@@ -1,4 +1,4 @@
-import { type Json, withoutNulls } from '#grammar';
+import { type Json, plainSchema } from '#grammar';
 import { ApiError } from '../http/api-error.js';
 import { wordBeginning } from '../http/word-beginning.js';
 import type { Conversation } from './conversation.js';
@@ -45,7 +45,7 @@ export function offeredTools({
 
 function offeredTool({ function: called }: Tool, field: string): OfferedTool {
   const { name, description, parameters, strict } = called;
-  const schema = parameters == null ? undefined : withoutNulls(parameters as Json);
+  const schema = parameters == null ? undefined : plainSchema(parameters as Json);
   const tool: Tool = {
     type: 'function',
     function: {

@@ -17,7 +17,7 @@ const MAX_DEPTH = 400;
 export async function compileSchema(schema: Json, options: SchemaOptions = {}): Promise<string> {
   if (depthOf(schema, MAX_DEPTH) > MAX_DEPTH) throw new SchemaError('', '', 'the schema is nested too deeply');
   const text = JSON.stringify(schema);
-  const key = `${options.propertyOrder ?? ''} ${options.root ?? ''} ${text}`;
+  const key = `${options.propertyOrder ?? ''} ${rootKey(options)} ${text}`;
   return rememberedGrammar(key, (asker) => convertSoon(schema, text, options, asker));
 }
 
@@ -35,4 +35,8 @@ async function convertSoon(schema: Json, text: string, options: SchemaOptions, a
 /** Makes ready for conversions that take long, so that the first of them does not hold up the event loop. */
 export async function prepareCompilation(): Promise<void> {
   await grammarWorker.prepare();
+}
+
+function rootKey({ root }: SchemaOptions): string {
+  return typeof root === 'object' ? JSON.stringify(root) : (root ?? '');
 }

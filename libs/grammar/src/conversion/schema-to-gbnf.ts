@@ -3,6 +3,7 @@ import { Emitter } from '../emission/emitter.js';
 import type { PropertyOrder } from '../emission/object-rules.js';
 import { printGrammar } from '../emission/print.js';
 import { prune } from '../emission/prune.js';
+import { memberLine, type TaggedForm } from '../emission/tagged-form.js';
 import { depthOf, type Json } from '../json/json.js';
 import { Budget } from '../refusals/budget.js';
 import { OutOfBudget, SchemaError, Unsupported } from '../refusals/schema-error.js';
@@ -11,8 +12,8 @@ import { SchemaDocument } from '../schema/schema-document.js';
 export interface SchemaOptions {
   /** Default: 'any'. */
   readonly propertyOrder?: PropertyOrder;
-  /** Only the objects among the values; default: all values. */
-  readonly root?: 'object';
+  /** Only the objects among the values, as JSON or with each member in tags of its own; default: all values. */
+  readonly root?: 'object' | TaggedForm;
 }
 
 /** Levels of arrays and objects in a schema. */
@@ -46,7 +47,8 @@ export function convert(schema: Json, options: SchemaOptions, steps: number): st
     const { rules } = emitter.builder;
     prune(rules);
     if (rules[root]!.alternatives.length === 0) throw new SchemaError('', '', 'no value fits the schema');
-    return printGrammar(rules, root);
+    const gbnf = printGrammar(rules, root);
+    return emitter.members === undefined ? gbnf : memberLine(emitter.members) + gbnf;
   } catch (error) {
     if (error instanceof Unsupported) throw new SchemaError('', error.keyword, error.message);
     throw error;

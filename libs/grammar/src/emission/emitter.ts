@@ -17,6 +17,8 @@ import { type Alternative, GrammarBuilder, type GrammarSymbol, reference, text }
 import { JsonRules } from './json-rules.js';
 import { ObjectRules, type PropertyOrder } from './object-rules.js';
 import { repeat } from './repetition.js';
+import type { TaggedForm, TaggedMember } from './tagged-form.js';
+import { TaggedMembers } from './tagged-members.js';
 import { TextRules } from './text-rules.js';
 
 /** Turns expressions into rules, one each, as they are needed: recursion in the schema is recursion of rules. */
@@ -24,10 +26,16 @@ export class Emitter implements EmissionContext {
   readonly builder: GrammarBuilder;
   readonly json: JsonRules;
   readonly texts: TextRules;
+  /** Of a tagged document. */
+  members: readonly TaggedMember[] | undefined;
   private readonly arrays: ArrayRules;
   private readonly objects: ObjectRules;
   private readonly ruleOf = new Map<string, number>();
-  private readonly waiting: { readonly expression: Expression; readonly rule: number; readonly only?: 'object' }[] = [];
+  private readonly waiting: {
+    readonly expression: Expression;
+    readonly rule: number;
+    readonly only?: 'object' | TaggedForm;
+  }[] = [];
 
   constructor(
     readonly compiler: SchemaCompiler,
@@ -41,8 +49,8 @@ export class Emitter implements EmissionContext {
     this.objects = new ObjectRules(this, propertyOrder);
   }
 
-  /** Rules for a document that is a value of `expression`, or only an object of it; gives the rule to start with. */
-  document(expression: Expression, only?: 'object'): number {
+  /** Rules for a document that is a value of `expression`, or only an object of it, maybe in tags; gives the rule to start with. */
+  document(expression: Expression, only?: 'object' | TaggedForm): number {
     const root = this.builder.declare('root');
     if (only === undefined) this.builder.define(root, [[this.value(expression), this.json.space]]);
     else this.waiting.push({ expression, rule: root, only });
@@ -63,14 +71,22 @@ export class Emitter implements EmissionContext {
     return reference(rule);
   }
 
-  private alternatives(expression: Expression, only: 'object' | undefined): readonly Alternative[] {
+  private alternatives(expression: Expression, only: 'object' | TaggedForm | undefined): readonly Alternative[] {
     try {
       const values = this.compiler.valuesToEmit(expression);
-      return only === undefined ? this.alternativesOf(values) : this.objectsOf(values);
+      if (only === undefined) return this.alternativesOf(values);
+      return only === 'object' ? this.objectsOf(values) : this.taggedOf(values, only);
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
       throw this.placed(error, expression);
     }
+  }
+
+  private taggedOf({ objects }: ValueSet, form: TaggedForm): readonly Alternative[] {
+    const tagged = new TaggedMembers(this, form, (values) => this.alternativesOf(values));
+    tagged.declare(this.objects.kinds(objects));
+    this.members = tagged.members;
+    return this.objects.rules(objects, tagged).map((rule) => [rule]);
   }
 
   private objectsOf({ objects }: ValueSet): readonly Alternative[] {

@@ -4,6 +4,7 @@ import { type Alternative, type GrammarSymbol, reference, text } from './grammar
 import { type MemberKind, memberKinds, namesOf } from './member-kinds.js';
 import { memberPlan } from './member-plan.js';
 import { type MemberState, TooManyStates } from './member-state.js';
+import type { ObjectSyntax } from './object-syntax.js';
 import type { PlanOptions } from './plan-options.js';
 
 /**
@@ -35,7 +36,10 @@ interface NamedMember {
   readonly number: number;
 }
 
-export class ObjectRules {
+export class ObjectRules implements ObjectSyntax {
+  readonly open: Alternative;
+  readonly between: Alternative;
+  readonly close: Alternative = [text('}')];
   private readonly namedMembers = new Map<string, NamedMember>();
   private largeStates = 0;
   /** Shapes that are written beside the present one. */
@@ -44,18 +48,27 @@ export class ObjectRules {
   constructor(
     private readonly emitter: EmissionContext,
     private readonly order: PropertyOrder,
-  ) {}
+  ) {
+    const { json } = emitter;
+    this.open = [text('{'), json.space];
+    this.between = [json.comma];
+  }
 
-  /** Objects that fit one of the shapes: one automaton if its size allows, else one each. */
-  rules(shapes: readonly ObjectShape[]): readonly GrammarSymbol[] {
+  /** The kinds of the members that objects of these shapes may have. */
+  kinds(shapes: readonly ObjectShape[]): readonly MemberKind[] {
+    return memberKinds(shapes, namesOf(shapes), this.emitter.compiler);
+  }
+
+  /** Objects that fit one of the shapes: one automaton if its size allows, else one each. @param syntax default: JSON */
+  rules(shapes: readonly ObjectShape[], syntax: ObjectSyntax = this): readonly GrammarSymbol[] {
     const together = shapes.every(({ some }) => some.length === 0) || shapes.length === 1;
-    if (!together) return shapes.flatMap((shape) => this.rules([shape]));
+    if (!together) return shapes.flatMap((shape) => this.rules([shape], syntax));
     const names = namesOf(shapes);
-    const kinds = memberKinds(shapes, names, this.emitter.compiler);
+    const kinds = memberKinds(shapes, names, this.emitter.compiler).filter((kind) => syntax.has(kind));
     const plan = this.plan(shapes, names, kinds);
-    if (plan !== undefined) return [this.automaton(plan, kinds)];
+    if (plan !== undefined) return [this.automaton(plan, kinds, syntax)];
     this.siblings = shapes.length;
-    const rules = shapes.flatMap((shape) => this.rules([shape]));
+    const rules = shapes.flatMap((shape) => this.rules([shape], syntax));
     this.siblings = 1;
     return rules;
   }
@@ -127,19 +140,19 @@ export class ObjectRules {
     }
   }
 
-  private automaton(plan: readonly MemberState[], kinds: readonly MemberKind[]): GrammarSymbol {
-    const { builder, json } = this.emitter;
+  private automaton(plan: readonly MemberState[], kinds: readonly MemberKind[], syntax: ObjectSyntax): GrammarSymbol {
+    const { builder } = this.emitter;
     const after = plan.map(() => builder.declare('object'));
     const choices = new Map<readonly number[], GrammarSymbol>();
     const choiceOf = (members: readonly number[]): GrammarSymbol => {
       let choice = choices.get(members);
       if (choice === undefined) {
-        choice = this.choice(members.map((kind) => kinds[kind]!));
+        choice = syntax.choice(members.map((kind) => kinds[kind]!));
         choices.set(members, choice);
       }
       return choice;
     };
-    const close: readonly Alternative[] = [[text('}')]];
+    const close: readonly Alternative[] = [syntax.close];
     const waysOf = plan.map(({ ways }) =>
       ways.map((way): Alternative => [choiceOf(way.kinds), reference(after[way.next]!)]),
     );
@@ -148,7 +161,7 @@ export class ObjectRules {
       builder.define(rule, [...ways, ...passed, ...(plan[state]!.accepts ? close : [])]);
     };
     plan.forEach(({ skip }, state) => {
-      const ways = waysOf[state]!.map((way) => [json.comma, ...way]);
+      const ways = waysOf[state]!.map((way) => [...syntax.between, ...way]);
       define(after[state]!, state, ways, skip === undefined ? undefined : after[skip]);
     });
     // Before the first member: the start, and where its places are passed.
@@ -159,7 +172,7 @@ export class ObjectRules {
       if (skip !== undefined) first.push({ state: skip, rule: builder.declare('object') });
       define(rule, state, waysOf[state]!, first[index + 1]?.rule);
     }
-    return builder.rule('object', [[text('{'), json.space, reference(first[0]!.rule)]]);
+    return builder.rule('object', [[...syntax.open, reference(first[0]!.rule)]]);
   }
 
   private member(kind: MemberKind): GrammarSymbol {
@@ -181,8 +194,12 @@ export class ObjectRules {
     return [this.emitter.json.colon, this.emitter.value(kind.value), this.emitter.json.space];
   }
 
+  has(): boolean {
+    return true;
+  }
+
   /** Any one of several members; names that begin alike share their beginning. */
-  private choice(kinds: readonly MemberKind[]): GrammarSymbol {
+  choice(kinds: readonly MemberKind[]): GrammarSymbol {
     if (kinds.length === 1) return this.member(kinds[0]!);
     const { builder } = this.emitter;
     const named = kinds.flatMap((kind) => (kind.name === undefined ? [] : [this.namedMember(kind, kind.name)]));

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { EngineClient, type FormattedChat } from '#engine';
-import { checkGrammar, GbnfError, graftGrammars } from '#grammar';
+import { checkGrammar, GbnfError, graftGrammars, membersOf, type TaggedForm } from '#grammar';
 import type { OfferedTool } from '../offered-tools.js';
 import type { TemplateInputs } from '../template-inputs.js';
 import { UncallableTools } from '../template-refusal.js';
 import { CallPlaceholders } from './call-placeholders.js';
 import { argumentsGrammar, unkeptStrictness } from './call-schemas.js';
+import { TAGGED_PROBE, taggedFormOf } from './tagged-probe.js';
 import type { UnenforcedKeyword } from './unenforced-keywords.js';
 import { UnenforcedLog } from './unenforced-log.js';
 
@@ -14,6 +15,9 @@ export interface FormattedCalls extends FormattedChat {
   readonly unenforced: readonly UnenforcedKeyword[];
 }
 
+/** How a template writes the arguments of calls: as one JSON object, each in tags of its own, or otherwise. */
+type ArgumentForm = 'object' | TaggedForm | 'other';
+
 /**
  * How calls of tools look: llama.cpp knows the marks, the names and how a call is read, of placeholders; the grammar of
  * the arguments is ours. The prompt shows the model the tools as they are.
@@ -21,47 +25,91 @@ export interface FormattedCalls extends FormattedChat {
 @Injectable()
 export class CallFormats {
   private readonly log = new UnenforcedLog();
+  private form: ArgumentForm | undefined;
 
   constructor(private readonly engine: EngineClient) {}
 
   /** @throws ApiError for strict tools that cannot be held to their schema; EngineError ERR_TEMPLATE */
   async format(inputs: TemplateInputs, tools: readonly OfferedTool[]): Promise<FormattedCalls> {
-    const formatted = await this.formatted(inputs, tools);
-    this.log.tell(formatted.unenforced);
-    return formatted;
-  }
-
-  private async formatted(inputs: TemplateInputs, tools: readonly OfferedTool[]): Promise<FormattedCalls> {
     if (inputs.pure_content) return { ...(await this.engine.formatChat(inputs)), unenforced: [] };
     const { prompt } = await this.engine.formatChat({ ...inputs, tool_choice: 'none' });
+    const formatted = await this.calls(inputs, tools);
+    this.log.tell(formatted.unenforced);
+    return { ...formatted, prompt };
+  }
+
+  private async calls(inputs: TemplateInputs, tools: readonly OfferedTool[]): Promise<FormattedCalls> {
+    const form = await this.formOf(inputs);
+    if (form === 'other') return this.ownCalls(inputs, tools);
     const placeholders = new CallPlaceholders(tools.map(({ name }) => name));
-    const outer = await this.engine.formatChat({ ...inputs, tools: placeholders.tools });
-    if (outer.grammar === '') {
-      refuseStrict(tools, NO_BEGINNING);
-      return { ...placeholders.named(outer), prompt, unenforced: wholly(tools) };
-    }
-    await refuseUnbounded(outer.grammar);
-    const { inners, unenforced } = await innersOf(tools, placeholders);
-    const grammar = graftGrammars(outer.grammar, inners);
-    if (grammar !== undefined) return { ...placeholders.named({ ...outer, grammar }), prompt, unenforced };
+    const outer = await this.bounded({
+      ...inputs,
+      tools: form === 'object' ? placeholders.withText : placeholders.withTags,
+    });
+    if (outer.grammar === '') refuseStrict(tools, NO_BEGINNING);
+    const { inners, unenforced } = await innersOf(tools, form);
+    const reader =
+      form === 'object'
+        ? outer
+        : await this.engine.formatChat({ ...inputs, tools: placeholders.withMembers(inners.map(membersOf)) });
+    if (outer.grammar === '') return { ...placeholders.named(reader), unenforced: wholly(tools) };
+    const grammar = graftGrammars(
+      form === 'object' ? outer.grammar : placeholders.argumentsIn(outer.grammar),
+      new Map(inners.map((inner, index) => [placeholders.argumentsOf(index), inner])),
+    );
+    if (grammar === undefined) return this.ownCalls(inputs, tools);
+    return { ...placeholders.named({ ...reader, grammar }), unenforced };
+  }
+
+  /** The same for all requests, as there is one template; seen in calls of tools made up for that. */
+  private async formOf(inputs: TemplateInputs): Promise<ArgumentForm> {
+    if (this.form !== undefined) return this.form;
+    const placeholders = new CallPlaceholders(['probe']);
+    const { grammar } = await this.engine.formatChat({
+      ...inputs,
+      tools: [...placeholders.withText, TAGGED_PROBE],
+      tool_choice: 'required',
+    });
+    const isObject = grammar.includes(placeholders.argumentsOf(0));
+    this.form = isObject ? 'object' : (taggedFormOf(grammar) ?? 'other');
+    return this.form;
+  }
+
+  /** As llama.cpp has it, where the form of arguments is one that only it knows. */
+  private async ownCalls(inputs: TemplateInputs, tools: readonly OfferedTool[]): Promise<FormattedCalls> {
     refuseStrict(tools, OTHER_FORM);
-    const own = await this.engine.formatChat(inputs);
-    await refuseUnbounded(own.grammar);
-    return { ...own, unenforced: wholly(tools) };
+    return { ...(await this.bounded(inputs)), unenforced: wholly(tools) };
+  }
+
+  /** The grammars that llama.cpp makes of tools may be as large as any. */
+  private async bounded(inputs: TemplateInputs): Promise<FormattedChat> {
+    const { grammar: written, ...rest } = await this.engine.formatChat(inputs);
+    const formatted = { ...rest, grammar: written.replaceAll(ESCAPED_SPACE, '/bfnrt]') };
+    if (formatted.grammar === '') return formatted;
+    try {
+      await checkGrammar(formatted.grammar);
+    } catch (error) {
+      if (!(error instanceof GbnfError)) throw error;
+      throw new UncallableTools(`cannot be held to: the grammar of their calls is refused: ${error.message}`);
+    }
+    return formatted;
   }
 }
+
+/** llama.cpp's grammar of strings allows a space behind a backslash, which JSON and its own reader do not. */
+const ESCAPED_SPACE = '/ bfnrt]';
 
 const NO_BEGINNING =
   'the chat template of this model marks no beginning of calls, so only those that have to be made are held to it';
 const OTHER_FORM = 'the chat template of this model writes calls in a form that is not held to schemas';
 
-/** The grammar of each tool's arguments, by what stands for them. */
-async function innersOf(tools: readonly OfferedTool[], placeholders: CallPlaceholders) {
-  const inners = new Map<string, string>();
+/** The grammars of the tools' arguments, in their order. */
+async function innersOf(tools: readonly OfferedTool[], form: 'object' | TaggedForm) {
+  const inners: string[] = [];
   const unenforced: UnenforcedKeyword[] = [];
-  for (const [index, tool] of tools.entries()) {
-    const inner = await argumentsGrammar(tool);
-    inners.set(placeholders.argumentsOf(index), inner.gbnf);
+  for (const tool of tools) {
+    const inner = await argumentsGrammar(tool, form);
+    inners.push(inner.gbnf);
     unenforced.push(...inner.unenforced.map((pointer) => ({ name: tool.name, pointer })));
   }
   return { inners, unenforced };
@@ -75,15 +123,4 @@ function wholly(tools: readonly OfferedTool[]): readonly UnenforcedKeyword[] {
 function refuseStrict(tools: readonly OfferedTool[], reason: string): void {
   const strict = tools.find(({ isStrict }) => isStrict);
   if (strict !== undefined) throw unkeptStrictness(strict, reason);
-}
-
-/** The grammars that llama.cpp makes of tools may be as large as any. */
-async function refuseUnbounded(gbnf: string): Promise<void> {
-  if (gbnf === '') return;
-  try {
-    await checkGrammar(gbnf);
-  } catch (error) {
-    if (!(error instanceof GbnfError)) throw error;
-    throw new UncallableTools(`cannot be held to: the grammar of their calls is refused: ${error.message}`);
-  }
 }

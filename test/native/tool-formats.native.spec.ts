@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EngineClient, FormattedChat } from '#engine';
+import { type Json, plainSchema } from '#grammar';
+import { readOptions } from '../../apps/api/src/config/options.js';
+import { ChatTemplate } from '../../apps/api/src/conversation/chat-template.js';
+import { assembledMessage } from '../../apps/api/src/conversation/message-assembler.js';
+import { ResponseGrammar } from '../../apps/api/src/conversation/response-grammar.js';
+import { CallFormats } from '../../apps/api/src/conversation/tool-calls/call-formats.js';
+import { conversationOf } from '../../apps/api/src/protocols/openai-chat/chat.parser.js';
+import type { ChatCompletionRequest } from '../../apps/api/src/protocols/openai-chat/chat-completion.request.js';
+import { LlamaChatParser } from '../../libs/engine/src/backend/llama-chat-parser.js';
+import type { Model } from '../../libs/engine/src/backend/native.js';
+import { createReader } from '../../libs/engine/src/generation/create-reader.js';
+import { Random } from '../../tools/grammar-fuzz/random.mjs';
+import { ajvJudge } from '../../tools/schema-conformance/ajv-judge.mjs';
+import { SentenceMaker } from '../../tools/schema-conformance/mutations/sentences.mjs';
+import { LlamaTemplates, templatesMissing } from '../support/llama-templates.js';
+import { nested, TOOL_SCHEMAS } from '../support/tool-schemas.js';
+import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
+
+const MISSING = templatesMissing();
+
+/** Templates of families that write arguments as one JSON object, and of those that write each in tags of its own. */
+const TEMPLATES = [
+  'Qwen-Qwen2.5-7B-Instruct',
+  'mistralai-Mistral-Nemo-Instruct-2407',
+  'deepseek-ai-DeepSeek-V3.1',
+  'openai-gpt-oss-120b',
+  'Kimi-K2-Instruct',
+  'ibm-granite-granite-4.0',
+  'Qwen3-Coder',
+  'Qwen3.5-4B',
+  'GLM-4.6',
+  'MiniMax-M2',
+  'MiniMax-M3',
+  'deepseek-ai-DeepSeek-V3.2',
+  'inclusionai-ling-3.0-flash',
+];
+
+const SCHEMAS = {
+  ...Object.fromEntries(
+    Object.values(TOOL_SCHEMAS)
+      .flat()
+      .filter((_, index) => index % 3 === 0)
+      .map(({ title, schema }) => [title, schema]),
+  ),
+  'texts of all kinds': nested({
+    free: { type: 'string' },
+    short: { type: 'string', maxLength: 12 },
+    day: { type: 'string', format: 'date' },
+    kind: { enum: ['a', 'b c', '</parameter>', 'null', '12'] },
+    maybe: { type: ['string', 'null'] },
+    either: { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'array', items: { type: 'integer' } }] },
+    any: true,
+  }),
+  'values of all kinds': nested({
+    size: { type: 'number' },
+    list: { type: 'array', items: { type: ['string', 'integer'] } },
+    inner: nested({ a: { type: 'string' }, b: { type: 'boolean' } }),
+    none: { type: 'null' },
+    mixed: { enum: [1, 'x', null, true, { a: 1 }] },
+  }),
+} as const;
+
+describe.skipIf(MISSING !== undefined)(`calls${MISSING ? ` (skipped: ${MISSING})` : ''}`, () => {
+  let templates: LlamaTemplates;
+  let model: Model;
+
+  beforeAll(async () => {
+    templates = new LlamaTemplates();
+    initializeNative();
+    model = await native.Model.load(CHAT_MODEL, {});
+  }, 60_000);
+  afterAll(() => {
+    model?.dispose();
+    templates?.dispose();
+  });
+
+  /** Makes prompts by a template, and reads what follows them. */
+  function server(template: string) {
+    const format = new native.ChatFormat(model, templates.read(template));
+    const engine = {
+      model: { addBos: false, slotContextSize: 1 << 20, shifts: false },
+      vocabulary: { longestPiece: 8 },
+      formatChat: async (request: object) => JSON.parse(await format.apply(JSON.stringify(request))) as FormattedChat,
+      tokenizeAll: (
+        texts: readonly string[],
+        rules: { readonly addSpecial: boolean; readonly parseSpecial: boolean },
+      ) => Promise.all(texts.map((text) => model.tokenize(text, rules.addSpecial, rules.parseSpecial))),
+      tokenize: (text: string, addSpecial: boolean, parseSpecial: boolean) =>
+        model.tokenize(text, addSpecial, parseSpecial),
+    } as unknown as EngineClient;
+    const chat = new ChatTemplate(engine, new ResponseGrammar(engine, new CallFormats(engine)), readOptions([]));
+    return async (tools: readonly object[], fields: object = {}) => {
+      const request = {
+        messages: [{ role: 'user', content: 'Hi' }],
+        tools,
+        ...fields,
+      };
+      const { grammar, reader, reasoning, unenforced } = await chat.prompt(
+        conversationOf(request as unknown as ChatCompletionRequest),
+      );
+      const callsOf = (text: string) => {
+        const onUnparsed = (reason: string) => {
+          throw new Error(`${reason}: ${text}`);
+        };
+        const events = createReader(new LlamaChatParser(format), reader, { isStreamed: false, onUnparsed });
+        return assembledMessage(events.read(text, true)).calls ?? [];
+      };
+      const isOpen = reasoning.start !== '' && reasoning.opening.trimEnd().endsWith(reasoning.start);
+      const before = isOpen ? reasoning.ends[0]! : '';
+      return { grammar: grammar!, callsOf, before, isEnforced: unenforced.length === 0 };
+    };
+  }
+
+  describe.each(TEMPLATES)('in the form of %s', (template) => {
+    it('are read and valid, whatever of their grammar is said', async () => {
+      const prompt = server(template);
+      const random = new Random(7);
+      let calls = 0;
+      for (const [title, parameters] of Object.entries(SCHEMAS)) {
+        const problem = ajvJudge(plainSchema((parameters ?? {}) as Json))!;
+        const { grammar, callsOf, before, isEnforced } = await prompt([
+          { type: 'function', function: { name: 'get_item', parameters } },
+          { type: 'function', function: { name: 'get-item', parameters: nested({ a: { type: 'integer' } }) } },
+        ]);
+        const sentences = new SentenceMaker(grammar.gbnf);
+        for (let trial = 0; trial < 4; trial++) {
+          const sentence = sentences.make(random, 300);
+          if (sentence === undefined) continue;
+          for (const call of callsOf(before + sentence)) {
+            const args = JSON.parse(call.arguments);
+            if (call.name === 'get_item') {
+              if (isEnforced) expect(problem(args), `${title}: ${sentence}`).toBeUndefined();
+            } else {
+              expect([call.name, Object.keys(args), Number.isInteger(args.a)]).toEqual(['get-item', ['a'], true]);
+            }
+            calls++;
+          }
+        }
+      }
+      expect(calls).toBeGreaterThan(40);
+    });
+  });
+});
