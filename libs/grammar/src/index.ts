@@ -15,7 +15,7 @@ export {
 } from './emission/tagged-form.js';
 export { checkGbnf } from './gbnf/check-gbnf.js';
 export { checkText, type TextCheck } from './gbnf/check-text.js';
-export { eitherGrammar, type GrammarAlternative, graftGrammar, graftGrammars } from './gbnf/combine-gbnf.js';
+export { eitherGrammar, type GrammarAlternative, graftGrammar, graftSteps } from './gbnf/combine-gbnf.js';
 export { GbnfError } from './gbnf/gbnf-error.js';
 export { type GbnfMatch, GbnfMatcher } from './gbnf/gbnf-matcher.js';
 export { parseGbnf } from './gbnf/parse-gbnf.js';

@@ -4,7 +4,8 @@ import { eitherGrammar, graftGrammar } from '#grammar';
 import type { OfferedTool } from './offered-tools.js';
 import type { TemplateInputs } from './template-inputs.js';
 import { UncallableTools } from './template-refusal.js';
-import { CallFormats, type FormattedCalls } from './tool-calls/call-formats.js';
+import { CallFormats } from './tool-calls/call-formats.js';
+import type { FormattedCalls } from './tool-calls/known-calls.js';
 import type { UnenforcedKeyword } from './tool-calls/unenforced-keywords.js';
 
 /** A formatted chat that knows how to read the response, and what the response has to look like. */

@@ -35,6 +35,18 @@ export function graftGrammar(outer: string, placeholder: string, inner: string):
  * @returns undefined where one of the texts does not occur
  */
 export function graftGrammars(outer: string, inners: ReadonlyMap<string, string>): string | undefined {
+  const steps = graftSteps(outer, inners);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** `graftGrammars` as work that stops after each of the grammars. */
+export function* graftSteps(
+  outer: string,
+  inners: ReadonlyMap<string, string>,
+): Generator<undefined, string | undefined> {
   const prefixes = new Map<string, string>();
   const rootOf = new Map<string, string>();
   for (const [placeholder, inner] of inners) {
@@ -48,7 +60,12 @@ export function graftGrammars(outer: string, inners: ReadonlyMap<string, string>
     return rootOf.get(part) ?? part;
   });
   if (missing.size > 0) return undefined;
-  return [grafted, ...Array.from(prefixes, ([inner, prefix]) => withPrefix(inner, prefix))].join('\n');
+  const parts = [grafted];
+  for (const [inner, prefix] of prefixes) {
+    yield;
+    parts.push(withPrefix(inner, prefix));
+  }
+  return parts.join('\n');
 }
 
 function prefixOf(index: number): string {

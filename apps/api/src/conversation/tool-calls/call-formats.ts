@@ -1,19 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { EngineClient, type FormattedChat } from '#engine';
-import { checkGrammar, GbnfError, graftGrammars, membersOf, type TaggedForm } from '#grammar';
+import { checkGrammar, GbnfError, graftSteps, membersOf, type TaggedForm } from '#grammar';
+import { nextTurn, promptly, Slice } from '../../http/turns.js';
 import type { OfferedTool } from '../offered-tools.js';
 import type { TemplateInputs } from '../template-inputs.js';
 import { UncallableTools } from '../template-refusal.js';
 import { CallPlaceholders } from './call-placeholders.js';
 import { argumentsGrammar, unkeptStrictness } from './call-schemas.js';
+import { type FormattedCalls, KnownCalls } from './known-calls.js';
 import { TAGGED_PROBE, taggedFormOf } from './tagged-probe.js';
 import type { UnenforcedKeyword } from './unenforced-keywords.js';
 import { UnenforcedLog } from './unenforced-log.js';
-
-/** A chat with tools as a prompt, and how calls of them look. */
-export interface FormattedCalls extends FormattedChat {
-  readonly unenforced: readonly UnenforcedKeyword[];
-}
 
 /** How a template writes the arguments of calls: as one JSON object, each in tags of its own, or otherwise. */
 type ArgumentForm = 'object' | TaggedForm | 'other';
@@ -25,6 +22,7 @@ type ArgumentForm = 'object' | TaggedForm | 'other';
 @Injectable()
 export class CallFormats {
   private readonly log = new UnenforcedLog();
+  private readonly known = new KnownCalls();
   private form: ArgumentForm | undefined;
 
   constructor(private readonly engine: EngineClient) {}
@@ -32,10 +30,10 @@ export class CallFormats {
   /** @throws ApiError for strict tools that cannot be held to their schema; EngineError ERR_TEMPLATE */
   async format(inputs: TemplateInputs, tools: readonly OfferedTool[]): Promise<FormattedCalls> {
     if (inputs.pure_content) return { ...(await this.engine.formatChat(inputs)), unenforced: [] };
-    const { prompt } = await this.engine.formatChat({ ...inputs, tool_choice: 'none' });
-    const formatted = await this.calls(inputs, tools);
-    this.log.tell(formatted.unenforced);
-    return { ...formatted, prompt };
+    const { prompt, generation_prompt: opening } = await this.engine.formatChat({ ...inputs, tool_choice: 'none' });
+    const calls = await this.known.calls(inputs, tools, opening, () => this.calls(inputs, tools));
+    this.log.tell(calls.unenforced);
+    return { ...calls, prompt };
   }
 
   private async calls(inputs: TemplateInputs, tools: readonly OfferedTool[]): Promise<FormattedCalls> {
@@ -53,12 +51,11 @@ export class CallFormats {
         ? outer
         : await this.engine.formatChat({ ...inputs, tools: placeholders.withMembers(inners.map(membersOf)) });
     if (outer.grammar === '') return { ...placeholders.named(reader), unenforced: wholly(tools) };
-    const grammar = graftGrammars(
-      form === 'object' ? outer.grammar : placeholders.argumentsIn(outer.grammar),
-      new Map(inners.map((inner, index) => [placeholders.argumentsOf(index), inner])),
-    );
-    if (grammar === undefined) return this.ownCalls(inputs, tools);
-    return { ...placeholders.named({ ...reader, grammar }), unenforced };
+    const open = form === 'object' ? outer.grammar : placeholders.argumentsIn(outer.grammar);
+    const named = placeholders.named({ ...reader, grammar: open });
+    const byText = new Map(inners.map((inner, index) => [placeholders.argumentsOf(index), inner]));
+    const grammar = await promptly(graftSteps(named.grammar, byText));
+    return grammar === undefined ? this.ownCalls(inputs, tools) : { ...named, grammar, unenforced };
   }
 
   /** The same for all requests, as there is one template; seen in calls of tools made up for that. */
@@ -107,7 +104,12 @@ const OTHER_FORM = 'the chat template of this model writes calls in a form that 
 async function innersOf(tools: readonly OfferedTool[], form: 'object' | TaggedForm) {
   const inners: string[] = [];
   const unenforced: UnenforcedKeyword[] = [];
+  let slice = new Slice();
   for (const tool of tools) {
+    if (slice.isOver) {
+      await nextTurn();
+      slice = new Slice();
+    }
     const inner = await argumentsGrammar(tool, form);
     inners.push(inner.gbnf);
     unenforced.push(...inner.unenforced.map((pointer) => ({ name: tool.name, pointer })));
