@@ -40,9 +40,9 @@ export class RawTexts {
     const key = `raw ${dfa.id} ${min} ${max} ${[...types].join()} ${end}`;
     return builder.once(key, 'text', () => {
       if (isBounded && dfa.isAll && counted > MAX_COUNTED) return this.counted(min, max, types, end);
-      const allowed = intersect(dfa, this.allowed(types, end), this.emitter.budget);
+      const allowed = intersect(dfa, this.allowed(types), this.emitter.budget);
       if (allowed.isEmpty) return [];
-      if (!isBounded) return [[texts.raw(allowed, end)]];
+      if (!isBounded) return [[texts.raw(allowed), text(end)]];
       const ways = new TextWays(allowed, (set) => texts.forms.plain(set));
       return [[boundedText(builder, allowed, ways, min, max, [text(end)])]];
     });
@@ -57,20 +57,21 @@ export class RawTexts {
     return min === 0 ? [one, [text(end)]] : [one];
   }
 
-  private allowed(types: ReadonlySet<ValueType>, end: string): Dfa {
-    const key = `${[...types].join()} ${end}`;
+  private allowed(types: ReadonlySet<ValueType>): Dfa {
+    const key = [...types].join();
     let allowed = this.free.get(key);
     if (allowed === undefined) {
-      allowed = this.allowedOf(types, end);
+      allowed = this.allowedOf(types);
       this.free.set(key, allowed);
     }
     return allowed;
   }
 
-  private allowedOf(types: ReadonlySet<ValueType>, end: string): Dfa {
+  /** Where the end has the name of the member, no text has what comes before that: so all members share the rules. */
+  private allowedOf(types: ReadonlySet<ValueType>): Dfa {
     const { budget } = this.emitter;
-    let allowed = textsUntil(end, budget);
-    const { noBeginning } = this.form;
+    const { noBeginning, text: tags } = this.form;
+    let allowed = textsUntil(tags.end[0]!, budget);
     if (noBeginning !== undefined) allowed = subtract(allowed, this.beginningWith(noBeginning), budget);
     const read = [...types].flatMap((type) => READ_AS[type] ?? []);
     if (read.length === 0) return allowed;

@@ -135,12 +135,12 @@ describe('an object with each member in tags', () => {
     expect(membersOf('root ::= "x"')).toEqual([]);
   });
 
-  it('writes the name where the end has it', () => {
+  it('writes the name where the end has it, and what comes before it in no text', () => {
     const tags = { before: '<', after: '>', end: ['</', '>'] };
     const gbnf = schemaToGbnf(one({ type: 'string' }), { root: { ...FORM, text: tags } });
     const matcher = new GbnfMatcher(gbnf);
-    expect(matcher.match('<a>x</b></a>').complete).toBe(true);
-    expect(matcher.match('<a>x</a></a>').complete).toBe(false);
+    expect(matcher.match('<a>x<b></a>').complete).toBe(true);
+    for (const text of ['<a>x</a></a>', '<a>x</b></a>', '<a>x</b>']) expect(matcher.match(text).complete).toBe(false);
   });
 
   it('has no text with the beginning that is read as something else', () => {

@@ -37,19 +37,12 @@ export class TextRules {
     return this.start(dfa, name);
   }
 
-  /** The texts as they are, then `end`. */
-  raw(dfa: Dfa, end: string): GrammarSymbol {
-    const after = [text(end)];
-    return this.builder.once(`raw ${dfa.id} ${end}`, 'text', () => {
-      if (dfa.words !== undefined) {
-        const plain = (word: string): Alternative => (word === '' ? [] : [text(word)]);
-        return wordTree(this.builder, [...dfa.words].sort(), plain, after);
-      }
-      const ways = new TextWays(dfa, (set) => this.forms.plain(set));
-      const name = `raw-${end}`;
-      const rules = automatonRules(this.builder, dfa, name, after, ways, (forms) => this.forms.numberOf(forms));
-      return [[reference(rules[dfa.start]!)]];
-    });
+  /** The texts as they are; the rules of states are shared between automata. */
+  raw(dfa: Dfa): GrammarSymbol {
+    const { words } = dfa;
+    if (words === undefined) return this.start(dfa, 'raw-text');
+    const plain = (word: string): Alternative => (word === '' ? [] : [text(word)]);
+    return this.builder.once(`raw ${dfa.id}`, 'raw-text', () => wordTree(this.builder, [...words].sort(), plain, []));
   }
 
   /** A text in JSON form, without quotes. */

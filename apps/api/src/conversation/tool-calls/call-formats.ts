@@ -13,7 +13,7 @@ import type { UnenforcedKeyword } from './unenforced-keywords.js';
 import { UnenforcedLog } from './unenforced-log.js';
 
 /** How a template writes the arguments of calls: as one JSON object, each in tags of its own, or otherwise. */
-type ArgumentForm = 'object' | TaggedForm | 'other';
+export type ArgumentForm = 'object' | TaggedForm | 'other';
 
 /**
  * How calls of tools look: llama.cpp knows the marks, the names and how a call is read, of placeholders; the grammar of
@@ -26,6 +26,11 @@ export class CallFormats {
   private form: ArgumentForm | undefined;
 
   constructor(private readonly engine: EngineClient) {}
+
+  /** How arguments are written; undefined until a chat with tools was formatted. */
+  get argumentForm(): ArgumentForm | undefined {
+    return this.form;
+  }
 
   /** @throws ApiError for strict tools that cannot be held to their schema; EngineError ERR_TEMPLATE */
   async format(inputs: TemplateInputs, tools: readonly OfferedTool[]): Promise<FormattedCalls> {
