@@ -1,7 +1,10 @@
-import { forkJoin, type Observable } from 'rxjs';
+import { from, map, mergeMap, type Observable, reduce } from 'rxjs';
 import { type AdapterScales, createEmbeddingTask, type Embedding, type EngineClient } from '#engine';
 import { ApiError } from '../http/api-error.js';
-import { type Prompt, promptTokens, sequencesOf } from './prompt.js';
+import { allPromptTokens, type Prompt, sequencesOf } from './prompt.js';
+
+/** Inputs of a request that are in the engine's queue: more than a step computes, and few enough for a turn. */
+const QUEUED = 128;
 
 /**
  * The tokens of each input.
@@ -10,7 +13,7 @@ import { type Prompt, promptTokens, sequencesOf } from './prompt.js';
 export async function inputTokens(prompt: Prompt, field: string, engine: EngineClient): Promise<readonly Int32Array[]> {
   const { sequences, isList } = sequencesOf(prompt);
   const nameOf = (index: number) => (isList ? `${field}[${index}]` : field);
-  const inputs = await Promise.all(sequences.map((each, index) => promptTokens(each, nameOf(index), engine)));
+  const inputs = await allPromptTokens(sequences, nameOf, engine);
   for (const [index, tokens] of inputs.entries()) refuseLong(tokens, nameOf(index), engine);
   return inputs;
 }
@@ -27,11 +30,18 @@ export function refuseLong(tokens: Int32Array, field: string, engine: EngineClie
   );
 }
 
-/** Computes all inputs; emits once. Cold: unsubscribing cancels those that wait. */
+/** Computes all inputs, some of them at the same time; emits once. Cold: unsubscribing cancels those that are not computed. */
 export function allEmbedded(
   engine: EngineClient,
   inputs: readonly Int32Array[],
   adapters: AdapterScales,
 ): Observable<readonly Embedding[]> {
-  return forkJoin(inputs.map((tokens) => engine.embed(createEmbeddingTask({ tokens, adapters }, engine.model))));
+  const tasks = inputs.map((tokens) => createEmbeddingTask({ tokens, adapters }, engine.model));
+  return from(tasks).pipe(
+    mergeMap((task, index) => engine.embed(task).pipe(map((embedding) => ({ index, embedding }))), QUEUED),
+    reduce<{ index: number; embedding: Embedding }, Embedding[]>((all, { index, embedding }) => {
+      all[index] = embedding;
+      return all;
+    }, []),
+  );
 }

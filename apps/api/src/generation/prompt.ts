@@ -141,6 +141,23 @@ export async function promptTokens(sequence: SequencePrompt, field: string, engi
   return Int32Array.from(tokens);
 }
 
+/** As `promptTokens`, of several: plain texts are one question to the engine. @param nameOf the field of each, by its index */
+export async function allPromptTokens(
+  sequences: readonly SequencePrompt[],
+  nameOf: (index: number) => string,
+  engine: EngineClient,
+): Promise<readonly Int32Array[]> {
+  const texts = sequences.filter((sequence) => typeof sequence === 'string');
+  if (texts.length < sequences.length) {
+    return Promise.all(sequences.map((sequence, index) => promptTokens(sequence, nameOf(index), engine)));
+  }
+  for (const text of texts) refuseBeyondContext([text], engine.model, engine.vocabulary);
+  const found = await engine.tokenizeAll(texts, { addSpecial: true, parseSpecial: true });
+  const empty = found.findIndex(({ length }) => length === 0);
+  if (empty >= 0) throw ApiError.field(nameOf(empty), 'must not be empty');
+  return found;
+}
+
 /** @throws ApiError when the vocabulary does not have the token */
 export function knownToken(token: number, field: string, vocabSize: number): number {
   if (token >= 0 && token < vocabSize) return token;

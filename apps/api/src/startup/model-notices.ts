@@ -1,6 +1,6 @@
 import type { ModelInfo } from '#engine';
 import type { ServerOptions } from '../config/options.js';
-import { canFormat } from '../protocols/rerank/rerank-prompt.js';
+import { canFormat } from '../protocols/rerank/rerank-prompts.js';
 
 type Purpose = Pick<ServerOptions, 'embeddings' | 'reranking' | 'pooling'>;
 

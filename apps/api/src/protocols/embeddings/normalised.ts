@@ -8,12 +8,22 @@ export function normalised(vector: Float32Array, norm: number): Float32Array {
   if (norm === -1) return vector;
   const length = lengthOf(vector, norm);
   const factor = length > 0 ? Math.fround(1 / length) : 0;
-  return vector.map((value) => value * factor);
+  const result = new Float32Array(vector.length);
+  for (let index = 0; index < vector.length; index++) result[index] = vector[index]! * factor;
+  return result;
 }
 
 /** Sums are 64-bit, the squares in them 32-bit. */
 function lengthOf(vector: Float32Array, norm: number): number {
-  if (norm === 0) return vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 32760;
-  if (norm === 2) return Math.sqrt(vector.reduce((sum, value) => sum + Math.fround(value * value), 0));
-  return vector.reduce((sum, value) => sum + Math.abs(value) ** norm, 0) ** (1 / norm);
+  let sum = 0;
+  if (norm === 0) {
+    for (const value of vector) sum = Math.max(sum, Math.abs(value));
+    return sum / 32760;
+  }
+  if (norm === 2) {
+    for (const value of vector) sum += Math.fround(value * value);
+    return Math.sqrt(sum);
+  }
+  for (const value of vector) sum += Math.abs(value) ** norm;
+  return sum ** (1 / norm);
 }

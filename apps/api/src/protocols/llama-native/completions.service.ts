@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EngineClient } from '#engine';
 import { GenerationService } from '../../generation/generation.service.js';
-import { promptTokens, sequencesOf } from '../../generation/prompt.js';
+import { allPromptTokens, sequencesOf } from '../../generation/prompt.js';
 import type { BodyOrEvents } from '../../http/response.js';
 import { respond } from '../presenter.js';
 import { CompletionPresenter } from './completion.presenter.js';
@@ -23,7 +23,7 @@ export class CompletionsService {
   async respond(request: CompletionRequest): Promise<BodyOrEvents> {
     const { sequences, isList } = sequencesOf(request.prompt);
     this.generation.refuseTooManyTasks(sequences.length, request);
-    const prompts = await Promise.all(sequences.map((sequence) => promptTokens(sequence, 'prompt', this.engine)));
+    const prompts = await allPromptTokens(sequences, () => 'prompt', this.engine);
     return this.respondTo(prompts, request, isList);
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EngineClient } from '#engine';
 import { GenerationService, type Plan } from '../../generation/generation.service.js';
 import { InfillPrompts } from '../../generation/infill-prompts.js';
-import { promptTokens, sequencesOf } from '../../generation/prompt.js';
+import { allPromptTokens, promptTokens, sequencesOf } from '../../generation/prompt.js';
 import type { SequencePrompt } from '../../generation/sequence-prompt.js';
 import { ApiError } from '../../http/api-error.js';
 import type { BodyOrEvents } from '../../http/response.js';
@@ -28,7 +28,7 @@ export class OpenAiCompletionsService {
     const constraint = await this.generation.constraint(request);
     const promptLogprobs = (request.echo ?? false) && request.logprobs !== undefined;
     if (promptLogprobs) refuseUnratable(request);
-    const prompts = await Promise.all(sequences.map((sequence) => this.promptOf(sequence, request.suffix ?? '')));
+    const prompts = await this.prompts(sequences, request.suffix ?? '');
     // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
     const probabilities = request.logprobs === undefined ? undefined : Math.max(request.logprobs, 1);
     const promptText = this.generation.isVerbose(request);
@@ -37,12 +37,13 @@ export class OpenAiCompletionsService {
     return respond(this.engine, plan.tasks, await this.presenter(plan, sequences, request), request);
   }
 
-  /** With a suffix, the prompt is what stands before a gap. */
-  private promptOf(prefix: SequencePrompt, suffix: string): Promise<Int32Array> {
-    if (suffix === '') return promptTokens(prefix, 'prompt', this.engine);
+  /** With a suffix, the prompts are what stands before a gap. */
+  private async prompts(sequences: readonly SequencePrompt[], suffix: string): Promise<readonly Int32Array[]> {
+    if (suffix === '') return allPromptTokens(sequences, () => 'prompt', this.engine);
     const missing = this.infill.missingTokens();
     if (missing !== '') throw ApiError.field('suffix', `is not supported by this model: ${missing}`);
-    return this.infill.tokens({ prefix, suffix, prefixField: 'prompt', suffixField: 'suffix' });
+    const fields = { suffix, prefixField: 'prompt', suffixField: 'suffix' };
+    return Promise.all(sequences.map((prefix) => this.infill.tokens({ prefix, ...fields })));
   }
 
   private async presenter(

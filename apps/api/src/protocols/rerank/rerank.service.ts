@@ -7,7 +7,7 @@ import { GenerationService } from '../../generation/generation.service.js';
 import { ApiError } from '../../http/api-error.js';
 import { best, jinaAnswer, textsAnswer } from './rerank.presenter.js';
 import { type RerankRequest, textsOf } from './rerank.request.js';
-import { canFormat, RerankPrompts } from './rerank-prompt.js';
+import { canFormat, rerankPrompts } from './rerank-prompts.js';
 
 /** Rates documents by their relevance for a query. */
 @Injectable()
@@ -22,8 +22,7 @@ export class RerankService {
   async respond(request: RerankRequest): Promise<Observable<object>> {
     const facts = this.facts();
     const { field, documents } = documentsOf(request);
-    const prompts = new RerankPrompts(request.query, facts, this.engine);
-    const inputs = await Promise.all(documents.map((document) => prompts.of(document)));
+    const inputs = await rerankPrompts(request.query, documents, facts, this.engine);
     for (const [index, tokens] of inputs.entries()) refuseLong(tokens, `${field}[${index}]`, this.engine);
     return allEmbedded(this.engine, inputs, this.adapterScales.of()).pipe(
       map((ratings) => {
