@@ -67,3 +67,8 @@ it('a message of someone else that says nothing stays', () => {
   const empty = { role: 'user', content: '' };
   expect(continued([empty])).toEqual({ messages: [HI, empty], add_generation_prompt: true });
 });
+
+it('where there is none, there is nothing to go on with', () => {
+  const fields = { messages: [], continues: 'content', opensTurn: false } as const;
+  expect(() => continued([], fields)).toThrow("'messages' must hold a message to continue");
+});

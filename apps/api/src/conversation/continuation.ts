@@ -28,6 +28,7 @@ export function continuationOf(conversation: Conversation, prefillsAssistant: bo
   if (!isPrefilled && opensTurn) {
     throw ApiError.field(fields.continues, 'needs add_generation_prompt to be false');
   }
+  if (messages.length === 0) throw ApiError.field(fields.messages, 'must hold a message to continue');
   if (hasCalls(messages.at(-1))) {
     throw ApiError.field(
       fields.messages,
