@@ -79,8 +79,8 @@ export function writtenArguments(args, print, form, members) {
     const known = types.get(name);
     if (known === undefined) return undefined;
     const isText = typeof value === 'string';
-    // What is no text would be read as text.
-    if (known.includes('string') && !isText && !known.includes(typeOf(value))) return undefined;
+    // What is no text would be read as text, and text as something else.
+    if ((isText || known.includes('string')) && !known.includes(typeOf(value))) return undefined;
     const tags = known.includes('string') ? form.text : form.json;
     const end = tags.end.join(name);
     const written = isText ? value : print(value);

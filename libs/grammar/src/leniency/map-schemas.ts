@@ -8,17 +8,18 @@ export type SchemaChange = (schema: JsonObject, pointer: string) => JsonObject;
 /** A schema with each of its subschemas changed, the outer ones first. It must not be nested deeply. */
 export function mapSchemas(schema: Json, change: SchemaChange, pointer = ''): Json {
   if (!isObject(schema)) return schema;
+  const changed = change(schema, pointer);
   const result: Record<string, Json> = {};
-  for (const [keyword, value] of Object.entries(change(schema, pointer))) {
-    // Assigning to __proto__ would set the prototype.
-    Object.defineProperty(result, keyword, {
-      value: changedValue(keyword, value, change, `${pointer}/${escapePointer(keyword)}`),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+  for (const keyword of Object.keys(changed)) {
+    put(result, keyword, changedValue(keyword, changed[keyword]!, change, `${pointer}/${escapePointer(keyword)}`));
   }
   return result;
+}
+
+/** Assigning to __proto__ would set the prototype. */
+function put(object: Record<string, Json>, name: string, value: Json): void {
+  if (name !== '__proto__') object[name] = value;
+  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function changedValue(keyword: string, value: Json, change: SchemaChange, pointer: string): Json {

@@ -12,6 +12,18 @@ export function plainSchema(schema: Json): Json {
 }
 
 function tidied(schema: JsonObject): JsonObject {
+  return Object.values(schema).some(isOdd) || Object.keys(schema).some(holdsSchemas) ? withoutOdd(schema) : schema;
+}
+
+function isOdd(value: Json): boolean {
+  return value === null;
+}
+
+function holdsSchemas(keyword: string): boolean {
+  return HOLDS_LIST.has(keyword) || HOLDS_MAP.has(keyword);
+}
+
+function withoutOdd(schema: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(schema)
       .filter(([keyword, value]) => value !== null || keyword === 'const')
@@ -22,6 +34,7 @@ function tidied(schema: JsonObject): JsonObject {
 function withObjects(keyword: string, value: Json): Json {
   if (HOLDS_LIST.has(keyword) && isArray(value)) return value.map(asObject);
   if (!HOLDS_MAP.has(keyword) || !isObject(value)) return value;
+  if (Object.values(value).every(isObject)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, asObject(item)]));
 }
 
