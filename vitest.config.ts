@@ -10,8 +10,9 @@ const SPECS = {
   process: ['**/*.process.spec.ts'],
 } as const;
 
-/** Models take memory, and servers of their own take cores. */
+/** Models take memory, and servers of their own take cores. What computes in one thread may have them all. */
 const workers = (most: number) => Math.max(1, Math.min(most, availableParallelism() - 1));
+const allCores = { maxWorkers: availableParallelism() };
 
 function project(
   name: keyof typeof SPECS,
@@ -35,10 +36,11 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,libs,test,bench,tools}/**/*.spec.ts'],
           exclude: [...configDefaults.exclude, ...Object.values(SPECS).flat()],
+          ...allCores,
         },
       },
-      project('http'),
-      project('native'),
+      project('http', allCores),
+      project('native', { maxWorkers: workers(4), sequence: { groupOrder: 1 } }),
       project('model', { maxWorkers: workers(4), sequence: { groupOrder: 1 } }),
       project('process', { maxWorkers: workers(2), sequence: { groupOrder: 2 } }),
     ],
