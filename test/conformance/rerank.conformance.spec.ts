@@ -53,7 +53,7 @@ describe('reranking over HTTP', () => {
     [{ documents: [] }, 'documents'],
     [{ documents: 123 }, 'documents'],
     [{ documents: [1, 2] }, 'documents'],
-    [{ documents: [{ text: 'x' }] }, 'documents'],
+    [{ documents: [{ title: 'x' }] }, 'documents'],
     [{ top_n: 0 }, 'top_n'],
     [{ return_documents: 'yes' }, 'return_documents'],
   ])('refuses %j by the field', async (body, field) => {
