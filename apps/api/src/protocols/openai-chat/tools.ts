@@ -21,7 +21,7 @@ const TOOL_SCHEMA = {
           type: ['boolean', 'null'],
           default: false,
         },
-        parameters: { description: 'JSON Schema of its arguments.', type: ['object', 'null'] },
+        parameters: { description: 'JSON Schema of its arguments.', type: ['object', 'boolean', 'null'] },
       },
     },
   },
@@ -40,7 +40,15 @@ export function toolsProblem(value: unknown, limits: Limits): string | undefined
   const tooLarge = sizeProblem(value, limits);
   if (tooLarge !== undefined) return tooLarge;
   const isWell = Array.isArray(value) && value.every((tool) => isTool(tool, limits));
-  return isWell ? undefined : 'must be an array of {"type": "function", "function": {"name": ...}}';
+  if (!isWell) return 'must be an array of {"type": "function", "function": {"name": ...}}';
+  const wrong = (value as readonly Tool[]).findIndex((tool) => !isSchema(tool.function.parameters));
+  return wrong < 0
+    ? undefined
+    : `has parameters in [${wrong}] that are no schema: a schema must be an object or a boolean`;
+}
+
+function isSchema(value: unknown): boolean {
+  return value == null || typeof value === 'boolean' || (typeof value === 'object' && !Array.isArray(value));
 }
 
 const sizeProblem = jsonProblem('maxToolsSize');
