@@ -15,6 +15,6 @@ export class UnenforcedLog {
     const places = unenforcedPlaces(unenforced);
     if (this.told.get(places) === true) return;
     this.told.set(places, true);
-    this.log.warn(`calls of tools are not held to ${places}`);
+    this.log.log(`calls of tools are not held to ${places}`);
   }
 }
