@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { createTask, type EngineClient } from '#engine';
 import { DEFAULT_SAMPLING } from '#sampling';
-import { loadEngine, needing, type RealEngineChanges, STORIES_MODEL } from '../support/real-engine.js';
+import { DEMO_MODEL, loadEngine, needing, type RealEngineChanges, STORIES_MODEL } from '../support/real-engine.js';
 import { buildTask, type Outcome, outcomeOf, type TaskChanges } from '../support/tasks.js';
 import { type TinyArchitecture, TinyModels } from '../support/tiny-models.js';
 
@@ -134,5 +134,29 @@ describe.skipIf(stories.isMissing)(stories.title, () => {
     await open(STORIES_MODEL, { contextSize: 256 });
     const { end } = await write('Once upon a time', { maxTokens: -1 });
     expect(end).toMatchObject({ truncated: true, usage: { promptTokens: 5, generatedTokens: 2048 - 5 } });
+  });
+});
+
+describe('a context that was shifted', () => {
+  it('changes no text of another prompt that begins as its cells do', async () => {
+    await open(DEMO_MODEL, { contextSize: 128 });
+    const story = await write('Once upon a time', { maxTokens: 300 });
+    const first = await engine.tokenize('Once upon a time', true, true);
+    const all = [...first, ...story.tokens];
+    const bos = Array.from(first.slice(0, engine.model.addBos ? 1 : 0));
+    const sampling = { ...DEFAULT_SAMPLING, temperature: 0, ignoreEos: true };
+    const ask = async (prompt: readonly number[], cachePrompt: boolean) => {
+      const task = buildTask({ sampling, maxTokens: 24, cachePrompt, prompt: Int32Array.from(prompt) });
+      return outcomeOf(engine.run(createTask(task, engine.model)));
+    };
+    // The cells hold BOS and the end of the text, without its last token or with it.
+    const start = all.length - (story.end!.usage.tokensInCache - bos.length);
+    const begins = [-1, 0, 1].map((off) => [...bos, ...all.slice(start + off, start + off + 12), 7]);
+    const alone: (readonly number[])[] = [];
+    for (const prompt of begins) alone.push((await ask(prompt, false)).tokens);
+    for (const [index, prompt] of begins.entries()) {
+      await write('Once upon a time', { maxTokens: 300 });
+      expect((await ask(prompt, true)).tokens).toEqual(alone[index]);
+    }
   });
 });

@@ -119,6 +119,17 @@ describe('SequenceCache', () => {
     expect(sequence.commonPrefix(prompt)).toBe(6);
   });
 
+  it('gives another prompt nothing that was computed behind tokens that a shift has dropped', async () => {
+    const { context, sequence } = await holding([1, 2, 3, 4, 5, 6]);
+    sequence.shift({ from: 1, to: 4 });
+    expect(context.tokensOf(0)).toEqual([1, 5, 6]);
+    expect(sequence.commonPrefix(tokens(1, 5, 6, 7))).toBe(1);
+    expect(sequence.begin(tokens(1, 5, 9), true)).toBe(1);
+    expect(context.tokensOf(0)).toEqual([1]);
+    // What is computed anew is of use again.
+    expect(sequence.knownPrefix(tokens(1, 5, 9, 9))).toBe(3);
+  });
+
   it('closes the gap of a shift', async () => {
     const { context, sequence } = await holding([1, 2, 3, 4, 5, 6]);
     sequence.push(7);

@@ -23,6 +23,8 @@ export class SequenceCache implements StepSequence {
   private inCache = 0;
   /** Tokens of the cache that another prompt may re-use. */
   private reusable = Number.POSITIVE_INFINITY;
+  /** Tokens of the cache that were computed behind the tokens that stand before them now. Those after a shift were not. */
+  private unshifted = Number.POSITIVE_INFINITY;
   /** Tokens of the cache that logits depended on which were finite. */
   private proven = 0;
   private set: AdapterSet = NO_ADAPTERS;
@@ -104,6 +106,7 @@ export class SequenceCache implements StepSequence {
     this.set = adapters;
     this.tokens.replace(prompt);
     this.reusable = Number.POSITIVE_INFINITY;
+    this.unshifted = Number.POSITIVE_INFINITY;
     return this.inCache;
   }
 
@@ -147,13 +150,18 @@ export class SequenceCache implements StepSequence {
     this.mirror?.keep(this.inCache);
   }
 
-  /** @throws ERR_BUSY while a step runs */
+  /**
+   * Drops the cells [from, to) and moves those behind them. These know of the dropped ones, so no other prompt may re-use
+   * them, although it may have the same tokens there.
+   * @throws ERR_BUSY while a step runs
+   */
   shift({ from, to }: Shift): void {
     this.context.trim(this.id, from, to);
     this.context.shift(this.id, to, this.inCache, from - to);
     this.mirror?.shift(from, to);
     this.tokens.remove(from, to);
     this.inCache -= to - from;
+    this.unshifted = Math.min(this.unshifted, from);
     this.proven = this.proven >= to ? this.proven - (to - from) : Math.min(this.proven, from);
   }
 
@@ -193,13 +201,14 @@ export class SequenceCache implements StepSequence {
     this.proven = 0;
     this.tokens.truncate(0);
     this.reusable = Number.POSITIVE_INFINITY;
+    this.unshifted = Number.POSITIVE_INFINITY;
     this.mirror?.keep(0);
   }
 
   /** @returns how much of the prompt is in its place then */
   private moveChunks(prompt: Int32Array, prefix: number, minChunk: number): number {
     const at = (place: number) => this.tokens.at(place);
-    const moves = planChunks(at, this.found, prompt, prefix, minChunk);
+    const moves = planChunks(at, Math.min(this.inCache, this.reusable), prompt, prefix, minChunk);
     for (const { from, to, length } of moves) {
       this.context.trim(this.id, to, from);
       this.context.shift(this.id, from, from + length, to - from);
@@ -232,12 +241,13 @@ export class SequenceCache implements StepSequence {
     this.inCache = source.inCache;
     this.proven = source.proven;
     this.reusable = source.reusable;
+    this.unshifted = source.unshifted;
     this.mirror?.copyFrom(source.id);
     this.set = source.set;
   }
 
   private get found(): number {
-    return Math.min(this.inCache, this.reusable);
+    return Math.min(this.inCache, this.reusable, this.unshifted);
   }
 
   private holdsWindowBefore(position: number): boolean {
