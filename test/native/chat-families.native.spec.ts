@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineClient, FormattedChat, MessageEvent } from '#engine';
+import type { MessageEvent } from '#engine';
 import { GbnfMatcher, schemaToGbnf } from '#grammar';
 import { readOptions } from '../../apps/api/src/config/options.js';
 import { ChatTemplate } from '../../apps/api/src/conversation/chat-template.js';
@@ -15,6 +15,7 @@ import type { Model } from '../../libs/engine/src/backend/native.js';
 import { createReader } from '../../libs/engine/src/generation/create-reader.js';
 import { CHAT_FAMILIES, type ChatFamily, JSON_FAMILIES } from '../support/chat-families.js';
 import { LlamaTemplates, templatesMissing } from '../support/llama-templates.js';
+import { templateEngine } from '../support/template-engine.js';
 import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
 
 const MISSING = templatesMissing();
@@ -51,17 +52,7 @@ describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${
   /** The prompt of a template as the server makes it, whose tokens are the demo model's, and readers of what follows it. */
   async function promptOf(template: string, fields: object, schema?: string) {
     const format = new native.ChatFormat(model, templates.read(template));
-    const engine = {
-      model: { addBos: false, slotContextSize: 1 << 20, shifts: false },
-      vocabulary: { longestPiece: 8 },
-      formatChat: async (request: object) => JSON.parse(await format.apply(JSON.stringify(request))) as FormattedChat,
-      tokenizeAll: (
-        texts: readonly string[],
-        rules: { readonly addSpecial: boolean; readonly parseSpecial: boolean },
-      ) => Promise.all(texts.map((text) => model.tokenize(text, rules.addSpecial, rules.parseSpecial))),
-      tokenize: (text: string, addSpecial: boolean, parseSpecial: boolean) =>
-        model.tokenize(text, addSpecial, parseSpecial),
-    } as unknown as EngineClient;
+    const engine = templateEngine(model, format);
     const request = { ...QUESTION, ...fields, stream: true } as unknown as ChatCompletionRequest;
     const chat = new ChatTemplate(engine, new ResponseGrammar(engine, new CallFormats(engine)), readOptions([]));
     const prompt = await chat.prompt(conversationOf(request), schema);

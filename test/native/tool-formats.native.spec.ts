@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineClient, FormattedChat } from '#engine';
 import { type Json, plainSchema } from '#grammar';
 import { readOptions } from '../../apps/api/src/config/options.js';
 import { ChatTemplate } from '../../apps/api/src/conversation/chat-template.js';
@@ -15,6 +14,7 @@ import { Random } from '../../tools/grammar-fuzz/random.mjs';
 import { ajvJudge } from '../../tools/schema-conformance/ajv-judge.mjs';
 import { SentenceMaker } from '../../tools/schema-conformance/mutations/sentences.mjs';
 import { LlamaTemplates, templatesMissing } from '../support/llama-templates.js';
+import { templateEngine } from '../support/template-engine.js';
 import { nested, TOOL_SCHEMAS } from '../support/tool-schemas.js';
 import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
 
@@ -79,17 +79,7 @@ describe.skipIf(MISSING !== undefined)(`calls${MISSING ? ` (skipped: ${MISSING})
   /** Makes prompts by a template, and reads what follows them. */
   function server(template: string) {
     const format = new native.ChatFormat(model, templates.read(template));
-    const engine = {
-      model: { addBos: false, slotContextSize: 1 << 20, shifts: false },
-      vocabulary: { longestPiece: 8 },
-      formatChat: async (request: object) => JSON.parse(await format.apply(JSON.stringify(request))) as FormattedChat,
-      tokenizeAll: (
-        texts: readonly string[],
-        rules: { readonly addSpecial: boolean; readonly parseSpecial: boolean },
-      ) => Promise.all(texts.map((text) => model.tokenize(text, rules.addSpecial, rules.parseSpecial))),
-      tokenize: (text: string, addSpecial: boolean, parseSpecial: boolean) =>
-        model.tokenize(text, addSpecial, parseSpecial),
-    } as unknown as EngineClient;
+    const engine = templateEngine(model, format);
     const chat = new ChatTemplate(engine, new ResponseGrammar(engine, new CallFormats(engine)), readOptions([]));
     return async (tools: readonly object[], fields: object = {}) => {
       const request = {

@@ -1,0 +1,15 @@
+import type { EngineClient, FormattedChat } from '#engine';
+import type { ChatFormat, Model } from '../../libs/engine/src/backend/native.js';
+
+/** What of an engine makes prompts: a template's format, and the tokens of a model. */
+export function templateEngine(model: Model, format: ChatFormat): EngineClient {
+  return {
+    model: { addBos: false, slotContextSize: 1 << 20, shifts: false },
+    vocabulary: { longestPiece: 8 },
+    formatChat: async (request: object) => JSON.parse(await format.apply(JSON.stringify(request))) as FormattedChat,
+    tokenizeAll: (texts: readonly string[], rules: { readonly addSpecial: boolean; readonly parseSpecial: boolean }) =>
+      Promise.all(texts.map((text) => model.tokenize(text, rules.addSpecial, rules.parseSpecial))),
+    tokenize: (text: string, addSpecial: boolean, parseSpecial: boolean) =>
+      model.tokenize(text, addSpecial, parseSpecial),
+  } as unknown as EngineClient;
+}
