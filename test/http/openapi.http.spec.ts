@@ -1,7 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { DiscoveryService } from '@nestjs/core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMPATIBILITY, type Compatibility } from '../../apps/api/src/compat/compatibility.js';
+import type { ServerOptions } from '../../apps/api/src/config/options.js';
+import { openApiDocument } from '../../apps/api/src/docs/openapi-document.js';
+import { SERVER_OPTIONS } from '../../apps/api/src/server-options.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
 import { newAjv } from '../support/json-schemas.js';
 import {
@@ -72,6 +77,14 @@ describe('the OpenAPI document', () => {
         .map(([name]) => name)
         .toSorted(),
     ).toEqual(served.toSorted());
+  });
+
+  it('is made in a step for each route and each schema, between which others have their turns', () => {
+    const discovery = test.app.get(DiscoveryService, { strict: false });
+    const compatibility = test.app.get<Compatibility>(COMPATIBILITY);
+    const steps = [...openApiDocument(discovery, compatibility, test.app.get<ServerOptions>(SERVER_OPTIONS))];
+    const { paths, components } = document;
+    expect(steps.length).toBeGreaterThan(Object.keys(paths).length + Object.keys(components.schemas).length);
   });
 
   it('gives every operation a summary, and a tag that is described', () => {

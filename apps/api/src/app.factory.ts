@@ -7,7 +7,6 @@ import { configureCompilation } from '#grammar';
 import { appModule } from './app.module.js';
 import { compatibilityOf } from './compat/compatibilities.js';
 import type { ServerOptions } from './config/options.js';
-import { DocsService } from './docs/docs.service.js';
 import { checkConstraintDefaults } from './generation/constraint-defaults.js';
 import { createAdapter } from './http/adapter.js';
 import { ApiKeyHook } from './http/api-key.hook.js';
@@ -71,7 +70,6 @@ export async function createApp(
       abortOnError: false,
     },
   );
-  app.get(DocsService).describe(app);
   await app.init();
   return app;
 }

@@ -1,19 +1,33 @@
 import type { Compatibility } from '../compat/compatibility.js';
+import type { Limits } from '../config/limits.js';
 import { type DeclaredClass, declaredFields, type FieldSchema, fieldsOf } from '../http/declared-fields.js';
+import { limitedSchema } from '../http/limited-schema.js';
 
 type Schemas = Record<string, FieldSchema>;
 
-/** The schemas of the declared classes that a part of the document refers to, directly or through others. */
-export function componentSchemas(part: unknown, compatibility: Compatibility): Schemas {
+/**
+ * Makes the schemas of the declared classes that parts of the document refer to, directly or through others. Comes to a
+ * stop at each part and each class.
+ */
+export function* componentSchemas(
+  parts: readonly unknown[],
+  compatibility: Compatibility,
+  limits: Limits,
+): Generator<void, Schemas> {
   const classes = classesByName();
   const schemas: Schemas = {};
-  const waiting = schemaNames(part);
+  const waiting: string[] = [];
+  for (const part of parts) {
+    waiting.push(...schemaNames(part));
+    yield;
+  }
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (Object.hasOwn(schemas, name)) continue;
     const declaredClass = classes.get(name);
     if (declaredClass === undefined) throw new Error(`no class named ${name} declares fields`);
-    schemas[name] = classSchema(compatibility.shapes.get(declaredClass) ?? declaredClass);
+    schemas[name] = limitedSchema(classSchema(compatibility.shapes.get(declaredClass) ?? declaredClass), limits);
     waiting.push(...schemaNames(schemas[name]));
+    yield;
   }
   return Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type INestApplication, Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
 import { COMPATIBILITY, type Compatibility } from '../compat/compatibility.js';
 import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
+import { inSlices } from '../http/turns.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { openApiDocument } from './openapi-document.js';
 
@@ -29,26 +31,20 @@ export const DOCS_PAGE = `<!DOCTYPE html>
 </html>
 `;
 
-/** The API's documentation; nothing of it is loaded before somebody asks. */
+/** The API's documentation; nothing of it is made before somebody asks. */
 @Injectable()
 export class DocsService {
-  private app: INestApplication | undefined;
   private made: Promise<Buffer> | undefined;
 
   constructor(
+    private readonly discovery: DiscoveryService,
     @Inject(COMPATIBILITY) private readonly compatibility: Compatibility,
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
   ) {}
 
-  /** Called once, by the application that is to be described. */
-  describe(app: INestApplication): void {
-    this.app = app;
-  }
-
   /** The OpenAPI document as JSON, made at the first call. */
   document(): Promise<Buffer> {
-    if (this.app === undefined) throw new Error('no application to describe');
-    this.made ??= openApiDocument(this.app, this.compatibility, this.options).then((document) =>
+    this.made ??= inSlices(openApiDocument(this.discovery, this.compatibility, this.options)).then((document) =>
       Buffer.from(JSON.stringify(document)),
     );
     return this.made;
@@ -58,8 +54,7 @@ export class DocsService {
   async asset(name: string): Promise<{ readonly type: string; readonly content: Buffer }> {
     const type = Object.hasOwn(ASSETS, name) ? ASSETS[name] : undefined;
     if (type === undefined) throw new ApiError('not_found_error', 'File Not Found');
-    const swagger = createRequire(import.meta.url).resolve('@nestjs/swagger');
-    const folder = dirname(createRequire(swagger).resolve('swagger-ui-dist/package.json'));
+    const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
     return { type, content: await readFile(join(folder, name)) };
   }
 }

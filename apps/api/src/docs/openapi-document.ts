@@ -1,13 +1,10 @@
-import type { INestApplication } from '@nestjs/common';
-import { DiscoveryService } from '@nestjs/core';
+import type { DiscoveryService } from '@nestjs/core';
 import type { Compatibility } from '../compat/compatibility.js';
 import { packageVersion } from '../config/package-info.js';
-import { limitedSchema } from '../http/limited-schema.js';
-import { nextTurn } from '../http/turns.js';
 import { componentSchemas } from './component-schemas.js';
 import { errorResponses } from './error-responses.js';
-import { allHandlers, type Handlers, handlerName, handlerOf } from './handlers.js';
-import { type DocumentedOptions, describedOperation, type OperationObject, type PathItemObject } from './operation.js';
+import { type DocumentedOptions, describedOperation, type Operation } from './operation.js';
+import { routesOf } from './routes.js';
 import { TOPICS } from './topics.js';
 
 const DESCRIPTION = `LLM inference over llama.cpp: the endpoints of llama-server, and OpenAI's below \`/v1\`.
@@ -22,29 +19,25 @@ const SECURITY_SCHEMES = {
 } as const;
 
 /**
- * The OpenAPI 3.1 document of the application: routes from its controllers, schemas from the declared fields of
- * requests and responses. Loads Swagger on the first call, and only then: a start would take a tenth of a second
- * longer. The steps have turns of their own.
+ * Makes the OpenAPI 3.1 document of the application: routes from its controllers, schemas from the declared fields of
+ * requests and responses. Comes to a stop at each route and each class, so that no turn of the event loop makes all of it.
  */
-export async function openApiDocument(
-  app: INestApplication,
+export function* openApiDocument(
+  discovery: DiscoveryService,
   compatibility: Compatibility,
   options: DocumentedOptions,
-): Promise<object> {
-  const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
-  await nextTurn();
-  const found = SwaggerModule.createDocument(app, new DocumentBuilder().build(), { operationIdFactory: handlerName });
-  await nextTurn();
-  const handlers = allHandlers(app.get(DiscoveryService));
-  const paths = Object.fromEntries(
-    Object.entries(found.paths).map(([path, item]) => [
-      path,
-      describedPath(path, item, handlers, compatibility, options),
-    ]),
-  );
-  await nextTurn();
+): Generator<void, object> {
+  const paths: Record<string, Record<string, Operation>> = {};
+  for (const route of routesOf(discovery)) {
+    paths[route.path] = {
+      ...paths[route.path],
+      [route.method]: describedOperation(route, compatibility, options),
+    };
+    yield;
+  }
   const responses = errorResponses();
-  const tags = new Set(Object.values(paths).flatMap((item) => Object.values(item).flatMap((one) => one.tags ?? [])));
+  const schemas = yield* componentSchemas([...Object.values(paths), responses], compatibility, options);
+  const tags = new Set(Object.values(paths).flatMap((item) => Object.values(item).flatMap((one) => one.tags)));
   return {
     openapi: '3.1.0',
     info: {
@@ -57,25 +50,9 @@ export async function openApiDocument(
     tags: [...tags].sort().map((name) => ({ name, description: TOPICS[name] })),
     paths,
     components: {
-      schemas: limitedSchema(componentSchemas({ paths, responses }, compatibility), options),
+      schemas,
       responses,
       securitySchemes: SECURITY_SCHEMES,
     },
   };
-}
-
-function describedPath(
-  path: string,
-  item: PathItemObject,
-  handlers: Handlers,
-  compatibility: Compatibility,
-  options: DocumentedOptions,
-): Record<string, OperationObject> {
-  const operations = Object.entries(item) as [string, OperationObject][];
-  return Object.fromEntries(
-    operations.map(([method, operation]) => [
-      method,
-      describedOperation(method, path, operation, handlerOf(operation.operationId, handlers), compatibility, options),
-    ]),
-  );
 }

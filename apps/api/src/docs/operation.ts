@@ -1,10 +1,10 @@
 import { Reflector } from '@nestjs/core';
-import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Compatibility } from '../compat/compatibility.js';
 import type { Limits } from '../config/limits.js';
 import type { ServerOptions } from '../config/options.js';
 import { isPublicPath } from '../http/api-key.hook.js';
 import { bodyLimitOf } from '../http/body-limit.js';
+import { schemaOf } from '../http/declared-fields.js';
 import { ERROR_KINDS, type ErrorKindName, kindOfType } from '../http/error-table.js';
 import { limitedSchema } from '../http/limited-schema.js';
 import type { HandlerFunction } from '../http/listed-metadata.js';
@@ -13,24 +13,30 @@ import { ROUTE_PARAMETERS } from '../http/route-parameters.js';
 import { ROUTE_ERRORS, ROUTE_RESPONSES } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { errorResponse } from './error-responses.js';
+import type { Route } from './routes.js';
 
-export type PathItemObject = OpenAPIObject['paths'][string];
-export type OperationObject = NonNullable<PathItemObject['get']>;
+/** What the document says of a route. */
+export interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tags: readonly string[];
+  readonly parameters?: readonly object[];
+  readonly requestBody?: object;
+  readonly responses: object;
+  readonly security: readonly object[];
+}
 
 /** What the document depends on. */
 export type DocumentedOptions = Limits & Pick<ServerOptions, 'checkModelName'>;
 
 const reflector = new Reflector();
 
-/** The operation as Swagger found it, with all that the handler's decorators say. */
+/** A route with all that the handler's decorators say of it. */
 export function describedOperation(
-  method: string,
-  path: string,
-  found: OperationObject,
-  handler: HandlerFunction,
+  { method, path, handler, topic, body }: Route,
   compatibility: Compatibility,
   options: DocumentedOptions,
-): OperationObject {
+): Operation {
   const needsKey = !isPublicPath(method.toUpperCase(), path, compatibility.publicPaths);
   const parameters = ROUTE_PARAMETERS.of(handler).map(({ name, place, doc, schema, required }) => ({
     name,
@@ -39,13 +45,16 @@ export function describedOperation(
     required,
     schema,
   }));
-  const taken = reflector.get(ApiBody, handler);
-  const body = taken ? { required: true, content: jsonOf(limitedSchema(taken, options)) } : found.requestBody;
-  const requestBody = body && { ...body, description: `At most ${bodyLimitOf(handler, options)} bytes.` };
+  const schema = limitedSchema(reflector.get(ApiBody, handler), options) ?? (body && schemaOf(body));
+  const requestBody = schema && {
+    required: true,
+    content: { 'application/json': { schema } },
+    description: `At most ${bodyLimitOf(handler, options)} bytes.`,
+  };
   return {
     operationId: operationId(method, path),
     summary: reflector.get(Summary, handler) ?? '',
-    tags: found.tags ?? [],
+    tags: [topic],
     ...(parameters.length > 0 && { parameters }),
     ...(requestBody !== undefined && { requestBody }),
     responses: {
@@ -58,11 +67,7 @@ export function describedOperation(
       }),
     },
     security: needsKey ? [{ bearer: [] }, { apiKey: [] }] : [],
-  } as OperationObject;
-}
-
-function jsonOf(schema: object) {
-  return { 'application/json': { schema } };
+  };
 }
 
 /** "postV1ChatCompletions" for POST /v1/chat/completions. */

@@ -1,4 +1,4 @@
 import { Reflector } from '@nestjs/core';
 
-/** Says what a route does. Kept apart from Swagger's own decorators, so that a start need not load Swagger. */
+/** Says what a route does. */
 export const Summary = Reflector.createDecorator<string>();
