@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { EngineOptions } from '../door/engine-options.js';
 import { LOG_LEVEL } from '../door/log-level.js';
 import type { EngineMessage } from '../door/messages.js';
+import { type LinkCommand, SentTexts } from './link-texts.js';
 import { PrintedLines } from './printed-lines.js';
 import { SupervisedEngine } from './supervised-engine.js';
 import type { SupervisionOptions } from './supervision-options.js';
@@ -45,11 +46,12 @@ export class ChildProcessEngine extends SupervisedEngine {
     child.on('message', (message) => listener.message(message as EngineMessage));
     const printed = this.readOutput(child);
     void endOf(child).then((reason) => listener.ended(reason, printed.lastWords));
+    const texts = new SentTexts((command: LinkCommand) => {
+      if (child.connected) child.send(command, () => undefined);
+    });
     return {
       processId: child.pid,
-      send: (command) => {
-        if (child.connected) child.send(command, () => undefined);
-      },
+      send: (command) => texts.send(command),
       kill: () => void child.kill('SIGKILL'),
     };
   }

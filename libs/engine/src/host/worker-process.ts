@@ -1,7 +1,7 @@
 import { loadLlamaBackend } from '../backend/llama-backend.js';
-import type { EngineCommand } from '../door/commands.js';
 import type { EngineMessage } from '../door/messages.js';
 import { EngineWorker } from './engine-worker.js';
+import { KeptTexts, type LinkCommand } from './link-texts.js';
 import { ParentLink } from './parent-link.js';
 
 /** Runs the engine for the process that has started this one. Exits once that has heard of its end. */
@@ -13,5 +13,9 @@ export function serveParent(): void {
     link.send(message, isLast ? () => process.exit(0) : undefined);
   };
   const worker = new EngineWorker(loadLlamaBackend, send, link.whenTaken);
-  process.on('message', (command: EngineCommand) => worker.receive(command));
+  const texts = new KeptTexts();
+  process.on('message', (sent: LinkCommand) => {
+    const command = texts.receive(sent);
+    if (command !== undefined) worker.receive(command);
+  });
 }

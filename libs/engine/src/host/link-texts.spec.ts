@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { anyCommand } from '../../../../test/support/door-values.js';
+import type { EngineCommand } from '../door/commands.js';
+import { KeptTexts, type LinkCommand, SentTexts } from './link-texts.js';
+
+/** Both ends of a link, and what has crossed it. */
+function link(maxLength?: number, shortest?: number) {
+  const crossed: LinkCommand[] = [];
+  const received: EngineCommand[] = [];
+  const kept = new KeptTexts();
+  const sent = new SentTexts(
+    (command) => {
+      crossed.push(command);
+      const whole = kept.receive(structuredClone(command));
+      if (whole !== undefined) received.push(whole);
+    },
+    maxLength,
+    shortest,
+  );
+  return { send: (command: EngineCommand) => sent.send(command), crossed, received, kept };
+}
+
+const LONG = 10_000;
+const prepare = (letter: string, length = LONG): EngineCommand => ({
+  type: 'ask',
+  id: 1,
+  question: { type: 'prepareGrammar', gbnf: letter.repeat(length) },
+});
+const kinds = (crossed: readonly LinkCommand[]) => crossed.map(({ type }) => type);
+
+describe('the texts of commands', () => {
+  it('arrive as they are, whatever the commands', () => {
+    fc.assert(
+      fc.property(fc.array(anyCommand, { maxLength: 20 }), fc.constantFrom(4, 20, 1000), (commands, maxLength) => {
+        const { send, received } = link(maxLength, 1);
+        for (const command of commands) send(command);
+        expect(received).toEqual(commands);
+      }),
+    );
+  });
+
+  it('cross once, if they are long', () => {
+    const { send, crossed, received } = link();
+    for (let time = 0; time < 3; time++) send(prepare('a'));
+    send({ type: 'ask', id: 2, question: { type: 'formatChat', inputs: {}, tools: 'a'.repeat(LONG) } });
+    expect(kinds(crossed)).toEqual(['keep', 'shortened', 'shortened', 'shortened', 'shortened']);
+    expect(received).toHaveLength(4);
+    expect(received[2]).toEqual(prepare('a'));
+    send(prepare('b', 10));
+    expect(crossed.at(-1)).toEqual(prepare('b', 10));
+  });
+
+  it('are forgotten on both ends when there are too many', () => {
+    const { send, crossed, received, kept } = link(2.5 * LONG);
+    for (const letter of 'abca') send(prepare(letter));
+    expect(kinds(crossed).filter((type) => type === 'forget')).toHaveLength(2);
+    expect(kept.count).toBe(2);
+    expect(received).toEqual([...'abca'].map((letter) => prepare(letter)));
+  });
+
+  it('cross each time where one alone would push out the others', () => {
+    const { send, crossed } = link(1.5 * LONG);
+    for (let time = 0; time < 2; time++) send(prepare('a'));
+    expect(kinds(crossed)).toEqual(['ask', 'ask']);
+  });
+});

@@ -1,0 +1,105 @@
+import { LRUCache } from 'lru-cache';
+import type { EngineCommand } from '../door/commands.js';
+import { TEXT_PLACES, type TextPlaceName } from './text-places.js';
+
+/** What crosses to an engine process: commands, and texts of which several commands have the same one. */
+export type LinkCommand =
+  | EngineCommand
+  | { readonly type: 'keep'; readonly number: number; readonly text: string }
+  | { readonly type: 'forget'; readonly number: number }
+  | {
+      readonly type: 'shortened';
+      /** With empty texts in these places. */
+      readonly command: EngineCommand;
+      readonly texts: readonly (readonly [place: TextPlaceName, number: number])[];
+    };
+
+/** Characters from which on a text is sent once. */
+const LONG = 4096;
+/** Characters of the texts that an engine process keeps. */
+const MAX_LENGTH = 8_000_000;
+
+const NAMES = Object.keys(TEXT_PLACES) as readonly TextPlaceName[];
+
+/** Sends long texts of commands once to a worker: the grammar of many tools is in each request that has them. */
+export class SentTexts {
+  private readonly sent: LRUCache<string, number>;
+  private last = 0;
+
+  /**
+   * @param sendLink takes what crosses, in order
+   * @param maxLength characters of all texts that are kept
+   * @param shortest characters from which on a text is kept
+   */
+  constructor(
+    private readonly sendLink: (command: LinkCommand) => void,
+    maxLength = MAX_LENGTH,
+    private readonly shortest = LONG,
+  ) {
+    this.sent = new LRUCache({
+      maxSize: maxLength,
+      sizeCalculation: (_, text) => text.length,
+      dispose: (number) => this.sendLink({ type: 'forget', number }),
+    });
+  }
+
+  send(command: EngineCommand): void {
+    const texts: (readonly [TextPlaceName, number])[] = [];
+    let short = command;
+    for (const name of NAMES) {
+      const place = TEXT_PLACES[name];
+      const text = place.textOf(command);
+      if (text === undefined || text.length < this.shortest) continue;
+      const number = this.numberOf(text);
+      if (number === undefined) continue;
+      texts.push([name, number]);
+      short = place.withText(short, '');
+    }
+    this.sendLink(texts.length === 0 ? command : { type: 'shortened', command: short, texts });
+  }
+
+  /** @returns undefined where the text is too long to be kept */
+  private numberOf(text: string): number | undefined {
+    const known = this.sent.get(text);
+    if (known !== undefined) return known;
+    if (text.length > this.sent.maxSize / 2) return undefined;
+    const number = ++this.last;
+    this.sendLink({ type: 'keep', number, text });
+    this.sent.set(text, number);
+    return number;
+  }
+}
+
+/** The texts that a worker was sent. */
+export class KeptTexts {
+  private readonly texts = new Map<number, string>();
+
+  get count(): number {
+    return this.texts.size;
+  }
+
+  /** @returns the command, where it is one */
+  receive(command: LinkCommand): EngineCommand | undefined {
+    switch (command.type) {
+      case 'keep':
+        this.texts.set(command.number, command.text);
+        return undefined;
+      case 'forget':
+        this.texts.delete(command.number);
+        return undefined;
+      case 'shortened':
+        return command.texts.reduce(
+          (whole, [place, number]) => TEXT_PLACES[place].withText(whole, this.textOf(number)),
+          command.command,
+        );
+      default:
+        return command;
+    }
+  }
+
+  private textOf(number: number): string {
+    const text = this.texts.get(number);
+    if (text === undefined) throw new Error(`text ${number} was never sent`);
+    return text;
+  }
+}

@@ -1,0 +1,45 @@
+import type { EngineCommand } from '../door/commands.js';
+
+/** Where a command has a text that may be long, and that others have as well. */
+interface TextPlace {
+  /** Undefined where this command has none. */
+  textOf(command: EngineCommand): string | undefined;
+  /** The same command with another text there. */
+  withText(command: EngineCommand, text: string): EngineCommand;
+}
+
+/** THE table of such places. */
+export const TEXT_PLACES = {
+  tools: {
+    textOf: (command) =>
+      command.type === 'ask' && command.question.type === 'formatChat' ? command.question.tools : undefined,
+    withText: (command, tools) =>
+      command.type === 'ask' && command.question.type === 'formatChat'
+        ? { ...command, question: { ...command.question, tools } }
+        : command,
+  },
+  preparedGrammar: {
+    textOf: (command) =>
+      command.type === 'ask' && command.question.type === 'prepareGrammar' ? command.question.gbnf : undefined,
+    withText: (command, gbnf) =>
+      command.type === 'ask' && command.question.type === 'prepareGrammar'
+        ? { ...command, question: { ...command.question, gbnf } }
+        : command,
+  },
+  grammar: {
+    textOf: (command) => (command.type === 'run' ? command.task.grammar?.gbnf : undefined),
+    withText: (command, gbnf) =>
+      command.type === 'run' && command.task.grammar
+        ? { ...command, task: { ...command.task, grammar: { ...command.task.grammar, gbnf } } }
+        : command,
+  },
+  parser: {
+    textOf: (command) => (command.type === 'run' ? command.task.reader?.parser : undefined),
+    withText: (command, parser) =>
+      command.type === 'run' && command.task.reader
+        ? { ...command, task: { ...command.task, reader: { ...command.task.reader, parser } } }
+        : command,
+  },
+} as const satisfies Readonly<Record<string, TextPlace>>;
+
+export type TextPlaceName = keyof typeof TEXT_PLACES;
