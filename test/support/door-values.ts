@@ -141,6 +141,7 @@ const anyQuestion: fc.Arbitrary<EngineQuestion> = fc.oneof(
   record({
     type: fc.constant('formatChat' as const),
     inputs: fc.dictionary(anyText, fc.jsonValue({ maxDepth: 3 }), { noNullPrototype: true }),
+    tools: anyText,
   }),
   record({ type: fc.constant('prepareGrammar' as const), gbnf: anyText }),
   fc.constant({ type: 'slots' as const }),

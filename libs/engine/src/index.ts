@@ -21,6 +21,7 @@ export {
 export type { EngineOptions } from './door/engine-options.js';
 export type { DistributionSnapshot, EngineStatistics, LatencySnapshots } from './door/engine-statistics.js';
 export type { EngineStatus } from './door/engine-status.js';
+export { jsonOf } from './door/json-of.js';
 export type { BuildInfo, DeviceInfo, MachineInfo } from './door/machine-info.js';
 export type { EngineMessage } from './door/messages.js';
 export type { ModelInfo, RerankFacts } from './door/model-info.js';

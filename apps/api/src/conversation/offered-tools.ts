@@ -17,21 +17,32 @@ export interface OfferedTool {
   readonly field: string;
 }
 
-/** The tools of a conversation and the choice among them come to. */
+/** What the tools of a conversation and the choice among them come to. */
 export interface OfferedTools {
   readonly tools: readonly OfferedTool[];
+  /** The same as templates take them. */
+  readonly list: readonly Tool[];
   readonly choice: ToolChoiceMode;
 }
 
+/** What was offered last of a list, and by which choice. */
+const LAST_OFFERS = new WeakMap<readonly Tool[], { readonly choice: string; readonly offer: OfferedTools }>();
+
 /**
- * The tools that may be called, and whether one has to be.
+ * The tools that may be called, and whether one has to be; the same object for the same list that comes again.
  * @throws ApiError when the choice names a tool that there is not, or has to be made among none
  */
-export function offeredTools({
-  tools,
-  toolChoice,
-  fields,
-}: Pick<Conversation, 'tools' | 'toolChoice' | 'fields'>): OfferedTools {
+export function offeredTools(conversation: Pick<Conversation, 'tools' | 'toolChoice' | 'fields'>): OfferedTools {
+  const { tools, toolChoice, fields } = conversation;
+  const choice = JSON.stringify([toolChoice, fields.tools]);
+  const last = LAST_OFFERS.get(tools);
+  if (last?.choice === choice) return last.offer;
+  const offer = makeOffer(conversation);
+  LAST_OFFERS.set(tools, { choice, offer });
+  return offer;
+}
+
+function makeOffer({ tools, toolChoice, fields }: Parameters<typeof offeredTools>[0]): OfferedTools {
   const { mode, names } = toolChoice;
   const missing = names?.find((name) => !tools.some((tool) => tool.function.name === name));
   if (missing !== undefined)
@@ -40,7 +51,7 @@ export function offeredTools({
     names === undefined || names.includes(tool.function.name) ? [offeredTool(tool, fields.parametersOf(index))] : [],
   );
   if (mode === 'required' && offered.length === 0) throw ApiError.field(fields.toolChoice, 'requires tools');
-  return { tools: offered, choice: mode };
+  return { tools: offered, list: offered.map(({ tool }) => tool), choice: mode };
 }
 
 function offeredTool({ function: called }: Tool, field: string): OfferedTool {

@@ -33,7 +33,7 @@ export interface TemplateInputs extends Readonly<Record<string, unknown>> {
 /** A conversation in llama.cpp's words, the flags standing in for what it leaves out. @throws ApiError */
 export function templateInputs(
   conversation: Conversation,
-  { tools, choice }: OfferedTools,
+  { list, choice }: OfferedTools,
   defaults: ChatDefaults,
   addBos: boolean,
 ): TemplateInputs {
@@ -41,7 +41,7 @@ export function templateInputs(
   const { messages, ...continuation } = continuationOf(conversation, defaults.prefillAssistant);
   return {
     messages: templateMessages(messages),
-    ...(tools.length > 0 && { tools: tools.map(({ tool }) => tool) }),
+    ...(list.length > 0 && { tools: list }),
     tool_choice: choice,
     ...(parallelToolCalls !== undefined && { parallel_tool_calls: parallelToolCalls }),
     ...continuation,

@@ -3,6 +3,7 @@ import type { FormattedChat } from './chat.js';
 import type { EmbeddingStream, EmbeddingTask } from './embedding.js';
 import type { EngineStatistics } from './engine-statistics.js';
 import type { EngineStatus } from './engine-status.js';
+import { jsonOf } from './json-of.js';
 import type { ModelInfo } from './model-info.js';
 import type { AnswerTo, EngineQuestion, TokenizeRules } from './questions.js';
 import type { SlotSnapshot } from './slot-snapshot.js';
@@ -81,9 +82,13 @@ export abstract class EngineClient {
     return this.ask({ type: 'promptText', tokens });
   }
 
-  /** @param inputs of the template: OpenAI's messages, tools, ... as llama.cpp takes them. Rejects with ERR_TEMPLATE */
-  formatChat(inputs: Readonly<Record<string, unknown>>): Promise<FormattedChat> {
-    return this.ask({ type: 'formatChat', inputs });
+  /**
+   * Rejects with ERR_TEMPLATE.
+   *
+   * @param inputs of the template: OpenAI's messages, tools, ... as llama.cpp takes them; a list of tools never changes
+   */
+  formatChat({ tools, ...inputs }: Readonly<Record<string, unknown>>): Promise<FormattedChat> {
+    return this.ask({ type: 'formatChat', inputs, ...(tools != null && { tools: jsonOf(tools as object) }) });
   }
 
   slots(): Promise<readonly SlotSnapshot[]> {

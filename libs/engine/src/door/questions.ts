@@ -25,8 +25,12 @@ export interface EngineQuestions {
   };
   /** The text of a prompt, by the tokenizer's own rules for leading spaces; special tokens rendered. */
   promptText: { readonly asks: { readonly tokens: Int32Array }; readonly answer: string };
-  /** @see FormattedChat; `inputs` are OpenAI's messages, tools, ... as llama.cpp's templates take them */
-  formatChat: { readonly asks: { readonly inputs: Readonly<Record<string, unknown>> }; readonly answer: FormattedChat };
+  /** @see FormattedChat; `inputs` are OpenAI's messages, ... as llama.cpp's templates take them */
+  formatChat: {
+    /** Tools as JSON text: there may be many, and the same ones come again. */
+    readonly asks: { readonly inputs: Readonly<Record<string, unknown>>; readonly tools?: string };
+    readonly answer: FormattedChat;
+  };
   /** Parses a grammar that tasks will follow, so that none of them has to wait for it. */
   prepareGrammar: { readonly asks: { readonly gbnf: string }; readonly answer: true };
   slots: { readonly asks: object; readonly answer: readonly SlotSnapshot[] };

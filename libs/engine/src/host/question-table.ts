@@ -28,8 +28,8 @@ type Answers = {
 const ANSWERS: Answers = {
   tokenize: ({ texts, ...rules }, { backend }, signal) => backend.tokenize(texts, rules, signal),
   promptText: ({ tokens }, { backend }, signal) => backend.detokenize(tokens, signal),
-  formatChat: async ({ inputs }, { backend }, signal) =>
-    JSON.parse(await backend.applyChatTemplate(JSON.stringify(inputs), signal)) as FormattedChat,
+  formatChat: async ({ inputs, tools }, { backend }, signal) =>
+    JSON.parse(await backend.applyChatTemplate(templateRequest(inputs, tools), signal)) as FormattedChat,
   prepareGrammar: async ({ gbnf }, { backend }, signal) => {
     await backend.prepareGrammar(gbnf, signal);
     return true as const;
@@ -61,6 +61,12 @@ export async function answerTo(
     signal: AbortSignal,
   ) => Promise<EngineAnswer>;
   return answer(question, respondents, signal);
+}
+
+/** @param tools as JSON text */
+function templateRequest(inputs: object, tools: string | undefined): string {
+  const text = JSON.stringify(inputs);
+  return tools === undefined ? text : `${text.slice(0, -1)}${text === '{}' ? '' : ','}"tools":${tools}}`;
 }
 
 function storeOf({ embedder, store }: Respondents): SlotStore {

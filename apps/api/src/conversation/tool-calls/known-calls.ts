@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { FormattedChat } from '#engine';
+import { type FormattedChat, jsonOf } from '#engine';
 import type { OfferedTool } from '../offered-tools.js';
 import type { TemplateInputs } from '../template-inputs.js';
 import type { UnenforcedKeyword } from './unenforced-keywords.js';
@@ -36,12 +37,25 @@ export class KnownCalls {
   ): Promise<FormattedCalls> {
     // A message that is gone on with is in all that is made of it.
     if (inputs.continue_final_message !== undefined) return make();
-    const { messages: _, ...rest } = inputs;
-    const key = JSON.stringify([rest, tools.map(({ isStrict, field }) => isStrict && field), opening]);
+    const { messages: _, tools: list = [], ...rest } = inputs;
+    const strictness = tools.map(({ isStrict, field }) => isStrict && field);
+    const key = JSON.stringify([rest, strictness, opening, digestOf(list)]);
     const known = this.known.get(key);
     if (known !== undefined) return known;
     const made = await make();
     if (made.generation_prompt === opening) this.known.set(key, { ...made, prompt: '' });
     return made;
   }
+}
+
+const DIGESTS = new WeakMap<object, string>();
+
+/** Stands for the content of a value that does not change. */
+function digestOf(value: object): string {
+  let digest = DIGESTS.get(value);
+  if (digest === undefined) {
+    digest = createHash('sha256').update(jsonOf(value)).digest('base64');
+    DIGESTS.set(value, digest);
+  }
+  return digest;
 }

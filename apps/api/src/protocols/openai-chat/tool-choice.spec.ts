@@ -9,14 +9,23 @@ const tool = (name: string): Tool => ({ type: 'function', function: { name } });
 const offeredOf = (tools: readonly Tool[], choice: RequestedToolChoice) =>
   offeredTools({ tools, toolChoice: toolChoiceOf(choice), fields: OPENAI_CHAT_FIELDS });
 const offered = (tools: readonly Tool[], choice: RequestedToolChoice) => {
-  const { tools: those, ...rest } = offeredOf(tools, choice);
-  return { tools: those.map((each) => each.tool), ...rest };
+  const { list, choice: mode } = offeredOf(tools, choice);
+  return { tools: list, choice: mode };
 };
 const TOOLS = [tool('a'), tool('b'), tool('c')];
 
 describe('the offered tools', () => {
   it.each(['auto', 'none', 'required'] as const)('are all of them for the choice %s', (choice) => {
     expect(offered(TOOLS, choice)).toEqual({ tools: TOOLS, choice });
+  });
+
+  it('are the same object for the same list and choice', () => {
+    const choice = { type: 'allowed_tools', allowed_tools: { mode: 'auto', tools: [tool('a')] } } as const;
+    const all = offeredOf(TOOLS, 'auto');
+    expect(offeredOf(TOOLS, 'auto')).toBe(all);
+    expect(offeredOf([...TOOLS], 'auto')).not.toBe(all);
+    expect(offeredOf(TOOLS, choice).list).toEqual([tool('a')]);
+    expect(offeredOf(TOOLS, 'auto')).toEqual(all);
   });
 
   it('know which field of the request has their schemas', () => {

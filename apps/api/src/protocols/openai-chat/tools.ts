@@ -34,7 +34,18 @@ export const TOOLS_SCHEMA = {
   items: TOOL_SCHEMA,
 } as const;
 
+/** Lists without a problem, by the limits that hold: the same one may come again. */
+const SOUND = new WeakMap<Limits, WeakSet<object>>();
+
 export function toolsProblem(value: unknown, limits: Limits): string | undefined {
+  const sound = SOUND.get(limits) ?? new WeakSet();
+  if (typeof value === 'object' && value !== null && sound.has(value)) return undefined;
+  const problem = problemOfTools(value, limits);
+  if (problem === undefined) SOUND.set(limits, sound.add(value as object));
+  return problem;
+}
+
+function problemOfTools(value: unknown, limits: Limits): string | undefined {
   const tooMany = lengthProblem(value, limits.maxTools, 'tools');
   if (tooMany !== undefined) return tooMany;
   const tooLarge = sizeProblem(value, limits);
