@@ -95,7 +95,7 @@ describe('a field beyond its bound', () => {
   it('is a key too many, whether anybody knows it or not', async () => {
     const unknown = Object.fromEntries(Array.from({ length: 4096 }, (_, index) => [`k${index}`, 1]));
     const { status, json } = await post(test.app, '/completion', { ...LEAST, ...unknown });
-    expect([status, json.error.message]).toEqual([400, 'the request body must have at most 4096 keys']);
+    expect([status, json.error.message]).toEqual([400, 'the body must have at most 4096 keys']);
   });
 
   it('is taken where a flag allows it', async () => {

@@ -5,12 +5,18 @@ import { ApiError } from './api-error.js';
 import { parseJson } from './json-body.js';
 import { LossyJsonValue } from './json-loss.js';
 import { parseInSlices, TooManyJsonValues } from './json-slices.js';
+import { KnownValues } from './known-values.js';
 import { listBounds } from './list-bounds.js';
 import { readBody } from './request-body.js';
 import { inSlices } from './turns.js';
 
+/** Bytes of a body that JSON.parse gets as a whole. */
+const SMALL = 32 * 1024;
 /** Bytes of a body that is parsed in one turn of the event loop: some milliseconds at most. */
-const SMALL = 128 * 1024;
+const MEDIUM = 128 * 1024;
+
+/** Fields that clients send again as they are, with each request of a conversation. */
+const RECURRING: ReadonlySet<string> = new Set(['tools']);
 
 /** Values within a body, whatever they are: a context of a million tokens as a list, and all else beside it. */
 const MAX_VALUES = 1_200_000;
@@ -26,6 +32,7 @@ export function readBodiesAsJson(server: FastifyInstance, options: Limits): void
     characters: Math.max(options.maxText, options.maxGrammar, options.maxJson, options.maxToolsSize),
     items: listBounds(options),
   };
+  const known = new KnownValues(RECURRING);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (request, payload, done) => {
     readBody(request, payload, (error, body = NOTHING) => {
@@ -34,9 +41,10 @@ export function readBodiesAsJson(server: FastifyInstance, options: Limits): void
         const bytes = withoutMark(body);
         if (body.length === 0) done(null, undefined);
         else if (body.length <= SMALL) done(null, parseJson(bytes.toString('utf8')));
+        else if (body.length <= MEDIUM) done(null, resultOf(parseInSlices(bytes, limits, undefined, known)));
         else {
           const { socket } = request.raw;
-          inSlices(parseInSlices(bytes, limits), () => !socket.destroyed).then(
+          inSlices(parseInSlices(bytes, limits, undefined, known), () => !socket.destroyed).then(
             (value) => done(null, value),
             (problem: Error) => done(refusal(problem)),
           );
@@ -46,6 +54,14 @@ export function readBodiesAsJson(server: FastifyInstance, options: Limits): void
       }
     });
   });
+}
+
+/** What work returns that is not divided. */
+function resultOf<Result>(work: Iterator<unknown, Result>): Result {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
 }
 
 function refusal(error: Error): ApiError {

@@ -10,6 +10,7 @@ import {
   refuseLossOfItems,
   refuseLossOfMembers,
 } from './json-loss.js';
+import type { KnownValues } from './known-values.js';
 import { isHighSurrogate } from './surrogates.js';
 
 /** Bytes that JSON.parse gets at once: a millisecond or two. */
@@ -29,6 +30,8 @@ interface Container {
   readonly most: number;
   /** Of an object, so far. */
   keys: number;
+  /** Of a value that may come again: where it begins, and how many values came before. */
+  readonly begun: { readonly at: number; readonly values: number } | undefined;
   /** A comma or the end has to follow. */
   needsSeparator: boolean;
   isEmpty: boolean;
@@ -61,10 +64,16 @@ export class TooManyJsonValues extends Error {
  *
  * @param bytes UTF-8
  * @param chunk bytes that are parsed at once
+ * @param known long fields that came before: they are taken from there, as the same objects
  * @returns by its last step; throws as `parseJson`, and TooManyJsonValues
  */
-export function parseInSlices(bytes: Buffer, limits: JsonLimits, chunk = CHUNK): Generator<void, unknown> {
-  return new SlicedParser(bytes, limits, chunk).parse();
+export function parseInSlices(
+  bytes: Buffer,
+  limits: JsonLimits,
+  chunk = CHUNK,
+  known?: KnownValues,
+): Generator<void, unknown> {
+  return new SlicedParser(bytes, limits, chunk, known).parse();
 }
 
 class SlicedParser {
@@ -76,6 +85,7 @@ class SlicedParser {
     private readonly bytes: Buffer,
     private readonly limits: JsonLimits,
     private readonly chunk: number,
+    private readonly known: KnownValues | undefined,
   ) {}
 
   *parse(): Generator<void, unknown> {
@@ -98,6 +108,7 @@ class SlicedParser {
     if (isEnd && (container.needsSeparator || container.isEmpty)) {
       this.at++;
       this.open.pop();
+      this.remember(container);
       return true;
     }
     if (!container.needsSeparator) return false;
@@ -105,6 +116,11 @@ class SlicedParser {
     this.at++;
     container.needsSeparator = false;
     return false;
+  }
+
+  private remember({ value, begun }: Container): void {
+    if (begun === undefined) return;
+    this.known?.add(this.bytes.subarray(begun.at, this.at), { value, values: this.values - begun.values });
   }
 
   /** Many members that are short together, or one that is long. */
@@ -184,10 +200,18 @@ class SlicedParser {
     if (start === QUOTE) return yield* this.readString(place);
     if (start !== BRACKET && start !== BRACE) return this.readWord(place);
     if (this.open.length === NESTING_LIMIT) throw tooDeep();
+    const mayRecur = place.way === place.field && this.known?.fields.has(place.way);
+    const known = mayRecur ? this.known?.find(this.bytes, this.at) : undefined;
+    if (known !== undefined) {
+      this.count(known.values);
+      this.at += known.length;
+      return known.value;
+    }
+    const begun = mayRecur ? { at: this.at, values: this.values } : undefined;
     this.at++;
     const value = start === BRACKET ? [] : {};
     const most = start === BRACKET ? this.mostItems(place) : this.limits.keys;
-    this.open.push({ value, place, most, keys: 0, needsSeparator: false, isEmpty: true });
+    this.open.push({ value, place, most, keys: 0, begun, needsSeparator: false, isEmpty: true });
     return value;
   }
 
@@ -296,8 +320,8 @@ class SlicedParser {
 /** @throws LossyJsonValue when a container would have more members than it may */
 function refuseMany({ value, place, most }: Container, members: number): void {
   if (members <= most) return;
-  const problem = Array.isArray(value) ? `must have at most ${most} entries` : `has more than ${most} keys`;
-  throw new LossyJsonValue(place.field, place.way, problem);
+  const kind = Array.isArray(value) ? 'entries' : 'keys';
+  throw new LossyJsonValue(place.field, place.way, `must have at most ${most} ${kind}`);
 }
 
 function tooLong({ field, way }: JsonPlace, most: number): LossyJsonValue {

@@ -24,7 +24,7 @@ export class RequestPipe implements PipeTransform<unknown, unknown> {
     const given = body as Readonly<Record<string, unknown>>;
     const { maxKeys } = this.limits;
     if (Object.keys(given).length > maxKeys) {
-      throw new ApiError('invalid_request_error', `the request body must have at most ${maxKeys} keys`);
+      throw new ApiError('invalid_request_error', `the body must have at most ${maxKeys} keys`);
     }
     const request = new requestClass() as Record<string, unknown>;
     for (const { name } of fields) {
