@@ -33,7 +33,8 @@ export function measureAddon(plan: AddonPlan): Promise<AddonResult> {
 
 /**
  * Measures everything once a round, one thing at a time; every other round in the opposite order, so that a drift of
- * the machine favours nobody. The first round is preceded by a short one that does not count.
+ * the machine favours nobody. Each round has new processes, since where one has its memory makes it faster or slower by
+ * a tenth as long as it lives; they are warmed by a short run that does not count.
  */
 export async function runRounds(
   targets: readonly ServerTarget[],
@@ -42,12 +43,13 @@ export async function runRounds(
 ): Promise<Measurements> {
   const measurements: Measurements = { samples: [], addon: [] };
   const prompts = new Map<ServerTarget, readonly number[]>();
-  for (const target of targets) {
-    prompts.set(target, await promptTokens(target.url, plan.text, plan.promptTokens));
-    await whenIdle(plan.quiet);
-    await measureServer(target, workload(plan, prompts.get(target)!, Math.min(...plan.streams), 1));
-  }
+  for (const target of targets) prompts.set(target, await promptTokens(target.url, plan.text, plan.promptTokens));
   for (let round = 0; round < plan.rounds; round += 1) {
+    for (const target of targets) {
+      if (round > 0) await target.restart();
+      await whenIdle(plan.quiet);
+      await measureServer(target, workload(plan, prompts.get(target)!, Math.min(...plan.streams), 1));
+    }
     const steps = plan.streams.flatMap((streams) => targets.map((target) => ({ streams, target })));
     const order = round % 2 === 0 ? steps : steps.toReversed();
     // Beside the single stream, the figure it is compared with.

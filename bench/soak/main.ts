@@ -35,7 +35,7 @@ async function main(command: SoakCommand): Promise<readonly string[]> {
     ...['--slots', '--metrics', '--slot-save-path', saveFolder, ...command.serverFlags],
   ]);
   try {
-    return await soak(command, server.url, server.pid, saveFolder);
+    return await soak(command, server.url, server.pid(), saveFolder);
   } finally {
     await server.stop();
     rmSync(saveFolder, { recursive: true });

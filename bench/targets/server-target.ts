@@ -14,17 +14,20 @@ export interface ServerTarget {
   readonly schema?: object;
   /** Undefined when the process is not ours to look at. */
   processorTime(): ProcessorTime | undefined;
+  /** A new process of the same server, at the same address; nothing happens to one that is not ours. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** A server that was started here. */
 export interface StartedServer extends ServerTarget {
-  readonly pid: number;
+  /** Of its present process. */
+  pid(): number;
 }
 
-/** The same server, asked for a simple object instead of free text. */
+/** The same server, asked for a simple object instead of free text; it is restarted as the one it is made from. */
 export function constrained(target: ServerTarget): ServerTarget {
-  return { ...target, name: constrainedName(target.name), schema: SIMPLE_OBJECT };
+  return { ...target, name: constrainedName(target.name), schema: SIMPLE_OBJECT, restart: async () => undefined };
 }
 
 export function constrainedName(name: string): string {
@@ -49,7 +52,8 @@ const SIMPLE_OBJECT = {
 export async function runningServer(name: string, url: string): Promise<ServerTarget> {
   const origin = url.replace(/\/+$/, '');
   await untilHealthy(origin, () => undefined);
-  return { name, url: origin, processorTime: () => undefined, stop: async () => undefined };
+  const nothing = async () => undefined;
+  return { name, url: origin, processorTime: () => undefined, restart: nothing, stop: nothing };
 }
 
 /**
@@ -60,6 +64,21 @@ export async function runningServer(name: string, url: string): Promise<ServerTa
  */
 export async function startServer(name: string, command: readonly string[]): Promise<StartedServer> {
   const port = await freePort();
+  let child = await launch(name, command, port);
+  return {
+    name,
+    url: originOf(port),
+    pid: () => child.pid!,
+    processorTime: () => (child.pid === undefined ? undefined : processorTime(child.pid)),
+    restart: async () => {
+      await stopProcess(child);
+      child = await launch(name, command, port);
+    },
+    stop: () => stopProcess(child),
+  };
+}
+
+async function launch(name: string, command: readonly string[], port: number): Promise<ChildProcess> {
   const [executable = '', ...flags] = command;
   const child = spawn(executable, [...flags, '--host', '127.0.0.1', '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -67,21 +86,16 @@ export async function startServer(name: string, command: readonly string[]): Pro
   const log = keepEndOfLog(child);
   endTogether(child);
   const spawnError = once(child, 'error').then(([error]) => error as Error);
-  const url = `http://127.0.0.1:${port}`;
   await Promise.race([
-    untilHealthy(url, () =>
+    untilHealthy(originOf(port), () =>
       (child.exitCode ?? child.signalCode) === null ? undefined : new Error(`${name} ended:\n${log()}`),
     ),
     spawnError.then((error) => Promise.reject(error)),
   ]);
-  return {
-    name,
-    url,
-    pid: child.pid!,
-    processorTime: () => (child.pid === undefined ? undefined : processorTime(child.pid)),
-    stop: () => stopProcess(child),
-  };
+  return child;
 }
+
+const originOf = (port: number) => `http://127.0.0.1:${port}`;
 
 /** A benchmark that is told to end leaves no server behind. */
 function endTogether(child: ChildProcess): void {
