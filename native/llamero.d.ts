@@ -13,5 +13,6 @@ export * from './boundary/chat-format.js';
 export * from './boundary/context.js';
 export * from './boundary/grammar.js';
 export * from './boundary/model.js';
+export * from './boundary/rpc.js';
 export * from './boundary/sampling.js';
 export * from './boundary/step.js';

@@ -35,11 +35,15 @@ foreach(name llama-common llama ggml-base ggml)
   list(GET candidates 0 library)
   message(STATUS "llama.cpp: ${library}")
   target_link_libraries(llama_cpp INTERFACE "${library}")
+  if(name STREQUAL "ggml-base")
+    set(LLAMERO_GGML_BASE "${library}")  # all that a backend is linked to
+  endif()
 endforeach()
 
 target_include_directories(llama_cpp SYSTEM INTERFACE
   "${LLAMERO_LLAMA_SOURCES}/include"
   "${LLAMERO_LLAMA_SOURCES}/ggml/include"
+  "${LLAMERO_LLAMA_SOURCES}/ggml/src"
   "${LLAMERO_LLAMA_SOURCES}/common"
   "${LLAMERO_LLAMA_SOURCES}/vendor"
   "${LLAMERO_LLAMA_SOURCES}/src")

@@ -6,6 +6,7 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { withLock } from './native/build-lock.mjs';
 import { hashInputs, isForeignCache, readStamp, writeStamp } from './native/build-stamp.mjs';
+import { buildExtra, EXTRAS, isExtraFresh, readExtras } from './native/extras.mjs';
 import { unpackSources } from './native/llama-sources.mjs';
 import {
   findLlamaPackage,
@@ -16,13 +17,15 @@ import {
 import { runTool } from './native/tool-run.mjs';
 import { requireToolchain, SetupError } from './native/toolchain.mjs';
 
-const HELP = `usage: npm run build:native -- [--prebuilt | --from-source [-DNAME=VALUE ...]] [--force]
+const HELP = `usage: npm run build:native -- [--prebuilt | --from-source [-DNAME=VALUE ...]]
+                                     [--with NAME,...] [--force]
 
   (nothing)       as the last build; at first as --prebuilt
   --prebuilt      links llama.cpp's prebuilt libraries of the installed platform package; where there are none,
                   as --from-source
   --from-source   compiles llama.cpp's sources from the bundle inside node-llama-cpp, with this machine's
                   instruction set; -D goes to llama.cpp's CMake, for example -DGGML_CUDA=ON
+  --with NAME     also libraries of llama.cpp that are not prebuilt, now and at later builds: ${Object.keys(EXTRAS).join(', ')}
   --force         builds even when nothing changed
 
 environment: LLAMA_CPP_DIR=<folder>  links an own checkout of llama.cpp v0.5.0 that is already built with
@@ -43,12 +46,14 @@ const stampFile = join(buildFolder, 'stamp.json');
 const report = (line) => console.log(`native: ${line}`);
 
 function readArguments(argv) {
-  /** @type {{ mode?: string, checkout?: string, force: boolean, definitions: string[], help?: boolean }} */
-  const options = { mode: undefined, checkout: process.env.LLAMA_CPP_DIR, force: false, definitions: [] };
-  for (const argument of argv) {
+  /** @type {{ mode?: string, checkout?: string, force: boolean, definitions: string[], extras: string[], help?: boolean }} */
+  const options = { mode: undefined, checkout: process.env.LLAMA_CPP_DIR, force: false, definitions: [], extras: [] };
+  const words = argv.values();
+  for (const argument of words) {
     if (argument === '--from-source') options.mode = 'source';
     else if (argument === '--prebuilt') options.mode = 'prebuilt';
     else if (argument === '--force') options.force = true;
+    else if (argument === '--with') options.extras.push(...readExtras(words.next().value ?? ''));
     else if (/^-D\w+(:\w+)?=/.test(argument)) options.definitions.push(argument);
     else if (argument === '--help' || argument === '-h') options.help = true;
     else throw new SetupError(`unknown argument: ${argument} (see --help)`);
@@ -58,10 +63,28 @@ function readArguments(argv) {
 }
 
 /** Without a choice on the command line the last build is repeated, so that a start does not undo it. */
-function completeOptions(options, last) {
+function completeOptions(asked, last) {
+  const options = { ...asked, extras: [...new Set([...(last?.extras ?? []), ...asked.extras])].sort() };
   if (options.mode || options.checkout || !last) return options;
   const checkout = last.mode === 'checkout' ? resolve(buildFolder, last.sources) : undefined;
   return { ...options, mode: last.mode, checkout, definitions: last.definitions ?? [] };
+}
+
+/** Those that are compiled here; llama.cpp's own build makes them itself. */
+function extrasToBuild(llama, extras) {
+  return llama.mode === 'prebuilt' ? extras : [];
+}
+
+/** What llama.cpp's own build is told besides. @throws SetupError where a checkout lacks what is asked for */
+function definitionsOf(llama, { definitions, extras }) {
+  const more = extras.map((name) => EXTRAS[name].definition);
+  if (llama.mode === 'checkout') {
+    const files = existsSync(llama.libraries) ? readdirSync(llama.libraries, { recursive: true }).map(String) : [];
+    const missing = extras.findIndex((name) => !files.some((file) => file.includes(EXTRAS[name].target)));
+    if (missing >= 0)
+      throw new SetupError(`LLAMA_CPP_DIR: ${extras[missing]} is missing; build it with ${more[missing]}`);
+  }
+  return llama.mode === 'source' ? [...new Set([...definitions, ...more])] : definitions;
 }
 
 /** Which llama.cpp is linked: `mode`, and the folder of its libraries when that is known before building. */
@@ -136,22 +159,35 @@ export async function buildNative(argv = []) {
   const options = completeOptions(asked, last);
   const llamaPackage = findLlamaPackage(root);
   const llama = chooseLlama(options, llamaPackage);
+  const definitions = definitionsOf(llama, options);
   const settings = {
     target: `${process.platform}-${process.arch}`,
     llama: { mode: llama.mode, version: llamaPackage.version, release: llamaPackage.release },
     libraries: relative(root, llama.libraries),
-    definitions: options.definitions,
+    definitions,
   };
   const inputs = hashInputs(root, settings);
-  const isFresh = () => readStamp(stampFile)?.inputs === inputs && existsSync(addon) && existsSync(llama.libraries);
-  if (isFresh() && !options.force) return false;
+  const isAddonFresh = () =>
+    readStamp(stampFile)?.inputs === inputs && existsSync(addon) && existsSync(llama.libraries);
+  const staleExtras = () =>
+    extrasToBuild(llama, options.extras).filter(
+      (name) => options.force || !isExtraFresh(name, join(root, 'native'), buildFolder, llama),
+    );
+  const isFresh = () => !options.force && isAddonFresh() && staleExtras().length === 0;
+  if (isFresh()) return rememberExtras(options.extras);
   requireToolchain({ needsGit: llama.mode !== 'checkout' });
   return withLock(join(buildFolder, '.lock'), report, async () => {
-    if (isFresh() && !options.force) return false;
+    if (options.force || !isAddonFresh()) await build();
+    rememberExtras(options.extras);
+    for (const name of staleExtras()) await buildExtra(name, join(root, 'native'), buildFolder, llama, report);
+    return true;
+  });
+
+  async function build() {
     const started = performance.now();
     if (last) writeStamp(stampFile, { ...last, inputs: 'unfinished' });
     if (llama.mode !== 'checkout') unpackSources(llamaPackage, llama.sources, llama.mode === 'source', report);
-    if (llama.mode === 'source') await buildLlama(llama, options.definitions);
+    if (llama.mode === 'source') await buildLlama(llama, definitions);
     await buildAddon(llama);
     writeStamp(stampFile, {
       inputs,
@@ -161,8 +197,14 @@ export async function buildNative(argv = []) {
       definitions: options.definitions,
     });
     report(`built ${relative(root, addon)} (${llama.mode}) in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-    return true;
-  });
+  }
+}
+
+/** What was asked for once is kept fresh from then on. @returns false: nothing was built */
+function rememberExtras(extras) {
+  const stamp = readStamp(stampFile);
+  if (JSON.stringify(stamp?.extras ?? []) !== JSON.stringify(extras)) writeStamp(stampFile, { ...stamp, extras });
+  return false;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -8,7 +8,7 @@ import { run } from './setup-error.mjs';
 
 // Node.js would open a debugger at this signal.
 process.on('SIGUSR1', () => undefined);
-await run(ensureReady);
+await run(() => ensureReady(process.argv.slice(2)));
 if (process.env.npm_lifecycle_event !== undefined) endWithParent();
 // In this process, so that the exit code is the server's own; it reads its flags from process.argv.
 await import(pathToFileURL(join(ROOT, MAIN)).href);

@@ -5,6 +5,7 @@
 #include "boundary/backends.h"
 #include "boundary/exit_guard.h"
 #include "boundary/log_capture.h"
+#include "boundary/rpc.h"
 #include "chat/chat_format.h"
 #include "chat/chat_parser.h"
 #include "chat/chat_reader.h"
@@ -21,6 +22,7 @@ Napi::Object export_all(Napi::Env env, Napi::Object exports) {
   capture_log();
   ExitGuard::install(env);
   export_backends(env, exports);
+  export_rpc(env, exports);
   Model::export_class(env, exports);
   ChainParts::export_class(env, exports);
   SamplerChain::export_class(env, exports);

@@ -21,6 +21,11 @@ export function hashInputs(root, settings) {
     ...filesBelow(join(native, 'cmake')),
     ...filesBelow(join(native, 'src')),
   ];
+  return hashFiles(root, files, settings);
+}
+
+/** One hash of settings and of files, which are named from `root`. */
+export function hashFiles(root, files, settings) {
   const hash = createHash('sha256').update(JSON.stringify(settings));
   for (const file of files) hash.update(`\0${relative(root, file)}\0`).update(readFileSync(file));
   return hash.digest('hex');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SetupError } from './toolchain.mjs';
 
 /** What the addon includes; a build from source takes the whole tree. */
-const HEADER_FOLDERS = ['include', 'ggml/include', 'common', 'vendor', 'src'];
+const HEADERS = ['include', 'ggml/include', 'ggml/src/ggml-backend-impl.h', 'common', 'vendor', 'src'];
 
 /** Git's own variables, set when npm runs inside a hook, would point these calls at another repository. */
 function environment() {
@@ -25,13 +25,22 @@ function git(folder, ...args) {
  */
 export function unpackSources(llamaPackage, target, whole, report) {
   const marker = join(target, '.unpacked');
-  const wanted = `${llamaPackage.version} ${llamaPackage.release} ${whole ? 'all' : 'headers'}`;
+  const wanted = `${llamaPackage.version} ${llamaPackage.release} ${whole ? 'all' : HEADERS.join(' ')}`;
   const present = existsSync(marker) ? readFileSync(marker, 'utf8') : '';
-  if (present === wanted || present === wanted.replace(/headers$/, 'all')) return target;
+  if (present === wanted || present === wanted.replace(HEADERS.join(' '), 'all')) return target;
   report(`unpacking llama.cpp ${llamaPackage.release} (${whole ? 'sources' : 'headers'})`);
   rmSync(target, { recursive: true, force: true });
   git(undefined, 'clone', '--quiet', '--no-checkout', llamaPackage.bundle, target);
-  git(target, 'checkout', '--quiet', 'HEAD', '--', ...(whole ? ['.'] : HEADER_FOLDERS));
+  git(target, 'checkout', '--quiet', 'HEAD', '--', ...(whole ? ['.'] : HEADERS));
   writeFileSync(marker, wanted);
   return target;
+}
+
+/**
+ * More of the release, beside the headers that lie in `folder`.
+ * @param {readonly string[]} paths folders and files
+ */
+export function checkOut(folder, paths) {
+  if (paths.every((path) => existsSync(join(folder, path)))) return;
+  git(folder, 'checkout', '--quiet', 'HEAD', '--', ...paths);
 }
