@@ -23,8 +23,8 @@ const TABLE: Readonly<Record<string, readonly FlagProof[]>> = {
   'of drafts': DRAFT_PROOFS,
 };
 
-/** Rows of these tables that are no matter of the engine's start, or are shown elsewhere. */
-const ELSEWHERE = ['--predict', '--keep', '--escape', '--swa-full'];
+/** Rows of these tables that are no matter of the engine's start, or are shown elsewhere (rpc.process.spec.ts). */
+const ELSEWHERE = ['--predict', '--keep', '--escape', '--swa-full', '--rpc'];
 
 describe('a flag of the engine', () => {
   afterEach(closeEngines);

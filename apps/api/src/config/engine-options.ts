@@ -26,6 +26,7 @@ export function engineOptions(options: ServerOptions): EngineOptions {
     renderSpecial: options.special,
     chatTemplate: options.chatTemplate,
     backendDirectories: [],
+    ...(options.rpcServers && { rpcServers: options.rpcServers }),
     numa: options.numa,
   };
 }

@@ -35,6 +35,13 @@ function readStamp(): { readonly folder: string; readonly stamp: BuildStamp } | 
   }
 }
 
+/** Where libraries of llama.cpp lie that `npm run build:native -- --with NAME` compiled; undefined = nowhere. */
+export function extrasDirectory(): string | undefined {
+  const folder = readStamp()?.folder;
+  const extras = folder && join(folder, 'extras', 'lib');
+  return extras && existsSync(extras) ? extras : undefined;
+}
+
 /** Folder of an installed package; undefined when it is absent: packages for other platforms always are. */
 function packageFolder(name: string): string | undefined {
   try {

@@ -1,5 +1,5 @@
 import type { MachineInfo } from '../door/machine-info.js';
-import { backendDirectories } from './backend-directories.js';
+import { backendDirectories, extrasDirectory } from './backend-directories.js';
 import { type LogSink, type NumaStrategy, native } from './native.js';
 
 /**
@@ -12,8 +12,27 @@ export function initializeBackends(directories: readonly string[], log: LogSink 
   native.initialize(directories.length > 0 ? directories : backendDirectories(), log, numa);
 }
 
-/** @throws as initializeBackends */
-export function machineInfo(directories: readonly string[]): MachineInfo {
-  initializeBackends(directories);
+/**
+ * As `initializeBackends`, with the backend for devices of other machines, where ggml can reach them.
+ * @throws ERR_INVALID_ARGUMENT as that, and where the backend was not built
+ */
+export function initializeRpc(directories: readonly string[], log?: LogSink, numa?: NumaStrategy): void {
+  const [own, extras] = [directories.length > 0 ? directories : backendDirectories(), extrasDirectory()];
+  initializeBackends(extras === undefined ? own : [...own, extras], log, numa);
+}
+
+/**
+ * Makes the devices of RPC servers devices of this process. They have to answer: ggml ends the process otherwise.
+ * @throws ERR_INVALID_ARGUMENT where the RPC backend was not built, or one of them has no devices
+ */
+export function addRpcServers(servers: readonly string[]): void {
+  for (const server of servers) native.addRpcServer(server);
+}
+
+/** @throws as initializeBackends and addRpcServers */
+export function machineInfo(directories: readonly string[], rpcServers: readonly string[] = []): MachineInfo {
+  if (rpcServers.length > 0) initializeRpc(directories);
+  else initializeBackends(directories);
+  addRpcServers(rpcServers);
   return { ...native.buildInfo(), devices: native.devices() };
 }

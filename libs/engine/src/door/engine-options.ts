@@ -54,6 +54,8 @@ export interface EngineOptions {
   readonly chatTemplate: string;
   /** Directories searched for ggml backends; empty = those of the installed packages. */
   readonly backendDirectories: readonly string[];
+  /** `host:port` of RPC servers of llama.cpp, whose devices the model is spread over; absent = none. */
+  readonly rpcServers?: readonly string[];
   /** Placement on machines with several memory nodes, for the life of the process; absent = left to the system. */
   readonly numa?: NumaStrategy | undefined;
 }

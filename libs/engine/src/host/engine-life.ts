@@ -9,6 +9,7 @@ import type { ModelInfo } from '../door/model-info.js';
 import { Vocabulary } from '../door/vocabulary.js';
 import { FirstLoad } from './first-load.js';
 import { RestartPolicy } from './restart-policy.js';
+import { RpcGate } from './rpc-gate.js';
 import type { SupervisionOptions } from './supervision-options.js';
 import { WorkerKeeper } from './worker-keeper.js';
 import type { LinkListener, WorkerLink } from './worker-link.js';
@@ -33,6 +34,7 @@ export class EngineLife {
   readonly keeper: WorkerKeeper;
   private readonly policy = new RestartPolicy();
   private readonly firstLoad = new FirstLoad();
+  private readonly gate: RpcGate | undefined;
   private knownModel: ModelInfo | undefined;
   private knownVocabulary: Vocabulary | undefined;
   private loaded: Promise<void> | undefined;
@@ -45,6 +47,7 @@ export class EngineLife {
     startWorker: (listener: LinkListener) => WorkerLink,
     private readonly observer: LifeObserver,
   ) {
+    this.gate = options.rpcServers?.length ? new RpcGate(options.rpcServers) : undefined;
     this.keeper = new WorkerKeeper(startWorker, supervision.stepTimeoutMs, supervision.loadTimeoutMs ?? 0, {
       message: (message) => this.hear(message),
       ended: (...end) => this.lose(...end),
@@ -104,7 +107,7 @@ export class EngineLife {
     if (this.status.state === 'sleeping') {
       this.statuses.next({ state: 'waking' });
       void this.keeper.ended.then(() => {
-        if (!this.isClosed()) this.keeper.start(this.options);
+        if (!this.isClosed()) this.startWorker();
       });
     }
     return this.status.state === 'waking';
@@ -115,6 +118,7 @@ export class EngineLife {
     this.statuses.next({ state: 'closed' });
     clearTimeout(this.restartTimer);
     this.firstLoad.abandon();
+    this.gate?.close();
     const hasEnded = this.keeper.end(farewellMs);
     await Promise.allSettled([this.loaded]);
     await hasEnded;
@@ -127,7 +131,30 @@ export class EngineLife {
     } catch (error) {
       throw this.isClosed() ? error : this.failLoad(error as EngineError);
     }
-    await this.firstLoad.begin(() => this.keeper.start(this.options));
+    await this.firstLoad.begin(() => this.startWorker());
+  }
+
+  /** As soon as all are there that the model is spread over. */
+  private startWorker(): void {
+    if (this.gate === undefined) {
+      this.keeper.start(this.options);
+      return;
+    }
+    void this.gate
+      .open((missing) => this.waitFor(missing))
+      .then(() => {
+        if (this.isClosed()) return;
+        if ('missing' in this.status) this.statuses.next({ ...this.status, missing: [] });
+        this.keeper.start(this.options);
+      });
+  }
+
+  private waitFor(missing: readonly string[]): void {
+    const { status } = this;
+    this.supervision.log?.(LOG_LEVEL.warning, `waiting for the RPC servers ${missing.join(', ')}\n`);
+    if (status.state === 'loading' || status.state === 'restarting' || status.state === 'waking') {
+      this.statuses.next({ ...status, missing });
+    }
   }
 
   private hear(message: EngineMessage): void {
@@ -182,7 +209,7 @@ export class EngineLife {
     for (const line of lastWords) this.supervision.log?.(LOG_LEVEL.error, `engine: ${line}\n`);
     this.supervision.log?.(LOG_LEVEL.error, `the engine process ended (${why}); it is started again\n`);
     this.statuses.next({ state: 'restarting', reason: why });
-    this.restartTimer = setTimeout(() => this.keeper.start(this.options), delay);
+    this.restartTimer = setTimeout(() => this.startWorker(), delay);
     const message = `The engine ended while it worked on this (${why}); it is being started again`;
     this.observer.lost(new EngineError('ERR_ENGINE_ENDED', message, { retryAfterSeconds: 1 }));
   }

@@ -24,6 +24,23 @@ export const deviceNames = mapType(commaList('<dev1,dev2,..>', 'none'), (names) 
   names.length === 1 && names[0] === 'none' ? [] : names,
 );
 
+/** As many as ggml knows (GGML_RPC_MAX_SERVERS). */
+const MOST_RPC_SERVERS = 16;
+
+const rpcServers = mapType(commaList('SERVERS', 'node1:50052,node2:50052'), (servers) => {
+  const wrong = servers.find((server) => !isEndpoint(server));
+  if (wrong !== undefined) throw new ValueError(`${quote(wrong)} is not host:port`);
+  if (servers.length > MOST_RPC_SERVERS)
+    throw new ValueError(`${servers.length} servers, and at most ${MOST_RPC_SERVERS}`);
+  return [...new Set(servers)];
+});
+
+/** ggml cuts at the first colon: an IPv6 address is none. */
+function isEndpoint(text: string): boolean {
+  const port = Number(/^[^:\s]+:(\d{1,5})$/.exec(text)?.[1]);
+  return port >= 1 && port <= 65_535;
+}
+
 /** Memory and devices: where the model lies. */
 export const DEVICES = {
   mlock: toggle({
@@ -60,6 +77,13 @@ export const DEVICES = {
     default: undefined,
     defaultText: 'all',
     help: 'devices to offload to, separated by commas (none = CPU only); see --list-devices',
+  }),
+  rpcServers: option<readonly string[], undefined>(rpcServers, {
+    names: ['--rpc'],
+    env: 'LLAMA_ARG_RPC',
+    default: undefined,
+    defaultText: 'none',
+    help: 'RPC servers (host:port, separated by commas) that the model is spread over, too; see llamero rpc-worker',
   }),
   gpuLayers: option(layerCount, {
     names: ['-ngl', '--gpu-layers', '--n-gpu-layers'],
