@@ -43,7 +43,7 @@ export async function createApp(
   const keys = new ApiKeyHook(options.apiKeys, compatibilityOf(options).publicPaths);
   checkSaveFolder(options.slotSavePath);
   server.addHook('onRequest', limitPipelining);
-  server.addHook('onRequest', spreadRequests());
+  server.addHook('onRequest', spreadRequests(server.server));
   server.addHook('onRequest', traffic.hook);
   server.addHook('onRequest', nameServer);
   server.addHook('onRequest', checkHead);

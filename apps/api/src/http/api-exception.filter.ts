@@ -15,18 +15,11 @@ export class ApiExceptionFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
     const request = http.getRequest<FastifyRequest>();
-    const { status, headers, body } = isBrokenOff(error, request)
-      ? ApiError.of('BadRequest', 'the request broke off')
-      : apiErrorOf(error, request);
+    const { status, headers, body } = apiErrorOf(error, request);
     if (reply.sent) return;
     if (status === 413) lingerAtEnd(request.raw.socket);
     void reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
   }
-}
-
-/** Whether the client left while its body was read. Nobody reads the response, and it is no fault of ours. */
-function isBrokenOff(error: unknown, { raw }: FastifyRequest): boolean {
-  return raw.socket.destroyed && (error as NodeJS.ErrnoException | undefined)?.code === 'ECONNRESET';
 }
 
 /** The body of the response; logs what the client must not see. */

@@ -25,24 +25,17 @@ const PROBLEMS: Readonly<Record<string, readonly [kind: ErrorKindName, message: 
   HPE_CHUNK_EXTENSIONS_OVERFLOW: ['TooLarge', 'the chunk extensions of the body are too long'],
 };
 
-/**
- * Answers what is no HTTP request, and closes the connection: nothing that follows on it can be understood. A response
- * that is on its way already is cut off instead, for a second status line would end up inside of it.
- */
-export function respondToBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || isResponding(socket)) return void socket.destroy();
-  const [kind, message] = PROBLEMS[error.code ?? ''] ?? ['BadRequest', 'the request is not valid HTTP'];
-  endWith(socket, ApiError.of(kind, message));
-}
-
-/** Answers a request for a tunnel, which Node would cut off without a word. */
-export function respondToTunnel(_: unknown, socket: Socket): void {
-  socket.on('error', () => socket.destroy());
-  endWith(socket, ApiError.of('BadRequest', 'the server is no proxy: there is no CONNECT', {}, { status: 405 }));
-}
+/** Written once: who breaks off requests by the thousand should cost little. */
+const RESPONSES: ReadonlyMap<string, string> = new Map(
+  Object.entries(PROBLEMS).map(([code, [kind, message]]) => [code, lastResponse(ApiError.of(kind, message))]),
+);
+const NOT_HTTP = lastResponse(ApiError.of('BadRequest', 'the request is not valid HTTP'));
+const NO_TUNNEL = lastResponse(
+  ApiError.of('BadRequest', 'the server is no proxy: there is no CONNECT', {}, { status: 405 }),
+);
 
 /** The last response of a connection, where there is no request that Fastify could answer. */
-function endWith(socket: Socket, { status, headers, body: content }: ApiError): void {
+function lastResponse({ status, headers, body: content }: ApiError): string {
   const body = JSON.stringify(content);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -52,7 +45,22 @@ function endWith(socket: Socket, { status, headers, body: content }: ApiError): 
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ].join('\r\n');
-  endSoon(socket, `${head}\r\n\r\n${body}`);
+  return `${head}\r\n\r\n${body}`;
+}
+
+/**
+ * Answers what is no HTTP request, and closes the connection: nothing that follows on it can be understood. A response
+ * that is on its way already is cut off instead, for a second status line would end up inside of it.
+ */
+export function respondToBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || isResponding(socket)) return void socket.destroy();
+  endSoon(socket, RESPONSES.get(error.code ?? '') ?? NOT_HTTP);
+}
+
+/** Answers a request for a tunnel, which Node would cut off without a word. */
+export function respondToTunnel(_: unknown, socket: Socket): void {
+  socket.on('error', () => socket.destroy());
+  endSoon(socket, NO_TUNNEL);
 }
 
 /** Answers a path that the router cannot read, such as one with a broken escape. */

@@ -18,7 +18,8 @@ const SMALLEST_AVERAGE = 16;
  *
  * @param payload what the body is read from
  * @param done gets the bytes, which are the caller's only until its turn is over where they came in one piece; or an error:
- *   the body is larger than the route takes, comes in too many pieces, is broken off, or there is no memory for it now
+ *   the body is larger than the route takes, comes in too many pieces, cannot be unpacked, or there is no memory for it now;
+ *   and is never called where the client has left
  */
 export function readBody(
   request: FastifyRequest,
@@ -53,7 +54,8 @@ export function readBody(
   };
   const fail = (error: Error) => {
     stop();
-    done(error);
+    // Nobody reads a response, and it is no fault of ours.
+    if (request.raw.socket.writable) done(error);
   };
   if (length > bodyLimit) refuse(tooLarge(bodyLimit));
   else payload.on('data', take).on('end', end).on('error', fail);
