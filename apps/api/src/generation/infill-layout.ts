@@ -1,14 +1,16 @@
 import type { ModelInfo } from '#engine';
 
+type Tokens = readonly number[] | Int32Array;
+
 /** The parts of an infill prompt, as tokens. */
 export interface InfillParts {
   /** What stands before and behind the gap. */
-  readonly prefix: readonly number[];
-  readonly suffix: readonly number[];
+  readonly prefix: Tokens;
+  readonly suffix: Tokens;
   /** What the gap begins with. */
-  readonly prompt: readonly number[];
+  readonly prompt: Tokens;
   /** Other files. */
-  readonly extra: readonly number[];
+  readonly extra: Tokens;
 }
 
 /** What the layout depends on. */
@@ -45,6 +47,6 @@ export function infillLayout({ prefix, suffix, prompt, extra }: InfillParts, rul
   return Int32Array.from([...endOf(extra, room), ...core]);
 }
 
-function endOf(tokens: readonly number[], most: number): readonly number[] {
+function endOf(tokens: Tokens, most: number): Tokens {
   return most > 0 ? tokens.slice(-most) : [];
 }

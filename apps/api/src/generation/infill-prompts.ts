@@ -56,7 +56,7 @@ export class InfillPrompts {
       {
         prefix: await this.plain(prefix, prefixField),
         suffix: await this.plain(suffix, suffixField),
-        prompt: Array.from(await this.engine.tokenize(parts.prompt ?? '', false, true)),
+        prompt: await this.engine.tokenize(parts.prompt ?? '', false, true),
         extra: await this.extra(parts.extra ?? []),
       },
       {
@@ -82,7 +82,7 @@ export class InfillPrompts {
     return sep < 0 ? tokens : [...tokens, ...(await head(OWN_FILE))];
   }
 
-  private plain(sequence: SequencePrompt, field = 'input_extra'): Promise<readonly number[]> {
+  private plain(sequence: SequencePrompt, field = 'input_extra'): Promise<Int32Array> {
     return tokensOf(sequence, { field, addSpecial: false, parseSpecial: false }, this.engine);
   }
 }

@@ -90,10 +90,10 @@ export async function tokensOf(
   sequence: SequencePrompt,
   rules: TokenizeRules,
   engine: EngineClient,
-): Promise<number[]> {
+): Promise<Int32Array> {
   const parts = typeof sequence === 'string' ? [sequence] : sequence;
   const found = await tokensOfTexts(parts, rules, engine);
-  return promptly(joined(parts, found.values(), rules.field, engine));
+  return promptly(joined(parts, found, rules.field, engine));
 }
 
 /** The tokens of each text among the parts, with two questions at most: only the first part may have a BOS. */
@@ -114,15 +114,22 @@ const PARTS_AT_ONCE = 4096;
 
 function* joined(
   parts: readonly (number | string)[],
-  found: Iterator<Int32Array>,
+  found: readonly Int32Array[],
   field: string,
   engine: EngineClient,
-): Generator<void, number[]> {
+): Generator<void, Int32Array> {
   const { vocabSize } = engine.model;
-  const tokens: number[] = [];
+  const numbers = parts.length - found.length;
+  const tokens = new Int32Array(found.reduce((length, some) => length + some.length, numbers));
+  const texts = found.values();
+  let end = 0;
   for (const [index, part] of parts.entries()) {
-    if (typeof part === 'number') tokens.push(knownToken(part, field, vocabSize));
-    else for (const token of found.next().value as Int32Array) tokens.push(token);
+    if (typeof part === 'number') tokens[end++] = knownToken(part, field, vocabSize);
+    else {
+      const some = texts.next().value as Int32Array;
+      tokens.set(some, end);
+      end += some.length;
+    }
     if (index % PARTS_AT_ONCE === 0) yield;
   }
   return tokens;
@@ -138,7 +145,7 @@ export async function promptTokens(sequence: SequencePrompt, field: string, engi
   refuseBeyondContext(texts, engine.model, engine.vocabulary);
   const tokens = await tokensOf(sequence, { field, addSpecial: true, parseSpecial: true }, engine);
   if (tokens.length === 0) throw ApiError.field(field, 'must not be empty');
-  return Int32Array.from(tokens);
+  return tokens;
 }
 
 /** As `promptTokens`, of several: plain texts are one question to the engine. @param nameOf the field of each, by its index */

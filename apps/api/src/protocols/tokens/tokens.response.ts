@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { schemaOf } from '../../http/declared-fields.js';
 import { COUNT, listOf, ResponseField, TEXT } from '../../http/response-fields.js';
 
@@ -23,13 +24,7 @@ export class DetokenizeAnswer {
   readonly content: string;
 }
 
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** The text of a token; its bytes where they are not valid UTF-8 by themselves. */
 export function pieceOf(bytes: Uint8Array): string | readonly number[] {
-  try {
-    return strict.decode(bytes);
-  } catch {
-    return [...bytes];
-  }
+  return isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8') : [...bytes];
 }

@@ -22,8 +22,8 @@ export class TokensService {
       parseSpecial: request.parse_special ?? true,
     };
     const tokens = await tokensOf(request.content ?? '', rules, this.engine);
-    if (request.with_pieces !== true) return { tokens };
-    return { tokens: await promptly(this.pieces(tokens)) };
+    if (request.with_pieces !== true) return { tokens: await promptly(listOf(tokens, (id) => id)) };
+    return { tokens: await promptly(listOf(tokens, (id) => this.withPiece(id))) };
   }
 
   /** @throws ApiError for a token that the vocabulary does not have */
@@ -31,14 +31,8 @@ export class TokensService {
     return { content: await promptly(this.text(tokens)) };
   }
 
-  private *pieces(tokens: readonly number[]): Generator<void, readonly TokenPiece[]> {
-    const { vocabulary } = this.engine;
-    const pieces: TokenPiece[] = [];
-    for (const id of tokens) {
-      pieces.push({ id, piece: pieceOf(vocabulary.piece(id)) });
-      if (pieces.length % TOKENS_AT_ONCE === 0) yield;
-    }
-    return pieces;
+  private withPiece(id: number): TokenPiece {
+    return { id, piece: pieceOf(this.engine.vocabulary.piece(id)) };
   }
 
   private *text(tokens: readonly number[]): Generator<void, string> {
@@ -53,4 +47,13 @@ export class TokensService {
     }
     return text + decoder.decode();
   }
+}
+
+function* listOf<Item>(tokens: Int32Array, itemOf: (token: number) => Item): Generator<void, readonly Item[]> {
+  const items: Item[] = [];
+  for (const token of tokens) {
+    items.push(itemOf(token));
+    if (items.length % TOKENS_AT_ONCE === 0) yield;
+  }
+  return items;
 }
