@@ -167,6 +167,9 @@ describe('ChatFormat', () => {
     await fails({ messages: [USER], json_schema: recursive }, /contains itself through allOf/);
     const tool = { type: 'function', function: { name: 't', parameters: recursive } };
     await fails({ messages: [USER], tools: [tool] }, /contains itself through allOf/);
+    expect((await apply({ messages: [USER], tools: [tool], tool_choice: 'none' })).prompt).toContain(
+      'definitions/node',
+    );
     const child = { properties: { child: { $ref: '#/definitions/node' } } };
     const fine = { definitions: { node: child }, allOf: [{ $ref: '#/definitions/node' }] };
     expect((await apply({ messages: [USER], json_schema: fine })).grammar).toContain('root ::=');

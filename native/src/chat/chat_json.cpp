@@ -45,6 +45,13 @@ const char * trigger_name(common_grammar_trigger_type type) {
   throw std::logic_error("unknown trigger type");
 }
 
+/** Tools that are shown and cannot be called become no grammar, whatever their schemas. */
+void check_tools(const std::vector<common_chat_tool> & tools) {
+  for (const common_chat_tool & tool : tools) {
+    if (!tool.parameters.empty()) check_schema_recursion(common_json::parse(tool.parameters));
+  }
+}
+
 void check_continuation(const common_chat_templates_inputs & inputs) {
   if (inputs.continue_final_message == COMMON_CHAT_CONTINUATION_NONE) return;
   if (inputs.messages.empty() || inputs.messages.back().role != "assistant") {
@@ -63,10 +70,8 @@ common_chat_templates_inputs read_chat_request(const std::string & json, const c
   if (!field(request, "messages").is_array()) throw std::invalid_argument("messages must be an array");
   inputs.messages = common_chat_msgs_parse_oaicompat(request.at("messages"));
   if (!field(request, "tools").is_null()) inputs.tools = common_chat_tools_parse_oaicompat(request.at("tools"));
-  for (const common_chat_tool & tool : inputs.tools) {
-    if (!tool.parameters.empty()) check_schema_recursion(common_json::parse(tool.parameters));
-  }
   inputs.tool_choice = common_chat_tool_choice_parse_oaicompat(text_field(request, "tool_choice", "auto"));
+  if (inputs.tool_choice != COMMON_CHAT_TOOL_CHOICE_NONE) check_tools(inputs.tools);
 
   const common_json & schema = field(request, "json_schema");
   if (!schema.is_null()) check_schema_recursion(schema);
