@@ -39,6 +39,17 @@ export function schemaToGbnf(schema: Json, options: SchemaOptions = {}): string 
 export function convert(schema: Json, options: SchemaOptions, steps: number): string {
   if (depthOf(schema, MAX_DEPTH) > MAX_DEPTH) throw new SchemaError('', '', 'the schema is nested too deeply');
   const budget = new Budget(steps);
+  let gbnf = converted(schema, options, budget);
+  if (gbnf === undefined && typeof options.root === 'object') {
+    // Where members that may be text or something else are text, none may be left of what fits.
+    gbnf = converted(schema, { ...options, root: { ...options.root, hasMixedAsJson: true } }, budget);
+  }
+  if (gbnf === undefined) throw new SchemaError('', '', 'no value fits the schema');
+  return gbnf;
+}
+
+/** Undefined where no value fits. */
+function converted(schema: Json, options: SchemaOptions, budget: Budget): string | undefined {
   const document = new SchemaDocument(schema);
   const compiler = new SchemaCompiler(document, budget);
   const emitter = new Emitter(compiler, budget, options.propertyOrder ?? 'any');
@@ -46,7 +57,7 @@ export function convert(schema: Json, options: SchemaOptions, steps: number): st
     const root = emitter.document(compiler.literals.ofSchema(document.root), options.root);
     const { rules } = emitter.builder;
     prune(rules);
-    if (rules[root]!.alternatives.length === 0) throw new SchemaError('', '', 'no value fits the schema');
+    if (rules[root]!.alternatives.length === 0) return undefined;
     const gbnf = printGrammar(rules, root);
     return emitter.members === undefined ? gbnf : memberLine(emitter.members) + gbnf;
   } catch (error) {

@@ -16,6 +16,8 @@ export interface TaggedForm {
   readonly readsJsonFirst: boolean;
   /** What no text may begin with, as it is read as something else. */
   readonly noBeginning?: string;
+  /** Members that may be text or something else are JSON, their strings, too; default: they are text. */
+  readonly hasMixedAsJson?: boolean;
 }
 
 /** A kind of value, as JSON Schema names it. */

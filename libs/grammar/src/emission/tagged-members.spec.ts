@@ -123,6 +123,24 @@ describe('an object with each member in tags', () => {
     expect(takes(schema, { readsJsonFirst: true })(['kind', 'number'], ['value', 'x'])).toBe(false);
   });
 
+  it('reads members as JSON that may be text or something else, where no object fits with them as text', () => {
+    const alternative = (kind: string, list: string): Json => ({
+      properties: { kind: { const: kind }, [list]: { type: 'array' } },
+      required: ['kind', list],
+    });
+    const schema: Json = { type: 'object', anyOf: [alternative('a', 'first'), alternative('b', 'second')] };
+    const object = takes(schema);
+    expect(object(['kind', 'a'], ['first', '[]'])).toBe(true);
+    expect(object(['kind', 'b'], ['second', '[]'], ['first', '"x"'])).toBe(true);
+    for (const other of ['x', '"x"', '{}']) expect(object(['kind', 'a'], ['first', other]), other).toBe(false);
+    const members = membersOf(schemaToGbnf(schema, { root: FORM }));
+    expect(members.map(([name, types]) => [name, types.includes('string')])).toEqual([
+      ['kind', true],
+      ['first', false],
+      ['second', false],
+    ]);
+  });
+
   it('tells the members and how they are read', () => {
     const properties = { a: { type: 'integer' }, b: { type: ['string', 'null'] }, ' c': {} } as const;
     const gbnf = (form: TaggedForm) => schemaToGbnf({ properties, required: ['d'] }, { root: form });

@@ -8,6 +8,8 @@ import type { ObjectSyntax } from './object-syntax.js';
 import { RawTexts } from './raw-texts.js';
 import type { MemberTags, TaggedForm, TaggedMember, ValueType } from './tagged-form.js';
 
+const TEXT: ReadonlySet<ValueType> = new Set(['string']);
+
 /** How the emitter writes the values of a member that are no strings. */
 type WriteValues = (values: ValueSet) => readonly Alternative[];
 
@@ -35,10 +37,15 @@ export class TaggedMembers implements ObjectSyntax {
       if (name === undefined || !isWritable(name)) continue;
       const known = this.types.get(name) ?? new Set();
       const all = new Set([...known, ...typesOf(this.emitter.compiler.valuesToEmit(value))]);
-      // A text that could be of another type is a text.
-      const isText = all.has('string') && !this.form.readsJsonFirst;
-      this.types.set(name, isText ? new Set<ValueType>(['string']) : all);
+      this.types.set(name, all);
     }
+    for (const [name, all] of this.types) this.types.set(name, this.readAs(all));
+  }
+
+  /** A member that could be text or something else is read as one of them, whatever alternative it is in. */
+  private readAs(types: ReadonlySet<ValueType>): ReadonlySet<ValueType> {
+    if (!types.has('string') || types.size === 1 || this.form.readsJsonFirst) return types;
+    return this.form.hasMixedAsJson ? new Set([...types].filter((type) => type !== 'string')) : TEXT;
   }
 
   get members(): readonly TaggedMember[] {
@@ -67,7 +74,8 @@ export class TaggedMembers implements ObjectSyntax {
       if (types.size > 1 || !types.has('string')) {
         // Where JSON is read first, it stands in the tags of texts.
         const tags = types.has('string') ? this.form.text : this.form.json;
-        for (const one of this.others({ ...rest, strings: [] })) {
+        // A member that is never read as text has its strings as JSON has them.
+        for (const one of this.others({ ...rest, strings: types.has('string') ? [] : strings })) {
           alternatives.push([...opening(tags, name!), ...one, text(endOf(tags, name!))]);
         }
       }
