@@ -20,5 +20,6 @@ export { GbnfError } from './gbnf/gbnf-error.js';
 export { type GbnfMatch, GbnfMatcher } from './gbnf/gbnf-matcher.js';
 export { parseGbnf } from './gbnf/parse-gbnf.js';
 export type { Json } from './json/json.js';
+export { explicitSchema } from './leniency/explicit-schema.js';
 export { plainSchema } from './leniency/plain-schema.js';
 export { SchemaError } from './refusals/schema-error.js';

@@ -14,7 +14,7 @@ import { SERVER_OPTIONS } from '../server-options.js';
 import { ControlTexts } from './control-texts.js';
 import type { Conversation } from './conversation.js';
 import { textOf } from './message.js';
-import { type OfferedTools, offeredTools } from './offered-tools.js';
+import { explicitTools, type OfferedTools, offeredTools } from './offered-tools.js';
 import { PlainMarks, type PromptPiece } from './plain-marks.js';
 import { type ConstrainedChat, ResponseGrammar } from './response-grammar.js';
 import { keepsSystems, systemArrangements } from './system-messages.js';
@@ -95,10 +95,27 @@ export class ChatTemplate {
     };
   }
 
-  /** Gives the template the system messages in one way after the other, until it takes all that they say. */
+  /** Where the template refuses the schemas of tools as they are, it is given them in words that leave less unsaid. */
   private async constrained(conversation: Conversation, schema: string | undefined): Promise<ConstrainedPrompt> {
-    const { messages } = conversation;
     const offered = offeredTools(conversation);
+    try {
+      return await this.arranged(conversation, offered, schema);
+    } catch (refusal) {
+      const isOfTools = isTemplateRefusal(refusal) && offered.tools.length > 0;
+      if (!isOfTools) throw templateRefusal(refusal, conversation);
+      return this.arranged(conversation, explicitTools(offered), schema).catch(() => {
+        throw templateRefusal(refusal, conversation);
+      });
+    }
+  }
+
+  /** Gives the template the system messages in one way after the other, until it takes all that they say. */
+  private async arranged(
+    conversation: Conversation,
+    offered: OfferedTools,
+    schema: string | undefined,
+  ): Promise<ConstrainedPrompt> {
+    const { messages } = conversation;
     const arrangements = systemArrangements(messages);
     let lossy: ConstrainedPrompt | undefined;
     let refusal: unknown;
@@ -108,12 +125,12 @@ export class ChatTemplate {
         if (arrangements.length === 1 || keepsSystems(prompt.formatted.prompt, messages)) return prompt;
         lossy ??= prompt;
       } catch (error) {
-        if (!isTemplateRefusal(error)) throw templateRefusal(error, conversation);
+        if (!isTemplateRefusal(error)) throw error;
         refusal ??= error;
       }
     }
     if (lossy !== undefined) return lossy;
-    throw templateRefusal(refusal, conversation);
+    throw refusal;
   }
 
   private async constrain(

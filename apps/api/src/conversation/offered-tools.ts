@@ -1,4 +1,4 @@
-import { type Json, plainSchema } from '#grammar';
+import { explicitSchema, type Json, plainSchema } from '#grammar';
 import { ApiError } from '../http/api-error.js';
 import { wordBeginning } from '../http/word-beginning.js';
 import type { Conversation } from './conversation.js';
@@ -52,6 +52,19 @@ function makeOffer({ tools, toolChoice, fields }: Parameters<typeof offeredTools
   );
   if (mode === 'required' && offered.length === 0) throw ApiError.field(fields.toolChoice, 'requires tools');
   return { tools: offered, list: offered.map(({ tool }) => tool), choice: mode };
+}
+
+/** The same tools, shown to templates with schemas that leave less unsaid. */
+export function explicitTools({ tools, choice }: OfferedTools): OfferedTools {
+  const explicit = tools.map((offered): OfferedTool => {
+    const { parameters, ...rest } = offered.tool.function;
+    if (parameters === undefined) return offered;
+    return {
+      ...offered,
+      tool: { type: 'function', function: { ...rest, parameters: explicitSchema(parameters as Json) } },
+    };
+  });
+  return { tools: explicit, choice };
 }
 
 function offeredTool({ function: called }: Tool, field: string): OfferedTool {
