@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { LRUCache } from 'lru-cache';
 
 /** What the build has under a path; it is not there yet when types are checked. */
 const built = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
@@ -21,28 +22,30 @@ export async function loadModel(path) {
 /** Calls of tools in the format of a template, as the server makes and reads them. */
 export class Calls {
   #format;
-  #chat;
-  #formats;
+  #engine;
+  #form;
+  #known = new LRUCache({ max: 20 });
 
   constructor(model, template = '') {
     this.#format = new native.ChatFormat(model, template);
-    const engine = {
+    this.#engine = {
       model: { addBos: false, slotContextSize: 1 << 20, shifts: false },
       vocabulary: { longestPiece: 8 },
-      formatChat: async (request) => JSON.parse(await this.#format.apply(JSON.stringify(request))),
+      formatChat: (request) => this.#formatted(JSON.stringify(request)),
       tokenize: (text, addSpecial, parseSpecial) => model.tokenize(text, addSpecial, parseSpecial),
       tokenizeAll: (texts, rules) =>
         Promise.all(texts.map((text) => model.tokenize(text, rules.addSpecial, rules.parseSpecial))),
     };
-    this.#formats = new CallFormats(engine);
-    this.#chat = new ChatTemplate(engine, new ResponseGrammar(engine, this.#formats), readOptions([]));
   }
 
   /** The grammar of calls of a strict tool, and what reads them. @throws ApiError */
   async of(parameters) {
     const tools = [{ type: 'function', function: { name: 'f', strict: true, parameters } }];
     const request = { messages: [{ role: 'user', content: 'Hi' }], tools };
-    const { grammar, reader } = await this.#chat.prompt(conversationOf(request));
+    const formats = new CallFormats(this.#engine);
+    const chat = new ChatTemplate(this.#engine, new ResponseGrammar(this.#engine, formats), readOptions([]));
+    const { grammar, reader } = await chat.prompt(conversationOf(request));
+    this.#form = formats.argumentForm;
     const read = (text) => {
       const problem = { reason: '' };
       const onUnparsed = (reason) => {
@@ -55,10 +58,19 @@ export class Calls {
     return { grammar: grammar?.gbnf, read };
   }
 
+  /** Remembered, as the grammars of placeholders are asked for again with each schema, and take the most time to make. */
+  async #formatted(request) {
+    let formatted = this.#known.get(request);
+    if (formatted === undefined) {
+      formatted = JSON.parse(await this.#format.apply(request));
+      this.#known.set(request, formatted);
+    }
+    return { ...formatted };
+  }
+
   /** How arguments are written in tags of their own; undefined where as one JSON object. */
   get form() {
-    const form = this.#formats.argumentForm;
-    return typeof form === 'object' ? form : undefined;
+    return typeof this.#form === 'object' ? this.#form : undefined;
   }
 
   dispose() {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JsonNumber } from '../schema-conformance/printed-json.mjs';
+import { ROOT } from '../setup/paths.mjs';
 
 /** A call whose arguments are one JSON object. */
 const HERMES = { before: '<tool_call>\n{"name": "f", "arguments": ', after: '}\n</tool_call>' };
@@ -47,11 +48,18 @@ export const FORMATS = [
   },
 ];
 
+/** @param {{ template?: string }} format */
+export function nameOf({ template }) {
+  return template ?? "the demo model's";
+}
+
+const BUNDLE = join(ROOT, 'node_modules/node-llama-cpp/llama/gitRelease.bundle');
+
 /** The templates of llama.cpp's tests, unpacked from what node-llama-cpp ships. Dispose of it. */
 export class Templates {
   #clone = mkdtempSync(join(tmpdir(), 'llamero-templates-'));
 
-  constructor(bundle) {
+  constructor(bundle = BUNDLE) {
     execFileSync('git', ['clone', '--quiet', '--bare', bundle, this.#clone]);
   }
 

@@ -5,18 +5,24 @@ export class TrialProcess {
   #program;
   #timeout;
   #stderr;
+  #args;
   #child;
 
-  /** @param timeout milliseconds of one trial @param stderr what becomes of the program's errors, as `stdio` of `fork` */
-  constructor(program, { timeout, stderr }) {
+  /**
+   * @param timeout milliseconds of one trial
+   * @param stderr what becomes of the program's errors, as `stdio` of `fork`
+   * @param {readonly string[]} args of the program
+   */
+  constructor(program, { timeout, stderr, args = [] }) {
     this.#program = program;
     this.#timeout = timeout;
     this.#stderr = stderr;
+    this.#args = args;
   }
 
   /** @returns the program's answer, or `{ death: { isTimeout, reason } }`: how the process ended instead */
   run(message) {
-    this.#child ??= fork(this.#program, { stdio: ['ignore', 'ignore', this.#stderr, 'ipc'] });
+    this.#child ??= fork(this.#program, [...this.#args], { stdio: ['ignore', 'ignore', this.#stderr, 'ipc'] });
     const child = this.#child;
     return new Promise((resolve) => {
       const settle = (answer) => {
