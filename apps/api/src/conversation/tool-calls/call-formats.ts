@@ -8,6 +8,7 @@ import { UncallableTools } from '../template-refusal.js';
 import { CallPlaceholders } from './call-placeholders.js';
 import { argumentsGrammar, unkeptStrictness } from './call-schemas.js';
 import { type FormattedCalls, KnownCalls } from './known-calls.js';
+import { mendedGrammar } from './mended-grammar.js';
 import { TAGGED_PROBE, taggedFormOf } from './tagged-probe.js';
 import type { UnenforcedKeyword } from './unenforced-keywords.js';
 import { UnenforcedLog } from './unenforced-log.js';
@@ -85,8 +86,8 @@ export class CallFormats {
 
   /** The grammars that llama.cpp makes of tools may be as large as any. */
   private async bounded(inputs: TemplateInputs): Promise<FormattedChat> {
-    const { grammar: written, ...rest } = await this.engine.formatChat(inputs);
-    const formatted = { ...rest, grammar: written.replaceAll(ESCAPED_SPACE, '/bfnrt]') };
+    const { grammar, ...rest } = await this.engine.formatChat(inputs);
+    const formatted = { ...rest, grammar: mendedGrammar(grammar) };
     if (formatted.grammar === '') return formatted;
     try {
       await checkGrammar(formatted.grammar);
@@ -97,9 +98,6 @@ export class CallFormats {
     return formatted;
   }
 }
-
-/** llama.cpp's grammar of strings allows a space behind a backslash, which JSON and its own reader do not. */
-const ESCAPED_SPACE = '/ bfnrt]';
 
 const NO_BEGINNING =
   'the chat template of this model marks no beginning of calls, so only those that have to be made are held to it';
