@@ -72,10 +72,17 @@ export class Emitter implements EmissionContext {
   }
 
   private alternatives(expression: Expression, only: 'object' | TaggedForm | undefined): readonly Alternative[] {
-    try {
+    return this.at(expression, () => {
       const values = this.compiler.valuesToEmit(expression);
       if (only === undefined) return this.alternativesOf(values);
       return only === 'object' ? this.objectsOf(values) : this.taggedOf(values, only);
+    });
+  }
+
+  /** What is refused by the work is refused at the place of the expression. */
+  private at<Result>(expression: Expression, work: () => Result): Result {
+    try {
+      return work();
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
       throw this.placed(error, expression);
@@ -83,7 +90,10 @@ export class Emitter implements EmissionContext {
   }
 
   private taggedOf({ objects }: ValueSet, form: TaggedForm): readonly Alternative[] {
-    const tagged = new TaggedMembers(this, form, (values) => this.alternativesOf(values));
+    const tagged = new TaggedMembers(this, form, {
+      alternatives: (values) => this.alternativesOf(values),
+      at: (expression, work) => this.at(expression, work),
+    });
     tagged.declare(this.objects.kinds(objects));
     this.members = tagged.members;
     return this.objects.rules(objects, tagged).map((rule) => [rule]);

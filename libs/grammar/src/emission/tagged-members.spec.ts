@@ -141,6 +141,12 @@ describe('an object with each member in tags', () => {
     ]);
   });
 
+  it('tells where in a member something is refused', () => {
+    const convert = (schema: Json) => schemaToGbnf(one(schema), { root: FORM });
+    expect(() => convert({ type: 'array', uniqueItems: true })).toThrow('"#/properties/a/uniqueItems"');
+    expect(() => convert({ type: 'string', pattern: '(?<=a)b' })).toThrow('"#/properties/a/pattern"');
+  });
+
   it('tells the members and how they are read', () => {
     const properties = { a: { type: 'integer' }, b: { type: ['string', 'null'] }, ' c': {} } as const;
     const gbnf = (form: TaggedForm) => schemaToGbnf({ properties, required: ['d'] }, { root: form });

@@ -1,4 +1,5 @@
 import { LONE_SURROGATE } from '../automata/trie.js';
+import type { Expression } from '../values/expression.js';
 import type { TextRange } from '../values/string-set.js';
 import type { ValueSet } from '../values/value-set.js';
 import type { EmissionContext } from './emission-context.js';
@@ -10,8 +11,11 @@ import type { MemberTags, TaggedForm, TaggedMember, ValueType } from './tagged-f
 
 const TEXT: ReadonlySet<ValueType> = new Set(['string']);
 
-/** How the emitter writes the values of a member that are no strings. */
-type WriteValues = (values: ValueSet) => readonly Alternative[];
+/** How the emitter writes the values of a member that are no strings, and tells where something is refused. */
+interface ValueWriter {
+  alternatives(values: ValueSet): readonly Alternative[];
+  at<Result>(expression: Expression, work: () => Result): Result;
+}
 
 /** Writes each member of an object in tags of its own. */
 export class TaggedMembers implements ObjectSyntax {
@@ -25,7 +29,7 @@ export class TaggedMembers implements ObjectSyntax {
   constructor(
     private readonly emitter: EmissionContext,
     private readonly form: TaggedForm,
-    private readonly others: WriteValues,
+    private readonly writer: ValueWriter,
   ) {
     this.between = form.isSpaced ? [emitter.json.space] : [];
     this.texts = new RawTexts(emitter, form);
@@ -36,7 +40,8 @@ export class TaggedMembers implements ObjectSyntax {
     for (const { name, value } of kinds) {
       if (name === undefined || !isWritable(name)) continue;
       const known = this.types.get(name) ?? new Set();
-      const all = new Set([...known, ...typesOf(this.emitter.compiler.valuesToEmit(value))]);
+      const types = this.writer.at(value, () => typesOf(this.emitter.compiler.valuesToEmit(value)));
+      const all = new Set([...known, ...types]);
       this.types.set(name, all);
     }
     for (const [name, all] of this.types) this.types.set(name, this.readAs(all));
@@ -65,22 +70,25 @@ export class TaggedMembers implements ObjectSyntax {
   }
 
   private member({ name, value }: MemberKind): GrammarSymbol {
-    const { builder, compiler } = this.emitter;
-    return builder.once(`tagged ${value.key} ${JSON.stringify(name)}`, `${name}-member`, () => {
-      const types = this.types.get(name!)!;
-      const { strings, ...rest } = compiler.valuesToEmit(value);
-      const alternatives: Alternative[] = [];
-      if (types.has('string')) alternatives.push(...this.textMembers(name!, types, strings));
-      if (types.size > 1 || !types.has('string')) {
-        // Where JSON is read first, it stands in the tags of texts.
-        const tags = types.has('string') ? this.form.text : this.form.json;
-        // A member that is never read as text has its strings as JSON has them.
-        for (const one of this.others({ ...rest, strings: types.has('string') ? [] : strings })) {
-          alternatives.push([...opening(tags, name!), ...one, text(endOf(tags, name!))]);
-        }
+    return this.emitter.builder.once(`tagged ${value.key} ${JSON.stringify(name)}`, `${name}-member`, () =>
+      this.writer.at(value, () => this.alternatives(name!, value)),
+    );
+  }
+
+  private alternatives(name: string, value: Expression): readonly Alternative[] {
+    const types = this.types.get(name)!;
+    const { strings, ...rest } = this.emitter.compiler.valuesToEmit(value);
+    const alternatives: Alternative[] = [];
+    if (types.has('string')) alternatives.push(...this.textMembers(name, types, strings));
+    if (types.size > 1 || !types.has('string')) {
+      // Where JSON is read first, it stands in the tags of texts.
+      const tags = types.has('string') ? this.form.text : this.form.json;
+      // A member that is never read as text has its strings as JSON has them.
+      for (const one of this.writer.alternatives({ ...rest, strings: types.has('string') ? [] : strings })) {
+        alternatives.push([...opening(tags, name), ...one, text(endOf(tags, name))]);
       }
-      return alternatives;
-    });
+    }
+    return alternatives;
   }
 
   private textMembers(name: string, types: ReadonlySet<ValueType>, strings: readonly TextRange[]): Alternative[] {
