@@ -61,7 +61,7 @@ describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${
     };
     const newReader = () => createReader(new LlamaChatParser(format), prompt.reader, { isStreamed: true, onUnparsed });
     const messageOf = (text: string) => assistant(newReader().read(text, true));
-    return { grammar: prompt.grammar, newReader, messageOf };
+    return { text: prompt.text, grammar: prompt.grammar, newReader, messageOf };
   }
 
   it.each(CHAT_FAMILIES)('of $template tell calls, reasoning and content of a response apart', async (family) => {
@@ -93,6 +93,14 @@ describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${
       const { grammar } = await promptOf(template, { tool_choice: choice });
       if (grammar !== undefined) new native.SamplerChain(model, [{ type: 'greedy' }], { grammar }).dispose();
     }
+  });
+
+  it('that do not survive what a schema leaves unsaid show the tools all the same', async () => {
+    const properties = { list: { type: 'array' }, sort: { type: 'string', enum: ['up', 'down', null] } };
+    const parameters = { type: 'object', properties };
+    const tools = [{ type: 'function', function: { name: 'find', description: 'Finds.', parameters } }];
+    const { text } = await promptOf('Apertus-8B-Instruct', { tools });
+    expect(text).toContain('sort?: "up" | "down"');
   });
 
   describe.each(JSON_FAMILIES)('of $template with a schema', ({ template, output }) => {

@@ -1,4 +1,4 @@
-import type { EngineClient, FormattedChat } from '#engine';
+import { type EngineClient, EngineError, type FormattedChat } from '#engine';
 import type { ChatFormat, Model } from '../../libs/engine/src/backend/native.js';
 
 /** What of an engine makes prompts: a template's format, and the tokens of a model. */
@@ -6,7 +6,13 @@ export function templateEngine(model: Model, format: ChatFormat): EngineClient {
   return {
     model: { addBos: false, slotContextSize: 1 << 20, shifts: false },
     vocabulary: { longestPiece: 8 },
-    formatChat: async (request: object) => JSON.parse(await format.apply(JSON.stringify(request))) as FormattedChat,
+    formatChat: async (request: object) => {
+      try {
+        return JSON.parse(await format.apply(JSON.stringify(request))) as FormattedChat;
+      } catch (error) {
+        throw EngineError.from(error);
+      }
+    },
     tokenizeAll: (texts: readonly string[], rules: { readonly addSpecial: boolean; readonly parseSpecial: boolean }) =>
       Promise.all(texts.map((text) => model.tokenize(text, rules.addSpecial, rules.parseSpecial))),
     tokenize: (text: string, addSpecial: boolean, parseSpecial: boolean) =>

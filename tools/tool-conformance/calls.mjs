@@ -10,6 +10,7 @@ const { ResponseGrammar } = await built('apps/api/src/conversation/response-gram
 const { CallFormats } = await built('apps/api/src/conversation/tool-calls/call-formats.js');
 const { conversationOf } = await built('apps/api/src/protocols/openai-chat/chat.parser.js');
 const { backendDirectories } = await built('libs/engine/src/backend/backend-directories.js');
+const { EngineError } = await built('libs/engine/src/door/engine-error.js');
 const { LlamaChatParser } = await built('libs/engine/src/backend/llama-chat-parser.js');
 const { createReader } = await built('libs/engine/src/generation/create-reader.js');
 const native = createRequire(import.meta.url)('#native');
@@ -17,6 +18,10 @@ const native = createRequire(import.meta.url)('#native');
 export async function loadModel(path) {
   native.initialize(backendDirectories(), () => {});
   return native.Model.load(path, {});
+}
+
+function refused(error) {
+  throw EngineError.from(error);
 }
 
 /** Calls of tools in the format of a template, as the server makes and reads them. */
@@ -62,7 +67,7 @@ export class Calls {
   async #formatted(request) {
     let formatted = this.#known.get(request);
     if (formatted === undefined) {
-      formatted = JSON.parse(await this.#format.apply(request));
+      formatted = JSON.parse(await this.#format.apply(request).catch(refused));
       this.#known.set(request, formatted);
     }
     return { ...formatted };

@@ -48,9 +48,9 @@ export class Judge {
     try {
       made = await this.#calls.of(one.schema);
     } catch (error) {
-      // Templates do not survive every schema, whatever the grammar.
-      if (error.code === 'ERR_TEMPLATE') return { result: 'not rendered', detail: error.message };
       if (error.name !== 'ApiError') return { result: 'crash', detail: String(error.stack) };
+      // Templates do not survive every schema, whatever the grammar.
+      if (error.message.includes('cannot be rendered')) return { result: 'not rendered', detail: error.message };
       return { result: answer === undefined ? this.#refusedAlone(error) : 'refused', detail: error.message };
     }
     let matcher;
