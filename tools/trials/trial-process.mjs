@@ -9,9 +9,9 @@ export class TrialProcess {
   #child;
 
   /**
-   * @param timeout milliseconds of one trial
-   * @param stderr what becomes of the program's errors, as `stdio` of `fork`
-   * @param {readonly string[]} args of the program
+   * @param {string} program
+   * @param {{ timeout: number, stderr: any, args?: readonly string[] }} options milliseconds of one trial; what becomes of
+   *   the program's errors, as `stdio` of `fork`; what stands behind the program's name
    */
   constructor(program, { timeout, stderr, args = [] }) {
     this.#program = program;

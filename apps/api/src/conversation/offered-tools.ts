@@ -64,7 +64,7 @@ export function explicitTools({ tools, choice }: OfferedTools): OfferedTools {
       tool: { type: 'function', function: { ...rest, parameters: explicitSchema(parameters as Json) } },
     };
   });
-  return { tools: explicit, choice };
+  return { tools: explicit, list: explicit.map(({ tool }) => tool), choice };
 }
 
 function offeredTool({ function: called }: Tool, field: string): OfferedTool {
