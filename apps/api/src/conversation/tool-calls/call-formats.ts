@@ -87,7 +87,7 @@ export class CallFormats {
   /** The grammars that llama.cpp makes of tools may be as large as any. */
   private async bounded(inputs: TemplateInputs): Promise<FormattedChat> {
     const { grammar, ...rest } = await this.engine.formatChat(inputs);
-    const formatted = { ...rest, grammar: mendedGrammar(grammar) };
+    const formatted = { ...rest, grammar: mendedGrammar(grammar, inputs.parallel_tool_calls === false) };
     if (formatted.grammar === '') return formatted;
     try {
       await checkGrammar(formatted.grammar);

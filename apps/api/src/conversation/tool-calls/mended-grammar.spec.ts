@@ -12,24 +12,36 @@ const CALLS = [
 describe('a grammar of calls', () => {
   it('has one way to go on within a call, whatever stands around it', () => {
     const ways = (gbnf: string) => new GbnfMatcher(gbnf).match('<ab> <a').stacks;
-    expect(ways(mendedGrammar(CALLS))).toBeLessThan(ways(CALLS) / 2);
+    expect(ways(mendedGrammar(CALLS, false))).toBeLessThan(ways(CALLS) / 2);
   });
 
   it('takes the same calls', () => {
-    const matcher = new GbnfMatcher(mendedGrammar(CALLS));
+    const matcher = new GbnfMatcher(mendedGrammar(CALLS, false));
     for (const text of ['<a>', '<>\n<ab>', '<a><b> <ab>\n', '<a>\n\n'])
       expect(matcher.match(text).complete, text).toBe(true);
     for (const text of ['', '<a', 'a', ' ']) expect(matcher.match(text).complete, text).toBe(false);
   });
 
+  it('takes one call where no more are asked for', () => {
+    const required = CALLS.replace(/^root.*$/m, 'root ::= tool-calls').replace(
+      '(tool-call? space)+',
+      '(tool-call space)+',
+    );
+    for (const calls of [CALLS, required]) {
+      const matcher = new GbnfMatcher(mendedGrammar(calls, true));
+      expect(matcher.match('<a>\n').complete).toBe(true);
+      expect(matcher.match('<a>\n<b>').complete).toBe(false);
+    }
+  });
+
   it('has no escape that its reader does not take', () => {
     const strings = 'root ::= "\\"" ( [^"\\\\] | "\\\\" ["\\\\/ bfnrt] )* "\\""';
-    expect(new GbnfMatcher(mendedGrammar(strings)).match('"\\n"').complete).toBe(true);
-    expect(new GbnfMatcher(mendedGrammar(strings)).match('"\\ "').accepted).toBe(false);
+    expect(new GbnfMatcher(mendedGrammar(strings, false)).match('"\\n"').complete).toBe(true);
+    expect(new GbnfMatcher(mendedGrammar(strings, false)).match('"\\ "').accepted).toBe(false);
   });
 
   it('stays as it is where calls stand in a section of their own', () => {
     const section = 'root ::= tool-call | tool-calls\ntool-calls ::= "[" tool-call "]"\ntool-call ::= "a"';
-    expect(mendedGrammar(section)).toBe(section);
+    expect(mendedGrammar(section, true)).toBe(section);
   });
 });

@@ -7,9 +7,18 @@ const MANY_WAYS = [
   [/^tool-calls ::= \(tool-call\? space\)\+$/m, 'tool-calls ::= tool-call space (tool-call space)*'],
 ] as const;
 
-/** The grammar that llama.cpp makes of calls, without what its reader does not take, and with one way to each text. */
-export function mendedGrammar(grammar: string): string {
+/** Of formats whose calls follow each other, also where one is asked for. */
+const FOLLOWED = [/^tool-calls ::= tool-call space \(tool-call space\)\*$/m, /^tool-calls ::= \(tool-call space\)\+$/m];
+
+/**
+ * The grammar that llama.cpp makes of calls, without what its reader does not take, and with one way to each text.
+ * @param isSingle a response has one call at most
+ */
+export function mendedGrammar(grammar: string, isSingle: boolean): string {
   const read = grammar.replaceAll(ESCAPED_SPACE, '/bfnrt]');
-  if (!MANY_WAYS.every(([rule]) => rule.test(read))) return read;
-  return MANY_WAYS.reduce((mended, [rule, one]) => mended.replace(rule, one), read);
+  const isAmbiguous = MANY_WAYS.every(([rule]) => rule.test(read));
+  const plain = isAmbiguous ? MANY_WAYS.reduce((mended, [rule, one]) => mended.replace(rule, one), read) : read;
+  return isSingle ? FOLLOWED.reduce((mended, rule) => mended.replace(rule, SINGLE), plain) : plain;
 }
+
+const SINGLE = 'tool-calls ::= tool-call space';
