@@ -1,20 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Json, plainSchema } from '#grammar';
-import { readOptions } from '../../apps/api/src/config/options.js';
-import { ChatTemplate } from '../../apps/api/src/conversation/chat-template.js';
-import { assembledMessage } from '../../apps/api/src/conversation/message-assembler.js';
-import { ResponseGrammar } from '../../apps/api/src/conversation/response-grammar.js';
-import { CallFormats } from '../../apps/api/src/conversation/tool-calls/call-formats.js';
-import { conversationOf } from '../../apps/api/src/protocols/openai-chat/chat.parser.js';
-import type { ChatCompletionRequest } from '../../apps/api/src/protocols/openai-chat/chat-completion.request.js';
-import { LlamaChatParser } from '../../libs/engine/src/backend/llama-chat-parser.js';
 import type { Model } from '../../libs/engine/src/backend/native.js';
-import { createReader } from '../../libs/engine/src/generation/create-reader.js';
 import { Random } from '../../tools/grammar-fuzz/random.mjs';
 import { ajvJudge } from '../../tools/schema-conformance/ajv-judge.mjs';
 import { SentenceMaker } from '../../tools/schema-conformance/mutations/sentences.mjs';
 import { LlamaTemplates, templatesMissing } from '../support/llama-templates.js';
-import { templateEngine } from '../support/template-engine.js';
+import { templateCalls } from '../support/template-calls.js';
 import { nested, TOOL_SCHEMAS } from '../support/tool-schemas.js';
 import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
 
@@ -76,36 +67,9 @@ describe.skipIf(MISSING !== undefined)(`calls${MISSING ? ` (skipped: ${MISSING})
     templates?.dispose();
   });
 
-  /** Makes prompts by a template, and reads what follows them. */
-  function server(template: string) {
-    const format = new native.ChatFormat(model, templates.read(template));
-    const engine = templateEngine(model, format);
-    const chat = new ChatTemplate(engine, new ResponseGrammar(engine, new CallFormats(engine)), readOptions([]));
-    return async (tools: readonly object[], fields: object = {}) => {
-      const request = {
-        messages: [{ role: 'user', content: 'Hi' }],
-        tools,
-        ...fields,
-      };
-      const { grammar, reader, reasoning, unenforced } = await chat.prompt(
-        conversationOf(request as unknown as ChatCompletionRequest),
-      );
-      const callsOf = (text: string) => {
-        const onUnparsed = (reason: string) => {
-          throw new Error(`${reason}: ${text}`);
-        };
-        const events = createReader(new LlamaChatParser(format), reader, { isStreamed: false, onUnparsed });
-        return assembledMessage(events.read(text, true)).calls ?? [];
-      };
-      const isOpen = reasoning.start !== '' && reasoning.opening.trimEnd().endsWith(reasoning.start);
-      const before = isOpen ? reasoning.ends[0]! : '';
-      return { grammar: grammar!, callsOf, before, isEnforced: unenforced.length === 0 };
-    };
-  }
-
   describe.each(TEMPLATES)('in the form of %s', (template) => {
     it('are read and valid, whatever of their grammar is said', async () => {
-      const prompt = server(template);
+      const prompt = templateCalls(model, templates.read(template));
       const random = new Random(7);
       let calls = 0;
       for (const [title, parameters] of Object.entries(SCHEMAS)) {

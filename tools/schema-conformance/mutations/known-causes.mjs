@@ -66,7 +66,7 @@ function hasOrder(value, matcher) {
 }
 
 /** A text that is no JSON has none. */
-function hasRepeatedNames(text) {
+export function hasRepeatedNames(text) {
   const isRepeated = (value) => {
     if (Array.isArray(value)) return value.some(isRepeated);
     if (!(value instanceof JsonObject)) return false;

@@ -91,7 +91,7 @@ function* sentences(grammar, random, count) {
 }
 
 /** Ajv, but where a schema asks for what was evaluated. */
-function judgeOf(schema) {
+export function judgeOf(schema) {
   const ajv = ajvJudge(schema);
   const evaluation = /"unevaluated(Properties|Items)"/.test(JSON.stringify(schema))
     ? evaluationJudge(schema)
@@ -101,7 +101,7 @@ function judgeOf(schema) {
 }
 
 /** Nothing where Ajv fails, as it does on some schemas with unevaluatedProperties. */
-function judged(judge, text) {
+export function judged(judge, text) {
   let value;
   try {
     value = JSON.parse(text);
