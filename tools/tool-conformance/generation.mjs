@@ -33,16 +33,19 @@ function converted(schema, convert) {
 /**
  * Asks a server for calls of a strict tool with each schema, round by round, until enough of them have finished; after the
  * first round with those alone that have finished before.
+ * @param {{ wanted: number, maxTokens: number, minutes: number }} limits
  * @returns {Promise<{ asked: number, refused: number, finished: number, schemas: number, invalid: string[] }>}
  */
-export async function generateCalls(url, schemas, { wanted, maxTokens }) {
+export async function generateCalls(url, schemas, { wanted, maxTokens, minutes }) {
   const found = { asked: 0, refused: 0, finished: 0, schemas: 0, invalid: /** @type {string[]} */ ([]) };
   const good = new Set();
+  const end = performance.now() + 60_000 * minutes;
+  const isOver = () => found.finished >= wanted || performance.now() > end;
   let round = schemas;
-  for (let seed = 1; found.finished < wanted && round.length > 0; seed++) {
+  for (let seed = 1; !isOver() && round.length > 0; seed++) {
     const waiting = [...round];
     const work = async () => {
-      for (let one = waiting.shift(); one !== undefined && found.finished < wanted; one = waiting.shift()) {
+      for (let one = waiting.shift(); one !== undefined && !isOver(); one = waiting.shift()) {
         const call = await askedCall(url, one.schema, { seed, maxTokens });
         found.asked++;
         if (call === 'refused') found.refused++;

@@ -1,7 +1,8 @@
 /**
- * Calls that a model makes: `npm run conformance:calls -- [--count N] [--schemas N] [--tokens N] [--family NAME] [--model
- * FILE]`. Starts the server on the demo model with the templates of four families, asks for calls of strict tools with
- * schemas of the sample at temperature 1.5 until N of them have finished, and fails when one of those is not valid under Ajv.
+ * Calls that a model makes: `npm run conformance:calls -- [--count N] [--schemas N] [--tokens N] [--minutes N] [--family
+ * NAME] [--model FILE]`. Starts the server on the demo model with the templates of four families, asks for calls of strict
+ * tools with schemas of the sample at temperature 1.5 until N of them have finished, or the minutes of each family are over,
+ * and fails when one of those is not valid under Ajv, or when fewer have finished.
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,6 +25,7 @@ const { values: options } = parseArgs({
     count: { type: 'string', default: '800' },
     schemas: { type: 'string', default: '200' },
     tokens: { type: 'string', default: '120' },
+    minutes: { type: 'string', default: 'Infinity' },
     family: { type: 'string' },
     model: { type: 'string', default: join(ROOT, 'models/cria-q8_0.gguf') },
   },
@@ -51,7 +53,8 @@ for (const template of families) {
     flags.push('--chat-template-file', file);
   }
   const server = new Server(flags);
-  const found = await generateCalls(await server.ready(), schemas, { wanted, maxTokens: Number(options.tokens) });
+  const limits = { wanted, maxTokens: Number(options.tokens), minutes: Number(options.minutes) };
+  const found = await generateCalls(await server.ready(), schemas, limits);
   await server.close();
   const { asked, refused, finished, invalid } = found;
   const told = `${asked} calls of ${schemas.length} schemas asked, ${refused} refused, ${finished} finished`;
