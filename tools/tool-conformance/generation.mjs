@@ -33,6 +33,8 @@ function converted(schema, convert) {
 /**
  * Asks a server for calls of a strict tool with each schema, round by round, until enough of them have finished; after the
  * first round with those alone that have finished before.
+ * @param {string} url
+ * @param {readonly any[]} schemas
  * @param {{ wanted: number, maxTokens: number, minutes: number }} limits
  * @returns {Promise<{ asked: number, refused: number, finished: number, schemas: number, invalid: string[] }>}
  */
