@@ -41,6 +41,11 @@ export class ChatFormat {
    * @throws ERR_TEMPLATE for a malformed one; ERR_ABORTED
    */
   prepareParser(description: string, parser: string, cancel?: Int32Array): Promise<ChatParser>;
+  /**
+   * Forgets most of the parsers, and of the model's grammars, and gives free memory back to the system; on a thread for
+   * texts. For a process at rest: what comes again is made again.
+   */
+  returnMemory(): Promise<void>;
   dispose(): void;
 }
 

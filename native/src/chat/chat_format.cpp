@@ -1,5 +1,9 @@
 #include "chat/chat_format.h"
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #include <algorithm>
 #include <vector>
 
@@ -12,6 +16,18 @@
 
 namespace llamero {
 namespace {
+
+/** Bytes of grammars that a process at rest keeps. */
+constexpr size_t RESTING_GRAMMARS = 16'000'000;
+/** Characters of parsers that it keeps, each of which takes some ten bytes. */
+constexpr size_t RESTING_PARSERS = 1'600'000;
+
+/** What was freed lies in the heaps of glibc, which give back their ends alone by themselves. */
+void return_free_blocks() {
+#if defined(__GLIBC__)
+  malloc_trim(0);
+#endif
+}
 
 /** "chatml" is left out: common/chat has it as Jinja, with tools. */
 bool is_builtin_name(const std::string & name) {
@@ -62,12 +78,12 @@ ParserTexts parser_texts(const Napi::CallbackInfo & info) {
 }  // namespace
 
 void ChatFormat::export_class(Napi::Env env, Napi::Object exports) {
-  const Napi::Function constructor =
-      DefineClass(env, "ChatFormat",
-                  {InstanceAccessor<&ChatFormat::source>("source"), InstanceMethod<&ChatFormat::apply>("apply"),
-                   InstanceMethod<&ChatFormat::find_parser>("findParser"),
-                   InstanceMethod<&ChatFormat::prepare_parser>("prepareParser"),
-                   InstanceMethod<&ChatFormat::parse>("parse"), InstanceMethod<&ChatFormat::dispose>("dispose")});
+  const Napi::Function constructor = DefineClass(
+      env, "ChatFormat",
+      {InstanceAccessor<&ChatFormat::source>("source"), InstanceMethod<&ChatFormat::apply>("apply"),
+       InstanceMethod<&ChatFormat::find_parser>("findParser"),
+       InstanceMethod<&ChatFormat::prepare_parser>("prepareParser"), InstanceMethod<&ChatFormat::parse>("parse"),
+       InstanceMethod<&ChatFormat::return_memory>("returnMemory"), InstanceMethod<&ChatFormat::dispose>("dispose")});
   AddonData::of(env).chat_format = Napi::Persistent(constructor);
   exports.Set("ChatFormat", constructor);
 }
@@ -165,6 +181,21 @@ Napi::Value ChatFormat::parse(const Napi::CallbackInfo & info) {
                                }
                                return write_chat_message(common_chat_parse(text, is_partial, params));
                              }));
+  });
+}
+
+Napi::Value ChatFormat::return_memory(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    templates();
+    return run_on_text_thread(
+        info.Env(), 0, info.Env().Undefined(),
+        [shared = templates_] {
+          shared->grammars.shrink(RESTING_PARSERS);
+          shared->model->grammars().shrink(RESTING_GRAMMARS);
+          return_free_blocks();
+          return true;
+        },
+        [](Napi::Env env, bool) { return env.Undefined(); });
   });
 }
 

@@ -43,6 +43,7 @@ class ChatFormat : public Napi::ObjectWrap<ChatFormat> {
   Napi::Value find_parser(const Napi::CallbackInfo & info);
   Napi::Value prepare_parser(const Napi::CallbackInfo & info);
   Napi::Value parse(const Napi::CallbackInfo & info);
+  Napi::Value return_memory(const Napi::CallbackInfo & info);
   void dispose(const Napi::CallbackInfo & info);
 
   const Templates & templates() const;

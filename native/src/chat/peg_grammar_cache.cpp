@@ -40,4 +40,16 @@ std::shared_ptr<const PegGrammar> PegGrammarCache::get(const ParserTexts & texts
   return grammar;
 }
 
+void PegGrammarCache::shrink(size_t max_length) {
+  // They are freed when nobody waits for the lock.
+  std::list<Entry> dropped;
+  const std::lock_guard lock(mutex_);
+  size_t length = 0;
+  const auto end = std::find_if(entries_.begin(), entries_.end(), [&](const Entry & entry) {
+    length += entry.texts.description.size() + entry.texts.parser.size();
+    return length > max_length;
+  });
+  dropped.splice(dropped.begin(), entries_, end, entries_.end());
+}
+
 }  // namespace llamero

@@ -28,6 +28,8 @@ class PegGrammarCache {
   std::shared_ptr<const PegGrammar> find(const ParserTexts & texts);
   /** Makes it if need be. @throws std::exception for a malformed one */
   std::shared_ptr<const PegGrammar> get(const ParserTexts & texts);
+  /** Forgets what was not used for longest, down to so many characters of all parsers. */
+  void shrink(size_t max_length);
 
  private:
   struct Entry {

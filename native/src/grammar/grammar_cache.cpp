@@ -59,4 +59,16 @@ std::shared_ptr<GrammarMachine> GrammarCache::get(const std::string & gbnf, cons
   return machine;
 }
 
+void GrammarCache::shrink(size_t max_size) {
+  // They are freed when nobody waits for the lock.
+  Machines dropped;
+  const std::lock_guard lock(mutex_);
+  size_t size = 0;
+  const auto end = std::find_if(machines_.begin(), machines_.end(), [&](const auto & entry) {
+    size += entry.first.size() + entry.second->size();
+    return size > max_size;
+  });
+  dropped.splice(dropped.begin(), machines_, end, machines_.end());
+}
+
 }  // namespace llamero

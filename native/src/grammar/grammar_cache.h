@@ -19,15 +19,20 @@ class GrammarCache {
   /** @throws NativeError ERR_GRAMMAR when it does not parse, or has too many ways to begin */
   std::shared_ptr<GrammarMachine> get(const std::string & gbnf, const llama_vocab * vocab);
 
+  /** Forgets what was not used for longest, down to so many bytes of all machines and texts. */
+  void shrink(size_t max_size);
+
   /** `get` takes no time. */
   bool has(const std::string & gbnf);
 
  private:
+  using Machines = std::list<std::pair<std::string, std::shared_ptr<GrammarMachine>>>;
+
   std::shared_ptr<GrammarMachine> find(const std::string & gbnf);
 
   std::mutex mutex_;
   /** Used last, first. */
-  std::list<std::pair<std::string, std::shared_ptr<GrammarMachine>>> machines_;
+  Machines machines_;
 };
 
 /** @throws NativeError ERR_GRAMMAR */
