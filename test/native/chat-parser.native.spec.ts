@@ -60,6 +60,16 @@ describe('a parser that is made before it is used', () => {
     expect(JSON.parse(format.parse('Yes.', false, ready))).toMatchObject({ content: 'Yes.' });
   });
 
+  it('is forgotten by a process at rest where it is large', async () => {
+    const { description, parser } = await parserFor('small');
+    const large = parser + ' '.repeat(2_000_000);
+    await format.prepareParser(description, large);
+    await format.prepareParser(description, parser);
+    await format.returnMemory();
+    expect(format.findParser(description, large)).toBeUndefined();
+    expect(format.findParser(description, parser)).toBeInstanceOf(native.ChatParser);
+  });
+
   it('is not made of what is malformed, nor for who waits no longer', async () => {
     await expect(format.prepareParser('{}', 'no parser')).rejects.toMatchObject({ code: 'ERR_TEMPLATE' });
     const cancel = new Int32Array(new SharedArrayBuffer(4)).fill(1);

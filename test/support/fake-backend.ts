@@ -68,6 +68,7 @@ export class FakeBackend implements Backend {
   readonly draft: { readonly context: FakeDraftContext; readonly vocabularySize: number } | undefined;
   /** Every chain that was made, in order. */
   readonly chains: FakeChain[] = [];
+  memoryReturns = 0;
   isDisposed = false;
 
   constructor(options: FakeBackendOptions = {}) {
@@ -182,6 +183,10 @@ export class FakeBackend implements Backend {
       dispose: () => undefined,
     }),
   };
+
+  async returnMemory(): Promise<void> {
+    this.memoryReturns++;
+  }
 
   dispose(): void {
     this.isDisposed = true;

@@ -52,6 +52,7 @@ export type {
 export { type Pieces, Vocabulary } from './door/vocabulary.js';
 export { ChildProcessEngine } from './host/child-process-engine.js';
 export { describeMachine } from './host/describe-machine.js';
+export { garbageCollector } from './host/garbage-collector.js';
 export { InProcessEngine } from './host/in-process-engine.js';
 export { type RpcWorkerOptions, serveRpc } from './host/serve-rpc.js';
 export type { SupervisionOptions } from './host/supervision-options.js';

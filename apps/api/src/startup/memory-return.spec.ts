@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { garbageCollector, MemoryReturn } from './memory-return.js';
+import { garbageCollector } from '#engine';
+import { MemoryReturn } from './memory-return.js';
 
 /** A process of so many MiB, of which a collection gives back what it says. */
 function watched(start: number, garbage: (resident: number) => number = () => 0) {

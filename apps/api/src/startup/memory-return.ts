@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { garbageCollector } from '#engine';
 
 /** Bytes of growth from which on a collection is worth its pause. */
 const GROWTH = 32 * 1024 * 1024;
@@ -52,13 +51,4 @@ export class MemoryReturn {
 export function returnMemory(): void {
   const memory = new MemoryReturn(() => process.memoryUsage.rss(), garbageCollector());
   setInterval(() => memory.look(), PERIOD).unref();
-}
-
-/** Collects all garbage of this isolate: about 15 ms for the live memory of an API process. */
-export function garbageCollector(): () => void {
-  // V8 shows it to contexts that are made while the flag is set.
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  setFlagsFromString('--no-expose-gc');
-  return () => collect();
 }

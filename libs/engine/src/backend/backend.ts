@@ -97,6 +97,8 @@ export interface Backend {
   applyChatTemplate(request: string, signal?: AbortSignal): Promise<string>;
   /** Parses what the model writes after the template's prompts. */
   readonly chatParser: ChatParser;
+  /** Forgets most of what was made for requests, and gives free memory back; for an engine at rest. */
+  returnMemory(): Promise<void>;
   /** Frees context and model. No step may be running. */
   dispose(): void;
 }

@@ -83,6 +83,10 @@ class LlamaBackend implements Backend {
     return withCancelFlag(signal, (cancel) => this.chat.apply(request, cancel));
   }
 
+  returnMemory(): Promise<void> {
+    return this.chat.returnMemory();
+  }
+
   dispose(): void {
     this.draft?.dispose();
     this.context.dispose();

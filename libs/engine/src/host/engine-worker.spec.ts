@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { FakeBackend } from '../../../../test/support/fake-backend.js';
 import { fakeEngineOptions } from '../../../../test/support/fake-engine.js';
@@ -10,13 +11,15 @@ import { EngineError } from '../door/engine-error.js';
 import type { EngineMessage } from '../door/messages.js';
 import type { TokenizeRules } from '../door/questions.js';
 import type { TaskEvent } from '../door/task-event.js';
-import { EngineWorker } from './engine-worker.js';
+import { EngineWorker, type Rest } from './engine-worker.js';
 
-async function ready(backend = new FakeBackend()) {
+async function ready(backend = new FakeBackend(), rest?: Rest) {
   const messages: EngineMessage[] = [];
   const worker = new EngineWorker(
     async () => backend,
     (message) => messages.push(message),
+    undefined,
+    rest,
   );
   worker.receive({ type: 'open', options: fakeEngineOptions(backend) });
   await vi.waitFor(() => expect(messages.at(-1)?.type).toBe('statistics'));
@@ -55,6 +58,29 @@ describe('an engine worker', () => {
     worker.receive({ type: 'run', id: 2, task: buildTask() });
     await vi.waitFor(() => expect(events(2).at(-1)?.type).toBe('end'));
     expect(events(1)).toEqual([]);
+  });
+
+  it('gives back memory once it has not been used for a while, each time anew', async () => {
+    const collect = vi.fn();
+    const { backend, worker, events } = await ready(undefined, { ms: 1, collect });
+    for (const id of [1, 2]) {
+      worker.receive({ type: 'run', id, task: buildTask({ maxTokens: 3 }) });
+      await vi.waitFor(() => expect(events(id).at(-1)?.type).toBe('end'));
+      await vi.waitFor(() => expect(backend.memoryReturns).toBe(id));
+    }
+    expect(collect).toHaveBeenCalledTimes(4);
+  });
+
+  it('gives back no memory while it is used, and for who watches over it alone', async () => {
+    const { backend, worker, messages, events } = await ready(undefined, { ms: 1, collect: () => undefined });
+    worker.receive({ type: 'ask', id: 1, question: { type: 'statistics' } });
+    await vi.waitFor(() => expect(messages.some(({ type }) => type === 'answer')).toBe(true));
+    await wait(20);
+    worker.receive({ type: 'run', id: 2, task: buildTask({ maxTokens: 100_000 }) });
+    await vi.waitFor(() => expect(events(2).length).toBeGreaterThan(100));
+    expect(backend.memoryReturns).toBe(0);
+    worker.receive({ type: 'cancel', id: 2 });
+    await vi.waitFor(() => expect(backend.memoryReturns).toBe(1));
   });
 
   it.each(['withdraw', 'close'] as const)('ends the work on a question on the command to %s', async (type) => {

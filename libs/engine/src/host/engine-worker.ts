@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { first, map, merge, type Observable, ReplaySubject, Subject, type Subscription, switchMap } from 'rxjs';
 import { Adapters } from '../adapters/adapters.js';
 import type { Backend, LoadBackend } from '../backend/backend.js';
@@ -5,6 +6,7 @@ import type { EngineCommand } from '../door/commands.js';
 import type { EmbeddingTask } from '../door/embedding.js';
 import { closed, EngineError, failureOf, loading } from '../door/engine-error.js';
 import type { EngineOptions } from '../door/engine-options.js';
+import { IDLE_TALK } from '../door/idle-talk.js';
 import { LOG_LEVEL } from '../door/log-level.js';
 import type { EngineMessage } from '../door/messages.js';
 import type { EngineQuestion } from '../door/questions.js';
@@ -14,10 +16,24 @@ import { Embedder } from '../embedding/embedder.js';
 import { SlotStore } from '../saved-slots/slot-store.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import { partsOf, preparedParts } from '../scheduler/task-parts.js';
+import { IdleTimer } from './idle-timer.js';
 import { modelInfo } from './model-info.js';
 import { Outbox } from './outbox.js';
 import { answerTo, type Respondents } from './question-table.js';
 import { StatisticsFeed } from './statistics-feed.js';
+
+/** Milliseconds without use after which an engine gives back memory. */
+const REST_MS = 8000;
+
+/** Some memory is only known to be free in the collection after the one that freed what held it. */
+const COLLECTIONS = 2;
+
+/** What an engine does when it has not been used for a while. */
+export interface Rest {
+  readonly ms?: number;
+  /** Collects the garbage of this isolate. */
+  collect(): void;
+}
 
 interface RunningTask {
   readonly subscription: Subscription;
@@ -39,6 +55,7 @@ export class EngineWorker {
   private respondents: Respondents | undefined;
   /** Fails what is being prepared. */
   private readonly ending = new Subject<never>();
+  private readonly rest: IdleTimer;
   private isClosing = false;
 
   /**
@@ -50,8 +67,14 @@ export class EngineWorker {
     private readonly loadBackend: LoadBackend,
     private readonly send: (message: EngineMessage) => void,
     private readonly whenTaken: () => Promise<void> | undefined = () => undefined,
+    { ms: restMs = REST_MS, collect }: Rest = { collect: () => undefined },
   ) {
     this.outbox = new Outbox(send);
+    this.rest = new IdleTimer(
+      restMs,
+      () => !this.isClosing && this.tasks.size === 0 && this.questions.size === 0,
+      () => void this.giveBack(collect),
+    );
     this.feed = new StatisticsFeed(() => this.respondents?.statistics(), send);
   }
 
@@ -68,7 +91,7 @@ export class EngineWorker {
         break;
       case 'cancel':
         this.tasks.get(command.id)?.subscription.unsubscribe();
-        this.tasks.delete(command.id);
+        this.end(command.id);
         break;
       case 'pause':
       case 'resume':
@@ -91,6 +114,7 @@ export class EngineWorker {
     if (this.isClosing) return;
     this.isClosing = true;
     this.loadAbort.abort();
+    this.rest.stop();
     for (const question of this.questions.values()) question.abort();
     this.ending.error(closed());
     await this.loaded;
@@ -179,13 +203,27 @@ export class EngineWorker {
     const subscription = stream.subscribe({
       next: (event) => this.outbox.add(id, event),
       error: (error: unknown) => this.fail(id, error),
-      complete: () => this.tasks.delete(id),
+      complete: () => this.end(id),
     });
     if (!subscription.closed) this.tasks.set(id, { subscription, isWanted });
   }
 
-  private fail(id: TaskId, error: unknown): void {
+  /** What the addon made is freed after the collection that found it unused. */
+  private async giveBack(collect: () => void): Promise<void> {
+    for (let times = 0; times < COLLECTIONS; times++) {
+      collect();
+      await nextTurn();
+    }
+    if (!this.isClosing) await this.respondents?.backend.returnMemory();
+  }
+
+  private end(id: TaskId): void {
     this.tasks.delete(id);
+    this.rest.settle(true);
+  }
+
+  private fail(id: TaskId, error: unknown): void {
+    this.end(id);
     this.outbox.add(id, { type: 'failed', failure: failureOf(error) });
   }
 
@@ -200,6 +238,7 @@ export class EngineWorker {
       this.send({ type: 'refusal', id, failure: failureOf(cause) });
     } finally {
       this.questions.delete(id);
+      if (!IDLE_TALK.has(question.type)) this.rest.settle(true);
     }
   }
 }

@@ -5,8 +5,9 @@ import { closed, loading, withdrawn } from '../door/engine-error.js';
 import type { EngineOptions } from '../door/engine-options.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { EngineStatus } from '../door/engine-status.js';
+import { IDLE_TALK } from '../door/idle-talk.js';
 import type { ModelInfo } from '../door/model-info.js';
-import type { AnswerTo, EngineQuestion, QuestionType } from '../door/questions.js';
+import type { AnswerTo, EngineQuestion } from '../door/questions.js';
 import type { Task } from '../door/task.js';
 import type { TaskEvent, TokenEvent, TokenStream } from '../door/task-event.js';
 import type { Vocabulary } from '../door/vocabulary.js';
@@ -190,9 +191,6 @@ export abstract class SupervisedEngine extends EngineClient {
     await hasEnded;
   }
 }
-
-/** Questions of who watches over the engine: they do not keep it awake. */
-const IDLE_TALK: ReadonlySet<QuestionType> = new Set(['statistics', 'heartbeat']);
 
 /** Whether an event shows that the engine computes. */
 function isWork({ type }: TaskEvent): boolean {

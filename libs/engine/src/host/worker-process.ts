@@ -1,6 +1,7 @@
 import { loadLlamaBackend } from '../backend/llama-backend.js';
 import type { EngineMessage } from '../door/messages.js';
 import { EngineWorker } from './engine-worker.js';
+import { garbageCollector } from './garbage-collector.js';
 import { KeptTexts, type LinkCommand } from './link-texts.js';
 import { ParentLink } from './parent-link.js';
 
@@ -12,7 +13,7 @@ export function serveParent(): void {
       message.type === 'status' && (message.status.state === 'closed' || message.status.state === 'failed');
     link.send(message, isLast ? () => process.exit(0) : undefined);
   };
-  const worker = new EngineWorker(loadLlamaBackend, send, link.whenTaken);
+  const worker = new EngineWorker(loadLlamaBackend, send, link.whenTaken, { collect: garbageCollector() });
   const texts = new KeptTexts();
   process.on('message', (sent: LinkCommand) => {
     const command = texts.receive(sent);
