@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
 /** Bytes of all texts; what they stand for takes some times as much memory. */
-const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_BYTES = 2 * 1024 * 1024;
 
 /** What a text stands for. It never changes, as several requests may have it. */
 export interface KnownValue {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { anyCommand } from '../../../../test/support/door-values.js';
 import type { EngineCommand } from '../door/commands.js';
 import { KeptTexts, type LinkCommand, SentTexts } from './link-texts.js';
@@ -57,6 +57,25 @@ describe('the texts of commands', () => {
     expect(kinds(crossed).filter((type) => type === 'forget')).toHaveLength(2);
     expect(kept.count).toBe(2);
     expect(received).toEqual([...'abca'].map((letter) => prepare(letter)));
+  });
+
+  it('are forgotten for the most part after some seconds without any', () => {
+    vi.useFakeTimers();
+    try {
+      const { send, received, kept } = link();
+      const commands = [...'abcd'].map((letter) => prepare(letter, 900_000));
+      for (const command of commands) send(command);
+      vi.advanceTimersByTime(4000);
+      send(prepare('a', 900_000));
+      vi.advanceTimersByTime(4000);
+      expect(kept.count).toBe(4);
+      vi.advanceTimersByTime(4000);
+      expect(kept.count).toBe(2);
+      for (const command of commands) send(command);
+      expect(received.slice(-4)).toEqual(commands);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('cross each time where one alone would push out the others', () => {

@@ -16,8 +16,12 @@ export type LinkCommand =
 
 /** Characters from which on a text is sent once. */
 const LONG = 4096;
-/** Characters of the texts that an engine process keeps. */
-const MAX_LENGTH = 8_000_000;
+/** Characters of the texts that an engine process keeps: those of some thousand tools. */
+const MAX_LENGTH = 12_000_000;
+
+/** Milliseconds without long texts after which most of them are forgotten, and the characters of those that are not. */
+const REST_MS = 5000;
+const RESTING_LENGTH = 2_000_000;
 
 const NAMES = Object.keys(TEXT_PLACES) as readonly TextPlaceName[];
 
@@ -25,6 +29,7 @@ const NAMES = Object.keys(TEXT_PLACES) as readonly TextPlaceName[];
 export class SentTexts {
   private readonly sent: LRUCache<string, number>;
   private last = 0;
+  private rest: NodeJS.Timeout | undefined;
 
   /**
    * @param sendLink takes what crosses, in order
@@ -55,7 +60,18 @@ export class SentTexts {
       texts.push([name, number]);
       short = place.withText(short, '');
     }
+    if (texts.length > 0) this.restLater();
     this.sendLink(texts.length === 0 ? command : { type: 'shortened', command: short, texts });
+  }
+
+  private restLater(): void {
+    if (this.rest === undefined) this.rest = setTimeout(() => this.shrink(), REST_MS).unref();
+    else this.rest.refresh();
+  }
+
+  /** The texts that were not used for longest go first. */
+  private shrink(): void {
+    while (this.sent.calculatedSize > RESTING_LENGTH) this.sent.pop();
   }
 
   /** @returns undefined where the text is too long to be kept */

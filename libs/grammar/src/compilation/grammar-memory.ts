@@ -3,7 +3,7 @@ import { GrammarNotMade } from './asker.js';
 import type { SharedWork } from './shared-work.js';
 
 /** Keys and grammars together, in characters. */
-const MAX_LENGTH = 64_000_000;
+const MAX_LENGTH = 16_000_000;
 
 interface Entry {
   readonly work: SharedWork;

@@ -10,8 +10,8 @@ export interface FormattedCalls extends FormattedChat {
   readonly unenforced: readonly UnenforcedKeyword[];
 }
 
-/** Characters of all that is remembered. */
-const MAX_LENGTH = 64_000_000;
+/** Characters of all that is remembered: lists of some thousand tools. */
+const MAX_LENGTH = 12_000_000;
 
 /**
  * How calls of the lists of tools look that were used last. That does not depend on the messages, but on what the
