@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { SchemaError } from '../refusals/schema-error.js';
 import type { GrammarNotMade } from './asker.js';
 import { GrammarWorker } from './grammar-worker.js';
@@ -10,10 +11,10 @@ const folder = mkdtempSync(join(tmpdir(), 'grammar-worker-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A worker whose thread does with each schema what this code says. */
-function workerDoing(name: string, code: string, timeout?: number): GrammarWorker {
+function workerDoing(name: string, code: string, timeout?: number, restMs?: number): GrammarWorker {
   const program = join(folder, `${name}.mjs`);
   writeFileSync(program, `let asked = 0;\nexport function answerOf({ schema }) { asked++; ${code} }\n`);
-  return new GrammarWorker(program, timeout);
+  return new GrammarWorker(program, timeout, restMs);
 }
 
 function ask(worker: GrammarWorker, schema: string): Promise<string> {
@@ -34,6 +35,19 @@ describe('the worker thread for grammars', () => {
     expect(before).toBe('before 1');
     expect(await stuck).toEqual(new SchemaError('', '', 'the schema takes too long to convert'));
     expect(await after).toBe('after 1');
+  });
+
+  it('replaces a thread at rest that has done large work, and no other', async () => {
+    const mark = 'globalThis.mark ??= String(Math.random()); return { grammar: globalThis.mark };';
+    const worker = workerDoing('large', mark, undefined, 1);
+    const first = await ask(worker, 'small');
+    await wait(20);
+    expect(await ask(worker, 'small')).toBe(first);
+    expect(await ask(worker, 'x'.repeat(200_000))).toBe(first);
+    await vi.waitFor(async () => expect(await ask(worker, 'small')).not.toBe(first), { timeout: 10_000 });
+    const second = await ask(worker, 'small');
+    await wait(20);
+    expect(await ask(worker, 'small')).toBe(second);
   });
 
   it('gives an error that was not expected to who asked, and goes on', async () => {

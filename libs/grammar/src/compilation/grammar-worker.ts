@@ -25,6 +25,11 @@ const FIRST_SCHEMA = JSON.stringify({
 /** Requests that wait at most, where nobody says otherwise. */
 const MAX_WAITING = 256;
 
+/** Characters of a request after which a thread keeps tens of megabytes that it needs no longer. */
+const LARGE = 100_000;
+/** Milliseconds without requests after which such a thread gives way to a new one. */
+const REST_MS = 5000;
+
 interface Job {
   readonly request: WorkerRequest;
   readonly resolve: (grammar: string) => void;
@@ -42,10 +47,17 @@ export class GrammarWorker {
   private pool: Tinypool | undefined;
   private readonly waiting = new FairQueue<Job>();
   private isBusy = false;
+  private isLarge = false;
+  private rest: NodeJS.Timeout | undefined;
 
+  /**
+   * @param timeout milliseconds that a request may take
+   * @param restMs milliseconds without requests after which a thread that has done large work is replaced
+   */
   constructor(
     private readonly program = PROGRAM,
     private readonly timeout = TIMEOUT,
+    private readonly restMs = REST_MS,
   ) {}
 
   /** Starts the thread, which takes the event loop some 20 ms, and makes its code warm. */
@@ -86,9 +98,25 @@ export class GrammarWorker {
       await this.answer(job.request).then(job.resolve, job.reject);
     }
     this.isBusy = false;
+    if (this.isLarge && this.pool !== undefined) this.restLater();
+  }
+
+  private restLater(): void {
+    if (this.rest === undefined) this.rest = setTimeout(() => this.replaceThread(), this.restMs).unref();
+    else this.rest.refresh();
+  }
+
+  /** V8 collects when something is made, so a thread that has nothing to do would keep what its largest work took. */
+  private replaceThread(): void {
+    if (this.isBusy) return;
+    this.isLarge = false;
+    void this.pool?.destroy();
+    this.pool = undefined;
+    void this.prepare();
   }
 
   private async answer(request: WorkerRequest): Promise<string> {
+    this.isLarge ||= ('gbnf' in request ? request.gbnf : request.schema).length > LARGE;
     // Where the sources run untranspiled (unit tests), there is no program for a thread.
     return grammarOf(existsSync(this.program) ? await this.send(request) : answerOf(request));
   }
