@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { longestTurn, PROBE } from '../../tools/loop-probe/turns.mjs';
 import { endServers, needingBuild, startServer } from '../support/server-process.js';
+import { writeTwoToolsTemplate } from '../support/two-tools-template.js';
 
 /** Milliseconds of processor time that no request may take of one turn of the engine's event loop. */
 const LONGEST = 50;
@@ -52,6 +53,19 @@ const LARGE: readonly (readonly [what: string, path: string, body: (attempt: num
       tools: many(512, (index) => tool(`tool_${attempt}_${index}`)),
     }),
   ],
+  ...['1,000 other tools', '1,000 tools that came before'].map(
+    (what) =>
+      [
+        what,
+        '/v1/chat/completions',
+        (attempt: number) => ({
+          messages: [{ role: 'user', content: 'hi' }],
+          max_tokens: 2,
+          stream: true,
+          tools: many(1000, (index) => tool(`tool_${what.includes('other') ? attempt : ''}_${index}`)),
+        }),
+      ] as const,
+  ),
 ];
 
 const { title, isMissing } = needingBuild('the event loop of the engine');
@@ -84,14 +98,7 @@ function engineTurns(): readonly string[] {
 
 describe.skipIf(isMissing)(title, () => {
   beforeAll(async () => {
-    await startProbed([]);
-    const { chat_template } = JSON.parse(await send('/props')) as { chat_template: string };
-    await endServers();
-    // The tools need not be in the prompt, which would take long to evaluate.
-    const template = join(folder, 'two-tools.jinja');
-    writeFileSync(template, chat_template.replace('in tools %}', 'in tools[:2] %}'));
-    for (const name of readdirSync(folder)) if (name.startsWith('turns-')) rmSync(join(folder, name));
-    await startProbed(['--chat-template-file', template]);
+    await startProbed(['--chat-template-file', await writeTwoToolsTemplate(folder), '--max-tools', '1000']);
     // What is called for the first time is compiled first.
     for (const [, path, body] of LARGE) await send(path, body(0));
     expect(engineTurns()).toHaveLength(1);

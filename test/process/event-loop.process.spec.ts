@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { longestTurn } from '../../tools/loop-probe/turns.mjs';
 import { endServers, needingBuild, startWatchedServer } from '../support/server-process.js';
+import { writeTwoToolsTemplate } from '../support/two-tools-template.js';
 
 /** Milliseconds of processor time that no request may take of one turn. */
 const LONGEST = 50;
@@ -21,6 +22,28 @@ const TOOL = {
   properties: { city: { type: 'string' }, days: { type: 'integer' } },
   required: ['city'],
 };
+/** 1,000 tools, of which the names and the schemas have this mark. */
+const usualTools = (mark: string) =>
+  many(1000, (index) => ({
+    type: 'function',
+    function: {
+      name: `${mark}_${index}`,
+      description: 'Creates an issue in a repository, with labels and people who are to see to it.',
+      parameters: {
+        type: 'object',
+        properties: {
+          [mark]: { type: 'string', description: 'The owner of the repository' },
+          title: { type: 'string', maxLength: 200, description: 'The title of the issue' },
+          state: { type: 'string', enum: ['open', 'closed', 'all'] },
+          labels: { type: 'array', items: { type: 'string' }, description: 'Labels of the issue' },
+          page: { type: 'integer', minimum: 1, maximum: 100 },
+        },
+        required: ['title'],
+      },
+    },
+  }));
+const USUAL_TOOLS = usualTools('usual');
+let others = 0;
 const chat = (more: object) => ({ messages: [HI], max_tokens: 1, ...more });
 const completion = (more: object) => ({ prompt: 'a', n_predict: 1, ...more });
 
@@ -45,6 +68,8 @@ const LARGE: readonly (readonly [what: string, path: string, body: () => object]
         tools: many(512, (index) => ({ type: 'function', function: { name: `tool_${index}`, parameters: TOOL } })),
       }),
   ],
+  ['1,000 tools that came before', '/v1/chat/completions', () => chat({ tools: USUAL_TOOLS })],
+  ['1,000 other tools each time', '/v1/chat/completions', () => chat({ tools: usualTools(`other_${others++}`) })],
   [
     'a schema of 20,000 properties',
     '/v1/chat/completions',
@@ -94,9 +119,13 @@ async function send(path: string, body: object): Promise<number> {
 
 describe.skipIf(isMissing)(title, () => {
   beforeAll(async () => {
-    url = await startWatchedServer(['--port', '0', '-np', '2', '-c', '4096', '--threads', '1'], turns).ready();
+    const template = await writeTwoToolsTemplate(folder);
+    const flags = ['--port', '0', '-np', '2', '-c', '4096', '--threads', '1'];
+    const more = ['--chat-template-file', template, '--max-tools', '1000'];
+    url = await startWatchedServer([...flags, ...more], turns).ready();
     // What is called for the first time is compiled first.
     for (const [, path] of LARGE) await send(path, path === '/v1/chat/completions' ? chat({}) : completion({}));
+    expect(await send('/v1/chat/completions', chat({ tools: USUAL_TOOLS }))).toBe(200);
     await send('/tokenize', { content: many(60_000, () => 7), with_pieces: true });
   });
   afterAll(async () => {
