@@ -13,9 +13,12 @@ export const HEADER_LIMIT = 16 * 1024;
 /** Milliseconds within which a client has to send the headers of a request. */
 export const HEADERS_TIMEOUT = 60_000;
 
+/** What Node reports of a request that has not arrived within --timeout. */
+const LATE = 'ERR_HTTP_REQUEST_TIMEOUT';
+
 /** What Node's parser reports, by its code; anything else is "not HTTP". */
 const PROBLEMS: Readonly<Record<string, readonly [kind: ErrorKindName, message: string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['Late', 'the request did not arrive in time'],
+  [LATE]: ['Late', 'the request did not arrive in time'],
   HPE_HEADER_OVERFLOW: ['HeadersTooLarge', `the headers of the request exceed ${HEADER_LIMIT} bytes`],
   HPE_UNEXPECTED_CONTENT_LENGTH: [
     'BadRequest',
@@ -55,6 +58,11 @@ function lastResponse({ status, headers, body: content }: ApiError): string {
 export function respondToBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable || isResponding(socket)) return void socket.destroy();
   endSoon(socket, RESPONSES.get(error.code ?? '') ?? NOT_HTTP);
+}
+
+/** Answers a request whose body has stopped coming as one that has not arrived in time, and closes the connection. */
+export function respondToLateRequest(socket: Socket): void {
+  respondToBrokenRequest(Object.assign(new Error(), { code: LATE }), socket);
 }
 
 /** Answers a request for a tunnel, which Node would cut off without a word. */

@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.js';
+import { respondToLateRequest } from './broken-request.js';
 import { lingerAtEnd } from './connection-end.js';
+import { LONGEST_STALL, StallWatch } from './stall-watch.js';
 
 /** Bytes that room is made for at first, and how much more there is each time: little is copied again. */
 const FIRST_ROOM = 64 * 1024;
@@ -19,7 +21,7 @@ const SMALLEST_AVERAGE = 16;
  * @param payload what the body is read from
  * @param done gets the bytes, which are the caller's only until its turn is over where they came in one piece; or an error:
  *   the body is larger than the route takes, comes in too many pieces, cannot be unpacked, or there is no memory for it now;
- *   and is never called where the client has left
+ *   and is never called where the client has left or stopped sending
  */
 export function readBody(
   request: FastifyRequest,
@@ -30,7 +32,16 @@ export function readBody(
   const isPlain = payload === request.raw;
   const length = Number(request.headers['content-length'] ?? bodyLimit);
   const body = new BodyBytes(isPlain ? Math.min(length, bodyLimit) : bodyLimit);
-  const stop = () => payload.off('data', take).off('end', end).off('error', fail);
+  const { requestTimeout } = request.server.server;
+  const stall = new StallWatch(requestTimeout > 0 ? Math.min(requestTimeout, LONGEST_STALL) : LONGEST_STALL, () => {
+    stop();
+    payload.on('error', () => undefined).resume();
+    respondToLateRequest(request.raw.socket);
+  });
+  const stop = () => {
+    stall.stop();
+    payload.off('data', take).off('end', end).off('error', fail);
+  };
   const refuse = (error: Error) => {
     stop();
     // The rest is read and dropped, so that the response can be read.
@@ -44,6 +55,7 @@ export function readBody(
       if (body.length + piece.length > bodyLimit) throw tooLarge(bodyLimit);
       if (isPlain) request.heldBytes.hold(piece.length);
       body.add(piece);
+      stall.mark(body.length);
     } catch (error) {
       refuse(error as Error);
     }
