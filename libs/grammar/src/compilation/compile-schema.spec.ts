@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { schemaToGbnf } from '../conversion/schema-to-gbnf.js';
 import { SchemaError } from '../refusals/schema-error.js';
 import { GrammarNotMade } from './asker.js';
 import { compileSchema } from './compile-schema.js';
 import { GrammarMemory } from './grammar-memory.js';
+import { grammarWorker } from './grammar-service.js';
 import { SharedWork } from './shared-work.js';
 
 describe('compiling a schema beside other work', () => {
@@ -22,6 +23,19 @@ describe('compiling a schema beside other work', () => {
     expect(await compileSchema(large)).toBe(schemaToGbnf(large));
     const hard = { type: 'string', pattern: '^(?:\\S+\\s+){0,300}\\S+$' };
     expect(await compileSchema(hard)).toBe(schemaToGbnf(hard));
+  });
+
+  it('leaves Unicode properties to the worker, since each takes long to look up', async () => {
+    const ask = vi.spyOn(grammarWorker, 'ask').mockResolvedValue('root ::= "x"');
+    const schemas = ['^\\p{Script=Ogham}$', '^\\P{Script=Ogham}$', '^p{3}$'].map((pattern) => ({
+      type: 'string',
+      pattern,
+    }));
+    for (const schema of schemas) await compileSchema(schema);
+    expect(ask.mock.calls.map(([request]) => request)).toEqual(
+      schemas.slice(0, 2).map((schema) => expect.objectContaining({ schema: JSON.stringify(schema) })),
+    );
+    ask.mockRestore();
   });
 
   it('refuses with the pointer, each time', async () => {

@@ -4,10 +4,12 @@ import { OutOfBudget, SchemaError } from '../refusals/schema-error.js';
 import type { Asker } from './asker.js';
 import { grammarWorker, rememberedGrammar } from './grammar-service.js';
 
-/** Steps done on the event loop before a worker takes over: below 3 ms once the code is warm, and below 20 ms before. */
-const STEPS_ON_EVENT_LOOP = 1_500;
+/** Steps done on the event loop before a worker takes over: some milliseconds, also of a slow core. */
+const STEPS_ON_EVENT_LOOP = 500;
 /** Characters of a schema that goes to the worker at once. */
 const MAX_LENGTH_ON_EVENT_LOOP = 20_000;
+/** In the text of a schema, what may name a Unicode property: the first use of each takes some 30 ms, whatever the steps. */
+const UNICODE_PROPERTY = /\\[pP]/;
 const MAX_DEPTH = 400;
 
 /**
@@ -22,7 +24,7 @@ export async function compileSchema(schema: Json, options: SchemaOptions = {}): 
 }
 
 async function convertSoon(schema: Json, text: string, options: SchemaOptions, asker: Asker): Promise<string> {
-  if (text.length <= MAX_LENGTH_ON_EVENT_LOOP) {
+  if (text.length <= MAX_LENGTH_ON_EVENT_LOOP && !UNICODE_PROPERTY.test(text)) {
     try {
       return convert(schema, options, STEPS_ON_EVENT_LOOP);
     } catch (error) {
