@@ -114,13 +114,8 @@ export class Values {
     const some = (count) => Array.from({ length: count }, () => this.#random.pick(letters ?? WORDS)).join('');
     if (aim !== 'within' && maxLength !== undefined && this.#isReachable(maxLength)) {
       const length = aim === 'at' ? maxLength : maxLength + 1 + this.#random.below(3);
-      return {
-        value: (some(4) || 'a')
-          .replaceAll(/[^ -~]/g, 'x')
-          .repeat(length)
-          .slice(0, length),
-        aim,
-      };
+      const text = (some(4) || 'a').replaceAll(/[^ -~]/g, 'x');
+      return { value: text.repeat(Math.ceil(length / text.length)).slice(0, length), aim };
     }
     return { value: some(this.#random.below(4)) || 'a'.repeat(minLength), aim: 'within' };
   }
