@@ -20,6 +20,15 @@ const READ_AS: Readonly<Partial<Record<ValueType, string>>> = {
   object: '\\{[\\s\\S]*',
 };
 
+/** The characters with which JSON of a type begins. */
+const FIRST_OF: Readonly<Partial<Record<ValueType, string>>> = {
+  number: '-0123456789',
+  boolean: 'tf',
+  null: 'n',
+  array: '[',
+  object: '{',
+};
+
 /** Bounds of length up to this are counted along the automaton of what ends a text. */
 const MAX_COUNTED = 200;
 
@@ -52,9 +61,15 @@ export class RawTexts {
   private counted(min: number, max: number, types: ReadonlySet<ValueType>, end: string): readonly Alternative[] {
     const { builder } = this.emitter;
     const rest = without(end);
-    const first = types.size > 1 || this.form.noBeginning !== undefined ? without(end, '-0123456789tfn[{<') : rest;
+    const first = without(end, this.noFirst(types));
     const one = [chars(first), ...repeat(builder, [chars(rest)], Math.max(0, min - 1), max - 1), text(end)];
     return min === 0 ? [one, [text(end)]] : [one];
+  }
+
+  /** The characters with which a text begins that may be read as something else, space before it included. */
+  private noFirst(types: ReadonlySet<ValueType>): string {
+    const read = [...types].map((type) => FIRST_OF[type] ?? '').join('');
+    return `${read}${read === '' ? '' : ' \t\r\n'}${this.form.noBeginning?.charAt(0) ?? ''}`;
   }
 
   private allowed(types: ReadonlySet<ValueType>): Dfa {

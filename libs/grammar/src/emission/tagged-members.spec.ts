@@ -66,6 +66,12 @@ const WHERE_JSON_IS_READ_FIRST: readonly Case[] = [
     refused: ['["a"]', ' ["a"]'],
   },
   {
+    title: 'a text of many characters or null',
+    schema: { type: ['string', 'null'], minLength: 1, maxLength: 255 },
+    taken: ['1.0.0', 'true', '[x', 'null', 'x'.repeat(255)],
+    refused: [' null', '\nnull', '', 'x'.repeat(256)],
+  },
+  {
     title: 'a long text or a boolean',
     schema: { anyOf: [{ type: 'string', minLength: 300 }, { type: 'boolean' }] },
     taken: ['x'.repeat(300), 'true'],
