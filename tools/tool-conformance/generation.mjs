@@ -2,6 +2,8 @@ import { SentenceMaker } from '../schema-conformance/mutations/sentences.mjs';
 
 /** Characters of the shortest call of a schema that is asked for: others seldom end within the limit of tokens. */
 const LONGEST_SHORTEST = 80;
+/** Calls of a schema at the same time. */
+const AT_ONCE = 4;
 
 /**
  * Schemas of objects that both sides take and that have short calls, spread evenly over the cases.
@@ -43,22 +45,23 @@ export async function generateCalls(url, schemas, { wanted, maxTokens, minutes }
   const good = new Set();
   const end = performance.now() + 60_000 * minutes;
   const isOver = () => found.finished >= wanted || performance.now() > end;
+  const ask = async (one, seed) => {
+    const call = await askedCall(url, one.schema, { seed, maxTokens });
+    found.asked++;
+    if (call === 'refused') found.refused++;
+    if (typeof call === 'string') return;
+    found.finished++;
+    good.add(one);
+    const problem = problemOf(call, one.judge);
+    if (problem !== undefined) found.invalid.push(`${one.id}: ${problem}: ${JSON.stringify(call).slice(0, 400)}`);
+  };
   let round = schemas;
-  for (let seed = 1; !isOver() && round.length > 0; seed++) {
-    const waiting = [...round];
-    const work = async () => {
-      for (let one = waiting.shift(); one !== undefined && !isOver(); one = waiting.shift()) {
-        const call = await askedCall(url, one.schema, { seed, maxTokens });
-        found.asked++;
-        if (call === 'refused') found.refused++;
-        if (typeof call === 'string') continue;
-        found.finished++;
-        good.add(one);
-        const problem = problemOf(call, one.judge);
-        if (problem !== undefined) found.invalid.push(`${one.id}: ${problem}: ${JSON.stringify(call).slice(0, 400)}`);
-      }
-    };
-    await Promise.all(Array.from({ length: 4 }, work));
+  for (let seed = 1; !isOver() && round.length > 0; seed += AT_ONCE) {
+    for (const one of round) {
+      if (isOver()) break;
+      // The first steps along a grammar take the most time, so several calls share them.
+      await Promise.all(Array.from({ length: AT_ONCE }, (_, offset) => ask(one, seed + offset)));
+    }
     round = schemas.filter((one) => good.has(one));
   }
   return { ...found, schemas: good.size };

@@ -1,6 +1,6 @@
 /**
  * Calls that a model makes: `npm run conformance:calls -- [--count N] [--schemas N] [--tokens N] [--minutes N] [--family
- * NAME] [--model FILE]`. Starts the server on the demo model with the templates of four families, asks for calls of strict
+ * NAME]... [--model FILE]`. Starts the server on the demo model with the templates of four families, asks for calls of strict
  * tools with schemas of the sample at temperature 1.5 until N of them have finished, or the minutes of each family are over,
  * and fails when one of those is not valid under Ajv, or when fewer have finished.
  */
@@ -26,7 +26,7 @@ const { values: options } = parseArgs({
     schemas: { type: 'string', default: '200' },
     tokens: { type: 'string', default: '120' },
     minutes: { type: 'string', default: 'Infinity' },
-    family: { type: 'string' },
+    family: { type: 'string', multiple: true },
     model: { type: 'string', default: join(ROOT, 'models/cria-q8_0.gguf') },
   },
 });
@@ -40,7 +40,7 @@ const schemas = chooseSchemas(
   (schema) => schemaToGbnf(plainSchema(schema), { root: 'object' }),
   (schema) => ajvJudge(plainSchema(schema)),
 );
-const families = FAMILIES.filter((template) => options.family === undefined || options.family === nameOf({ template }));
+const families = FAMILIES.filter((template) => options.family?.includes(nameOf({ template })) ?? true);
 const wanted = Math.ceil(Number(options.count) / FAMILIES.length);
 const folder = mkdtempSync(join(tmpdir(), 'llamero-calls-'));
 const templates = new Templates();
