@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { EngineLoad, HealthWatch } from '../support/engine-load.js';
-import { engineOf, enginesOf, isAlive, nativeFilesOf } from '../support/engine-processes.js';
+import { engineOf, enginesOf, isAlive, nativeFilesOf, nicenessOf } from '../support/engine-processes.js';
 import { DEMO_MODEL } from '../support/real-engine.js';
 import { endServers, needingBuild, type ServerProcess, startServer } from '../support/server-process.js';
 
@@ -46,6 +46,16 @@ describe.skipIf(isMissing || process.platform !== 'linux')(title, () => {
     expect(nativeFilesOf(server.process.pid!)).toEqual([]);
     const files = nativeFilesOf(await engineOf(server)).join('\n');
     for (const name of ['llamero.node', 'libllama', 'libggml']) expect(files).toContain(name);
+  });
+
+  it('computes at a lower priority than it serves, so that no answer waits for a step', async () => {
+    const { server, load } = await start(SMALL);
+    expect((await load.complete()).status).toBe(200);
+    const [api, engine] = [nicenessOf(server.process.pid!), nicenessOf(await engineOf(server))];
+    expect(new Set(api)).toEqual(new Set([getPriority()]));
+    // The threads of V8 were there before.
+    const below = engine.filter((niceness) => niceness === getPriority() + 4);
+    expect(below.length).toBeGreaterThanOrEqual(3);
   });
 
   it('computes in the one process there is with --engine-process off', async () => {

@@ -41,6 +41,16 @@ export function nativeFilesOf(pid: number): readonly string[] {
   return [...new Set(paths)].filter((path) => NATIVE.test(path));
 }
 
+/** The niceness of each of a process's threads that are called so; all of them without a name. */
+export function nicenessOf(pid: number, name?: string): readonly number[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
+    const text = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+    const [start, end] = [text.indexOf('(') + 1, text.lastIndexOf(')')];
+    const isMeant = name === undefined || text.slice(start, end) === name;
+    return isMeant ? [Number(text.slice(end + 2).split(' ')[16])] : [];
+  });
+}
+
 function parentOf(pid: number): number | undefined {
   const [state, parent] = statusOf(pid);
   return state === 'Z' || parent === undefined ? undefined : Number(parent);
