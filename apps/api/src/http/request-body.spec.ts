@@ -13,6 +13,7 @@ function reading(requestTimeout = 0) {
   const written: string[] = [];
   const socket = {
     writable: true,
+    destroyed: false,
     end: (text: string) => written.push(text),
     resume: () => undefined,
     destroy: () => undefined,
@@ -64,7 +65,7 @@ describe('the body of a request', () => {
   it('is nothing to answer where the client has left', () => {
     const { raw, socket, send, done } = reading();
     send(10);
-    socket.writable = false;
+    socket.destroyed = true;
     raw.emit('error', new Error('aborted'));
     expect(done).not.toHaveBeenCalled();
   });

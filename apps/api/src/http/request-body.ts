@@ -15,13 +15,13 @@ const SMALL_PIECES = 4096;
 const SMALLEST_AVERAGE = 16;
 
 /**
- * Reads the body of a request, and counts what it holds; one that is unpacked counts that itself. Each piece is copied when it comes, so no turn of the event loop
- * copies all of it.
+ * Reads the body of a request, and counts what it holds; one that is unpacked counts that itself. Each piece is copied
+ * when it comes, so no turn of the event loop copies all of it.
  *
  * @param payload what the body is read from
- * @param done gets the bytes, which are the caller's only until its turn is over where they came in one piece; or an error:
- *   the body is larger than the route takes, comes in too many pieces, cannot be unpacked, or there is no memory for it now;
- *   and is never called where the client has left or stopped sending
+ * @param done gets the bytes, which are the caller's only until its turn is over where they came in one piece; or an
+ *   error: the body is larger than the route takes, comes in too many pieces, cannot be unpacked, or there is no memory
+ *   for it now; and is never called where the client has left or stopped sending
  */
 export function readBody(
   request: FastifyRequest,
@@ -67,7 +67,7 @@ export function readBody(
   const fail = (error: Error) => {
     stop();
     // Nobody reads a response, and it is no fault of ours.
-    if (request.raw.socket.writable) done(error);
+    if (!request.raw.socket.destroyed) done(error);
   };
   if (length > bodyLimit) refuse(tooLarge(bodyLimit));
   else payload.on('data', take).on('end', end).on('error', fail);

@@ -13,10 +13,10 @@ function spread() {
   const begun: string[] = [];
   const hook = spreadRequests(server as Server);
   const send = (name: string, url = COMPLETION) => {
-    const socket = { writable: true };
+    const socket = { destroyed: false };
     const request = { raw: { socket }, routeOptions: { url } } as unknown as FastifyRequest;
     hook.call(undefined as never, request, {} as FastifyReply, () => begun.push(name));
-    return { leave: () => (socket.writable = false) };
+    return { leave: () => (socket.destroyed = true) };
   };
   const sendMany = (count: number) => {
     for (const name of names(count)) send(name);

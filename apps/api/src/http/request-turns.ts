@@ -80,7 +80,7 @@ export function spreadRequests(server: Server): onRequestHookHandler {
   });
   return (request, _reply, done) => {
     const { socket } = request.raw;
-    (isWatching(request) ? watching : others).enter({ begin: done, isAbandoned: () => !socket.writable });
+    (isWatching(request) ? watching : others).enter({ begin: done, isAbandoned: () => socket.destroyed });
     schedule();
   };
 }
