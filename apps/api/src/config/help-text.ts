@@ -10,7 +10,7 @@ export function helpText(): string {
     'usage: llamero [flags]\n       llamero schema FILE [--check TEXTFILE]\n       llamero rpc-worker [flags]',
     'Serves a GGUF model over HTTP, as llama-server does. Without -m, the demo model of this package.',
     'schema prints the grammar of a JSON Schema, or tells whether a JSON text fits it.',
-    'rpc-worker lends the devices of this machine to a server on another one; see llamero rpc-worker --help.',
+    'rpc-worker lends the devices of this machine to a server on another one; it has a --help.',
     'A value on the command line wins over the environment variable in brackets.',
     ...groups,
   ].join('\n\n');
