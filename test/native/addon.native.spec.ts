@@ -14,9 +14,11 @@ describe('the native addon', () => {
       'GrammarMatcher',
       'Model',
       'SamplerChain',
+      'addRpcServer',
       'buildInfo',
       'devices',
       'initialize',
+      'serveRpc',
     ]);
   });
 
@@ -37,6 +39,17 @@ describe('the native addon', () => {
     const initialize = native.initialize as (...values: unknown[]) => void;
     for (const values of [[], [[]], ['dir', () => {}], [[], 'log'], [[], () => {}, 'everywhere']]) {
       expect(() => initialize(...values)).toThrowError(expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }));
+    }
+  });
+
+  it('refuses devices of other machines without the library for them, and what is no address', () => {
+    const isMissing = { code: 'ERR_INVALID_ARGUMENT', message: expect.stringContaining('build:native -- --with rpc') };
+    const options = { endpoint: '127.0.0.1:1', threads: 1 };
+    expect(() => native.addRpcServer('127.0.0.1:1')).toThrowError(expect.objectContaining(isMissing));
+    expect(() => native.serveRpc(options)).toThrowError(expect.objectContaining(isMissing));
+    const addRpcServer = native.addRpcServer as (...values: unknown[]) => void;
+    for (const values of [[], [7], [{}]]) {
+      expect(() => addRpcServer(...values)).toThrowError(expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }));
     }
   });
 
