@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MessageEvent } from '#engine';
 import { GbnfMatcher, schemaToGbnf } from '#grammar';
 import { readOptions } from '../../apps/api/src/config/options.js';
@@ -11,12 +11,12 @@ import { conversationOf } from '../../apps/api/src/protocols/openai-chat/chat.pa
 import type { ChatCompletionRequest } from '../../apps/api/src/protocols/openai-chat/chat-completion.request.js';
 import type { AssistantMessage } from '../../apps/api/src/protocols/openai-chat/chat-completion.response.js';
 import { LlamaChatParser } from '../../libs/engine/src/backend/llama-chat-parser.js';
-import type { Model } from '../../libs/engine/src/backend/native.js';
 import { createReader } from '../../libs/engine/src/generation/create-reader.js';
 import { CHAT_FAMILIES, type ChatFamily, JSON_FAMILIES } from '../support/chat-families.js';
-import { LlamaTemplates, templatesMissing } from '../support/llama-templates.js';
+import { templatesMissing } from '../support/llama-templates.js';
 import { templateEngine } from '../support/template-engine.js';
-import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
+import { native } from './native-fixture.js';
+import { withTemplates } from './template-fixture.js';
 
 const MISSING = templatesMissing();
 
@@ -36,23 +36,12 @@ const SCHEMA = schemaToGbnf(TOOLS[0]!.function.parameters);
 const QUESTION = { messages: [{ role: 'user', content: 'What is the weather in Rome?' }], tools: TOOLS };
 
 describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${MISSING})` : ''}`, () => {
-  let templates: LlamaTemplates;
-  let model: Model;
-
-  beforeAll(async () => {
-    templates = new LlamaTemplates();
-    initializeNative();
-    model = await native.Model.load(CHAT_MODEL, {});
-  }, 60_000);
-  afterAll(() => {
-    model?.dispose();
-    templates?.dispose();
-  });
+  const fixture = withTemplates();
 
   /** The prompt of a template as the server makes it, whose tokens are the demo model's, and readers of what follows it. */
   async function promptOf(template: string, fields: object, schema?: string) {
-    const format = new native.ChatFormat(model, templates.read(template));
-    const engine = templateEngine(model, format);
+    const format = fixture.formatOf(template);
+    const engine = templateEngine(fixture.model, format);
     const request = { ...QUESTION, ...fields, stream: true } as unknown as ChatCompletionRequest;
     const chat = new ChatTemplate(engine, new ResponseGrammar(engine, new CallFormats(engine)), readOptions([]));
     const prompt = await chat.prompt(conversationOf(request), schema);
@@ -91,7 +80,7 @@ describe.skipIf(MISSING !== undefined)(`chat templates${MISSING ? ` (skipped: ${
   it.each(CHAT_FAMILIES)('of $template give grammars that a sampler takes', async ({ template }) => {
     for (const choice of ['auto', 'required']) {
       const { grammar } = await promptOf(template, { tool_choice: choice });
-      if (grammar !== undefined) new native.SamplerChain(model, [{ type: 'greedy' }], { grammar }).dispose();
+      if (grammar !== undefined) new native.SamplerChain(fixture.model, [{ type: 'greedy' }], { grammar }).dispose();
     }
   });
 

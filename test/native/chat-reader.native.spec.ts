@@ -1,13 +1,14 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LlamaChatParser } from '../../libs/engine/src/backend/llama-chat-parser.js';
-import type { ChatFormat, Model } from '../../libs/engine/src/backend/native.js';
+import type { ChatFormat } from '../../libs/engine/src/backend/native.js';
 import type { MessageEvent } from '../../libs/engine/src/door/chat.js';
 import { ChatReader } from '../../libs/engine/src/generation/chat-reader.js';
 import { CHAT_FAMILIES } from '../support/chat-families.js';
-import { LlamaTemplates, templatesMissing } from '../support/llama-templates.js';
+import { templatesMissing } from '../support/llama-templates.js';
 import { ANSWER_FAMILIES, type AnswerParts, FILE_TOOL } from '../support/long-answers.js';
-import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
+import { native } from './native-fixture.js';
+import { withTemplates } from './template-fixture.js';
 
 const MISSING = templatesMissing();
 
@@ -45,22 +46,11 @@ const TEXTS = [
 ];
 
 describe.skipIf(MISSING !== undefined)(`the chat reader${MISSING ? ` (skipped: ${MISSING})` : ''}`, () => {
-  let templates: LlamaTemplates;
-  let model: Model;
-
-  beforeAll(async () => {
-    templates = new LlamaTemplates();
-    initializeNative();
-    model = await native.Model.load(CHAT_MODEL, {});
-  }, 60_000);
-  afterAll(() => {
-    model?.dispose();
-    templates?.dispose();
-  });
+  const fixture = withTemplates();
 
   /** The format of a template, and what its parser is for a question with tools. */
   async function parserOf(template: string) {
-    const format = new native.ChatFormat(model, templates.read(template));
+    const format = fixture.formatOf(template);
     const question = { messages: [{ role: 'user', content: 'Hi' }], tools: [WEATHER_TOOL, FILE_TOOL] };
     const prompt = JSON.parse(await format.apply(JSON.stringify({ ...question, parallel_tool_calls: true })));
     const { format: number, parser, generation_prompt } = prompt as Record<string, string>;

@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../apps/api/src/http/api-error.js';
-import type { Model } from '../../libs/engine/src/backend/native.js';
 import { Random } from '../../tools/grammar-fuzz/random.mjs';
 import { hasRepeatedNames } from '../../tools/schema-conformance/mutations/known-causes.mjs';
 import { randomCase } from '../../tools/schema-conformance/mutations/random-case.mjs';
 import { SentenceMaker } from '../../tools/schema-conformance/mutations/sentences.mjs';
 import { judged, judgeOf } from '../../tools/schema-conformance/mutations/trial.mjs';
-import { LlamaTemplates, templatesMissing } from '../support/llama-templates.js';
+import { templatesMissing } from '../support/llama-templates.js';
 import { templateCalls } from '../support/template-calls.js';
-import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
+import { withTemplates } from './template-fixture.js';
 
 const MISSING = templatesMissing();
 
@@ -36,18 +35,7 @@ function randomParameters(random: Random): object {
 }
 
 describe.skipIf(MISSING !== undefined)(`strict tools${MISSING ? ` (skipped: ${MISSING})` : ''}`, () => {
-  let templates: LlamaTemplates;
-  let model: Model;
-
-  beforeAll(async () => {
-    templates = new LlamaTemplates();
-    initializeNative();
-    model = await native.Model.load(CHAT_MODEL, {});
-  }, 60_000);
-  afterAll(() => {
-    model?.dispose();
-    templates?.dispose();
-  });
+  const fixture = withTemplates();
 
   it.each(TEMPLATES)(
     'are never called with arguments that do not fit a random schema, in the form of %s',
@@ -55,7 +43,7 @@ describe.skipIf(MISSING !== undefined)(`strict tools${MISSING ? ` (skipped: ${MI
       timeout: 60_000 + CALLS * 200,
     },
     async (template) => {
-      const prompt = templateCalls(model, templates.read(template));
+      const prompt = templateCalls(fixture.model, fixture.templates.read(template));
       let calls = 0;
       for (let seed = 1; calls < CALLS / TEMPLATES.length; seed++) {
         const random = new Random(seed);

@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Json, plainSchema } from '#grammar';
-import type { Model } from '../../libs/engine/src/backend/native.js';
 import { Random } from '../../tools/grammar-fuzz/random.mjs';
 import { ajvJudge } from '../../tools/schema-conformance/ajv-judge.mjs';
 import { SentenceMaker } from '../../tools/schema-conformance/mutations/sentences.mjs';
-import { LlamaTemplates, templatesMissing } from '../support/llama-templates.js';
+import { templatesMissing } from '../support/llama-templates.js';
 import { templateCalls } from '../support/template-calls.js';
 import { nested, TOOL_SCHEMAS } from '../support/tool-schemas.js';
-import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
+import { withTemplates } from './template-fixture.js';
 
 const MISSING = templatesMissing();
 
@@ -54,22 +53,11 @@ const SCHEMAS = {
 } as const;
 
 describe.skipIf(MISSING !== undefined)(`calls${MISSING ? ` (skipped: ${MISSING})` : ''}`, () => {
-  let templates: LlamaTemplates;
-  let model: Model;
-
-  beforeAll(async () => {
-    templates = new LlamaTemplates();
-    initializeNative();
-    model = await native.Model.load(CHAT_MODEL, {});
-  }, 60_000);
-  afterAll(() => {
-    model?.dispose();
-    templates?.dispose();
-  });
+  const fixture = withTemplates();
 
   describe.each(TEMPLATES)('in the form of %s', (template) => {
     it('are read and valid, whatever of their grammar is said', async () => {
-      const prompt = templateCalls(model, templates.read(template));
+      const prompt = templateCalls(fixture.model, fixture.templates.read(template));
       const random = new Random(7);
       let calls = 0;
       for (const [title, parameters] of Object.entries(SCHEMAS)) {
