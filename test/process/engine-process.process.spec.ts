@@ -6,6 +6,7 @@ import { EngineLoad, HealthWatch } from '../support/engine-load.js';
 import { engineOf, enginesOf, isAlive, nativeFilesOf, nicenessOf } from '../support/engine-processes.js';
 import { DEMO_MODEL } from '../support/real-engine.js';
 import { endServers, needingBuild, type ServerProcess, startServer } from '../support/server-process.js';
+import { until } from '../support/until.js';
 
 const { title, isMissing } = needingBuild('a server with its engine in a process of its own');
 
@@ -19,11 +20,6 @@ async function start(flags: readonly string[]): Promise<{ server: ServerProcess;
   const server = startServer(flags);
   const load = new EngineLoad(await server.ready());
   return { server, load };
-}
-
-/** Waits for what becomes so; the limit of the test is the limit. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 const gone = (pid: number) => until(() => !isAlive(pid));

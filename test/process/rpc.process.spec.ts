@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { EngineLoad } from '../support/engine-load.js';
 import { endServers, needingBuild, type ServerProcess, startCommand, startServer } from '../support/server-process.js';
+import { until } from '../support/until.js';
 
 const { title, isMissing } = needingBuild('a model that is spread over several machines');
 
@@ -39,10 +40,6 @@ async function listening(server: ServerProcess): Promise<string> {
 async function readiness(load: EngineLoad): Promise<unknown> {
   const { json } = await load.client.get('/readyz');
   return json.details.model;
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 const answer = async (load: EngineLoad) => (await load.client.post('/completion', QUESTION)).json.content;
