@@ -17,7 +17,7 @@ import { withCancelFlag } from './cancel-flag.js';
 import { createContext } from './context.js';
 import { type LlamaDraftBackend, loadDraftBackend, refuseFixedMemory } from './draft-backend.js';
 import { LlamaChatParser } from './llama-chat-parser.js';
-import { addRpcServers, initializeBackends, initializeRpc } from './machine.js';
+import { initializeDevices } from './machine.js';
 import { refuseBeyondMachine } from './machine-limits.js';
 import { describeModel, loadModel } from './model.js';
 import { type ChatFormat, type Context, type Model, native } from './native.js';
@@ -97,10 +97,7 @@ class LlamaBackend implements Backend {
 
 /** Loads backends, weights, chat template and context; what was loaded before a failure is freed. */
 export const loadLlamaBackend: LoadBackend = async (options, report, signal, log) => {
-  const { rpcServers = [] } = options;
-  const initialize = rpcServers.length > 0 ? initializeRpc : initializeBackends;
-  initialize(options.backendDirectories, log, options.numa);
-  addRpcServers(rpcServers);
+  initializeDevices(options.backendDirectories, options.rpcServers, log, options.numa);
   refuseBeyondMachine(options, {
     devices: native.devices(),
     limits: processLimits(),

@@ -22,17 +22,24 @@ export function initializeRpc(directories: readonly string[], log?: LogSink, num
 }
 
 /**
- * Makes the devices of RPC servers devices of this process. They have to answer: ggml ends the process otherwise.
- * @throws ERR_INVALID_ARGUMENT where the RPC backend was not built, or one of them has no devices
+ * As `initializeBackends`, and makes the devices of RPC servers devices of this process. They have to answer: ggml ends
+ * the process otherwise.
+ * @param rpcServers `host:port`; none = the backend for them is not loaded
+ * @throws ERR_INVALID_ARGUMENT as that, where the RPC backend was not built, or one of the servers has no devices
  */
-export function addRpcServers(servers: readonly string[]): void {
-  for (const server of servers) native.addRpcServer(server);
+export function initializeDevices(
+  directories: readonly string[],
+  rpcServers: readonly string[] = [],
+  log?: LogSink,
+  numa?: NumaStrategy,
+): void {
+  const initialize = rpcServers.length > 0 ? initializeRpc : initializeBackends;
+  initialize(directories, log, numa);
+  for (const server of rpcServers) native.addRpcServer(server);
 }
 
-/** @throws as initializeBackends and addRpcServers */
+/** @throws as initializeDevices */
 export function machineInfo(directories: readonly string[], rpcServers: readonly string[] = []): MachineInfo {
-  if (rpcServers.length > 0) initializeRpc(directories);
-  else initializeBackends(directories);
-  addRpcServers(rpcServers);
+  initializeDevices(directories, rpcServers);
   return { ...native.buildInfo(), devices: native.devices() };
 }
