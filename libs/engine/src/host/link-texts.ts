@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { EngineCommand } from '../door/commands.js';
+import { IdleTimer } from './idle-timer.js';
 import { TEXT_PLACES, type TextPlaceName } from './text-places.js';
 
 /** What crosses to an engine process: commands, and texts of which several commands have the same one. */
@@ -29,7 +30,11 @@ const NAMES = Object.keys(TEXT_PLACES) as readonly TextPlaceName[];
 export class SentTexts {
   private readonly sent: LRUCache<string, number>;
   private last = 0;
-  private rest: NodeJS.Timeout | undefined;
+  private readonly rest = new IdleTimer(
+    REST_MS,
+    () => true,
+    () => this.shrink(),
+  );
 
   /**
    * @param sendLink takes what crosses, in order
@@ -60,13 +65,8 @@ export class SentTexts {
       texts.push([name, number]);
       short = place.withText(short, '');
     }
-    if (texts.length > 0) this.restLater();
+    if (texts.length > 0) this.rest.settle(true);
     this.sendLink(texts.length === 0 ? command : { type: 'shortened', command: short, texts });
-  }
-
-  private restLater(): void {
-    if (this.rest === undefined) this.rest = setTimeout(() => this.shrink(), REST_MS).unref();
-    else this.rest.refresh();
   }
 
   /** The texts that were not used for longest go first. */
