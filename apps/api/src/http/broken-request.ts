@@ -55,14 +55,14 @@ function lastResponse({ status, headers, body: content }: ApiError): string {
  * Answers what is no HTTP request, and closes the connection: nothing that follows on it can be understood. A response
  * that is on its way already is cut off instead, for a second status line would end up inside of it.
  */
-export function respondToBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || isResponding(socket)) return void socket.destroy();
-  endSoon(socket, RESPONSES.get(error.code ?? '') ?? NOT_HTTP);
+export function respondToBrokenRequest({ code }: Pick<NodeJS.ErrnoException, 'code'>, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable || isResponding(socket)) return void socket.destroy();
+  endSoon(socket, RESPONSES.get(code ?? '') ?? NOT_HTTP);
 }
 
 /** Answers a request whose body has stopped coming as one that has not arrived in time, and closes the connection. */
 export function respondToLateRequest(socket: Socket): void {
-  respondToBrokenRequest(Object.assign(new Error(), { code: LATE }), socket);
+  respondToBrokenRequest({ code: LATE }, socket);
 }
 
 /** Answers a request for a tunnel, which Node would cut off without a word. */
