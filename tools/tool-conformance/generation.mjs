@@ -7,8 +7,8 @@ const AT_ONCE = 4;
 
 /**
  * Schemas of objects that both sides take and that have short calls, spread evenly over the cases.
- * @param {(schema: any) => string} convert
- * @param {(schema: any) => ((value: unknown) => string | undefined) | undefined} judgeOf
+ * @param {(schema: import('#grammar').Json) => string} convert
+ * @param {(schema: import('#grammar').Json) => ((value: unknown) => string | undefined) | undefined} judgeOf
  */
 export function chooseSchemas(cases, count, convert, judgeOf) {
   const chosen = [];
@@ -36,7 +36,7 @@ function converted(schema, convert) {
  * Asks a server for calls of a strict tool with each schema, round by round, until enough of them have finished; after the
  * first round with those alone that have finished before.
  * @param {string} url
- * @param {readonly any[]} schemas
+ * @param {readonly any[]} schemas those of `chooseSchemas`
  * @param {{ wanted: number, maxTokens: number, minutes: number }} limits
  * @returns {Promise<{ asked: number, refused: number, finished: number, schemas: number, invalid: string[] }>}
  */

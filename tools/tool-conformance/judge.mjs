@@ -35,7 +35,7 @@ export class Judge {
   }
 
   /**
-   * @param {{ schema: any, tests: readonly { valid: boolean, data: any }[] }} one
+   * @param {{ schema: import('#grammar').Json, tests: readonly { valid: boolean, data: import('#grammar').Json }[] }} one
    * @returns {Promise<{ result: string, detail: string }>}
    */
   async of(one) {
