@@ -12,6 +12,7 @@ import { FakeChain } from './fake-chain.js';
 import { FakeContext, type FakeContextOptions } from './fake-context.js';
 import { FakeDraftContext, type FakeDraftOptions } from './fake-draft-context.js';
 import { EMBEDDING_SIZE, FakeEmbeddingContext } from './fake-embedding-context.js';
+import { FAKE_MARKER, FakeMediaReader } from './fake-media.js';
 import { nativeError } from './native-error.js';
 
 /** Tokens 0 to 255 are bytes; these two follow. */
@@ -52,6 +53,8 @@ export interface FakeBackendOptions extends FakeContextOptions {
   readonly pooling?: Pooling;
   /** Present: the model has a rank head. */
   readonly rerank?: RerankFacts;
+  /** It takes images and sounds: see `fakeMedia`. */
+  readonly takesMedia?: boolean;
   /** Tokens of infill prompts. */
   readonly fim?: Partial<ModelInfo['fim']>;
 }
@@ -66,6 +69,7 @@ export class FakeBackend implements Backend {
   readonly build = 'b7-cafe123';
   readonly isRecurrent: boolean;
   readonly draft: { readonly context: FakeDraftContext; readonly vocabularySize: number } | undefined;
+  readonly media: FakeMediaReader | undefined;
   /** Every chain that was made, in order. */
   readonly chains: FakeChain[] = [];
   memoryReturns = 0;
@@ -83,6 +87,9 @@ export class FakeBackend implements Backend {
       context: new FakeDraftContext({ slots: options.slots, ...options.draft }),
       vocabularySize: options.draft.vocabularySize ?? this.vocabulary.size,
     };
+    this.media = options.takesMedia
+      ? new FakeMediaReader(async (text, rules) => (await this.tokenize([text], rules))[0]!)
+      : undefined;
     this.model = {
       path: 'models/fake.gguf',
       description: 'fake 1B F32',
@@ -109,6 +116,7 @@ export class FakeBackend implements Backend {
       slotContextSize: this.context.sequenceContextSize,
       slots: options.slots ?? 1,
       batchSize: this.context.batchSize,
+      ...(options.takesMedia && { modalities: { vision: true, audio: true }, mediaMarker: FAKE_MARKER }),
       chatTemplate: 'fake',
       metadata: { 'general.architecture': 'fake' },
     };

@@ -23,6 +23,7 @@ export type { DistributionSnapshot, EngineStatistics, LatencySnapshots } from '.
 export type { EngineStatus } from './door/engine-status.js';
 export { jsonOf } from './door/json-of.js';
 export type { BuildInfo, DeviceInfo, MachineInfo } from './door/machine-info.js';
+export { type MediaFile, type MediaPrompt, type Modalities, type PromptMedia, TEXT_ONLY } from './door/media.js';
 export type { EngineMessage } from './door/messages.js';
 export type { ModelInfo, RerankFacts } from './door/model-info.js';
 export type { AnswerTo, EngineAnswer, EngineQuestion, SlotTransfer, TokenizeRules } from './door/questions.js';

@@ -29,6 +29,7 @@ export const ERROR_KINDS = {
       'ERR_GRAMMAR',
       'ERR_SAMPLING',
       'ERR_TEMPLATE',
+      'ERR_MEDIA',
     ],
   },
   Late: {

@@ -4,6 +4,7 @@ import type { ModelInfo } from '../door/model-info.js';
 import type { TokenizeRules } from '../door/questions.js';
 import type { Vocabulary } from '../door/vocabulary.js';
 import type { ChatParser } from './chat-parser.js';
+import type { MediaReader } from './media-reader.js';
 import type {
   ChainParts,
   ChainPartsRequest,
@@ -79,6 +80,8 @@ export interface Backend {
   /** The memory, or a part of it, is a state that cannot be cut back: recurrent and hybrid models. */
   readonly isRecurrent: boolean;
   readonly draft?: DraftBackend | undefined;
+  /** Absent = the model takes text only. */
+  readonly media?: MediaReader | undefined;
   /** @throws ERR_GRAMMAR, ERR_INVALID_ARGUMENT */
   createChain(specs: readonly SamplerSpec[], options: SamplerChainOptions): SamplerChain;
   /** What of a chain takes long to make, where it is at hand; undefined = `prepareChainParts` makes it. @throws ERR_GRAMMAR */

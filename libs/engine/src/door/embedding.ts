@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { PromptMedia } from './media.js';
 import type { AdapterScales } from './task.js';
 
 /** How the vectors of an input's tokens become one vector; `none` = they do not, `rank` = they become scores. */
@@ -17,6 +18,8 @@ export interface EmbeddingFacts {
 export interface EmbeddingRequest {
   /** One to `inputSize` tokens. */
   readonly tokens: Int32Array;
+  /** As that of a task. */
+  readonly media?: readonly PromptMedia[];
   /** Absent = no adapter acts. */
   readonly adapters?: AdapterScales;
 }

@@ -4,6 +4,7 @@ import type { EmbeddingStream, EmbeddingTask } from './embedding.js';
 import type { EngineStatistics } from './engine-statistics.js';
 import type { EngineStatus } from './engine-status.js';
 import { jsonOf } from './json-of.js';
+import type { MediaFile, MediaPrompt } from './media.js';
 import type { ModelInfo } from './model-info.js';
 import type { AnswerTo, EngineQuestion, TokenizeRules } from './questions.js';
 import type { SlotSnapshot } from './slot-snapshot.js';
@@ -75,6 +76,14 @@ export abstract class EngineClient {
   /** The tokens of each text, with one question to the engine. Rejects with EngineError. */
   async tokenizeAll(texts: readonly string[], rules: TokenizeRules): Promise<readonly Int32Array[]> {
     return texts.length === 0 ? [] : this.ask({ type: 'tokenize', texts, ...rules });
+  }
+
+  /**
+   * The tokens of a text that has one marker (`ModelInfo.mediaMarker`) for each file, in order. Rejects with EngineError:
+   * ERR_MEDIA for a model that takes no media, and for a file that cannot be read (`details.file`).
+   */
+  readMediaPrompt(text: string, files: readonly MediaFile[], rules: TokenizeRules): Promise<MediaPrompt> {
+    return this.ask({ type: 'readMediaPrompt', text, files, ...rules });
   }
 
   /** The text of a prompt, by the tokenizer's own rules for leading spaces; special tokens rendered. */

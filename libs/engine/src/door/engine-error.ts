@@ -29,6 +29,8 @@ export type EngineErrorCode =
   | 'ERR_SLOT_FILE'
   /** A token outside the vocabulary; `details.token`. */
   | 'ERR_INVALID_TOKEN'
+  /** Media for a model that takes none, or a file of them that cannot be read; `details.file`. */
+  | 'ERR_MEDIA'
   /** The engine was not started for this: for example, a context that gives embeddings is asked for text. */
   | 'ERR_UNSUPPORTED'
   /** The model is not loaded yet. */
@@ -53,6 +55,8 @@ export interface EngineErrorDetails {
   readonly contextSize?: number;
   readonly slotId?: number;
   readonly token?: number;
+  /** Which of the files, from 0 on. */
+  readonly file?: number;
   /** Seconds after which the same task may succeed. */
   readonly retryAfterSeconds?: number;
 }
@@ -106,6 +110,9 @@ export const notFinite = () =>
     'ERR_NOT_FINITE',
     'The model computed numbers that are not finite (NaN or infinity) for this request; it is not to be sent again',
   );
+
+/** The error of media that are sent to a model of text. */
+export const takesNoMedia = () => new EngineError('ERR_MEDIA', 'This model does not take images or sound');
 
 /** The error of what is asked of an engine that is closed. */
 export const closed = () => new EngineError('ERR_CLOSED', 'The engine is closed');

@@ -1,5 +1,6 @@
 import type { AdapterFile } from './adapter-file.js';
 import type { EmbeddingFacts } from './embedding.js';
+import type { Modalities } from './media.js';
 
 /** How the prompt of a rerank model is made from a query and a document. */
 export interface RerankFacts {
@@ -57,6 +58,10 @@ export interface ModelInfo {
   readonly canMoveChunks: boolean;
   /** The loaded LoRA adapters, by number, with the scales that they begin with. */
   readonly adapters: readonly AdapterFile[];
+  /** What it takes besides text; absent = nothing. */
+  readonly modalities?: Modalities;
+  /** What stands in a text for each of its media; absent where it takes none. */
+  readonly mediaMarker?: string;
   readonly chatTemplate: string;
   readonly metadata: Readonly<Record<string, string>>;
 }

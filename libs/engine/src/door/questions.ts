@@ -1,5 +1,6 @@
 import type { FormattedChat } from './chat.js';
 import type { EngineStatistics } from './engine-statistics.js';
+import type { MediaFile, MediaPrompt } from './media.js';
 import type { SlotSnapshot } from './slot-snapshot.js';
 
 /** What was saved or restored: tokens, bytes of the file, milliseconds without the wait for the slot. */
@@ -22,6 +23,14 @@ export interface EngineQuestions {
   tokenize: {
     readonly asks: { readonly texts: readonly string[] } & TokenizeRules;
     readonly answer: readonly Int32Array[];
+  };
+  /**
+   * The tokens of a text with media in it: it has one marker (`ModelInfo.mediaMarker`) for each file, in order. Fails
+   * with ERR_MEDIA for a model that takes no media, and for a file that cannot be read.
+   */
+  readMediaPrompt: {
+    readonly asks: { readonly text: string; readonly files: readonly MediaFile[] } & TokenizeRules;
+    readonly answer: MediaPrompt;
   };
   /** The text of a prompt, by the tokenizer's own rules for leading spaces; special tokens rendered. */
   promptText: { readonly asks: { readonly tokens: Int32Array }; readonly answer: string };

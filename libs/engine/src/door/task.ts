@@ -1,5 +1,6 @@
 import type { SamplingParams } from '#sampling';
 import type { ChatReaderSpec } from './chat.js';
+import type { PromptMedia } from './media.js';
 
 /** The number of a task of one engine client: commands and events name it by this. */
 export type TaskId = number;
@@ -46,6 +47,8 @@ export interface TaskRequest {
   /** Names it in `GET /slots`. */
   readonly id: string;
   readonly prompt: Int32Array;
+  /** What the cells of the prompt are that are no tokens; absent = all are tokens. */
+  readonly media?: readonly PromptMedia[];
   readonly sampling: SamplingParams;
   readonly grammar?: GrammarConstraint;
   readonly reasoning?: ReasoningLimits | undefined;

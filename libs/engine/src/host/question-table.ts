@@ -1,6 +1,6 @@
 import type { Backend } from '../backend/backend.js';
 import type { FormattedChat } from '../door/chat.js';
-import { EngineError } from '../door/engine-error.js';
+import { EngineError, takesNoMedia } from '../door/engine-error.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { EngineAnswer, EngineQuestion, EngineQuestions, QuestionType } from '../door/questions.js';
 import type { Embedder } from '../embedding/embedder.js';
@@ -27,6 +27,10 @@ type Answers = {
 /** How each question of the door is answered. */
 const ANSWERS: Answers = {
   tokenize: ({ texts, ...rules }, { backend }, signal) => backend.tokenize(texts, rules, signal),
+  readMediaPrompt: ({ text, files, ...rules }, { backend }, signal) => {
+    if (!backend.media) throw takesNoMedia();
+    return backend.media.read(text, files, rules, signal);
+  },
   promptText: ({ tokens }, { backend }, signal) => backend.detokenize(tokens, signal),
   formatChat: async ({ inputs, tools }, { backend }, signal) =>
     JSON.parse(await backend.applyChatTemplate(templateRequest(inputs, tools), signal)) as FormattedChat,
