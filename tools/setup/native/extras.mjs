@@ -11,6 +11,15 @@ import { SetupError } from './toolchain.mjs';
  * llama.cpp's own build, and what asks for it on the command line and in the environment of a start.
  */
 export const EXTRAS = {
+  multimodal: {
+    target: 'mtmd',
+    sources: ['tools/mtmd', 'tools/mtmd/models'],
+    definition: '-DLLAMA_BUILD_MTMD=ON',
+    askedBy: {
+      flags: ['--mmproj', '-mm', '--mmproj-url', '-mmu'],
+      environment: ['LLAMA_ARG_MMPROJ', 'LLAMA_ARG_MMPROJ_URL'],
+    },
+  },
   rpc: {
     target: 'ggml-rpc',
     sources: ['ggml/src/ggml-rpc', 'ggml/src/ggml-impl.h', 'ggml/src/ggml-backend-impl.h'],
@@ -27,7 +36,8 @@ export const EXTRAS = {
 export function extrasFor(words, env) {
   return Object.entries(EXTRAS)
     .filter(([, { askedBy }]) => {
-      const isAsked = words[0] === askedBy.command || words.some((word) => askedBy.flags.includes(word));
+      const isCommand = askedBy.command !== undefined && words[0] === askedBy.command;
+      const isAsked = isCommand || words.some((word) => askedBy.flags.includes(word));
       return isAsked || askedBy.environment.some((name) => env[name]);
     })
     .map(([name]) => name);

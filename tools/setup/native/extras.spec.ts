@@ -8,6 +8,11 @@ describe('libraries that are not prebuilt', () => {
     expect(extrasFor(['--port', '8080', '--rpc', 'a:1'], {})).toEqual(['rpc']);
     expect(extrasFor(['rpc-worker'], {})).toEqual(['rpc']);
     expect(extrasFor(['-m', 'rpc-worker'], {})).toEqual([]);
+    for (const flag of ['--mmproj', '-mm', '--mmproj-url', '-mmu']) {
+      expect(extrasFor([flag, 'eye.gguf'], {})).toEqual(['multimodal']);
+    }
+    expect(extrasFor(['--no-mmproj'], {})).toEqual([]);
+    expect(extrasFor([], { LLAMA_ARG_MMPROJ: 'eye.gguf' })).toEqual(['multimodal']);
     expect(extrasFor([], { LLAMA_ARG_RPC: 'a:1' })).toEqual(['rpc']);
     expect(extrasFor([], { LLAMA_ARG_RPC: '' })).toEqual([]);
   });

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { SetupError } from './toolchain.mjs';
 
 /** What the addon includes; a build from source takes the whole tree. */
-const HEADERS = ['include', 'ggml/include', 'ggml/src/ggml-backend-impl.h', 'common', 'vendor', 'src'];
+const HEADERS = [
+  ...['include', 'ggml/include', 'ggml/src/ggml-backend-impl.h', 'common', 'vendor', 'src'],
+  ...['tools/mtmd/mtmd.h', 'tools/mtmd/mtmd-helper.h'],
+];
 
 /** Git's own variables, set when npm runs inside a hook, would point these calls at another repository. */
 function environment() {
