@@ -120,6 +120,33 @@ export const LIMITS = {
     default: 1024,
     because: 'llama.vim sends up to 64 pieces',
   },
+  maxMedia: {
+    bounds: 'pictures and recordings of a request',
+    default: 64,
+    because: 'a picture is some hundred tokens or more: contexts hold some tens of them',
+  },
+  maxMediaBytes: {
+    bounds: 'a picture or a recording',
+    default: 20,
+    unit: 'MiB',
+    because: 'photos have some five, ten minutes of MP3 some ten',
+  },
+  maxMediaPixels: {
+    bounds: 'pixels of a picture',
+    default: 50_000_000,
+    because: 'the cameras of phones have up to that; decoded, it is 150 MB',
+  },
+  maxMediaSeconds: {
+    bounds: 'seconds of a recording',
+    default: 1800,
+    because: 'half an hour at 16 kHz is 115 MB when it is decoded',
+  },
+  maxMediaBody: {
+    bounds: 'the body of a request where the model takes pictures or sound',
+    default: 64,
+    unit: 'MiB',
+    because: 'two of the largest files as Base64, or some ten photos',
+  },
   maxResponseFields: {
     bounds: 'fields of the answer to send (`response_fields`)',
     default: 256,
