@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LocalMedia } from './local-media.js';
+
+let home: string;
+let media: LocalMedia;
+
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'media-'));
+  const folder = join(home, 'pictures');
+  mkdirSync(join(folder, 'cats'), { recursive: true });
+  mkdirSync(join(home, 'pictures-of-others'));
+  writeFileSync(join(home, 'secret'), 'secret');
+  writeFileSync(join(home, 'pictures-of-others', 'a'), 'other');
+  writeFileSync(join(folder, 'a b.png'), 'picture');
+  writeFileSync(join(folder, 'cats', 'tom'), 'tom');
+  writeFileSync(join(folder, 'large'), Buffer.alloc(101));
+  symlinkSync(join(home, 'secret'), join(folder, 'out'));
+  symlinkSync(home, join(folder, 'up'));
+  symlinkSync('cats/tom', join(folder, 'in'));
+  symlinkSync('nowhere', join(folder, 'broken'));
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  linkSync(join(folder, 'cats', 'tom'), join(folder, 'hard'));
+  media = new LocalMedia(folder, 100);
+});
+
+afterAll(() => rmSync(home, { recursive: true }));
+
+describe('a file of this machine', () => {
+  it('is read by its path in the folder, by its whole path, and through links that stay inside', async () => {
+    expect(String(await media.read('a b.png'))).toBe('picture');
+    expect(String(await media.read('cats/tom'))).toBe('tom');
+    expect(String(await media.read('/cats/tom'))).toBe('tom');
+    expect(String(await media.read(join(home, 'pictures/cats/tom')))).toBe('tom');
+    expect(String(await media.read('cats/../in'))).toBe('tom');
+    expect(String(await media.read('hard'))).toBe('tom');
+  });
+
+  it.each([
+    '../secret',
+    'cats/../../secret',
+    '/etc/passwd',
+    '../pictures-of-others/a',
+    'out',
+    'up/secret',
+    'up/pictures-of-others/a',
+    'broken',
+    'nothing',
+    '.',
+    '',
+    'cats',
+    'pipe',
+    '/dev/zero',
+    '/proc/self/environ',
+    'a b.png\0.txt',
+    'a b.png/',
+  ])('is not read as %j', async (path) => {
+    await expect(media.read(path)).rejects.toThrow('is no file below --media-path that can be read');
+  });
+
+  it('is not read where it is too large, and nowhere without a folder', async () => {
+    await expect(media.read('large')).rejects.toThrow('must have at most 100 bytes');
+    await expect(new LocalMedia('', 100).read('a')).rejects.toThrow('--media-path');
+  });
+});
