@@ -26,6 +26,7 @@ import { nameServer } from './http/server-name.js';
 import { setPingInterval } from './http/sse-ping.js';
 import { Traffic } from './http/traffic.js';
 import { unpackBody } from './http/unpacked-body.hook.js';
+import { checkMediaFolder } from './media/media-folder.js';
 import { SiteFiles } from './site/site-files.js';
 import { checkSaveFolder } from './slots/save-folder.js';
 
@@ -42,6 +43,7 @@ export async function createApp(
   const held = new HeldBytes(options.maxInflightBytes ?? defaultHeldBytes());
   const keys = new ApiKeyHook(options.apiKeys, compatibilityOf(options).publicPaths);
   checkSaveFolder(options.slotSavePath);
+  checkMediaFolder(options.mediaPath);
   server.addHook('onRequest', limitPipelining);
   server.addHook('onRequest', spreadRequests(server.server));
   server.addHook('onRequest', traffic.hook);

@@ -11,6 +11,7 @@ import { GENERATION } from './flags/generation.js';
 import { GRAMMAR } from './flags/grammar.js';
 import { LIMIT_FLAGS } from './flags/limits.js';
 import { LOGGING } from './flags/logging.js';
+import { MEDIA } from './flags/media.js';
 import { MEMORY } from './flags/memory.js';
 import { MODEL } from './flags/model.js';
 import { POSITIONS } from './flags/positions.js';
@@ -23,6 +24,7 @@ const SAMPLING_PARAMS = { ...SAMPLING, ...GRAMMAR };
 const SERVER_PARAMS = {
   ...SERVER,
   ...LIMIT_FLAGS,
+  ...MEDIA,
   ...MEMORY,
   ...ENGINE,
   ...COMPAT,

@@ -19,14 +19,19 @@ const MAX_SAMPLE_RATE = 768_000;
 /**
  * Reads the headers of a file, so that what lies or is too large is refused before it is decoded. What is left of damage is
  * found by the decoder, in the engine process.
- * @param kind that is wanted here
+ * @param kind that is wanted here; undefined = any
  * @throws MediaProblem
  */
-export async function inspectMedia(file: Buffer, kind: MediaKind, limits: MediaLimits): Promise<MediaFacts> {
+export async function inspectMedia(
+  file: Buffer,
+  kind: MediaKind | undefined,
+  limits: MediaLimits,
+): Promise<MediaFacts> {
   const format = MEDIA_FORMATS.find((one) => one.isBeginning(file));
   if (format === undefined) throw new MediaProblem(`is none of ${namesOf(kind)}`);
   const { name, verify, instead } = format;
-  if (format.kind !== kind) throw new MediaProblem(`is ${NOUNS[format.kind]} (${name}), not ${NOUNS[kind]}`);
+  if (kind !== undefined && format.kind !== kind)
+    throw new MediaProblem(`is ${NOUNS[format.kind]} (${name}), not ${NOUNS[kind]}`);
   const facts = await finished(format.inspect(file));
   refuseBeyondBounds(facts, limits);
   if (instead !== undefined) throw new MediaProblem(`is ${name}, which is not decoded here: send ${instead}`);
@@ -57,8 +62,8 @@ function refuseBeyondBounds(facts: MediaFacts, { maxMediaPixels, maxMediaSeconds
   }
 }
 
-function namesOf(kind: MediaKind): string {
-  return MEDIA_FORMATS.filter((format) => format.kind === kind && format.instead === undefined)
+function namesOf(kind: MediaKind | undefined): string {
+  return MEDIA_FORMATS.filter((format) => (kind ?? format.kind) === format.kind && format.instead === undefined)
     .map(({ name }) => name)
     .join(', ');
 }
