@@ -1,3 +1,4 @@
+import type { EncodedMedia, MediaChunk } from './media.js';
 import type { Model } from './model.js';
 import type { DraftInput, DraftOutput, StepInput, StepOutput } from './step.js';
 
@@ -48,6 +49,8 @@ export interface ContextParams {
    * time. Not for embeddings.
    */
   readonly batchInvariant?: boolean;
+  /** Cells of media that one step decodes at once, whatever `batchSize` and `ubatchSize` are; absent = 0. Not for embeddings. */
+  readonly wholeCells?: number;
   /** Added to what the layers give, on every token. @throws ERR_ADAPTER */
   readonly controlVectors?: readonly { readonly path: string; readonly scale: number }[];
   /** Layers that they act on, from 1 on, both included; 0 and absent = the model's first and last. */
@@ -85,6 +88,11 @@ export class Context {
    *   ERR_DECODE: then the sequences hold at most what was given and drafted
    */
   draft(input: DraftInput): Promise<DraftOutput>;
+  /**
+   * Computes embeddings on the engine thread, for steps of this context.
+   * @throws ERR_BUSY as `step`; rejects with ERR_DECODE
+   */
+  encode(chunk: MediaChunk): Promise<EncodedMedia>;
   /**
    * The running step ends with ERR_ABORTED, unless it has finished computing. Micro-batches that were done stay in the
    * memory: see `lastPosition`.

@@ -1,3 +1,4 @@
+import type { EncodedMedia } from './media.js';
 import type { SamplerChain } from './sampling.js';
 
 /** All arrays are read up to `length` (samplers: one an output row) and copied before `step` returns. */
@@ -13,6 +14,19 @@ export interface StepInput {
    */
   readonly outputs: Uint8Array;
   readonly length: number;
+  /**
+   * Cells of media instead of tokens: `length` of them, from the cell `from` of the media on, whose first one stands at
+   * `position`. Then `tokens`, `positions`, `sequences` and `outputs` are not read; a sampler, if there is one, samples
+   * behind the last cell. Absent = tokens.
+   */
+  readonly media?:
+    | {
+        readonly encoded: EncodedMedia;
+        readonly sequence: number;
+        readonly position: number;
+        readonly from: number;
+      }
+    | undefined;
   /** One an output row, in row order; null = no sampling for it. */
   readonly samplers: readonly (SamplerChain | null)[];
   /**

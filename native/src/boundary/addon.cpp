@@ -10,6 +10,8 @@
 #include "chat/chat_parser.h"
 #include "chat/chat_reader.h"
 #include "grammar/grammar_matcher.h"
+#include "media/media_chunk.h"
+#include "media/projector.h"
 #include "model/model.h"
 #include "runtime/context.h"
 #include "sampling/chain_parts.h"
@@ -27,6 +29,9 @@ Napi::Object export_all(Napi::Env env, Napi::Object exports) {
   ChainParts::export_class(env, exports);
   SamplerChain::export_class(env, exports);
   Context::export_class(env, exports);
+  Projector::export_class(env, exports);
+  MediaChunk::export_class(env, exports);
+  EncodedMedia::export_class(env, exports);
   GrammarMatcher::export_class(env, exports);
   ChatFormat::export_class(env, exports);
   ChatParser::export_class(env, exports);

@@ -20,6 +20,9 @@ struct AddonData {
   Napi::FunctionReference chain_parts;
   Napi::FunctionReference chat_format;
   Napi::FunctionReference chat_parser;
+  Napi::FunctionReference projector;
+  Napi::FunctionReference media_chunk;
+  Napi::FunctionReference encoded_media;
   /** Threads to stop before the environment goes. */
   std::set<Stoppable *> running;
   /** Made with the first text. */

@@ -58,17 +58,17 @@ std::mutex & queue_mutex = *new std::mutex;
 std::unique_ptr<LogQueue> & queue = *new std::unique_ptr<LogQueue>;
 thread_local LogCapture * capture = nullptr;
 
-void on_line(ggml_log_level level, const char * text, void *) {
+}  // namespace
+
+void log_line(ggml_log_level level, const char * text, void *) {
   if (capture != nullptr) capture->add(level, text);
   if (capture != nullptr && capture->is_expected()) level = GGML_LOG_LEVEL_DEBUG;
   const std::lock_guard lock(queue_mutex);
   if (queue) queue->push(level, text);
 }
 
-}  // namespace
-
 void capture_log() {
-  llama_log_set(on_line, nullptr);
+  llama_log_set(log_line, nullptr);
   // common/chat logs to stderr on a thread of its own; what matters of it arrives as an exception too.
   common_log_set_verbosity_thold(LOG_LEVEL_OUTPUT - 1);
 }

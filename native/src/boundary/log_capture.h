@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ggml.h>
 #include <napi.h>
 
 #include <atomic>
@@ -9,6 +10,9 @@ namespace llamero {
 
 /** Takes over llama.cpp's log; without a sink its lines are only captured. Once a process. */
 void capture_log();
+
+/** Takes a line of the log of a library of llama.cpp that has one of its own. A `ggml_log_callback`. */
+void log_line(ggml_log_level level, const char * text, void *);
 
 /** Sends llama.cpp's log lines to a JavaScript function; replaces an earlier one. */
 void set_log_sink(Napi::Env env, Napi::Function sink);

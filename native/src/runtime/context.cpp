@@ -2,6 +2,7 @@
 
 #include "boundary/addon_data.h"
 #include "boundary/int32_array.h"
+#include "media/media_chunk.h"
 #include "model/model.h"
 #include "runtime/context_creation.h"
 #include "runtime/sequence_cleanup.h"
@@ -26,11 +27,12 @@ void Context::export_class(Napi::Env env, Napi::Object exports) {
   const Napi::Function constructor =
       DefineClass(env, "Context",
                   {StaticMethod<&Context::create>("create"), InstanceMethod<&Context::step>("step"),
-                   InstanceMethod<&Context::draft>("draft"), InstanceMethod<&Context::abort>("abort"),
-                   InstanceMethod<&Context::interrupt>("interrupt"), InstanceMethod<&Context::save>("save"),
-                   InstanceMethod<&Context::restore>("restore"), InstanceMethod<&Context::clean>("clean"),
-                   InstanceMethod<&Context::trim>("trim"), InstanceMethod<&Context::shift>("shift"),
-                   InstanceMethod<&Context::copy>("copy"), InstanceMethod<&Context::last_position>("lastPosition"),
+                   InstanceMethod<&Context::draft>("draft"), InstanceMethod<&Context::encode>("encode"),
+                   InstanceMethod<&Context::abort>("abort"), InstanceMethod<&Context::interrupt>("interrupt"),
+                   InstanceMethod<&Context::save>("save"), InstanceMethod<&Context::restore>("restore"),
+                   InstanceMethod<&Context::clean>("clean"), InstanceMethod<&Context::trim>("trim"),
+                   InstanceMethod<&Context::shift>("shift"), InstanceMethod<&Context::copy>("copy"),
+                   InstanceMethod<&Context::last_position>("lastPosition"),
                    InstanceMethod<&Context::first_position>("firstPosition"), InstanceMethod<&Context::clear>("clear"),
                    InstanceMethod<&Context::dispose>("dispose")});
   AddonData::of(env).context = Napi::Persistent(constructor);
@@ -56,7 +58,7 @@ Context::Context(const Napi::CallbackInfo & info) : ObjectWrap(info) {
     const auto number = [&](uint32_t value) { return Napi::Number::New(info.Env(), value); };
     constant("contextSize", number(runtime_->context_size()));
     constant("sequenceContextSize", number(runtime_->sequence_context_size()));
-    constant("batchSize", number(llama_n_batch(context)));
+    constant("batchSize", number(runtime_->batch_size()));
     constant("ubatchSize", number(llama_n_ubatch(context)));
     constant("pooling", Napi::String::New(info.Env(), pooling_name(llama_pooling_type(context))));
     const bool can_shift = runtime_->memory() != nullptr && llama_memory_can_shift(runtime_->memory());
@@ -139,6 +141,20 @@ Napi::Value Context::draft(const Napi::CallbackInfo & info) {
     if (!draft_) draft_ = std::make_unique<DraftJob>(runtime);
     draft_->read(info[0]);
     return submit(info.Env(), {[this] { draft_->execute(); }, [this](Napi::Env env) { return draft_->output(env); }});
+  });
+}
+
+Napi::Value Context::encode(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    if (idle_runtime().model() != MediaChunk::from(info[0])->projector()->model()) {
+      throw NativeError("ERR_INVALID_ARGUMENT", "the media chunk is for another model");
+    }
+    auto encoded = std::make_shared<EncodedPiece>();
+    return submit(info.Env(), {[encoded, piece = MediaChunk::from(info[0])] {
+                                 encoded->rows = piece->encode();
+                                 encoded->place = piece->placeholder();
+                               },
+                               [encoded](Napi::Env env) -> Napi::Value { return EncodedMedia::wrap(env, encoded); }});
   });
 }
 

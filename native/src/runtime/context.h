@@ -26,6 +26,7 @@ class Context : public Napi::ObjectWrap<Context>, private Job {
   static Napi::Value create(const Napi::CallbackInfo & info);
   Napi::Value step(const Napi::CallbackInfo & info);
   Napi::Value draft(const Napi::CallbackInfo & info);
+  Napi::Value encode(const Napi::CallbackInfo & info);
   Napi::Value save(const Napi::CallbackInfo & info);
   Napi::Value restore(const Napi::CallbackInfo & info);
   Napi::Value clean(const Napi::CallbackInfo & info);

@@ -92,6 +92,7 @@ ContextParams ContextParams::read(Napi::Value value) {
   params.kv_unified = fields.flag("kvUnified", false);
   params.swa_full = fields.flag("swaFull", false);
   result.batch_invariant = fields.flag("batchInvariant", false);
+  if (fields.has("wholeCells")) result.whole_cells = fields.integer<uint32_t>("wholeCells", 0, MOST);
   params.no_perf = true;
   fields.each("controlVectors", [&](const Napi::Value & entry, const std::string & path) {
     const Fields vector(entry, path);

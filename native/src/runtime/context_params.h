@@ -20,6 +20,8 @@ struct ContextParams {
   int32_t control_vector_first = 0;
   int32_t control_vector_last = 0;
   bool batch_invariant = false;
+  /** Cells of media that are decoded at once; 0 = none are. */
+  uint32_t whole_cells = 0;
 
   /** @throws NativeError ERR_INVALID_ARGUMENT */
   static ContextParams read(Napi::Value value);

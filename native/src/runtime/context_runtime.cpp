@@ -66,12 +66,19 @@ void ContextRuntime::create(const ContextParams & params) {
   if (llama.embeddings) fit_pooled_batch(llama, causal);
   // A step keeps a row for each sequence at least, whatever the size of the batch; fewer fail an assertion.
   if (!llama.embeddings) llama.n_outputs_max = std::max(llama.n_batch, llama.n_seq_max);
+  const uint32_t asked_batch_size = llama.n_batch;
+  if (!llama.embeddings) {
+    llama.n_batch = std::max(llama.n_batch, params.whole_cells);
+    llama.n_ubatch = std::max(llama.n_ubatch, params.whole_cells);
+  }
   const LogCapture capture;
   context_ = llama_init_from_model(model_->get(), llama);
   if (context_ == nullptr) throw NativeError("ERR_CONTEXT_CREATE", capture.reason("cannot create the context"));
   apply_control_vectors(context_, params.control_vectors, params.control_vector_first, params.control_vector_last);
   threadpools_.emplace(params.threads, params.threads_batch);
   threadpools_->attach(context_, 0);
+  batch_size_ = params.whole_cells == 0 || llama.embeddings ? llama_n_batch(context_)
+                                                            : std::min(asked_batch_size, llama_n_batch(context_));
   outputs_all_ = llama.embeddings;
   asked_context_size_ = llama.embeddings ? 0 : llama.n_ctx;
   is_batch_invariant_ = params.batch_invariant && !outputs_all_;

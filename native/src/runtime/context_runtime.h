@@ -29,6 +29,8 @@ class ContextRuntime : public Stoppable {
   const ModelPointer & model() const { return model_; }
   EngineThread & thread() { return *thread_; }
 
+  /** The most tokens of a step; media that are decoded at once may have more cells. */
+  uint32_t batch_size() const { return batch_size_; }
   /** Cells that a generating context may use: as many as were asked for, where llama.cpp rounds them up. */
   uint32_t context_size() const;
   /** Cells of a sequence: all where they are unified, else its share. */
@@ -67,6 +69,7 @@ class ContextRuntime : public Stoppable {
   std::vector<float> scales_;
   /** 0 = as many as llama.cpp says. */
   uint32_t asked_context_size_ = 0;
+  uint32_t batch_size_ = 0;
   bool outputs_all_ = false;
   bool needs_single_ubatch_ = false;
   bool is_batch_invariant_ = false;

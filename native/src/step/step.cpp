@@ -21,7 +21,12 @@ constexpr uint8_t DRAFT = 2;
 
 void StepBatch::read(Napi::Value value, ContextRuntime & runtime, const LastTokens & last_tokens) {
   const Fields input(value, "input");
-  read_entries(value, runtime, last_tokens);
+  media_.reset();
+  if (input.has("media")) {
+    read_media(input, runtime, last_tokens.size());
+  } else {
+    read_entries(value, runtime, last_tokens);
+  }
   read_samplers(input.get("samplers"), runtime);
   check_drafts();
   read_adapters(input, runtime);
@@ -40,7 +45,7 @@ void StepBatch::read_tokens(Napi::Value value, ContextRuntime & runtime) {
 void StepBatch::read_entries(Napi::Value value, ContextRuntime & runtime, const LastTokens & last_tokens) {
   const Fields input(value, "input");
   const llama_context * context = runtime.context();
-  const uint32_t limit = llama_n_batch(context);
+  const uint32_t limit = runtime.batch_size();
   const size_t length = input.integer<uint32_t>("length", 1, limit);
 
   const auto * tokens = input.elements<int32_t>("tokens", napi_int32_array, length);
@@ -79,6 +84,39 @@ void StepBatch::read_entries(Napi::Value value, ContextRuntime & runtime, const 
   }
   positions_.assign(positions, positions + length);
   sequences_.assign(sequences, sequences + length);
+  threads_ = input.has("threads") ? input.integer<int32_t>("threads", 1) : 0;
+}
+
+void StepBatch::read_media(const Fields & input, ContextRuntime & runtime, size_t sequences) {
+  const Fields media(input.get("media"), input.path("media"));
+  media_ = EncodedMedia::from(media.get("encoded"));
+  const MediaPiece & place = *media_->place;
+  if (place.projector()->model() != runtime.model()) media.refuse("encoded", "is for another model");
+  const size_t length = input.integer<uint32_t>("length", 1, llama_n_batch(runtime.context()));
+  const auto from = media.integer<uint32_t>("from");
+  if (from + length > place.cells()) input.refuse("length", "is more than the media have");
+  if (place.is_whole() && length != place.cells())
+    input.refuse("length", "is a part of media that are decoded at once");
+  if (place.is_whole() && length > llama_n_ubatch(runtime.context())) {
+    input.refuse("length", "is more than one micro-batch takes, and these media are decoded at once");
+  }
+  const auto sequence = media.integer<llama_seq_id>("sequence", 0, static_cast<llama_seq_id>(sequences) - 1);
+  first_cell_ = from;
+  tokens_.assign(length, LLAMA_TOKEN_NULL);
+  positions_ = place.positions_of(media.integer<llama_pos>("position", 0), from, length);
+  if (*std::max_element(positions_.begin(), positions_.end()) >= runtime.position_limit()) {
+    media.refuse("position", "is none that the model has learned");
+  }
+  sequences_.assign(length, sequence);
+  distinct_.assign(1, sequence);
+  outputs_.assign(length, runtime.outputs_all() ? 1 : 0);
+  rows_.clear();
+  drafts_.clear();
+  if (input.get("samplers").As<Napi::Array>().Length() > 0) {
+    rows_.push_back(static_cast<int32_t>(length) - 1);
+    drafts_.push_back(false);
+    outputs_.back() = 1;
+  }
   threads_ = input.has("threads") ? input.integer<int32_t>("threads", 1) : 0;
 }
 
@@ -175,11 +213,19 @@ llama_batch StepBatch::view() {
   sequence_counts_.assign(length, 1);
   sequence_pointers_.resize(length);
   for (size_t i = 0; i < length; ++i) sequence_pointers_[i] = &sequences_[i];
-  return {static_cast<int32_t>(length), tokens_.data(), nullptr, positions_.data(), sequence_counts_.data(),
-          sequence_pointers_.data(),    outputs_.data()};
+  llama_batch batch{static_cast<int32_t>(length), tokens_.data(), nullptr, positions_.data(), sequence_counts_.data(),
+                    sequence_pointers_.data(),    outputs_.data()};
+  if (media_) {
+    // llama.cpp only reads it.
+    auto * const rows = const_cast<float *>(media_->rows.data());
+    batch.token = nullptr;
+    batch.embd = rows + first_cell_ * (media_->rows.size() / media_->place->cells());
+  }
+  return batch;
 }
 
 bool StepBatch::is_generation() const {
+  if (media_) return false;
   const bool samples_all =
       std::all_of(samplers_.begin(), samplers_.end(), [](const SharedSampler & sampler) { return sampler != nullptr; });
   return samples_all && rows_.size() == tokens_.size() && distinct_.size() == tokens_.size();

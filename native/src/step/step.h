@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "boundary/fields.h"
+#include "media/media_chunk.h"
 #include "runtime/context_runtime.h"
 #include "sampling/sampler.h"
 
@@ -39,6 +40,10 @@ class StepBatch {
   /** Where the tokens of a sequence are that are no drafts. */
   std::vector<size_t> own_places(llama_seq_id sequence) const;
   llama_batch view();
+  /** It is cells of media instead of tokens. */
+  bool has_media() const { return media_ != nullptr; }
+  /** Its cells look at each other in both directions. */
+  bool is_whole() const { return media_ != nullptr && media_->place->is_whole(); }
   bool is_empty() const { return tokens_.empty(); }
   /** The first position of each sequence. */
   std::vector<std::pair<llama_seq_id, llama_pos>> beginnings() const;
@@ -66,20 +71,28 @@ class StepBatch {
   bool is_generation() const;
   /** Turns into the step after it. Only where `is_generation`. @param sampled one token an output row */
   void advance(const std::vector<llama_token> & sampled);
-  void release_samplers() { samplers_.clear(); }
+  void release() {
+    samplers_.clear();
+    media_.reset();
+  }
 
  private:
   void read_entries(Napi::Value input, ContextRuntime & runtime, const LastTokens & last_tokens);
+  void read_media(const Fields & input, ContextRuntime & runtime, size_t sequences);
   void read_adapters(const Fields & input, const ContextRuntime & runtime);
   void read_samplers(Napi::Value value, const ContextRuntime & runtime);
   void check_drafts() const;
 
   std::vector<llama_token> tokens_;
+  /** Of media there may be several a cell. */
   std::vector<llama_pos> positions_;
   std::vector<llama_seq_id> sequences_;
   std::vector<llama_seq_id *> sequence_pointers_;
   std::vector<int32_t> sequence_counts_;
   std::vector<int8_t> outputs_;
+  SharedEncoded media_;
+  /** The first cell of the media that is in the batch. */
+  size_t first_cell_ = 0;
   std::vector<int32_t> rows_;
   std::vector<bool> drafts_;
   std::vector<llama_seq_id> distinct_;

@@ -20,6 +20,22 @@ double micros_between(Clock::time_point start, Clock::time_point end) {
   return std::chrono::duration<double, std::micro>(end - start).count();
 }
 
+/** While it lives, tokens look at those behind them, too. */
+class NonCausal {
+ public:
+  NonCausal(llama_context * context, bool is_on) : context_(is_on ? context : nullptr) { set(false); }
+  NonCausal(const NonCausal &) = delete;
+  NonCausal & operator=(const NonCausal &) = delete;
+  ~NonCausal() { set(true); }
+
+ private:
+  void set(bool is_causal) {
+    if (context_ != nullptr) llama_set_causal_attn(context_, is_causal);
+  }
+
+  llama_context * const context_;
+};
+
 double micros_since(Clock::time_point start) {
   return micros_between(start, Clock::now());
 }
@@ -56,13 +72,16 @@ void StepJob::step() {
   const Clock::time_point start = Clock::now();
   runtime_.use_threads(batch_.threads());
   runtime_.use_adapters(batch_.adapters());
-  if (runtime_.is_batch_invariant() && !batch_.is_generation()) {
+  if (runtime_.is_batch_invariant() && !batch_.is_generation() && !batch_.has_media()) {
     step_batch_invariantly();
     decode_micros_ += micros_since(start);
     ++steps_;
     return;
   }
-  decode(runtime_, batch_.view());
+  {
+    const NonCausal non_causal(runtime_.context(), batch_.is_whole());
+    decode(runtime_, batch_.view());
+  }
   const Clock::time_point decoded = Clock::now();
   decode_micros_ += micros_between(start, decoded);
   sample();

@@ -32,7 +32,7 @@ class StepJob {
   void execute();
   /** On the event loop: JavaScript's StepOutput. */
   Napi::Value output(Napi::Env env);
-  void release() { batch_.release_samplers(); }
+  void release() { batch_.release(); }
   /** From any thread: no further step begins. */
   void interrupt() { is_interrupted_ = true; }
 
