@@ -1,5 +1,7 @@
 import type { SequenceContext, StepInput, StepOutput } from '../../libs/engine/src/backend/backend.js';
+import type { EncodedMedia, MediaChunk } from '../../libs/engine/src/backend/media-reader.js';
 import { type FakeChain, hashOfHeld, type NextToken } from './fake-chain.js';
+import { FakeEncodedMedia, type FakeMediaChunk } from './fake-media.js';
 import { FakeMemory, type FakeMemoryOptions } from './fake-memory.js';
 import { joined, probabilitiesOf } from './fake-output.js';
 import { FakePoison, type FakePoisonOptions } from './fake-poison.js';
@@ -36,6 +38,12 @@ export class FakeContext implements SequenceContext {
   readonly adapters: (readonly number[] | undefined)[] = [];
   /** What the next steps fail with instead of computing. */
   readonly failures: Error[] = [];
+  /** The same of `encode`. */
+  readonly encodeFailures: Error[] = [];
+  /** Hashes of the media that were encoded, in order. */
+  readonly encoded: string[] = [];
+  /** Runs while media are encoded; a promise makes it last. */
+  duringEncode: ((hash: string) => unknown) | undefined;
   aborts = 0;
   /** Source and target of every copy. */
   readonly copies: (readonly [source: number, target: number])[] = [];
@@ -67,7 +75,7 @@ export class FakeContext implements SequenceContext {
 
   async step(input: StepInput): Promise<StepOutput> {
     this.refuseWhenBusy();
-    const { tokens, positions, sequences, outputs, length } = input;
+    const { tokens, positions, sequences, outputs, length } = input.media ? mediaInput(input) : input;
     const copy = {
       tokens: tokens.slice(0, length),
       positions: positions.slice(0, length),
@@ -86,7 +94,7 @@ export class FakeContext implements SequenceContext {
         this.adapters.push(input.adapters && [...input.adapters]);
         await new Promise((resolve) => setImmediate(resolve));
         await this.during?.(place);
-        const output = this.compute(copy, length);
+        const output = this.compute(copy, length, input.media);
         outputsOfSteps.push(output);
         if (most === 1 || output.errors || this.isInterrupted) break;
         if (output.tokens.some((token) => this.endsGeneration(token))) break;
@@ -98,6 +106,22 @@ export class FakeContext implements SequenceContext {
       if (outputsOfSteps.length > 0 && (error as { code?: string }).code === 'ERR_NO_KV_SLOT')
         return joined(outputsOfSteps);
       throw error;
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  async encode(chunk: MediaChunk): Promise<EncodedMedia> {
+    this.refuseWhenBusy();
+    this.isBusy = true;
+    try {
+      await new Promise((resolve) => setImmediate(resolve));
+      const { hash } = chunk as FakeMediaChunk;
+      await this.duringEncode?.(hash);
+      const failure = this.encodeFailures.shift();
+      if (failure) throw failure;
+      this.encoded.push(hash);
+      return new FakeEncodedMedia(chunk as FakeMediaChunk);
     } finally {
       this.isBusy = false;
     }
@@ -180,6 +204,7 @@ export class FakeContext implements SequenceContext {
       samplers: (FakeChain | null)[];
     },
     length: number,
+    media: StepInput['media'],
   ): StepOutput {
     const failure = this.failures.shift();
     if (failure) throw failure;
@@ -211,7 +236,8 @@ export class FakeContext implements SequenceContext {
           continue;
         }
       }
-      this.memory.put(sequence, positions[place]!, tokens[place]!);
+      if (media) this.memory.putMedia(sequence, media.from + place, media.position, tokens[place]!, media.encoded);
+      else this.memory.put(sequence, positions[place]!, tokens[place]!);
       if (outputs[place] === 0) continue;
       const chain = samplers[sampled.length];
       if (!chain) throw nativeError('ERR_INVALID_ARGUMENT', 'an output row without a chain');
@@ -244,6 +270,27 @@ export class FakeContext implements SequenceContext {
   private refuseWhenBusy(): void {
     if (this.isBusy) throw nativeError('ERR_BUSY', 'a step is running');
   }
+}
+
+/** Cells of media as if they were tokens, which depend on what they show. */
+function mediaInput({ media, length, samplers }: StepInput): Omit<StepInput, 'samplers'> {
+  const { encoded, sequence, position, from } = media!;
+  if (encoded.isWhole && length !== encoded.cells) throw nativeError('ERR_INVALID_ARGUMENT', 'a part of media');
+  const number = mediaNumber((encoded as FakeEncodedMedia).hash);
+  const outputs = new Uint8Array(length);
+  if (samplers.length > 0) outputs[length - 1] = 1;
+  return {
+    tokens: Int32Array.from({ length }, (_, index) => number - from - index),
+    positions: new Int32Array(length).fill(position),
+    sequences: new Int32Array(length).fill(sequence),
+    outputs,
+    length,
+  };
+}
+
+/** What a fake memory holds for the first cell of media. */
+export function mediaNumber(hash: string): number {
+  return -1000 - Number.parseInt(hash.slice(0, 6), 16);
 }
 
 function countRuns(sequences: Int32Array): number[] {

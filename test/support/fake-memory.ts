@@ -12,11 +12,19 @@ export interface FakeMemoryOptions {
   readonly slidingWindow?: number;
 }
 
+/** How much room media take. */
+export interface MediaSize {
+  readonly cells: number;
+  readonly positions: number;
+}
+
 /** A KV cache without values: the tokens of every sequence by position. As strict as llama.cpp's memories together. */
 export class FakeMemory {
   readonly size: number;
   readonly sequenceSize: number;
   private readonly held: readonly Map<number, number>[];
+  /** Where a text may go on behind the last cell of media, by the key of that cell. */
+  private readonly nextBehind = new Map<number, number>();
   private readonly isRecurrent: boolean;
   private readonly slidingWindow: number;
 
@@ -41,9 +49,28 @@ export class FakeMemory {
   /** @throws ERR_DECODE where the position does not follow the last one */
   put(sequence: number, position: number, token: number): void {
     const cells = this.cellsOf(sequence);
-    if (position !== this.lastPosition(sequence) + 1) throw nativeError('ERR_DECODE', `gap before ${position}`);
+    if (position !== this.nextPosition(sequence)) throw nativeError('ERR_DECODE', `gap before ${position}`);
     cells.set(position, token);
     if (this.slidingWindow > 0) cells.delete(position - this.slidingWindow);
+  }
+
+  /**
+   * A cell of media, all of which stand at the first of their positions, as those of images do with M-RoPE.
+   * @param index of the cell among all of them
+   */
+  putMedia(sequence: number, index: number, position: number, token: number, media: MediaSize): void {
+    const held = this.cellsOf(sequence);
+    const isNext =
+      index === 0 ? position === this.nextPosition(sequence) : held.has(position + (index - 1) / media.cells);
+    if (!isNext) throw nativeError('ERR_DECODE', `gap before cell ${index} at ${position}`);
+    const key = position + index / media.cells;
+    held.set(key, token);
+    if (index === media.cells - 1) this.nextBehind.set(key, position + media.positions);
+  }
+
+  private nextPosition(sequence: number): number {
+    const last = Math.max(-1, ...this.cellsOf(sequence).keys());
+    return this.nextBehind.get(last) ?? Math.floor(last) + 1;
   }
 
   trim(sequence: number, from: number, to: number): boolean {
@@ -93,7 +120,7 @@ export class FakeMemory {
   }
 
   lastPosition(sequence: number): number {
-    return Math.max(-1, ...this.cellsOf(sequence).keys());
+    return Math.floor(Math.max(-1, ...this.cellsOf(sequence).keys()));
   }
 
   private cellsOf(sequence: number): Map<number, number> {

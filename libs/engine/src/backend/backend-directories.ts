@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
@@ -40,6 +40,19 @@ export function extrasDirectory(): string | undefined {
   const folder = readStamp()?.folder;
   const extras = folder && join(folder, 'extras', 'lib');
   return extras && existsSync(extras) ? extras : undefined;
+}
+
+/** llama.cpp's library for images and sound; undefined = it was not built. */
+export function mediaLibrary(): string | undefined {
+  const built = readStamp();
+  const folder =
+    built && built.stamp.mode !== 'prebuilt' ? resolve(built.folder, built.stamp.libraries) : extrasDirectory();
+  if (folder === undefined || !existsSync(folder)) return undefined;
+  const files = readdirSync(folder, { recursive: true })
+    .map(String)
+    .sort((a, b) => a.length - b.length);
+  const file = files.find((name) => /^(lib)?mtmd\.(so|dll|dylib)$/.test(basename(name)));
+  return file && join(folder, file);
 }
 
 /** Folder of an installed package; undefined when it is absent: packages for other platforms always are. */

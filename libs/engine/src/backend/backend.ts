@@ -39,6 +39,7 @@ export type SequenceContext = Pick<
   | 'canShift'
   | 'isBatchInvariant'
   | 'step'
+  | 'encode'
   | 'abort'
   | 'interrupt'
   | 'trim'

@@ -14,14 +14,15 @@ const NOT_FINITE_MESSAGE =
 
 /**
  * Makes the context that the options ask for. A model that does not generate always gets one that gives embeddings.
+ * @param wholeCells cells of media that one step decodes at once; 0 = none are
  * @throws ERR_CONTEXT_CREATE
  */
-export async function createContext(model: Model, options: EngineOptions): Promise<Context> {
+export async function createContext(model: Model, options: EngineOptions, wholeCells = 0): Promise<Context> {
   const { context: params, warmup } = options;
   if (params.embeddings) return create(model, embeddingParams(params, model.info), warmup);
   const flashAttention = flashAttentionFor(params, model.info, native.devices());
   const batchInvariant = needsBatchInvariance(options, flashAttention, native.devices());
-  const context = await create(model, { ...params, flashAttention, batchInvariant }, warmup);
+  const context = await create(model, { ...params, flashAttention, batchInvariant, wholeCells }, warmup);
   if (context.generates) return context;
   context.dispose();
   return create(model, embeddingParams(params, model.info), warmup);

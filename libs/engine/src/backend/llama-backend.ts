@@ -22,6 +22,7 @@ import { refuseBeyondMachine } from './machine-limits.js';
 import { describeModel, loadModel } from './model.js';
 import { type ChatFormat, type Context, type Model, native } from './native.js';
 import { processLimits } from './process-limits.js';
+import { type LlamaProjector, loadProjector } from './projector.js';
 
 /** The engine's backend over the addon. */
 class LlamaBackend implements Backend {
@@ -39,9 +40,13 @@ class LlamaBackend implements Backend {
     private readonly chat: ChatFormat,
     options: EngineOptions,
     readonly draft: LlamaDraftBackend | undefined,
+    readonly media: LlamaProjector | undefined,
   ) {
     this.chatParser = new LlamaChatParser(chat);
-    this.model = describeModel(weights, context, options, chat.source);
+    this.model = {
+      ...describeModel(weights, context, options, chat.source),
+      ...(media && { modalities: media.modalities, mediaMarker: media.marker }),
+    };
     this.vocabulary = new Vocabulary(weights.pieces());
     this.slidingWindow = options.context.swaFull ? 0 : weights.info.slidingWindow;
     this.isRecurrent = weights.info.isRecurrent || weights.info.isHybrid;
@@ -89,6 +94,7 @@ class LlamaBackend implements Backend {
 
   dispose(): void {
     this.draft?.dispose();
+    this.media?.dispose();
     this.context.dispose();
     this.chat.dispose();
     this.weights.dispose();
@@ -106,9 +112,10 @@ export const loadLlamaBackend: LoadBackend = async (options, report, signal, log
   const model = await loadModel(options, report, signal);
   try {
     const chat = chatFormat(model, options.chatTemplate);
-    const context = await createContext(model, options);
+    const media = options.projector && (await loadProjector(options.projector, model, options));
+    const context = await createContext(model, options, media?.wholeCells);
     const draft = await speculate(model, context, options);
-    return new LlamaBackend(model, context, chat, options, draft);
+    return new LlamaBackend(model, context, chat, options, draft, media);
   } catch (error) {
     model.dispose();
     throw error;

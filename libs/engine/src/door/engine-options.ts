@@ -19,6 +19,19 @@ export interface DraftModelOptions extends Pick<ModelOptions, 'devices' | 'gpuLa
   readonly slotContextSize: number;
 }
 
+/** A model that makes embeddings of images or sound for the model that is served. */
+export interface ProjectorOptions {
+  /** Path of a GGUF file. */
+  readonly path: string;
+  /** What stands in a text for each of its media; it should be nothing that a client writes by chance. */
+  readonly marker: string;
+  /** It computes on a GPU where there is one. */
+  readonly offload: boolean;
+  /** Cells of an image, for models that take images of any size; absent = as the file says. */
+  readonly imageMinTokens?: number;
+  readonly imageMaxTokens?: number;
+}
+
 /** Everything an engine is started with: plain data, made by apps/api/src/config from flags and environment. */
 export interface EngineOptions {
   /** Path of a GGUF file. */
@@ -40,6 +53,10 @@ export interface EngineOptions {
   readonly bursts?: boolean;
   /** A draft model; absent = none. */
   readonly draft?: DraftModelOptions | undefined;
+  /** What reads images and sound; absent = the model takes text only. */
+  readonly projector?: ProjectorOptions | undefined;
+  /** Memory for what media were encoded to, so that the same ones need not be encoded again; absent = 0. */
+  readonly mediaCacheBytes?: number;
   /** How drafts are looked up in the text; absent = they are not. */
   readonly lookup?: LookupOptions | undefined;
   /** Drafts are verified so that they change no logit, at the cost of the time they save; default `auto`. */

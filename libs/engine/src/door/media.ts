@@ -13,12 +13,9 @@ export interface Modalities {
 /** What a text model takes. */
 export const TEXT_ONLY: Modalities = { vision: false, audio: false };
 
-/**
- * A part of a prompt that is no text. A file may be several: a large image is read in tiles, a long sound in pieces.
- * Plain data, with the file itself, so that a task that waits can be given to another engine process.
- */
-export interface PromptMedia {
-  /** Its first cell in the prompt, whose tokens are -1 there. */
+/** Cells that stand for no tokens. */
+export interface MediaSpan {
+  /** The first of them; in a prompt that a client has, the tokens are -1 there. */
   readonly at: number;
   /** Cells of the KV cache, 1 or more. */
   readonly cells: number;
@@ -26,6 +23,13 @@ export interface PromptMedia {
   readonly positions: number;
   /** Names what it shows: equal for equal parts of equal files. */
   readonly hash: string;
+}
+
+/**
+ * A part of a prompt that is no text. A file may be several: a large image is read in tiles, a long sound in pieces.
+ * Plain data, with the file itself, so that a task that waits can be given to another engine process.
+ */
+export interface PromptMedia extends MediaSpan {
   readonly kind: 'image' | 'audio';
   /** The file; parts of one file share it. */
   readonly bytes: Uint8Array;

@@ -1,5 +1,6 @@
 import { historyLength, RANDOM_SEED, samplerChain } from '#sampling';
 import type { Backend, SamplerChain } from '../backend/backend.js';
+import { tokensAlone } from '../media/media-tokens.js';
 import type { Totals } from '../statistics/totals.js';
 import { promptLogprobsOf } from '../step/prompt-logprobs.js';
 import type { Assignment } from './assignment.js';
@@ -44,7 +45,7 @@ export function createChain({ task, parts }: Assignment, prompt: Int32Array, bac
     postSampling: task.postSamplingProbabilities,
   });
   const history = historyLength(specs);
-  if (history > 0) chain.accept(prompt.subarray(Math.max(0, prompt.length - history)));
+  if (history > 0) chain.accept(tokensAlone(prompt, task.media).slice(-history));
   return chain;
 }
 
@@ -70,7 +71,7 @@ export function createGeneration(
       text: new GeneratedText(backend.vocabulary, task, (token) => renderSpecial || preserved.has(token)),
       reader: readerOf(assignment, slotId, dependencies),
       truncated: prompt !== task.prompt,
-      promptText: () => backend.promptText(task.prompt),
+      promptText: () => backend.promptText(tokensAlone(task.prompt, task.media)),
       startedAt: performance.now(),
     },
     totals,

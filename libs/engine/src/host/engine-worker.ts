@@ -13,6 +13,7 @@ import type { EngineQuestion } from '../door/questions.js';
 import type { Task, TaskId } from '../door/task.js';
 import type { TaskEvent } from '../door/task-event.js';
 import { Embedder } from '../embedding/embedder.js';
+import { MediaStore } from '../media/media-store.js';
 import { SlotStore } from '../saved-slots/slot-store.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import { partsOf, preparedParts } from '../scheduler/task-parts.js';
@@ -154,16 +155,18 @@ export class EngineWorker {
       throw new EngineError('ERR_INVALID_ARGUMENT', "--cache-reuse: this model's cache cannot move its cells");
     }
     const adapters = new Adapters(options.adapters ?? []);
-    const scheduler = new Scheduler(backend, options, adapters, {
+    const media = backend.media && new MediaStore(backend.media, backend.context, options.mediaCacheBytes ?? 0);
+    const effects = {
       afterAssignment: () => this.outbox.flush(),
       whenTaken: this.whenTaken,
-      warn: (message) => this.send({ type: 'log', level: LOG_LEVEL.warning, text: `${message}\n` }),
-    });
+      warn: (message: string) => this.send({ type: 'log', level: LOG_LEVEL.warning, text: `${message}\n` }),
+    };
+    const scheduler = new Scheduler(backend, options, adapters, effects, media);
     const store = new SlotStore(backend, scheduler, adapters, options);
     const { embedding } = backend.model;
     const embedder = embedding && new Embedder(backend, embedding, adapters);
     const statistics = () => embedder?.statistics() ?? scheduler.statistics();
-    this.respondents = { backend, scheduler, store, embedder, statistics };
+    this.respondents = { backend, scheduler, store, embedder, media, statistics };
     this.send({ type: 'status', status: { state: 'ready', model, pieces: backend.vocabulary.pieces } });
     this.feed.send();
   }
@@ -178,11 +181,11 @@ export class EngineWorker {
   private runPrepared(
     task: Task,
     isWanted: Observable<boolean>,
-    { backend, scheduler }: Respondents,
+    { backend, scheduler, media }: Respondents,
   ): Observable<TaskEvent> {
     const request = partsOf(task);
     if (request === undefined) return scheduler.run(task, isWanted);
-    return merge(preparedParts(backend, request), this.ending).pipe(
+    return merge(preparedParts(backend, request, media), this.ending).pipe(
       first(),
       switchMap((parts) => scheduler.run(task, isWanted, parts)),
     );

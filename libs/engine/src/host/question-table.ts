@@ -4,6 +4,7 @@ import { EngineError, takesNoMedia } from '../door/engine-error.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { EngineAnswer, EngineQuestion, EngineQuestions, QuestionType } from '../door/questions.js';
 import type { Embedder } from '../embedding/embedder.js';
+import type { MediaStore } from '../media/media-store.js';
 import type { SlotStore } from '../saved-slots/slot-store.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 
@@ -13,6 +14,8 @@ export interface Respondents {
   readonly scheduler: Scheduler;
   readonly store: SlotStore;
   readonly embedder: Embedder | undefined;
+  /** Absent = the model takes no media. */
+  readonly media: MediaStore | undefined;
   statistics(): EngineStatistics;
 }
 
@@ -27,9 +30,9 @@ type Answers = {
 /** How each question of the door is answered. */
 const ANSWERS: Answers = {
   tokenize: ({ texts, ...rules }, { backend }, signal) => backend.tokenize(texts, rules, signal),
-  readMediaPrompt: ({ text, files, ...rules }, { backend }, signal) => {
-    if (!backend.media) throw takesNoMedia();
-    return backend.media.read(text, files, rules, signal);
+  readMediaPrompt: ({ text, files, ...rules }, { media }, signal) => {
+    if (!media) throw takesNoMedia();
+    return media.read(text, files, rules, signal);
   },
   promptText: ({ tokens }, { backend }, signal) => backend.detokenize(tokens, signal),
   formatChat: async ({ inputs, tools }, { backend }, signal) =>

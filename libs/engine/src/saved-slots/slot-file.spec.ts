@@ -53,7 +53,7 @@ describe('a file of a saved slot', () => {
   it('of a later format is refused as such', async () => {
     await writeSlotFile(path, ORIGIN, SLOT);
     const bytes = await readFile(path);
-    bytes.writeUInt32LE(2, 8);
+    bytes.writeUInt32LE(3, 8);
     await writeFile(path, bytes);
     await expect(load()).rejects.toMatchObject(refusal(/newer llamero/));
   });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { EngineError } from '../door/engine-error.js';
+import type { MediaSpan } from '../door/media.js';
 
 /** What the cells of a slot were computed with: they are useless with anything else. */
 export interface Origin {
@@ -20,6 +21,8 @@ export interface SavedSlot {
   readonly tokens: Int32Array;
   /** Key of the LoRA adapters that the cells were computed with. */
   readonly adapters: string;
+  /** Cells that stand for no tokens: those are negative; absent = none. */
+  readonly media?: readonly MediaSpan[];
   /** The bytes of `Context.save`, with a checksum of their own. */
   readonly state: Uint8Array;
 }
@@ -29,7 +32,9 @@ export interface SavedSlot {
  * (JSON), the tokens (little-endian 32-bit numbers), the state.
  */
 const MAGIC = 'LLAMSLOT';
-const VERSION = 1;
+const VERSION = 2;
+/** What a file without media is written as: older readers take it. */
+const TEXT_VERSION = 1;
 const PREAMBLE_BYTES = 16;
 const LONGEST_HEADER = 65_536;
 
@@ -39,10 +44,15 @@ interface Header extends Origin {
   readonly stateBytes: number;
   /** SHA-256 of the tokens. */
   readonly tokensDigest: string;
+  /** Absent = none; since format 2. */
+  readonly media?: readonly MediaSpan[];
 }
 
 /** The parts of a file, to be written one after the other. */
-export function slotFileParts(origin: Origin, { tokens, adapters, state }: SavedSlot): readonly Uint8Array[] {
+export function slotFileParts(
+  origin: Origin,
+  { tokens, adapters, media = [], state }: SavedSlot,
+): readonly Uint8Array[] {
   const tokenBytes = bytesOf(tokens);
   const { model, description, typeK, typeV, buffers, llamaCpp } = origin;
   const header: Header = {
@@ -56,11 +66,12 @@ export function slotFileParts(origin: Origin, { tokens, adapters, state }: Saved
     tokens: tokens.length,
     stateBytes: state.length,
     tokensDigest: digest(tokenBytes),
+    ...(media.length > 0 && { media }),
   };
   const headerBytes = Buffer.from(JSON.stringify(header));
   const preamble = Buffer.alloc(PREAMBLE_BYTES);
   preamble.write(MAGIC, 'latin1');
-  preamble.writeUInt32LE(VERSION, 8);
+  preamble.writeUInt32LE(media.length > 0 ? VERSION : TEXT_VERSION, 8);
   preamble.writeUInt32LE(headerBytes.length, 12);
   return [preamble, headerBytes, tokenBytes, state];
 }
@@ -95,7 +106,27 @@ export async function readSlotFile(
     throw bad(size < stateAt + header.stateBytes ? 'is cut short' : 'is damaged');
   const tokenBytes = await read(tokensAt, stateAt - tokensAt);
   if (digest(tokenBytes) !== header.tokensDigest) throw bad('is damaged');
-  return { tokens: tokensOf(tokenBytes), adapters: header.adapters, state: await read(stateAt, header.stateBytes) };
+  const tokens = tokensOf(tokenBytes);
+  const { adapters, media = [] } = header;
+  if (!areMediaOf(media, tokens)) throw bad('is damaged');
+  const state = await read(stateAt, header.stateBytes);
+  return { tokens, adapters, state, ...(media.length > 0 && { media }) };
+}
+
+/** Whether they are spans, in order, of the negative tokens and of no others. */
+function areMediaOf(media: readonly MediaSpan[], tokens: Int32Array): boolean {
+  if (!Array.isArray(media)) return false;
+  const rest = tokens.slice();
+  let end = 0;
+  for (const { at, cells, positions, hash } of media as readonly MediaSpan[]) {
+    const areCounts = [at, cells, positions].every((count) => Number.isSafeInteger(count));
+    if (!areCounts || typeof hash !== 'string') return false;
+    if (at < end || cells < 1 || positions < 1 || positions > cells || at + cells > tokens.length) return false;
+    end = at + cells;
+    if (rest.subarray(at, end).some((token) => token >= 0)) return false;
+    rest.fill(0, at, end);
+  }
+  return rest.every((token) => token >= 0);
 }
 
 function parsed(bytes: Uint8Array, length: number): Header {

@@ -51,10 +51,12 @@ export class SlotStore {
       tokens,
       state,
       adapters: key,
+      media = [],
       bytes,
     } = await loadSlotFile(path, this.origin, this.backend.context.sequenceContextSize);
     const readMs = performance.now() - readAt;
-    const foreign = tokens.find((token) => !this.backend.vocabulary.has(token));
+    for (const span of media) tokens.fill(this.scheduler.mediaTokens.numberOf(span), span.at, span.at + span.cells);
+    const foreign = tokens.find((token) => token >= 0 && !this.backend.vocabulary.has(token));
     if (foreign !== undefined)
       throw new EngineError('ERR_SLOT_FILE', `The file holds token ${foreign}, which is unknown`);
     const adapters = this.adapters.setWithKey(key);
@@ -62,7 +64,7 @@ export class SlotStore {
     let started = 0;
     await this.scheduler.withSlot(slotId, async (sequence) => {
       started = performance.now();
-      await sequence.restore({ tokens, state, adapters }).catch((cause: unknown) => {
+      await sequence.restore({ tokens, state, adapters, media }).catch((cause: unknown) => {
         const error = EngineError.from(cause);
         if (error.code !== 'ERR_STATE') throw error;
         throw new EngineError('ERR_SLOT_FILE', `The file cannot be restored: ${error.message}`, {}, { cause });

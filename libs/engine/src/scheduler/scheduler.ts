@@ -11,6 +11,8 @@ import type { Assignment } from '../generation/assignment.js';
 import type { Generation } from '../generation/generation.js';
 import type { TaskParts } from '../generation/task-parts.js';
 import { SlotWork } from '../mailbox/slot-work.js';
+import type { MediaStore } from '../media/media-store.js';
+import { MediaTokens } from '../media/media-tokens.js';
 import { canShift } from '../sequences/context-shift.js';
 import { SequenceCache } from '../sequences/sequence-cache.js';
 import { createSpeculation, type Speculation } from '../speculation/speculation.js';
@@ -23,6 +25,7 @@ import { ThreadTuner } from '../step/thread-tuner.js';
 import { Containment } from './containment.js';
 import { AdapterTurns } from './policies/adapter-turns.js';
 import { contributorsOf } from './policies/contributors.js';
+import { MediaTurns } from './policies/media-turns.js';
 import { PrefixSharing } from './policies/prefix-sharing.js';
 import { Publication } from './publication.js';
 import { NO_EFFECTS, type SchedulerEffects, type SchedulerOptions } from './scheduler-options.js';
@@ -57,6 +60,9 @@ export class Scheduler {
   private readonly publication = new Publication();
   private readonly containment: Containment<SlotActor>;
   private readonly poisoned: SlotActor[] = [];
+  private readonly mediaTurns = new MediaTurns();
+  /** The numbers of media in prompts. */
+  readonly mediaTokens = new MediaTokens();
   /** There are cells that may hold numbers which are not finite, and nobody's logits will show it. */
   private mustContain = false;
   private isLooping = false;
@@ -66,12 +72,14 @@ export class Scheduler {
 
   /**
    * @param adapters makes sets of the scales of tasks
+   * @param media has those of tasks encoded; absent = the model takes none
    */
   constructor(
     private readonly backend: Backend,
     private readonly options: SchedulerOptions,
     private readonly adapters: Adapters = new Adapters([]),
     private readonly effects: SchedulerEffects = NO_EFFECTS,
+    private readonly media?: MediaStore,
   ) {
     const { context, model, slidingWindow } = backend;
     this.canShift = options.contextShift && canShift(backend);
@@ -104,9 +112,10 @@ export class Scheduler {
    * @param isWanted whether its events are taken now; while they are not, it computes nothing. Absent = always
    * @param parts what was made for it before; absent = all is made when it gets its slot
    */
-  run(task: Task, isWanted?: Observable<boolean>, parts?: TaskParts): Observable<TaskEvent> {
+  run(request: Task, isWanted?: Observable<boolean>, parts?: TaskParts): Observable<TaskEvent> {
     return new Observable<TaskEvent>((output) => {
       if (this.isClosed) return output.error(closed());
+      const task = this.mediaTokens.mark(request);
       const adapters = this.adapters.setOf(task.adapters);
       const assignment: Assignment = { task, adapters, parts, output, queuedAt: performance.now(), isPaused: false };
       this.waiting.add(assignment);
@@ -173,6 +182,11 @@ export class Scheduler {
           await this.work.run();
         }
         if (this.mustContain) await this.contain();
+        const unencoded = this.nextUnencoded();
+        if (unencoded) {
+          this.publish();
+          await this.encode(unencoded);
+        }
         this.admit();
         if (this.mustContain) continue;
         drafting = this.draft();
@@ -186,6 +200,7 @@ export class Scheduler {
           if (drafting) continue; // while drafts were made, tasks may have arrived
           if (this.publish()) continue; // who heard of an end may have brought a new task
           if (this.waiting.isWaitingForPrefix) continue; // what was waited for ended during `admit`
+          if (this.nextUnencoded()) continue;
           break;
         }
         step = this.decode();
@@ -225,11 +240,38 @@ export class Scheduler {
   private gather(): void {
     const { batch } = this;
     batch.clear();
-    const contributors = contributorsOf(this.slots, this.options.continuousBatching);
+    const all = contributorsOf(this.slots, this.options.continuousBatching);
+    const withMedia = this.media && this.mediaTurns.next(all);
+    if (withMedia) {
+      batch.adapters = isSameSet(withMedia.adapters, NO_ADAPTERS) ? undefined : withMedia.adapters.scales;
+      withMedia.contributeMedia(batch);
+      return;
+    }
+    const contributors = this.media ? all.filter((slot) => !slot.nextMedia) : all;
     if (contributors.length === 0) return;
     const adapters = this.turns.next(contributors.map((slot) => slot.adapters));
     batch.adapters = isSameSet(adapters, NO_ADAPTERS) ? undefined : adapters.scales;
     for (const slot of contributors) if (isSameSet(slot.adapters, adapters)) slot.contribute(batch);
+  }
+
+  /** The first slot whose prompt needs something encoded to go on. */
+  private nextUnencoded(): SlotActor | undefined {
+    const { media } = this;
+    if (!media) return undefined;
+    return contributorsOf(this.slots, this.options.continuousBatching).find(
+      ({ nextMedia }) => nextMedia && !media.isEncoded(nextMedia),
+    );
+  }
+
+  /** Between steps: one part of media, so that the others wait for no more than that. */
+  private async encode(slot: SlotActor): Promise<void> {
+    const { nextMedia } = slot;
+    if (!nextMedia) return;
+    try {
+      await this.media?.encode(nextMedia);
+    } catch (cause) {
+      if (slot.nextMedia === nextMedia) this.fail(slot, EngineError.from(cause));
+    }
   }
 
   /** Makes drafts for the generating slots. @returns undefined if none wants any */
@@ -239,7 +281,7 @@ export class Scheduler {
 
   private async decode(): Promise<void> {
     const { batch, options, step, totals } = this;
-    if (options.bursts !== false) {
+    if (options.bursts !== false && !batch.media) {
       const max = this.speculation?.maxSteps(this.slots) ?? Number.POSITIVE_INFINITY;
       batch.maxSteps = Math.min(max, stepsOf(batch, this.slots, this.waiting.length > 0));
     }

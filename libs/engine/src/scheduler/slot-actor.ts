@@ -1,10 +1,14 @@
 import type { AdapterSet } from '../adapters/adapter-set.js';
+import { EngineError } from '../door/engine-error.js';
+import type { MediaSpan } from '../door/media.js';
 import type { SlotSnapshot } from '../door/slot-snapshot.js';
 import type { Task } from '../door/task.js';
 import type { Assignment } from '../generation/assignment.js';
 import { createChain, createGeneration, type GenerationDependencies } from '../generation/create-generation.js';
 import { endingOf, type GenerationState, tokensUntilEnd } from '../generation/ending.js';
 import type { Generation } from '../generation/generation.js';
+import { withoutMedia } from '../media/media-tokens.js';
+import type { PreparedMedia, TaskMedia } from '../media/task-media.js';
 import { canMoveChunks } from '../sequences/chunk-reuse.js';
 import { cutPrompt, planShift } from '../sequences/context-shift.js';
 import type { SequenceCache } from '../sequences/sequence-cache.js';
@@ -29,6 +33,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
   isOnTrial = false;
   private current: Generation | undefined;
   private latest: Generation | undefined;
+  private media: TaskMedia | undefined;
 
   constructor(
     private readonly sequence: SequenceCache,
@@ -89,7 +94,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
 
   promptOf(task: Task): Int32Array {
     const { canShift, backend } = this.dependencies;
-    return canShift && !task.promptLogprobs
+    return canShift && !task.promptLogprobs && !hasMedia(task)
       ? cutPrompt(task.prompt, backend.context.sequenceContextSize, task.keepTokens)
       : task.prompt;
   }
@@ -107,14 +112,19 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
   begin(assignment: Assignment, source?: SlotActor): Generation {
     const { task, adapters } = assignment;
     const { backend } = this.dependencies;
+    const media = assignment.parts?.media;
+    if (hasMedia(task) && !media) throw new EngineError('ERR_INTERNAL', 'the media of a task were not prepared');
     const prompt = this.promptOf(task);
     const chain = createChain(assignment, prompt, backend);
     const minChunk = canMoveChunks(backend) ? (task.cacheReuse ?? 0) : 0;
     const mayReuse = task.cachePrompt && !task.promptLogprobs;
-    const cachedTokens = this.sequence.begin(prompt, mayReuse, source?.sequence, adapters, minChunk);
+    const cachedTokens = this.sequence.begin(
+      ...([prompt, mayReuse, source?.sequence, adapters, minChunk, spansOf(task)] as const),
+    );
     const place = { slotId: this.id, prompt, cachedTokens };
     const generation = createGeneration(assignment, chain, place, this.dependencies);
     assignment.parts = undefined;
+    this.media = media;
     this.current = generation;
     this.latest = generation;
     this.draft = NO_DRAFT;
@@ -127,7 +137,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     const { current, sequence } = this;
     const { backend, canShift } = this.dependencies;
     const { sequenceContextSize } = backend.context;
-    if (!current || !canShift || sequence.cached + 1 < sequenceContextSize) return;
+    if (!current || !canShift || sequence.hasMedia || sequence.cached + 1 < sequenceContextSize) return;
     const { promptTokens } = current.start;
     const bos = backend.model.addBos ? 1 : 0;
     sequence.shift(planShift(current.task, sequence.cached, promptTokens, sequenceContextSize, bos));
@@ -144,10 +154,30 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     batch.add(current, this.sequence, sampling, draft, this.isGenerating ? null : promptLogprobs);
   }
 
+  /** What has to be encoded before its prompt can go on, or is; undefined = tokens are next. */
+  get nextMedia(): PreparedMedia | undefined {
+    const span = this.isPrompting ? this.sequence.nextMedia : undefined;
+    return span && this.media?.at(span.at);
+  }
+
+  /** Makes a step of the media that its prompt needs next, which are encoded. */
+  contributeMedia(batch: Batch<Generation>): void {
+    const { current, nextMedia } = this;
+    if (!current || !nextMedia?.encoded) return;
+    batch.addMedia(
+      ...([
+        current,
+        this.sequence,
+        current.task.maxTokens === 0 ? null : current.start.chain,
+        nextMedia.encoded,
+      ] as const),
+    );
+  }
+
   get draftRequest(): DraftRequest | undefined {
     const { current, sequence } = this;
-    if (!current || this.isPaused || current.task.maxTokens === 0 || current.task.speculative.maxTokens === 0)
-      return undefined;
+    if (!current || this.isPaused || sequence.hasMedia) return undefined;
+    if (current.task.maxTokens === 0 || current.task.speculative.maxTokens === 0) return undefined;
     const { speculative: settings } = current.task;
     // A step with `limit` drafts gives one token more.
     const limit = this.isGenerating ? Math.min(settings.maxTokens, this.tokensAhead - 1) : 0;
@@ -187,6 +217,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     generation.start.chain.dispose();
     generation.start.promptLogprobs?.dispose();
     this.current = undefined;
+    this.media = undefined;
     this.isOnTrial = false;
     return generation;
   }
@@ -238,7 +269,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
       id: this.id,
       contextSize: this.dependencies.backend.context.sequenceContextSize,
       isProcessing: !this.isIdle,
-      task: latest?.task,
+      task: latest && withoutMedia(latest.task),
       tokensInCache: this.sequence.cached,
       promptTokens: latest?.start.promptTokens ?? 0,
       cachedPromptTokens: latest?.start.cachedTokens ?? 0,
@@ -265,7 +296,16 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
       knownTokens: this.sequence.length,
       contextSize: backend.context.sequenceContextSize,
       trainContext: backend.model.trainContext,
-      canShift,
+      canShift: canShift && !this.sequence.hasMedia,
     };
   }
+}
+
+function hasMedia({ media }: Task): boolean {
+  return media !== undefined && media.length > 0;
+}
+
+/** Without the files. */
+function spansOf({ media = [] }: Task): readonly MediaSpan[] {
+  return media.map(({ at, cells, positions, hash }) => ({ at, cells, positions, hash }));
 }

@@ -1,7 +1,9 @@
 import { type AdapterSet, isSameSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import type { SequenceContext } from '../backend/backend.js';
 import { EngineError } from '../door/engine-error.js';
+import type { MediaSpan } from '../door/media.js';
 import type { StepSequence } from '../step/step-sequence.js';
+import { CellLayout } from './cell-layout.js';
 import { planChunks } from './chunk-reuse.js';
 import type { Shift } from './context-shift.js';
 import type { SequenceMirror } from './sequence-mirror.js';
@@ -12,6 +14,8 @@ export interface SavedSequence {
   readonly tokens: Int32Array;
   readonly state: Uint8Array;
   readonly adapters: AdapterSet;
+  /** Its cells that stand for no tokens; absent = none. */
+  readonly media?: readonly MediaSpan[];
 }
 
 /**
@@ -20,6 +24,7 @@ export interface SavedSequence {
  */
 export class SequenceCache implements StepSequence {
   private readonly tokens = new TokenBuffer();
+  private readonly layout = new CellLayout();
   private inCache = 0;
   /** Tokens of the cache that another prompt may re-use. */
   private reusable = Number.POSITIVE_INFINITY;
@@ -60,9 +65,28 @@ export class SequenceCache implements StepSequence {
     return this.tokens.length - this.inCache;
   }
 
-  /** The known token at a position. */
-  at(position: number): number {
-    return this.tokens.at(position);
+  get pendingTokens(): number {
+    return this.layout.hasMedia
+      ? Math.min(this.tokens.length, this.layout.nextMedia(this.inCache)) - this.inCache
+      : this.pending;
+  }
+
+  get nextMedia(): MediaSpan | undefined {
+    return this.layout.hasMedia && this.pending > 0 ? this.layout.spanAt(this.inCache) : undefined;
+  }
+
+  /** Some of its cells stand for no tokens. */
+  get hasMedia(): boolean {
+    return this.layout.hasMedia;
+  }
+
+  /** The known token at a place; negative = it is a cell of media. */
+  at(place: number): number {
+    return this.tokens.at(place);
+  }
+
+  positionOf(place: number): number {
+    return this.layout.positionOf(place);
   }
 
   /** Some of its cells may hold numbers that are not finite: nothing was computed of them yet that would show it. */
@@ -72,12 +96,12 @@ export class SequenceCache implements StepSequence {
 
   /** How much of the prompt is in the cache already, computed with the same adapters. */
   commonPrefix(prompt: Int32Array, adapters: AdapterSet = NO_ADAPTERS): number {
-    return isSameSet(adapters, this.set) ? this.tokens.commonPrefix(prompt, this.found) : 0;
+    return isSameSet(adapters, this.set) ? this.layout.whole(this.tokens.commonPrefix(prompt, this.found)) : 0;
   }
 
   /** How much of the prompt will be in the cache once all known tokens are. */
   knownPrefix(prompt: Int32Array, adapters: AdapterSet = NO_ADAPTERS): number {
-    return isSameSet(adapters, this.set) ? this.tokens.commonPrefix(prompt, this.tokens.length) : 0;
+    return isSameSet(adapters, this.set) ? this.layout.whole(this.tokens.commonPrefix(prompt, this.tokens.length)) : 0;
   }
 
   /**
@@ -88,15 +112,23 @@ export class SequenceCache implements StepSequence {
    * @param source another sequence of the context that the beginning is taken from; absent = its own
    * @param adapters what it is computed with from then on; cells of others are of no use
    * @param minChunk tokens of a part that is worth moving to its place in the prompt; 0 = nothing is moved
+   * @param media cells of the prompt that stand for no tokens
    * @returns prompt tokens that are in the cache
    */
-  begin(prompt: Int32Array, mayReuse: boolean, source?: SequenceCache, adapters = NO_ADAPTERS, minChunk = 0): number {
+  begin(
+    prompt: Int32Array,
+    mayReuse: boolean,
+    source?: SequenceCache,
+    adapters = NO_ADAPTERS,
+    minChunk = 0,
+    media: readonly MediaSpan[] = [],
+  ): number {
     if (mayReuse && source) this.copyFrom(source);
     const usable = prompt.subarray(0, Math.max(0, prompt.length - 1));
     const prefix = mayReuse ? this.commonPrefix(usable, adapters) : 0;
-    const reusable =
-      mayReuse && minChunk > 0 && isSameSet(adapters, this.set) ? this.moveChunks(usable, prefix, minChunk) : prefix;
-    if (reusable > 0 && this.holdsWindowBefore(reusable) && this.context.trim(this.id, reusable, -1)) {
+    const mayMove = mayReuse && minChunk > 0 && !this.hasMedia && media.length === 0;
+    const reusable = mayMove && isSameSet(adapters, this.set) ? this.moveChunks(usable, prefix, minChunk) : prefix;
+    if (reusable > 0 && this.holdsWindowBefore(reusable) && this.trimTo(reusable)) {
       this.inCache = reusable;
       this.proven = Math.min(this.proven, prefix);
       this.mirror?.keep(prefix);
@@ -105,6 +137,7 @@ export class SequenceCache implements StepSequence {
     }
     this.set = adapters;
     this.tokens.replace(prompt);
+    this.layout.replace(media);
     this.reusable = Number.POSITIVE_INFINITY;
     this.unshifted = Number.POSITIVE_INFINITY;
     return this.inCache;
@@ -142,8 +175,8 @@ export class SequenceCache implements StepSequence {
    */
   dropUnproven(): void {
     if (!this.hasUnprovenCells) return;
-    const { proven } = this;
-    const isKept = proven > 0 && this.holdsWindowBefore(proven) && this.context.trim(this.id, proven, -1);
+    const proven = this.layout.whole(this.proven);
+    const isKept = proven > 0 && this.holdsWindowBefore(proven) && this.trimTo(proven);
     if (!isKept) this.context.trim(this.id, 0, -1);
     this.inCache = isKept ? proven : 0;
     this.proven = this.inCache;
@@ -167,17 +200,18 @@ export class SequenceCache implements StepSequence {
 
   /** After a failed step: what the memory really holds counts. */
   recover(): void {
-    this.inCache = Math.min(this.context.lastPosition(this.id) + 1, this.tokens.length);
+    this.inCache = Math.min(this.layout.placeAt(this.context.lastPosition(this.id) + 1), this.tokens.length);
     this.proven = Math.min(this.proven, this.inCache);
-    if (!this.context.trim(this.id, this.inCache, -1)) this.clear();
+    if (!this.trimTo(this.inCache)) this.clear();
     this.mirror?.keep(this.inCache);
   }
 
   /** Only while no step runs. */
   async save(): Promise<SavedSequence> {
+    this.dropCutMedia();
     const tokens = this.tokens.slice(this.inCache);
     const state = tokens.length === 0 ? new Uint8Array() : await this.context.save(this.id);
-    return { tokens, state, adapters: this.set };
+    return { tokens, state, adapters: this.set, media: this.layout.slice(this.inCache) };
   }
 
   /**
@@ -200,6 +234,7 @@ export class SequenceCache implements StepSequence {
     this.inCache = 0;
     this.proven = 0;
     this.tokens.truncate(0);
+    this.layout.truncate(0);
     this.reusable = Number.POSITIVE_INFINITY;
     this.unshifted = Number.POSITIVE_INFINITY;
     this.mirror?.keep(0);
@@ -216,12 +251,13 @@ export class SequenceCache implements StepSequence {
     return moves.reduce((end, { to, length }) => Math.max(end, to + length), prefix);
   }
 
-  private async hold({ tokens, state, adapters }: SavedSequence): Promise<void> {
+  private async hold({ tokens, state, adapters, media = [] }: SavedSequence): Promise<void> {
     this.clear();
     this.set = adapters;
     if (tokens.length === 0) return;
     await this.context.restore(this.id, state);
-    if (this.context.lastPosition(this.id) !== tokens.length - 1) {
+    this.layout.replace(media);
+    if (!this.endsAt(tokens.length)) {
       this.clear();
       throw new EngineError('ERR_STATE', 'the state does not belong to its tokens');
     }
@@ -237,9 +273,11 @@ export class SequenceCache implements StepSequence {
   private copyFrom(source: SequenceCache): void {
     this.clear();
     this.context.copy(source.id, this.id, 0, -1);
-    this.tokens.copyFrom(source.tokens, source.inCache);
-    this.inCache = source.inCache;
-    this.proven = source.proven;
+    const held = source.layout.whole(source.inCache);
+    this.tokens.copyFrom(source.tokens, held);
+    this.layout.copyFrom(source.layout, held);
+    this.inCache = held;
+    this.proven = Math.min(source.proven, held);
     this.reusable = source.reusable;
     this.unshifted = source.unshifted;
     this.mirror?.copyFrom(source.id);
@@ -250,7 +288,31 @@ export class SequenceCache implements StepSequence {
     return Math.min(this.inCache, this.reusable, this.unshifted);
   }
 
-  private holdsWindowBefore(position: number): boolean {
+  private holdsWindowBefore(place: number): boolean {
+    const position = this.layout.positionOf(place);
     return this.context.firstPosition(this.id) <= Math.max(0, position - this.slidingWindow);
+  }
+
+  /** @param place that cuts no media */
+  private trimTo(place: number): boolean {
+    return this.context.trim(this.id, this.layout.positionOf(place), -1);
+  }
+
+  /** The rest of media whose other cells are not there is of no use. */
+  private dropCutMedia(): void {
+    const whole = this.layout.whole(this.inCache);
+    if (whole === this.inCache) return;
+    this.inCache = whole;
+    this.proven = Math.min(this.proven, whole);
+    if (!this.trimTo(whole)) this.clear();
+  }
+
+  /** The memory holds what stands before a place, and no more. Media may begin at the last position that it tells of. */
+  private endsAt(place: number): boolean {
+    const last = this.context.lastPosition(this.id);
+    const end = this.layout.positionOf(place);
+    const mediaBefore = this.layout.spanAt(place - 1);
+    const least = mediaBefore ? this.layout.positionOf(mediaBefore.at) : end - 1;
+    return last >= least && last < end;
   }
 }

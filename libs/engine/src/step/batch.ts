@@ -1,4 +1,5 @@
 import type { SamplerChain, StepInput, StepOutput } from '../backend/backend.js';
+import type { EncodedMedia } from '../backend/media-reader.js';
 import type { EngineError } from '../door/engine-error.js';
 import type { PromptLogprobs } from './prompt-logprobs.js';
 import type { StepSequence } from './step-sequence.js';
@@ -57,6 +58,8 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
   /** Steps that may follow one another, and microseconds that they may take together. */
   maxSteps = 1;
   budgetMicros = 0;
+  /** It is cells of media, of one share; undefined = tokens. */
+  media: StepInput['media'];
   /** Shares of the last step are poisoned. */
   isPoisoned = false;
   private readonly pool: Share<Owner>[] = [];
@@ -91,6 +94,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     this.used = 0;
     this.samplers.length = 0;
     this.maxSteps = 1;
+    this.media = undefined;
     this.isPoisoned = false;
   }
 
@@ -107,12 +111,15 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     draft: ArrayLike<number> = [],
     promptLogprobs: PromptLogprobs | null = null,
   ): void {
-    const count = Math.min(sequence.pending, this.room, promptLogprobs ? MAX_PROMPT_ROWS : Number.POSITIVE_INFINITY);
+    const most = promptLogprobs ? MAX_PROMPT_ROWS : Number.POSITIVE_INFINITY;
+    const count = Math.min(sequence.pendingTokens, this.room, most);
     if (count === 0) return;
     const start = this.length;
-    for (let place = start, position = sequence.cached; place < start + count; place++, position++) {
-      this.tokens[place] = sequence.at(position);
-      this.positions[place] = position;
+    const { cached } = sequence;
+    const position = sequence.positionOf(cached);
+    for (let index = 0, place = start; index < count; index++, place++) {
+      this.tokens[place] = sequence.at(cached + index);
+      this.positions[place] = position + index;
       this.sequences[place] = sequence.id;
       this.outputs[place] = 0;
     }
@@ -129,6 +136,26 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     const share = this.note(owner, sequence, start, count, sampling, drafted);
     share.promptLogprobs = promptLogprobs;
     share.promptRows = promptRows;
+  }
+
+  /**
+   * Makes it cells of the media that a sequence needs next: all of them where they are decoded at once, else as many as
+   * fit. Nothing else is in such a step.
+   * @param chain samples behind the last cell, if nothing follows it; null = only fill the cache
+   */
+  addMedia(owner: Owner, sequence: StepSequence, chain: SamplerChain | null, encoded: EncodedMedia): void {
+    const { nextMedia, cached, pending } = sequence;
+    if (!nextMedia) return;
+    const { at, cells } = nextMedia;
+    const from = cached - at;
+    const count = encoded.isWhole ? cells : Math.min(cells - from, this.capacity);
+    this.length = count;
+    this.media = { encoded, sequence: sequence.id, position: sequence.positionOf(at), from };
+    const sampling = count === pending ? chain : null;
+    if (sampling) this.samplers.push(sampling);
+    const share = this.note(owner, sequence, 0, count, sampling, 0);
+    share.promptLogprobs = null;
+    share.promptRows = 0;
   }
 
   /** Drops all drafts: each share keeps its own tokens. @returns false if there were none */
@@ -151,10 +178,11 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
 
   private addDrafts(sequence: StepSequence, chain: SamplerChain, draft: ArrayLike<number>): number {
     const count = Math.min(draft.length, this.room);
+    const position = sequence.positionOf(sequence.length);
     for (let index = 0; index < count; index++) {
       const place = this.length++;
       this.tokens[place] = draft[index]!;
-      this.positions[place] = sequence.length + index;
+      this.positions[place] = position + index;
       this.sequences[place] = sequence.id;
       this.outputs[place] = DRAFT;
       this.samplers.push(chain);

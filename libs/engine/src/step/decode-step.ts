@@ -89,17 +89,17 @@ export class DecodeStep<Owner extends ShareOwner> {
 
   /**
    * If the KV cache is full, drafts are dropped, then cells that nobody uses; then the tokens [from, to) are tried in
-   * halves. A token that finds no cell even alone fails its slot, which gives up all its cells. Other errors fail all
+   * halves. A token, or a share of media, that finds no cells even alone fails its slot, which gives up all its cells. Other errors fail all
    * shares.
    */
   private async repair(batch: Batch<Owner>, from: number, to: number, error: EngineError): Promise<void> {
     if (error.code !== 'ERR_NO_KV_SLOT') {
       fail(sharesIn(batch, from, to), error);
-    } else if (batch.dropDrafts()) {
+    } else if (!batch.media && batch.dropDrafts()) {
       await this.retry(batch, 0, batch.length); // drafts are only in a step that was not split yet
     } else if (this.freeCells()) {
       await this.retry(batch, from, to);
-    } else if (to - from > 1) {
+    } else if (to - from > 1 && !batch.media) {
       const middle = (from + to) >> 1;
       await this.retry(batch, from, middle);
       await this.retry(batch, middle, to);
@@ -114,7 +114,7 @@ export class DecodeStep<Owner extends ShareOwner> {
     const shares = sharesIn(batch, from, to);
     if (shares.length === 0) return;
     try {
-      const output = await this.context.step(inputOf(batch, shares, from, to));
+      const output = await this.context.step(batch.media ? batch : inputOf(batch, shares, from, to));
       let row = 0;
       for (const share of shares) {
         const promptRows = promptRowsIn(share, from, to);

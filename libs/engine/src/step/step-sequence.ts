@@ -1,4 +1,6 @@
-/** What a step reads of a sequence, and what it records on it. Positions and counts are in tokens. */
+import type { MediaSpan } from '../door/media.js';
+
+/** What a step reads of a sequence, and what it records on it. Places and counts are in cells, most of which are tokens. */
 export interface StepSequence {
   /** Its row in the KV cache. */
   readonly id: number;
@@ -8,8 +10,14 @@ export interface StepSequence {
   readonly cached: number;
   /** Known tokens that are not. */
   readonly pending: number;
-  /** The known token at a position, below `length`. */
-  at(position: number): number;
+  /** Known tokens that are not in the cache, up to the next media. */
+  readonly pendingTokens: number;
+  /** The media whose cells have to come into the cache next; undefined = a token has, or nothing. */
+  readonly nextMedia: MediaSpan | undefined;
+  /** The known token at a place, below `length`. */
+  at(place: number): number;
+  /** The position of what stands at a place. */
+  positionOf(place: number): number;
   /** A step put the next `count` known tokens into the cache. */
   advance(count: number): void;
   /** A step generated a token and put it into the cache. */

@@ -1,0 +1,47 @@
+import { LRUCache } from 'lru-cache';
+import type { PromptMedia } from '../door/media.js';
+import type { Task } from '../door/task.js';
+
+/** What may be known at a time. */
+const MAX_KNOWN = 65_536;
+/** The first number below those that mean something else. */
+const FIRST = -2;
+
+/**
+ * Gives media numbers that stand in a prompt where tokens would: negative ones, equal for equal media. So whoever compares
+ * prompts compares their media too.
+ */
+export class MediaTokens {
+  private readonly numbers = new LRUCache<string, number>({ max: MAX_KNOWN });
+  private next = FIRST;
+
+  /** The task with numbers in the cells of its media. */
+  mark(task: Task): Task {
+    const { media = [] } = task;
+    if (media.length === 0) return task;
+    const prompt = task.prompt.slice();
+    for (const each of media) prompt.fill(this.numberOf(each), each.at, each.at + each.cells);
+    return { ...task, prompt };
+  }
+
+  numberOf({ hash, cells, positions }: Pick<PromptMedia, 'hash' | 'cells' | 'positions'>): number {
+    const name = `${hash} ${cells} ${positions}`;
+    const known = this.numbers.get(name);
+    if (known !== undefined) return known;
+    const number = this.next--;
+    this.numbers.set(name, number);
+    return number;
+  }
+}
+
+/** The tokens of a prompt without the cells of its media. */
+export function tokensAlone(prompt: Int32Array, media: readonly PromptMedia[] = []): Int32Array {
+  return media.length === 0 ? prompt : prompt.filter((token) => token >= 0);
+}
+
+/** A task as it is shown: its prompt without cells of media, and no files. */
+export function withoutMedia(task: Task): Task {
+  if (!task.media || task.media.length === 0) return task;
+  const { media, ...shown } = task;
+  return { ...shown, prompt: tokensAlone(task.prompt, media) } as Task;
+}
