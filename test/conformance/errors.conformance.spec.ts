@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { InProcessEngine } from '#engine';
+import { type FoundModel, InProcessEngine } from '#engine';
 import { engineOptions } from '../../apps/api/src/config/engine-options.js';
 import { readOptions } from '../../apps/api/src/config/options.js';
 import { eventsOf } from '../http/requests.js';
@@ -109,9 +109,9 @@ describe('errors over HTTP: while the model loads', () => {
   // contract: health.loading, health.ready, errors.loading
   it('is 503 on every route, and a page that asks again; then it is served', async () => {
     const argv = ['-m', DEMO_MODEL, '-c', '512', '-np', '1', '-t', '1'];
-    let found = (_path: string): void => undefined;
+    let found = (_files: FoundModel): void => undefined;
     const engine = new InProcessEngine(engineOptions(readOptions(argv)), {
-      findModel: () => new Promise<string>((resolve) => (found = resolve)),
+      findModel: () => new Promise<FoundModel>((resolve) => (found = resolve)),
     });
     const loaded = engine.load();
     const served: ServedApp = await serve(engine, argv);
@@ -128,7 +128,7 @@ describe('errors over HTTP: while the model loads', () => {
       const page = await client.get('/');
       expect([page.status, page.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);
       expect(page.text).toContain('http-equiv="refresh"');
-      found(DEMO_MODEL);
+      found({ modelPath: DEMO_MODEL });
       await loaded;
       for (const path of ['/health', '/v1/health']) {
         const { status, json } = await client.get(path);

@@ -56,4 +56,4 @@ export { describeMachine } from './host/describe-machine.js';
 export { garbageCollector } from './host/garbage-collector.js';
 export { InProcessEngine } from './host/in-process-engine.js';
 export { type RpcWorkerOptions, serveRpc } from './host/serve-rpc.js';
-export type { SupervisionOptions } from './host/supervision-options.js';
+export type { FoundModel, SupervisionOptions } from './host/supervision-options.js';

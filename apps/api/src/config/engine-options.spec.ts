@@ -10,6 +10,17 @@ const sampling = (...argv: string[]) => samplingDefaults(readOptions(argv, {}));
 const setBits = (mask: Uint8Array = new Uint8Array()): number => mask.reduce((sum, byte) => sum + byte, 0);
 
 describe('engineOptions', () => {
+  it('has a projector where one is named, with a marker that nobody can know before', () => {
+    expect(engine().projector).toBeUndefined();
+    const flags = ['--mmproj', 'eye.gguf', '--no-mmproj-offload', '--image-max-tokens', '64', '--media-cache', '2'];
+    const { projector, mediaCacheBytes } = engine(...flags);
+    expect(projector).toMatchObject({ path: 'eye.gguf', offload: false, imageMaxTokens: 64 });
+    expect(mediaCacheBytes).toBe(2 * 2 ** 20);
+    expect(projector!.marker).not.toBe(engine(...flags).projector!.marker);
+    expect(engine('--mmproj-url', 'https://example.com/eye.gguf').projector).toMatchObject({ path: '', offload: true });
+    expect(engine(...flags, '--no-mmproj').projector).toBeUndefined();
+  });
+
   // contract: flags.kv-cache
   it('carries model, slots and switches', () => {
     const options = engine('-m', 'a.gguf', '-sps', '0.1', '--no-context-shift', '-nocb', '--no-warmup', '-sp');

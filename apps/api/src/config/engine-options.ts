@@ -5,6 +5,8 @@ import type { ServerOptions } from './options.js';
 import { speculationOptions } from './speculation-options.js';
 import { processEscapes } from './values/escapes.js';
 
+const MIB = 2 ** 20;
+
 type ModelParams = EngineOptions['model'];
 type ContextParams = EngineOptions['context'];
 type ThreadpoolParams = ContextParams['threads'];
@@ -22,6 +24,8 @@ export function engineOptions(options: ServerOptions): EngineOptions {
     continuousBatching: options.contBatching,
     tunedThreads: tunedThreads(options),
     ...speculation(options),
+    projector: projector(options),
+    mediaCacheBytes: options.mediaCache * MIB,
     warmup: options.warmup,
     renderSpecial: options.special,
     chatTemplate: options.chatTemplate,
@@ -29,6 +33,13 @@ export function engineOptions(options: ServerOptions): EngineOptions {
     ...(options.rpcServers && { rpcServers: options.rpcServers }),
     numa: options.numa,
   };
+}
+
+/** What reads images and sound; a file that is downloaded has its path later. */
+function projector(options: ServerOptions): EngineOptions['projector'] {
+  const { mmproj, mmprojAuto, mmprojOffload, imageMinTokens, imageMaxTokens, isRemoteProjector, mediaMarker } = options;
+  if (!mmprojAuto || (mmproj === '' && !isRemoteProjector)) return undefined;
+  return { path: mmproj, marker: mediaMarker, offload: mmprojOffload, imageMinTokens, imageMaxTokens };
 }
 
 /** What a request samples with where it says nothing. */

@@ -16,6 +16,7 @@ import { MEMORY } from './flags/memory.js';
 import { MODEL } from './flags/model.js';
 import { POSITIONS } from './flags/positions.js';
 import { PROCESSORS } from './flags/processors.js';
+import { PROJECTOR } from './flags/projector.js';
 import { SAMPLING } from './flags/sampling.js';
 import { SERVER } from './flags/server.js';
 
@@ -24,6 +25,7 @@ const SAMPLING_PARAMS = { ...SAMPLING, ...GRAMMAR };
 const SERVER_PARAMS = {
   ...SERVER,
   ...LIMIT_FLAGS,
+  ...PROJECTOR,
   ...MEDIA,
   ...MEMORY,
   ...ENGINE,

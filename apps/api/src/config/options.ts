@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { type CompatibilityName, successorOf } from '../compat/compatibility-names.js';
@@ -22,6 +23,10 @@ export interface ServerOptions extends FlagValues {
   readonly isDemoModel: boolean;
   /** True when the model comes from a URL or a repository; `model` is then where it goes, empty = the cache folder. */
   readonly isRemoteModel: boolean;
+  /** True when the projector comes from a URL; `mmproj` is then where it goes, empty = the cache folder. */
+  readonly isRemoteProjector: boolean;
+  /** What stands in a text for each image and each sound: random, so that nobody writes it by chance. */
+  readonly mediaMarker: string;
   /** Lines for the log: flags without effect, variables that are unknown or overridden. */
   readonly notices: readonly string[];
 }
@@ -80,6 +85,8 @@ function combine(assignments: readonly Assignment[], notices: readonly string[])
     alias: table.alias || table.hfRepo,
     isDemoModel,
     isRemoteModel,
+    isRemoteProjector: table.mmprojAuto && table.mmprojUrl !== '',
+    mediaMarker: `<__media_${randomBytes(12).toString('hex')}__>`,
     notices: table.hfFile !== '' && !isRemoteModel ? [...notices, HF_FILE_ALONE] : notices,
   };
 }

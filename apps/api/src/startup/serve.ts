@@ -16,7 +16,7 @@ import { returnMemory } from './memory-return.js';
 import { checkAgainstModel } from './model-check.js';
 import { modelNotices } from './model-notices.js';
 import { logWarnings } from './process-warnings.js';
-import { findRemoteModel } from './remote-model.js';
+import { findRemoteFiles } from './remote-model.js';
 import { exitOnSignal } from './shutdown.js';
 import { keepYoungGenerationSmall } from './young-generation.js';
 
@@ -35,11 +35,12 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
   for (const notice of options.notices) log.warn(notice);
   let modelPath = options.model;
   const engine: EngineClient = createEngine(options, {
-    ...(options.isRemoteModel && {
+    ...((options.isRemoteModel || options.isRemoteProjector) && {
       findModel: async (signal: AbortSignal) => {
-        modelPath = await findRemoteModel(options, env, log, process.stderr, signal);
+        const found = await findRemoteFiles(options, env, log, process.stderr, signal);
+        modelPath = found.modelPath;
         if (log.isShown('info')) showLoading(engine.status$, modelPath, process.stderr);
-        return modelPath;
+        return found;
       },
     }),
     log: llamaLog(log, () => engine.status.state === 'loading'),
@@ -60,7 +61,8 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
   }
   log.write('trace', `listening on ${address.url}`);
   // A download has shown its own progress, and that of the load follows it.
-  if (log.isShown('info') && !options.isRemoteModel) showLoading(engine.status$, modelPath, process.stderr);
+  if (log.isShown('info') && !options.isRemoteModel && !options.isRemoteProjector)
+    showLoading(engine.status$, modelPath, process.stderr);
   try {
     await loaded;
   } catch (error) {

@@ -28,8 +28,8 @@ export interface ProjectorOptions {
   /** It computes on a GPU where there is one. */
   readonly offload: boolean;
   /** Cells of an image, for models that take images of any size; absent = as the file says. */
-  readonly imageMinTokens?: number;
-  readonly imageMaxTokens?: number;
+  readonly imageMinTokens?: number | undefined;
+  readonly imageMaxTokens?: number | undefined;
 }
 
 /** Everything an engine is started with: plain data, made by apps/api/src/config from flags and environment. */

@@ -10,7 +10,7 @@ import { Vocabulary } from '../door/vocabulary.js';
 import { FirstLoad } from './first-load.js';
 import { RestartPolicy } from './restart-policy.js';
 import { RpcGate } from './rpc-gate.js';
-import type { SupervisionOptions } from './supervision-options.js';
+import type { FoundModel, SupervisionOptions } from './supervision-options.js';
 import { WorkerKeeper } from './worker-keeper.js';
 import type { LinkListener, WorkerLink } from './worker-link.js';
 
@@ -127,7 +127,7 @@ export class EngineLife {
   private async loadOnce(): Promise<void> {
     const { findModel } = this.supervision;
     try {
-      if (findModel) this.options = { ...this.options, modelPath: await this.firstLoad.find(findModel) };
+      if (findModel) this.options = withFiles(this.options, await this.firstLoad.find(findModel));
     } catch (error) {
       throw this.isClosed() ? error : this.failLoad(error as EngineError);
     }
@@ -223,4 +223,13 @@ export class EngineLife {
 function mostTelling(lastWords: readonly string[]): readonly string[] {
   const line = lastWords.find((word) => /assert|error|fatal|what\(\)/i.test(word)) ?? lastWords[0];
   return line === undefined ? [] : [line];
+}
+
+function withFiles(options: EngineOptions, { modelPath, projectorPath }: FoundModel): EngineOptions {
+  const { projector } = options;
+  return {
+    ...options,
+    modelPath,
+    ...(projector && projectorPath !== undefined && { projector: { ...projector, path: projectorPath } }),
+  };
 }

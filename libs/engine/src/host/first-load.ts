@@ -1,5 +1,5 @@
 import { closed, EngineError } from '../door/engine-error.js';
-import type { SupervisionOptions } from './supervision-options.js';
+import type { FoundModel, SupervisionOptions } from './supervision-options.js';
 
 /** The first load of a model: finds it, and is over when the first worker is ready or has failed. */
 export class FirstLoad {
@@ -12,10 +12,10 @@ export class FirstLoad {
   }
 
   /**
-   * The path of the model.
+   * The files of the model.
    * @throws ERR_CLOSED once `abandon` was called; the error of the search
    */
-  async find(findModel: NonNullable<SupervisionOptions['findModel']>): Promise<string> {
+  async find(findModel: NonNullable<SupervisionOptions['findModel']>): Promise<FoundModel> {
     this.refuseIfAbandoned();
     try {
       return await findModel(this.searchAbort.signal);

@@ -11,6 +11,7 @@ import type { EngineStatus } from '../door/engine-status.js';
 import type { TokenEvent } from '../door/task-event.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import { InProcessEngine } from './in-process-engine.js';
+import type { FoundModel } from './supervision-options.js';
 
 /** Everything that needs a model. */
 const USES: readonly [name: string, use: (engine: EngineClient) => unknown][] = [
@@ -69,24 +70,26 @@ describe('an engine in this process', () => {
     });
 
     it('loads the model that is found, and is loading until then', async () => {
-      let find = (_path: string): void => undefined;
+      let find = (_files: FoundModel): void => undefined;
       const loadedPaths: string[] = [];
       const backend = new FakeBackend();
       const findModel = () =>
-        new Promise<string>((resolve) => {
+        new Promise<FoundModel>((resolve) => {
           find = resolve;
         });
-      const engine = new InProcessEngine(fakeEngineOptions(backend), { findModel }, async ({ modelPath }) => {
-        loadedPaths.push(modelPath);
+      const projector = { path: '', marker: '<__media__>', offload: true };
+      const options = fakeEngineOptions(backend, { projector });
+      const engine = new InProcessEngine(options, { findModel }, async ({ modelPath, projector: found }) => {
+        loadedPaths.push(modelPath, found!.path);
         return backend;
       });
       const load = engine.load();
       await turn();
       expect(engine.status).toEqual({ state: 'loading', progress: 0 });
       expect(loadedPaths).toEqual([]);
-      find('cache/found.gguf');
+      find({ modelPath: 'cache/found.gguf', projectorPath: 'cache/eye.gguf' });
       await load;
-      expect(loadedPaths).toEqual(['cache/found.gguf']);
+      expect(loadedPaths).toEqual(['cache/found.gguf', 'cache/eye.gguf']);
     });
 
     it('says why no model was found, with what was thrown as the cause', async () => {
@@ -102,8 +105,9 @@ describe('an engine in this process', () => {
       ['loads nothing that is found after it', false],
     ])('can be closed, which %s', async (_, obeys) => {
       const findModel = (signal: AbortSignal) =>
-        new Promise<string>((resolve, reject) => {
-          signal.addEventListener('abort', () => (obeys ? reject(new Error('aborted')) : resolve('late.gguf')));
+        new Promise<FoundModel>((resolve, reject) => {
+          const late = { modelPath: 'late.gguf' };
+          signal.addEventListener('abort', () => (obeys ? reject(new Error('aborted')) : resolve(late)));
         });
       const { engine, backend } = createFakeEngine({ supervision: { findModel } });
       const load = failureOf(() => engine.load());

@@ -1,7 +1,14 @@
+/** Files that had to be looked for. */
+export interface FoundModel {
+  readonly modelPath: string;
+  /** Of the projector; absent = as the options say. */
+  readonly projectorPath?: string | undefined;
+}
+
 /** How an engine is kept running. */
 export interface SupervisionOptions {
-  /** Finds the path of the model when the load begins, however long that takes; rejects when `signal` fires. */
-  readonly findModel?: (signal: AbortSignal) => Promise<string>;
+  /** Finds the files of the model when the load begins, however long that takes; rejects when `signal` fires. */
+  readonly findModel?: (signal: AbortSignal) => Promise<FoundModel>;
   /** Fires when whoever asks a question at this moment waits no longer; undefined = they wait until it is answered. */
   readonly askerSignal?: () => AbortSignal | undefined;
   /** Takes llama.cpp's log; levels: 1 debug to 4 error, 5 = continues the line before. Absent = it is dropped. */
