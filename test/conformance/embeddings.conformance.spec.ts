@@ -109,7 +109,7 @@ describe('embeddings over HTTP', () => {
     [{ input: 5 }, 'input', 'must be a string'],
     [{ input: 'a', encoding_format: 'zz' }, 'encoding_format', 'must be one of "float", "base64"'],
     [{ input: 'a', dimensions: 7 }, 'dimensions', 'have'],
-    [{ input: 'a', image_data: [{ id: 1, data: 'AA==' }] }, 'image_data', 'is not supported'],
+    [{ input: 'a', image_data: [{ id: 1, data: 'AA==' }] }, 'image_data', 'does not take images'],
     [{ input: [99999] }, 'input', '99999'],
   ])('refuse %j by the field', async (body, field, message) => {
     const { status, json } = await client.post('/v1/embeddings', body);

@@ -94,10 +94,20 @@ const REFUSED: readonly Row[] = [
   ['grammar', 5, 'must be a string'],
   ['lora', [{ id: 0, scale: 1 }], 'names adapter 0, but the server has none'],
   ['lora', [{ id: 0 }], 'must be an array of objects'],
-  ['image_data', [{ id: 1, data: '' }], 'is not supported'],
 ];
 
 const PROMPTS: readonly Row[] = [
+  ['image_data', [{ id: 1, data: '' }], 'is wrong in [0].data: it must be a text'],
+  ['image_data', [{ id: -1, data: 'QUJD' }], 'must have an integer of at least 0 in [0].id'],
+  [
+    'image_data',
+    [
+      { id: 1, data: 'QQ' },
+      { id: 1, data: 'QQ' },
+    ],
+    'has the id 1 twice',
+  ],
+  ['image_data', 'QUJD', 'must be an array of {"id"'],
   ['prompt', undefined, 'is required'],
   ['prompt', null, 'is required'],
   ['prompt', 123, 'must be a string, a list of tokens'],
@@ -154,10 +164,18 @@ const CHAT: readonly Row[] = [
   ['messages', [{ role: 'user', content: [{ type: 'text' }] }], "a part of type text must have a 'text'"],
   [
     'messages',
-    [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }],
-    'image input is not supported',
+    [{ role: 'user', content: [{ type: 'image_url', image_url: { detail: 'low' } }] }],
+    "part 0: a part of type image_url must have 'image_url': an object with 'url' or a string",
   ],
-  ['messages', [{ role: 'user', content: [{ type: 'input_audio' }] }], 'audio input is not supported'],
+  ['messages', [{ role: 'user', content: [{ type: 'image_url', image_url: 5 }] }], "must have 'image_url'"],
+  ['messages', [{ role: 'user', content: [{ type: 'image_url', image_url: { url: '' } }] }], "'image_url.url' must be"],
+  [
+    'messages',
+    [{ role: 'user', content: [{ type: 'input_audio' }] }],
+    "must have 'input_audio': an object with 'data'",
+  ],
+  ['messages', [{ role: 'user', content: [{ type: 'input_audio', input_audio: 'QQ' }] }], "must have 'input_audio'"],
+  ['messages', [{ role: 'user', content: [{ type: 'video_url', video_url: 'x' }] }], 'video input is not supported'],
   ['tools', {}, 'must be an array of {"type": "function"'],
   ['tools', [{ type: 'function', function: {} }], 'must be an array of {"type": "function"'],
   ['tool_choice', 'maybe', 'must be "auto", "none", "required"'],

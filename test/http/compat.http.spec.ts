@@ -228,12 +228,14 @@ describe('what both generations take', () => {
     expect((await complete({ prompt_string: 'ab' })).json).toMatchObject({ prompt: plain.prompt });
     expect((await complete({ prompt_string: 'ab', multimodal_data: [] })).status).toBe(200);
     expect((await complete(['x', { prompt_string: 'ab' }])).json).toMatchObject([{}, { prompt: plain.prompt }]);
-    for (const refused of [{ prompt_string: 'ab', multimodal_data: ['eA=='] }, { prompt_string: 5 }, {}]) {
+    for (const refused of [{ prompt_string: 5 }, {}, { prompt_string: 'a', multimodal_data: 'eA==' }]) {
       const { status, json } = await complete(refused);
       expect([status, json.error.param]).toEqual([400, 'prompt']);
     }
-    const { json } = await complete([{ prompt_string: 'ab', multimodal_data: ['eA=='] }]);
-    expect(json.error.message).toContain('multimodal_data');
+    const { json } = await complete(['x', { prompt_string: 'ab', multimodal_data: ['eA=='] }]);
+    expect(json.error).toMatchObject({
+      ...{ code: 400, message: 'This model does not take images or audio', param: 'prompt[1].multimodal_data[0]' },
+    });
   });
 
   it.each(['/v1/chat/completions/input_tokens', '/chat/completions/input_tokens'])('is POST %s', async (path) => {

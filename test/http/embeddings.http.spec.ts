@@ -173,7 +173,8 @@ describe('inputs', () => {
       [{ input: 'a', dimensions: 'many' }, 'dimensions', 'must be an integer'],
       [{ input: 'a', encoding_format: 'zz' }, 'encoding_format', 'must be one of "float", "base64"'],
       [{ input: 'a', embd_normalize: -2 }, 'embd_normalize', 'must be an integer from -1'],
-      [{ input: 'a', image_data: [{ id: 1, data: '' }] }, 'image_data', 'is not supported'],
+      [{ input: 'a', image_data: [{ id: 1, data: '' }] }, 'image_data', 'is wrong in [0].data'],
+      [{ input: 'a', image_data: [{ id: 1, data: 'QQ==' }] }, 'image_data', 'This model does not take images'],
     ];
     for (const [body, param, problem] of rows) {
       const { status, json } = await post(test.app, url, body);

@@ -65,9 +65,8 @@ describe("OpenAI's fields", () => {
   });
 
   it.each([
-    ['image_url', 'image input is not supported'],
-    ['input_audio', 'audio input is not supported'],
     ['file', 'file input is not supported'],
+    ['input_video', 'video input is not supported'],
   ])('a part of type %s is refused by its place', async (type, reason) => {
     const content = [
       { type: 'text', text: 'What is this?' },
@@ -76,6 +75,19 @@ describe("OpenAI's fields", () => {
     const { status, json } = await chat({ messages: [...HI, { role: 'user', content }] });
     expect(status).toBe(400);
     expect(json.error.message).toContain(`message 1: part 1: ${reason}`);
+  });
+
+  it.each([
+    ['image_url', 'images'],
+    ['input_audio', 'audio'],
+  ])('a part of type %s is refused by a model of text', async (type, noun) => {
+    const content = [
+      { type: 'text', text: 'What is this?' },
+      { type, [type]: { url: 'x' } },
+    ];
+    const { status, json } = await chat({ messages: [...HI, { role: 'user', content }] });
+    expect([status, json.error.param]).toEqual([400, `messages[1].content[1].${type}`]);
+    expect(json.error.message).toBe(`This model does not take ${noun}`);
   });
 
   it('of a history reach the template without nulls', async () => {

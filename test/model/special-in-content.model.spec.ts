@@ -3,7 +3,7 @@ import { readOptions } from '../../apps/api/src/config/options.js';
 import { ChatTemplate } from '../../apps/api/src/conversation/chat-template.js';
 import type { Conversation } from '../../apps/api/src/conversation/conversation.js';
 import type { Message } from '../../apps/api/src/conversation/message.js';
-import { tokensOfPieces } from '../../apps/api/src/conversation/piece-tokens.js';
+import { readPieces } from '../../apps/api/src/conversation/piece-tokens.js';
 import { ResponseGrammar } from '../../apps/api/src/conversation/response-grammar.js';
 import { CallFormats } from '../../apps/api/src/conversation/tool-calls/call-formats.js';
 import { promptTokens } from '../../apps/api/src/generation/prompt.js';
@@ -42,9 +42,7 @@ async function promptOf(messages: readonly Message[], allowsControls: boolean) {
   };
   const { text, pieces } = await template.prompt(conversation);
   const tokens =
-    pieces === undefined
-      ? await promptTokens(text, 'messages', engine)
-      : await tokensOfPieces(pieces.pieces, pieces.mark, engine);
+    pieces === undefined ? await promptTokens(text, 'messages', engine) : (await readPieces(pieces, [], engine)).tokens;
   return { text, tokens, isDivided: pieces !== undefined };
 }
 

@@ -68,7 +68,7 @@ describe.skipIf(MISSING !== undefined)(`system messages${MISSING ? ` (skipped: $
   it.each(TEMPLATES)('that %s would have %s are all in its prompts', async (template, outcome) => {
     const format = new native.ChatFormat(model, templates.read(template));
     const outcomeOf = async (arranged: readonly Message[], messages: readonly Message[]) => {
-      const request = JSON.stringify({ messages: templateMessages(arranged) });
+      const request = JSON.stringify({ messages: templateMessages(arranged, () => '') });
       const prompt = await format.apply(request).then(
         (text) => JSON.parse(text).prompt as string,
         () => undefined,

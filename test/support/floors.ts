@@ -36,7 +36,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
       ...['models/models.response', 'props/props.response', 'slots/slot-state'],
     ],
     'generation/generation.service': ['compat/compatibility', 'config', 'generation', 'http', 'server-options'],
-    'generation/generation.module': ['generation', 'generation/generation.service'],
+    'generation/generation.module': ['generation', 'generation/generation.service', 'media'],
     'protocols/presenter': ['generation', 'http'],
     'protocols/openai': ['generation', 'http'],
     'protocols/llama-native': [

@@ -14,7 +14,8 @@ export const CHAT: readonly Row[] = [
   ['messages', '[{"role": "user", "content": [{"type": "sound"}]}]', 'unsupported content[].type'],
   ['messages', '[{"role": "user", "content": [{"type": "__proto__"}]}]', 'unsupported content[].type'],
   ['messages', '[{"role": "user", "content": [{"type": "text", "text": 5}]}]', "must have a 'text'"],
-  ['messages', '[{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]', 'image input'],
+  ['messages', '[{"role": "user", "content": [{"type": "image_url", "image_url": {"url": 5}}]}]', 'must be a text'],
+  ['messages', '[{"role": "user", "content": [{"type": "input_audio"}]}]', "must have 'input_audio'"],
   ['messages', '[{"role": "user", "content": "\\udc00"}]', 'half a character'],
   ['messages', '[{"role": "user", "content": "Hi", "name": 5}]', "'name' must be a string"],
   [

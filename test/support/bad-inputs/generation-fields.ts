@@ -137,7 +137,8 @@ export const PROMPTS: readonly Row[] = [
 export const COMPLETION: readonly Row[] = [
   ['response_fields', '"content"', 'must be an array of strings'],
   ['response_fields', '[1]', 'must be an array of strings'],
-  ['image_data', '[{"id": 1, "data": ""}]', 'is not supported'],
+  ['image_data', '[{"id": 1, "data": ""}]', 'is wrong in [0].data'],
+  ['image_data', '[{"id": "1", "data": "QQ=="}]', 'must have an integer'],
   ['lora', '{}', 'must be an array of objects'],
   ['lora', '[5]', 'must be an array of objects'],
   ['lora', '[{"id": 0, "scale": "1"}]', 'must be an array of objects'],

@@ -10,12 +10,15 @@ import type { ChatView } from '../generation/generation-settings.response.js';
 import type { ReasoningMarks } from '../generation/reasoning-limits.js';
 import { refuseBeyondContext } from '../generation/text-room.js';
 import { ApiError } from '../http/api-error.js';
+import type { MediaReference } from '../media/media-reference.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { ControlTexts } from './control-texts.js';
 import type { Conversation } from './conversation.js';
+import { MediaMarks } from './media-marks.js';
 import { textOf } from './message.js';
 import { explicitTools, type OfferedTools, offeredTools } from './offered-tools.js';
-import { PlainMarks, type PromptPiece } from './plain-marks.js';
+import type { MarkedPrompt } from './piece-tokens.js';
+import { PlainMarks } from './plain-marks.js';
 import { type ConstrainedChat, ResponseGrammar } from './response-grammar.js';
 import { keepsSystems, systemArrangements } from './system-messages.js';
 import { type ChatDefaults, type TemplateInputs, templateInputs } from './template-inputs.js';
@@ -27,6 +30,8 @@ export interface ConversationPrompt {
   readonly text: string;
   /** Present where control tokens in messages are plain text and there are some. */
   readonly pieces?: MarkedPrompt;
+  /** What its media markers stand for, in order. */
+  readonly media: readonly MediaReference[];
   readonly grammar?: GrammarConstraint;
   readonly stop: readonly string[];
   readonly preservedTokens: readonly number[];
@@ -38,10 +43,13 @@ export interface ConversationPrompt {
   readonly unenforced: readonly UnenforcedKeyword[];
 }
 
-/** The pieces of a prompt, and a character that none of them has. */
-export interface MarkedPrompt {
-  readonly pieces: readonly PromptPiece[];
-  readonly mark: string;
+/** What the template is asked for. */
+interface AskedPrompt {
+  /** The conversation with marks in it. */
+  readonly said: Conversation;
+  readonly mediaMarks: MediaMarks;
+  /** Grammar of the JSON that the answer has to be. */
+  readonly schema: string | undefined;
 }
 
 interface ConstrainedPrompt extends ConstrainedChat {
@@ -68,13 +76,14 @@ export class ChatTemplate {
   async prompt(conversation: Conversation, schema?: string): Promise<ConversationPrompt> {
     refuseBeyondContext(conversation.messages.map(textOf), this.engine.model, this.engine.vocabulary);
     const marks = this.marksOf(conversation);
+    const mediaMarks = new MediaMarks(conversation);
     const said =
       marks === undefined ? conversation : { ...conversation, messages: marks.marked(conversation.messages) };
-    const { inputs, formatted, grammar, unenforced } = await this.constrained(said, schema);
+    const { inputs, formatted, grammar, unenforced } = await this.constrained({ said, mediaMarks, schema });
     if (marks !== undefined && inputs.continue_final_message !== undefined) this.refuseControls(conversation);
     const words = await this.engine.tokenizeAll(formatted.preserved_tokens, { addSpecial: false, parseSpecial: true });
     return {
-      ...promptOf(formatted, marks),
+      ...this.promptOf(formatted, marks, mediaMarks),
       ...(grammar && { grammar }),
       stop: formatted.additional_stops,
       preservedTokens: words.filter(({ length }) => length === 1).map(([token]) => token!),
@@ -96,32 +105,30 @@ export class ChatTemplate {
   }
 
   /** Where the template refuses the schemas of tools as they are, it is given them in words that leave less unsaid. */
-  private async constrained(conversation: Conversation, schema: string | undefined): Promise<ConstrainedPrompt> {
+  private async constrained(asked: AskedPrompt): Promise<ConstrainedPrompt> {
+    const { said: conversation } = asked;
     const offered = offeredTools(conversation);
     try {
-      return await this.arranged(conversation, offered, schema);
+      return await this.arranged(asked, offered);
     } catch (refusal) {
       const isOfTools = isTemplateRefusal(refusal) && offered.tools.length > 0;
       if (!isOfTools) throw templateRefusal(refusal, conversation);
-      return this.arranged(conversation, explicitTools(offered), schema).catch(() => {
+      return this.arranged(asked, explicitTools(offered)).catch(() => {
         throw templateRefusal(refusal, conversation);
       });
     }
   }
 
   /** Gives the template the system messages in one way after the other, until it takes all that they say. */
-  private async arranged(
-    conversation: Conversation,
-    offered: OfferedTools,
-    schema: string | undefined,
-  ): Promise<ConstrainedPrompt> {
-    const { messages } = conversation;
+  private async arranged(asked: AskedPrompt, offered: OfferedTools): Promise<ConstrainedPrompt> {
+    const { said } = asked;
+    const { messages } = said;
     const arrangements = systemArrangements(messages);
     let lossy: ConstrainedPrompt | undefined;
     let refusal: unknown;
     for (const arranged of arrangements) {
       try {
-        const prompt = await this.constrain({ ...conversation, messages: arranged }, offered, schema);
+        const prompt = await this.constrain({ ...asked, said: { ...said, messages: arranged } }, offered);
         if (arrangements.length === 1 || keepsSystems(prompt.formatted.prompt, messages)) return prompt;
         lossy ??= prompt;
       } catch (error) {
@@ -134,14 +141,30 @@ export class ChatTemplate {
   }
 
   private async constrain(
-    conversation: Conversation,
+    { said, mediaMarks, schema }: AskedPrompt,
     offered: OfferedTools,
-    schema: string | undefined,
   ): Promise<ConstrainedPrompt> {
-    const inputs = templateInputs(conversation, offered, this.defaults, this.engine.model.addBos);
-    const beginning = beginningOf(inputs, conversation).content.trimStart();
+    const { addBos } = this.engine.model;
+    const inputs = templateInputs(said, offered, { defaults: this.defaults, addBos, markOf: mediaMarks.markOf });
+    const beginning = beginningOf(inputs, said).content.trimStart();
     const json = schema === undefined ? undefined : { gbnf: schema, beginning };
     return { inputs, ...(await this.grammar.constrain(inputs, offered.tools, json)) };
+  }
+
+  private promptOf({ prompt }: FormattedChat, marks: PlainMarks | undefined, mediaMarks: MediaMarks) {
+    const { mediaMarker } = this.engine.model;
+    if (marks === undefined || !prompt.includes(marks.mark)) {
+      const { texts, media } = mediaMarks.restored([prompt], mediaMarker);
+      return { text: texts[0]!, media };
+    }
+    const pieces = marks.pieces(prompt);
+    // What is plain cannot stand for media.
+    const { texts, media } = mediaMarks.restored(
+      pieces.map(({ text, isPlain }) => (isPlain ? '' : text)),
+      mediaMarker,
+    );
+    const restored = pieces.map(({ text, isPlain }, index) => ({ isPlain, text: isPlain ? text : texts[index]! }));
+    return { text: restored.map(({ text }) => text).join(''), pieces: { pieces: restored, mark: marks.mark }, media };
   }
 
   /** A request cannot ask for less safety than the flags. */
@@ -160,12 +183,6 @@ export class ChatTemplate {
       'must not end in a message to continue that holds the text of control tokens',
     );
   }
-}
-
-function promptOf({ prompt }: FormattedChat, marks: PlainMarks | undefined) {
-  if (marks === undefined || !prompt.includes(marks.mark)) return { text: prompt };
-  const pieces = marks.pieces(prompt);
-  return { text: pieces.map(({ text }) => text).join(''), pieces: { pieces, mark: marks.mark } };
 }
 
 /** What the prompt holds of the response. */

@@ -1,6 +1,6 @@
 import { ApiError } from '../http/api-error.js';
 import type { Conversation } from './conversation.js';
-import { type Message, textOf } from './message.js';
+import { type Message, mediaOf, textOf } from './message.js';
 
 /** Which messages the prompt is made of, and how it ends. */
 export interface Continuation {
@@ -41,7 +41,12 @@ export function continuationOf(conversation: Conversation, prefillsAssistant: bo
 /** Whether an assistant neither says, thinks nor calls anything. */
 function isEmpty(message: Message | undefined): boolean {
   return (
-    message !== undefined && isAssistant(message) && textOf(message) === '' && !message.reasoning && !hasCalls(message)
+    message !== undefined &&
+    isAssistant(message) &&
+    textOf(message) === '' &&
+    mediaOf([message]).length === 0 &&
+    !message.reasoning &&
+    !hasCalls(message)
   );
 }
 

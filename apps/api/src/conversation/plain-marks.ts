@@ -51,7 +51,9 @@ export class PlainMarks {
     if (content === null || typeof content === 'string') return content === null ? null : this.text(content);
     const ranges = this.controls.rangesIn(textOf(message));
     let begin = 0;
-    return content.map(({ text, ...part }) => {
+    return content.map((part) => {
+      if (part.type === 'media') return part;
+      const { text } = part;
       const own = within(ranges, begin, begin + text.length);
       begin += text.length;
       return { ...part, text: this.withMarks(text, own) };

@@ -1,4 +1,4 @@
-import type { Message, TextPart } from './message.js';
+import type { ContentPart, Message } from './message.js';
 
 /** A way to give a template the system messages of a conversation. */
 type Arrangement = (messages: readonly Message[]) => readonly Message[];
@@ -63,10 +63,10 @@ function both(before: Message['content'], after: Message['content']): Message['c
   return [...partsOf(before), { type: 'text', text: BETWEEN }, ...partsOf(after)];
 }
 
-function partsOf(content: string | readonly TextPart[]): readonly TextPart[] {
+function partsOf(content: string | readonly ContentPart[]): readonly ContentPart[] {
   return typeof content === 'string' ? [{ type: 'text', text: content }] : content;
 }
 
 function textsOf(content: Message['content']): readonly string[] {
-  return content === null ? [] : partsOf(content).map(({ text }) => text);
+  return content === null ? [] : partsOf(content).flatMap((part) => (part.type === 'text' ? [part.text] : []));
 }

@@ -3,7 +3,7 @@ import { ApiError } from '../http/api-error.js';
 import { continuationOf } from './continuation.js';
 import type { Conversation } from './conversation.js';
 import type { OfferedTools } from './offered-tools.js';
-import { templateMessages } from './template-messages.js';
+import { type MarkOf, templateMessages } from './template-messages.js';
 import type { Tool, ToolChoiceMode } from './tool.js';
 
 /** What the flags say of chats. */
@@ -30,17 +30,23 @@ export interface TemplateInputs extends Readonly<Record<string, unknown>> {
   readonly continue_final_message?: boolean | string;
 }
 
+/** What a template depends on besides the conversation. */
+export interface TemplateSurroundings {
+  readonly defaults: ChatDefaults;
+  readonly addBos: boolean;
+  readonly markOf: MarkOf;
+}
+
 /** A conversation in llama.cpp's words, the flags standing in for what it leaves out. @throws ApiError */
 export function templateInputs(
   conversation: Conversation,
   { list, choice }: OfferedTools,
-  defaults: ChatDefaults,
-  addBos: boolean,
+  { defaults, addBos, markOf }: TemplateSurroundings,
 ): TemplateInputs {
   const { parallelToolCalls, reasoningFormat } = conversation;
   const { messages, ...continuation } = continuationOf(conversation, defaults.prefillAssistant);
   return {
-    messages: templateMessages(messages),
+    messages: templateMessages(messages, markOf),
     ...(list.length > 0 && { tools: list }),
     tool_choice: choice,
     ...(parallelToolCalls !== undefined && { parallel_tool_calls: parallelToolCalls }),

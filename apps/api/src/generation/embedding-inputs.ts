@@ -1,20 +1,35 @@
 import { from, map, mergeMap, type Observable, reduce } from 'rxjs';
 import { type AdapterScales, createEmbeddingTask, type Embedding, type EngineClient } from '#engine';
 import { ApiError } from '../http/api-error.js';
-import { allPromptTokens, type Prompt, sequencesOf } from './prompt.js';
+import type { NumberedImage } from './numbered-images.js';
+import { type Prompt, promptsOf, type ReadPrompt } from './prompt.js';
+import type { PromptReader } from './prompt-reader.js';
 
 /** Inputs of a request that are in the engine's queue: more than a step computes, and few enough for a turn. */
 const QUEUED = 128;
 
+/** What embeddings are wanted of, as a request has it. */
+export interface RequestedInputs {
+  readonly prompt: Prompt;
+  /** Its name in the request. */
+  readonly field: string;
+  /** Pictures that texts name. */
+  readonly images?: readonly NumberedImage[] | undefined;
+}
+
 /**
- * The tokens of each input.
+ * Each input, read.
  * @throws ApiError that names the input: it is empty, holds a token that the vocabulary does not have, is too long
  */
-export async function inputTokens(prompt: Prompt, field: string, engine: EngineClient): Promise<readonly Int32Array[]> {
-  const { sequences, isList } = sequencesOf(prompt);
+export async function readInputs(
+  { prompt, field, images }: RequestedInputs,
+  reader: PromptReader,
+  engine: EngineClient,
+): Promise<readonly ReadPrompt[]> {
+  const { prompts, isList } = promptsOf(prompt);
   const nameOf = (index: number) => (isList ? `${field}[${index}]` : field);
-  const inputs = await allPromptTokens(sequences, nameOf, engine);
-  for (const [index, tokens] of inputs.entries()) refuseLong(tokens, nameOf(index), engine);
+  const inputs = await reader.read(prompts, { nameOf, placeOf: nameOf }, images);
+  for (const [index, { tokens }] of inputs.entries()) refuseLong(tokens, nameOf(index), engine);
   return inputs;
 }
 
@@ -33,10 +48,10 @@ export function refuseLong(tokens: Int32Array, field: string, engine: EngineClie
 /** Computes all inputs, some of them at the same time; emits once. Cold: unsubscribing cancels those that are not computed. */
 export function allEmbedded(
   engine: EngineClient,
-  inputs: readonly Int32Array[],
+  inputs: readonly ReadPrompt[],
   adapters: AdapterScales,
 ): Observable<readonly Embedding[]> {
-  const tasks = inputs.map((tokens) => createEmbeddingTask({ tokens, adapters }, engine.model));
+  const tasks = inputs.map((input) => createEmbeddingTask({ ...input, adapters }, engine.model));
   return from(tasks).pipe(
     mergeMap((task, index) => engine.embed(task).pipe(map((embedding) => ({ index, embedding }))), QUEUED),
     reduce<{ index: number; embedding: Embedding }, Embedding[]>((all, { index, embedding }) => {

@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
+import { MediaModule } from '../media/media.module.js';
 import { AdapterScaleSettings } from './adapter-scale-settings.js';
 import { GenerationService } from './generation.service.js';
 import { InfillPrompts } from './infill-prompts.js';
+import { PromptReader } from './prompt-reader.js';
 
-const SHARED = [GenerationService, InfillPrompts, AdapterScaleSettings];
+const SHARED = [GenerationService, InfillPrompts, PromptReader, AdapterScaleSettings];
 
-@Module({ providers: SHARED, exports: SHARED })
+@Module({ imports: [MediaModule], providers: SHARED, exports: SHARED })
 export class GenerationModule {}

@@ -187,14 +187,6 @@ export class GenerationRequest extends ReasoningRequest {
     harmless: EMPTY_LIST,
   })
   preserved_tokens?: unknown;
-
-  @RejectedField({
-    doc: 'Pictures that the prompt names.',
-    because: 'is not supported: the model takes no pictures',
-    isHarmless: isEmptyList,
-    harmless: EMPTY_LIST,
-  })
-  image_data?: unknown;
 }
 
 function isEmptyList(value: unknown): boolean {

@@ -23,6 +23,7 @@ import type { ChatView, SettingsView } from './generation-settings.response.js';
 import { biasByToken } from './logit-bias.js';
 import { checkKnown } from './lora-scales.js';
 import { ProbabilityView } from './probabilities.response.js';
+import type { ReadPrompt } from './prompt.js';
 import { type ReasoningMarks, reasoningLimits } from './reasoning-limits.js';
 import { probabilitiesBytes } from './response-bytes.js';
 import { type ResponseMetadata, responseId } from './response-metadata.js';
@@ -93,7 +94,7 @@ export class GenerationService {
   }
 
   /** @throws ApiError for a value that the loaded model does not have, and when it generates nothing at all */
-  async plan(request: GenerationRequest, prompts: readonly Int32Array[], extras: TaskExtras = {}): Promise<Plan> {
+  async plan(request: GenerationRequest, prompts: readonly ReadPrompt[], extras: TaskExtras = {}): Promise<Plan> {
     const { model } = this.engine;
     if (!model.generates) throw this.noGeneration();
     this.refuseTooManyTasks(prompts.length, request);
@@ -104,12 +105,12 @@ export class GenerationService {
 
   /** What a request that asks for nothing would run. */
   defaults(): Promise<Plan<TaskRequest>> {
-    return this.requests(new GenerationRequest(), [Int32Array.of()], {});
+    return this.requests(new GenerationRequest(), [{ tokens: Int32Array.of() }], {});
   }
 
   private async requests(
     request: GenerationRequest,
-    prompts: readonly Int32Array[],
+    prompts: readonly ReadPrompt[],
     extras: TaskExtras,
   ): Promise<Plan<TaskRequest>> {
     const defaults = this.samplingDefaults;
@@ -126,12 +127,13 @@ export class GenerationService {
     const adapters = this.adaptersOf(request);
     const cacheReuse = this.cacheReuseOf(request);
     const stop = [...stopStrings(request.stop ?? []), ...(extras.stop ?? [])];
-    const tasks = prompts.flatMap((prompt) =>
+    const tasks = prompts.flatMap(({ tokens: prompt, media }) =>
       Array.from(
         { length: choices },
         (_, choice): TaskRequest => ({
           id: String(++this.lastId),
           prompt,
+          ...(media && { media }),
           sampling: { ...sampling, seed: seedOfChoice(sampling.seed, choice) },
           ...(extras.grammar && { grammar: extras.grammar }),
           reasoning,

@@ -1,37 +1,27 @@
-import type { EngineClient } from '#engine';
+import type { EngineClient, PromptMedia } from '#engine';
 import type { LimitName, Limits } from '../config/limits.js';
 import { ApiError } from '../http/api-error.js';
 import { lengthProblem, textProblem } from '../http/length-problems.js';
 import { limitOf } from '../http/limited-schema.js';
 import { promptly } from '../http/turns.js';
+import { MEDIA_PROMPT_SCHEMA, type MediaPrompt, mediaPromptProblem } from './media-prompt.js';
 import { listProblem, SEQUENCE_SCHEMA, type SequencePrompt, TEXT_SCHEMA } from './sequence-prompt.js';
 import { refuseBeyondContext } from './text-room.js';
 
-/** v0.5's form of a text with pictures; here without any. */
-export interface MediaPrompt {
-  readonly prompt_string: string;
-  readonly multimodal_data?: readonly never[] | null;
-}
-/** A sequence, or a list of them: an array without a number at its top. */
-export type Prompt = SequencePrompt | MediaPrompt | readonly (SequencePrompt | MediaPrompt)[];
+/** One prompt: a text, tokens and texts mixed, or a text with media in it. */
+export type SinglePrompt = SequencePrompt | MediaPrompt;
 
-const MEDIA_SCHEMA = {
-  type: 'object',
-  properties: {
-    prompt_string: { description: 'The text.', ...TEXT_SCHEMA },
-    multimodal_data: { description: 'Pictures: none, as the model takes none.', type: ['array', 'null'], maxItems: 0 },
-  },
-  required: ['prompt_string'],
-} as const;
+/** A prompt, or a list of them: an array without a number at its top. */
+export type Prompt = SinglePrompt | readonly SinglePrompt[];
 
 export const PROMPT_SCHEMA = {
   anyOf: [
     TEXT_SCHEMA,
-    MEDIA_SCHEMA,
+    MEDIA_PROMPT_SCHEMA,
     SEQUENCE_SCHEMA,
     {
       type: 'array',
-      items: { anyOf: [TEXT_SCHEMA, MEDIA_SCHEMA, SEQUENCE_SCHEMA] },
+      items: { anyOf: [TEXT_SCHEMA, MEDIA_PROMPT_SCHEMA, SEQUENCE_SCHEMA] },
       minItems: 1,
       maxItems: limitOf('maxTasks'),
     },
@@ -60,19 +50,27 @@ export function promptProblem(
   return undefined;
 }
 
-/** The sequences of a prompt, and whether the client sent a list and so expects one. */
-export function sequencesOf(prompt: Prompt): {
-  readonly sequences: readonly SequencePrompt[];
-  readonly isList: boolean;
-} {
+/** The prompts of a request, and whether the client sent a list and so expects one. */
+export function promptsOf(prompt: Prompt): { readonly prompts: readonly SinglePrompt[]; readonly isList: boolean } {
   const isList = Array.isArray(prompt) && !prompt.some(isNumber);
-  return isList
-    ? { sequences: (prompt as readonly (SequencePrompt | MediaPrompt)[]).map(sequenceOf), isList }
-    : { sequences: [sequenceOf(prompt as SequencePrompt | MediaPrompt)], isList };
+  return { prompts: isList ? (prompt as readonly SinglePrompt[]) : [prompt as SinglePrompt], isList };
 }
 
-function sequenceOf(prompt: SequencePrompt | MediaPrompt): SequencePrompt {
-  return typeof prompt === 'object' && 'prompt_string' in prompt ? prompt.prompt_string : prompt;
+export function isMediaPrompt(prompt: SinglePrompt): prompt is MediaPrompt {
+  return typeof prompt === 'object' && 'prompt_string' in prompt;
+}
+
+/** The text or the tokens of a prompt, without its media. */
+export function sequenceOf(prompt: SinglePrompt): SequencePrompt {
+  return isMediaPrompt(prompt) ? prompt.prompt_string : prompt;
+}
+
+/** What the engine computes of a prompt. */
+export interface ReadPrompt {
+  /** Each cell of media is -1. */
+  readonly tokens: Int32Array;
+  /** Absent = there are none. */
+  readonly media?: readonly PromptMedia[];
 }
 
 /** How texts become tokens. */
@@ -173,17 +171,8 @@ export function knownToken(token: number, field: string, vocabSize: number): num
 
 function partProblem(value: unknown, limits: Limits): string | undefined {
   if (typeof value === 'string') return textProblem(value, 'maxText', limits);
-  if (isObject(value)) return mediaProblem(value, limits);
+  if (isObject(value)) return mediaPromptProblem(value, limits, PROBLEM);
   return Array.isArray(value) ? listProblem(value, PROBLEM, limits) : PROBLEM;
-}
-
-function mediaProblem(
-  { prompt_string: text, multimodal_data: data }: Readonly<Record<string, unknown>>,
-  limits: Limits,
-): string | undefined {
-  if (typeof text !== 'string') return PROBLEM;
-  if (data == null || (Array.isArray(data) && data.length === 0)) return textProblem(text, 'maxText', limits);
-  return 'has multimodal_data, which is not supported: the model takes no pictures';
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -17,7 +17,7 @@ export function* decodeBase64(base64: string): Generator<void, Buffer> {
   const end = base64.length - padding;
   const isWhole = padding === 0 ? end % 4 !== 1 : (end + padding) % 4 === 0;
   if (end <= 0 || !isWhole) throw notBase64();
-  const bytes = Buffer.allocUnsafe(Math.floor((end * 3) / 4));
+  const bytes = Buffer.allocUnsafeSlow(Math.floor((end * 3) / 4));
   let length = 0;
   for (let begin = 0; begin < end; begin += PIECE) {
     const piece = base64.slice(begin, Math.min(begin + PIECE, end));

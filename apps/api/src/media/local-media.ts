@@ -22,7 +22,7 @@ export class LocalMedia {
       const stats = await handle.stat();
       if (!stats.isFile()) throw notThere();
       if (stats.size > this.maxBytes) throw tooLarge(this.maxBytes);
-      const bytes = Buffer.allocUnsafe(stats.size);
+      const bytes = Buffer.allocUnsafeSlow(stats.size);
       const { bytesRead } = await handle.read(bytes, 0, stats.size, 0);
       return bytes.subarray(0, bytesRead);
     } finally {

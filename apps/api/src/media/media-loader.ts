@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { from, lastValueFrom, map, mergeMap, reduce } from 'rxjs';
-import { EngineClient, type MediaFile } from '#engine';
+import { EngineClient, TEXT_ONLY } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
 import { clientSignal, holdForClient } from '../http/client-signal.js';
@@ -13,6 +13,7 @@ import type { MediaKind } from './media-facts.js';
 import { MediaProblem } from './media-problem.js';
 import type { MediaReference } from './media-reference.js';
 import type { MediaSource } from './media-source.js';
+import type { LoadedMedia } from './read-media-prompt.js';
 import { RemoteMedia } from './remote-media.js';
 
 const MIB = 1024 * 1024;
@@ -46,39 +47,47 @@ export class MediaLoader implements OnApplicationShutdown {
    * @throws ApiError that names the place: the model takes no such thing, there are too many, the file cannot be had, is
    * damaged or too large
    */
-  async load(references: readonly MediaReference[]): Promise<readonly MediaFile[]> {
+  async load(references: readonly MediaReference[]): Promise<readonly LoadedMedia[]> {
+    if (references.length === 0) return [];
+    this.refuseUntaken(references);
     const { maxMedia } = this.options;
-    for (const { kind, place } of references) if (kind !== undefined) this.refuseUntaken(kind, place);
     const first = references[maxMedia];
     if (first !== undefined) throw ApiError.field(first.place, `is one too many: a request has at most ${maxMedia}`);
     const files = from(references).pipe(
       mergeMap(async (reference, index) => ({ index, file: await this.file(reference) }), AT_ONCE),
-      reduce<{ index: number; file: MediaFile }, MediaFile[]>((all, { index, file }) => {
+      reduce<{ index: number; file: LoadedMedia }, LoadedMedia[]>((all, { index, file }) => {
         all[index] = file;
         return all;
       }, []),
-      map((all): readonly MediaFile[] => all),
+      map((all): readonly LoadedMedia[] => all),
     );
     return lastValueFrom(files);
   }
 
-  /** @throws ApiError where the model does not take such media */
-  refuseUntaken(kind: MediaKind, place: string): void {
-    const { vision, audio } = this.engine.model.modalities ?? { vision: false, audio: false };
-    if (kind === 'image' ? vision : audio) return;
-    throw new ApiError('invalid_request_error', `This model does not take ${NOUNS[kind]}`, { param: place });
+  /** @throws ApiError that names the first of them that the model does not take */
+  refuseUntaken(references: readonly MediaReference[]): void {
+    for (const { kind, place } of references) this.refuseKind(kind, place);
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.remote?.close();
   }
 
-  private async file({ kind, source, place }: MediaReference): Promise<MediaFile> {
+  /** @param kind undefined = whatever it is @throws ApiError where the model does not take it */
+  refuseKind(kind: MediaKind | undefined, place: string): void {
+    const { vision, audio } = this.engine.model.modalities ?? TEXT_ONLY;
+    const taken: Readonly<Record<MediaKind, boolean>> = { image: vision, audio };
+    if (kind === undefined ? vision || audio : taken[kind]) return;
+    const nouns = kind === undefined ? Object.values(NOUNS).join(' or ') : NOUNS[kind];
+    throw new ApiError('invalid_request_error', `This model does not take ${nouns}`, { param: place });
+  }
+
+  private async file({ kind, source, place }: MediaReference): Promise<LoadedMedia> {
     try {
       const bytes = await this.bytesOf(source());
       const facts = await inspectMedia(bytes, kind, this.options);
-      this.refuseUntaken(facts.kind, place);
-      return { bytes };
+      this.refuseKind(facts.kind, place);
+      return { place, bytes };
     } catch (error) {
       throw error instanceof MediaProblem ? ApiError.field(place, error.message) : error;
     }

@@ -1,15 +1,23 @@
 import type { Limits } from '../../config/limits.js';
+import { MEDIA_PROMPT_SCHEMA } from '../../generation/media-prompt.js';
+import { IMAGE_DATA_SCHEMA, imageDataProblem, type NumberedImage } from '../../generation/numbered-images.js';
 import { type Prompt, promptProblem } from '../../generation/prompt.js';
 import { SEQUENCE_SCHEMA, TEXT_SCHEMA } from '../../generation/sequence-prompt.js';
 import { limitOf } from '../../http/limited-schema.js';
-import { ChoiceField, IntegerField, RejectedField, ShapedField, TextField } from '../../http/request-fields.js';
+import { ChoiceField, IntegerField, ShapedField, TextField } from '../../http/request-fields.js';
 
 /** As a prompt, but a text may be empty: some models put tokens of their own around it. */
 const INPUT_SCHEMA = {
   anyOf: [
     TEXT_SCHEMA,
+    MEDIA_PROMPT_SCHEMA,
     SEQUENCE_SCHEMA,
-    { type: 'array', items: { anyOf: [TEXT_SCHEMA, SEQUENCE_SCHEMA] }, minItems: 1, maxItems: limitOf('maxInputs') },
+    {
+      type: 'array',
+      items: { anyOf: [TEXT_SCHEMA, MEDIA_PROMPT_SCHEMA, SEQUENCE_SCHEMA] },
+      minItems: 1,
+      maxItems: limitOf('maxInputs'),
+    },
   ],
 } as const;
 
@@ -50,13 +58,12 @@ export class EmbeddingRequest {
   @TextField({ doc: 'Name of the model, repeated in the answer.', most: 'maxName' })
   model?: string;
 
-  @RejectedField({
-    doc: 'Pictures that the input names.',
-    because: 'is not supported: the model takes no pictures',
-    isHarmless: (value) => Array.isArray(value) && value.length === 0,
-    harmless: { type: 'array', maxItems: 0 },
+  @ShapedField({
+    doc: 'Pictures that the texts of the input name by [img-id], for models that take them.',
+    schema: IMAGE_DATA_SCHEMA,
+    check: imageDataProblem,
   })
-  image_data?: unknown;
+  image_data?: NumberedImage[];
 }
 
 function inputProblem(value: unknown, limits: Limits): string | undefined {

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { map, type Observable } from 'rxjs';
 import { type Embedding, type EmbeddingFacts, EngineClient } from '#engine';
 import { AdapterScaleSettings } from '../../generation/adapter-scale-settings.js';
-import { allEmbedded, inputTokens } from '../../generation/embedding-inputs.js';
+import { allEmbedded, readInputs } from '../../generation/embedding-inputs.js';
 import { GenerationService } from '../../generation/generation.service.js';
+import type { ReadPrompt } from '../../generation/prompt.js';
+import { PromptReader } from '../../generation/prompt-reader.js';
 import { ApiError } from '../../http/api-error.js';
 import { jsonOfParts } from '../../http/json-parts.js';
 import type { EmbeddingRequest } from './embedding.request.js';
@@ -20,6 +22,7 @@ export class EmbeddingsService {
     private readonly engine: EngineClient,
     private readonly generation: GenerationService,
     private readonly adapterScales: AdapterScaleSettings,
+    private readonly prompts: PromptReader,
   ) {}
 
   /** POST /embedding and /embeddings: llama-server's own shape. @throws ApiError before anything is queued */
@@ -64,9 +67,10 @@ export class EmbeddingsService {
     return embedding;
   }
 
-  private inputs({ input, content }: EmbeddingRequest): Promise<readonly Int32Array[]> {
-    if (input !== undefined) return inputTokens(input, 'input', this.engine);
-    if (content !== undefined) return inputTokens(content, 'content', this.engine);
+  private inputs({ input, content, image_data: images }: EmbeddingRequest): Promise<readonly ReadPrompt[]> {
+    const { prompts, engine } = this;
+    if (input !== undefined) return readInputs({ prompt: input, field: 'input', images }, prompts, engine);
+    if (content !== undefined) return readInputs({ prompt: content, field: 'content', images }, prompts, engine);
     throw new ApiError('invalid_request_error', '"input" or "content" must be provided', { param: 'input' });
   }
 }

@@ -4,7 +4,7 @@ import type { ExtraFile } from '../../generation/infill-prompts.js';
 import { MIXED_PROBLEM, MIXED_SCHEMA, mixedProblem, type SequencePrompt } from '../../generation/sequence-prompt.js';
 import { lengthProblem, textProblem } from '../../http/length-problems.js';
 import { limitOf } from '../../http/limited-schema.js';
-import { IntegerField, ShapedField, TextField, TextListField } from '../../http/request-fields.js';
+import { IntegerField, RejectedField, ShapedField, TextField, TextListField } from '../../http/request-fields.js';
 
 const EXTRA_SCHEMA = {
   type: 'array',
@@ -56,6 +56,14 @@ export class InfillRequest extends GenerationRequest {
     most: 'maxName',
   })
   response_fields?: string[];
+
+  @RejectedField({
+    doc: 'Pictures that prompts of /completion name.',
+    because: 'is not supported here: no gap is filled by what is seen',
+    isHarmless: (value) => Array.isArray(value) && value.length === 0,
+    harmless: { type: 'array', maxItems: 0 },
+  })
+  image_data?: unknown;
 }
 
 /** As mixedProblem; a negative token, which no vocabulary has, is refused at once. */

@@ -25,6 +25,6 @@ export class InfillService {
       prompt: request.prompt,
       extra: request.input_extra,
     });
-    return this.completions.respondTo([prompt], request, false);
+    return this.completions.respondTo([{ tokens: prompt }], request, false);
   }
 }

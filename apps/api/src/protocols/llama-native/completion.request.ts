@@ -1,4 +1,5 @@
 import { GenerationRequest } from '../../generation/generation.request.js';
+import { IMAGE_DATA_SCHEMA, imageDataProblem, type NumberedImage } from '../../generation/numbered-images.js';
 import { PROMPT_SCHEMA, type Prompt, promptProblem } from '../../generation/prompt.js';
 import { IntegerField, ShapedField, TextListField } from '../../http/request-fields.js';
 
@@ -11,6 +12,13 @@ export class CompletionRequest extends GenerationRequest {
     check: promptProblem,
   })
   prompt: Prompt;
+
+  @ShapedField({
+    doc: 'Pictures that the prompt names by [img-id], for models that take them.',
+    schema: IMAGE_DATA_SCHEMA,
+    check: imageDataProblem,
+  })
+  image_data?: NumberedImage[];
 
   @IntegerField({ doc: "OpenAI's name of n_probs, which comes first.", default: 0, min: 0, max: 'maxLogprobs' })
   logprobs?: number;

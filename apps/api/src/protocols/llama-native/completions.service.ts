@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { EngineClient } from '#engine';
 import { GenerationService } from '../../generation/generation.service.js';
-import { allPromptTokens, sequencesOf } from '../../generation/prompt.js';
+import { promptsOf, type ReadPrompt } from '../../generation/prompt.js';
+import { PromptReader } from '../../generation/prompt-reader.js';
 import type { BodyOrEvents } from '../../http/response.js';
 import { respond } from '../presenter.js';
 import { CompletionPresenter } from './completion.presenter.js';
@@ -9,7 +10,7 @@ import type { CompletionRequest } from './completion.request.js';
 import { completionMetadata } from './completion-metadata.js';
 
 /** What the response depends on, beside the prompts. */
-type NativeRequest = Omit<CompletionRequest, 'prompt'>;
+type NativeRequest = Omit<CompletionRequest, 'prompt' | 'image_data'>;
 
 /** POST /completion: llama-server's own shape. */
 @Injectable()
@@ -17,18 +18,19 @@ export class CompletionsService {
   constructor(
     private readonly engine: EngineClient,
     private readonly generation: GenerationService,
+    private readonly prompts: PromptReader,
   ) {}
 
   /** @throws ApiError before anything is queued */
   async respond(request: CompletionRequest): Promise<BodyOrEvents> {
-    const { sequences, isList } = sequencesOf(request.prompt);
-    this.generation.refuseTooManyTasks(sequences.length, request);
-    const prompts = await allPromptTokens(sequences, () => 'prompt', this.engine);
-    return this.respondTo(prompts, request, isList);
+    const { prompts, isList } = promptsOf(request.prompt);
+    this.generation.refuseTooManyTasks(prompts.length, request);
+    const names = { nameOf: () => 'prompt', placeOf: (index: number) => (isList ? `prompt[${index}]` : 'prompt') };
+    return this.respondTo(await this.prompts.read(prompts, names, request.image_data), request, isList);
   }
 
   /** @param isList the body is a list even of one @throws ApiError before anything is queued */
-  async respondTo(prompts: readonly Int32Array[], request: NativeRequest, isList: boolean): Promise<BodyOrEvents> {
+  async respondTo(prompts: readonly ReadPrompt[], request: NativeRequest, isList: boolean): Promise<BodyOrEvents> {
     const { engine, generation } = this;
     const constraint = await generation.constraint(request);
     const topLogprobs = request.n_probs ?? request.logprobs ?? 0;

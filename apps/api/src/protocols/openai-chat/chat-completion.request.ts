@@ -122,4 +122,12 @@ export class ChatCompletionRequest extends OpenAiRequest {
 
   @RejectedField({ doc: 'Spoken output.', because: 'is not supported' })
   audio?: unknown;
+
+  @RejectedField({
+    doc: 'Pictures that prompts of /completion name.',
+    because: 'is not supported here: messages have parts of type image_url',
+    isHarmless: (value) => Array.isArray(value) && value.length === 0,
+    harmless: { type: 'array', maxItems: 0 },
+  })
+  image_data?: unknown;
 }

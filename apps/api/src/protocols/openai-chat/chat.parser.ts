@@ -1,7 +1,8 @@
 import type { Conversation, ConversationFields } from '../../conversation/conversation.js';
-import type { Message, PastCall, TextPart } from '../../conversation/message.js';
+import type { ContentPart, Message, PastCall } from '../../conversation/message.js';
 import type { ChatCompletionRequest } from './chat-completion.request.js';
-import { isReasoningPart, textOfPart } from './message-parts.js';
+import { isMediaPart, referenceOf } from './media-parts.js';
+import { isReasoningPart, type TextContentPart, textOfPart } from './message-parts.js';
 import type { CallInHistory, ChatMessage } from './messages.js';
 import { toolChoiceOf } from './tool-choice.js';
 
@@ -18,7 +19,7 @@ export const OPENAI_CHAT_FIELDS: ConversationFields = {
 /** The conversation that a request is about. @param request without a problem */
 export function conversationOf(request: ChatCompletionRequest): Conversation {
   return {
-    messages: request.messages.map(messageOf),
+    messages: request.messages.map((message, index) => messageOf(message, `messages[${index}]`)),
     tools: request.tools ?? [],
     toolChoice: toolChoiceOf(request.tool_choice ?? 'auto'),
     parallelToolCalls: request.parallel_tool_calls,
@@ -35,12 +36,12 @@ export function conversationOf(request: ChatCompletionRequest): Conversation {
 }
 
 /** A refusal stands in for a content that there is not. */
-function messageOf(message: ChatMessage): Message {
+function messageOf(message: ChatMessage, place: string): Message {
   const { role, content, refusal, name, tool_call_id: callId, tool_calls: calls } = message;
   const reasoning = reasoningOf(message);
   return {
     role,
-    content: contentOf(role, content ?? refusal),
+    content: contentOf(role, content ?? refusal, `${place}.content`),
     ...(reasoning !== undefined && { reasoning }),
     ...(name != null && { name }),
     ...(callId != null && { callId }),
@@ -48,18 +49,25 @@ function messageOf(message: ChatMessage): Message {
   };
 }
 
-function contentOf(role: string, content: ChatMessage['content']): Message['content'] {
+function contentOf(role: string, content: ChatMessage['content'], place: string): Message['content'] {
   if (typeof content === 'string') return content;
-  const parts = (content ?? []).filter((part) => !isReasoningPart(part));
-  if (parts.length > 0) return parts.map((part): TextPart => ({ type: 'text', text: textOfPart(part) }));
+  const parts = (content ?? []).flatMap((part, index): readonly ContentPart[] => {
+    if (isMediaPart(part)) return [{ type: 'media', media: referenceOf(part, `${place}[${index}]`) }];
+    return isReasoningPart(part) ? [] : [{ type: 'text', text: textOfPart(part) }];
+  });
+  if (parts.length > 0) return parts;
   return role === 'assistant' ? null : '';
 }
 
 /** Under the first of its names that has some, else in parts of the content. */
 function reasoningOf({ content, ...message }: ChatMessage): string | undefined {
   const named = message.reasoning_content || message.reasoning || message.thinking;
-  const parts = typeof content === 'string' ? [] : (content ?? []).filter(isReasoningPart);
+  const parts = typeof content === 'string' ? [] : (content ?? []).filter(isText).filter(isReasoningPart);
   return named || parts.map(textOfPart).join('') || undefined;
+}
+
+function isText(part: NonNullable<Exclude<ChatMessage['content'], string>>[number]): part is TextContentPart {
+  return !isMediaPart(part);
 }
 
 function callOf({ id, function: { name, arguments: args } }: CallInHistory): PastCall {

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { EngineClient } from '#engine';
 import { ChatTemplate, type ConversationPrompt } from '../../conversation/chat-template.js';
-import { tokensOfPieces } from '../../conversation/piece-tokens.js';
+import { mediaOf } from '../../conversation/message.js';
+import { readPieces } from '../../conversation/piece-tokens.js';
 import { unenforcedHeaders } from '../../conversation/tool-calls/unenforced-keywords.js';
 import { GenerationService, type Plan } from '../../generation/generation.service.js';
-import { promptTokens } from '../../generation/prompt.js';
+import { promptTokens, type ReadPrompt } from '../../generation/prompt.js';
 import { ApiError } from '../../http/api-error.js';
 import type { BodyOrEvents } from '../../http/response.js';
+import { MediaLoader } from '../../media/media-loader.js';
+import { type LoadedMedia, readMediaPrompt } from '../../media/read-media-prompt.js';
 import { verboseMetadata } from '../llama-native/completion-metadata.js';
 import { respond } from '../presenter.js';
 import { conversationOf } from './chat.parser.js';
@@ -24,6 +27,7 @@ export class ChatService {
     private readonly engine: EngineClient,
     private readonly generation: GenerationService,
     private readonly template: ChatTemplate,
+    private readonly media: MediaLoader,
   ) {}
 
   /** @throws ApiError, EngineError before anything is queued */
@@ -31,12 +35,14 @@ export class ChatService {
     const constraint = await this.generation.constraint(request);
     const topLogprobs = topLogprobsOf(request);
     const schema = constraint?.kind === 'schema' ? constraint.grammar.gbnf : undefined;
-    const prompt = await this.template.prompt(conversationOf(request), schema);
+    const conversation = conversationOf(request);
+    const media = await this.media.load(mediaOf(conversation.messages));
+    const prompt = await this.template.prompt(conversation, schema);
     if (prompt.grammar !== undefined && request.grammar) {
       throw ApiError.field('tools', 'cannot be combined with a grammar: they constrain the response already');
     }
-    const tokens = await this.tokensOf(prompt);
-    const plan = await this.generation.plan(request, [tokens], {
+    const read = await this.read(prompt, media);
+    const plan = await this.generation.plan(request, [read], {
       ...prompt,
       grammar: prompt.grammar ?? constraint?.grammar,
       promptText: this.generation.isVerbose(request),
@@ -47,20 +53,26 @@ export class ChatService {
     return respond(this.engine, plan.tasks, presenter, request, unenforcedHeaders(prompt.unenforced));
   }
 
-  /** The prompt that the template makes of a chat. */
+  /** The prompt that the template makes of a chat; the engine's marker stands for media, which nobody looks at. */
   async applyTemplate(request: ChatCompletionRequest): Promise<string> {
-    return (await this.template.prompt(conversationOf(request))).text;
+    const conversation = conversationOf(request);
+    this.media.refuseUntaken(mediaOf(conversation.messages));
+    return (await this.template.prompt(conversation)).text;
   }
 
   /** Tokens of the prompt of a chat. */
   async countTokens(request: ChatCompletionRequest): Promise<number> {
-    return (await this.tokensOf(await this.template.prompt(conversationOf(request)))).length;
+    const conversation = conversationOf(request);
+    const media = await this.media.load(mediaOf(conversation.messages));
+    return (await this.read(await this.template.prompt(conversation), media)).tokens.length;
   }
 
-  private tokensOf({ text, pieces }: ConversationPrompt): Promise<Int32Array> {
-    return pieces === undefined
-      ? promptTokens(text, 'messages', this.engine)
-      : tokensOfPieces(pieces.pieces, pieces.mark, this.engine);
+  /** @param loaded media of the conversation */
+  private async read({ text, pieces, media }: ConversationPrompt, loaded: readonly LoadedMedia[]): Promise<ReadPrompt> {
+    const files = media.map(({ place }) => loaded.find((file) => file.place === place)!);
+    if (pieces !== undefined) return readPieces(pieces, files, this.engine);
+    if (files.length === 0) return { tokens: await promptTokens(text, 'messages', this.engine) };
+    return readMediaPrompt(text, files, { addSpecial: true, parseSpecial: true }, this.engine);
   }
 
   private presenter(plan: Plan, request: ChatCompletionRequest, topLogprobs?: number): ChatPresenter {

@@ -2,13 +2,15 @@ import type { Limits } from '../../config/limits.js';
 import { textProblem } from '../../http/length-problems.js';
 import { limitOf } from '../../http/limited-schema.js';
 import { wordBeginning } from '../../http/word-beginning.js';
+import { isMediaPart, MEDIA_PART_SCHEMAS, type MediaContentPart, mediaPartProblem } from './media-parts.js';
 
-/** A part of a message's content, in OpenAI's shape, or its text alone. */
-export type ContentPart =
+/** A part of a message's content that is text, in OpenAI's shape, or its text alone. */
+export type TextContentPart =
   | string
   | { readonly type: string; readonly text?: string; readonly refusal?: string; readonly thinking?: string };
 
-const NEEDS_MMPROJ = 'is not supported - hint: if this is unexpected, you may need to provide the mmproj';
+/** A part of a message's content, in OpenAI's shape. */
+export type ContentPart = TextContentPart | MediaContentPart;
 
 interface TextKind {
   /** The field that holds the text. */
@@ -29,10 +31,8 @@ const TEXT_KINDS: Readonly<Record<string, TextKind>> = {
 
 /** Kinds of parts that are understood but cannot be taken, each with why. */
 const REFUSALS: Readonly<Record<string, string>> = {
-  image_url: `image input ${NEEDS_MMPROJ}`,
-  input_audio: `audio input ${NEEDS_MMPROJ}`,
-  input_video: `video input ${NEEDS_MMPROJ}`,
-  video_url: `video input ${NEEDS_MMPROJ}`,
+  input_video: 'video input is not supported',
+  video_url: 'video input is not supported',
   file: 'file input is not supported',
 };
 
@@ -50,6 +50,7 @@ export const PARTS_SCHEMA = {
         },
       })),
       { type: 'string', maxLength: limitOf('maxText') },
+      ...MEDIA_PART_SCHEMAS,
     ],
   },
 } as const;
@@ -65,12 +66,12 @@ export function partsProblem(content: unknown, role: string, limits: Limits): st
 }
 
 /** @param part without a problem */
-export function textOfPart(part: ContentPart): string {
+export function textOfPart(part: TextContentPart): string {
   return typeof part === 'string' ? part : part[TEXT_KINDS[part.type]!.field]!;
 }
 
 /** Whether a part is what the assistant thought. @param part without a problem */
-export function isReasoningPart(part: ContentPart): boolean {
+export function isReasoningPart(part: TextContentPart): boolean {
   return typeof part !== 'string' && TEXT_KINDS[part.type]!.isReasoning === true;
 }
 
@@ -79,6 +80,7 @@ function partProblem(part: unknown, role: string, limits: Limits): string | unde
   const { type, ...fields } = (part ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof type !== 'string') return 'unsupported content[].type';
   if (Object.hasOwn(REFUSALS, type)) return REFUSALS[type];
+  if (isMediaPart(part)) return mediaPartProblem(part, limits);
   if (!Object.hasOwn(TEXT_KINDS, type)) return `unsupported content[].type "${wordBeginning(type)}"`;
   const { field, isReasoning } = TEXT_KINDS[type]!;
   if (isReasoning && role !== 'assistant') return `only messages of the assistant have parts of type ${type}`;

@@ -1,4 +1,5 @@
 import { RESPONSE_FORMAT_SCHEMA, type ResponseFormat, responseFormatProblem } from '../../generation/constraint.js';
+import { IMAGE_DATA_SCHEMA, imageDataProblem, type NumberedImage } from '../../generation/numbered-images.js';
 import { PROMPT_SCHEMA, type Prompt, promptProblem } from '../../generation/prompt.js';
 import { BooleanField, IntegerField, RejectedField, ShapedField, TextField } from '../../http/request-fields.js';
 import { OpenAiRequest } from '../openai/openai.request.js';
@@ -12,6 +13,13 @@ export class OpenAiCompletionRequest extends OpenAiRequest {
     check: promptProblem,
   })
   prompt: Prompt;
+
+  @ShapedField({
+    doc: 'Pictures that the prompt names by [img-id], for models that take them.',
+    schema: IMAGE_DATA_SCHEMA,
+    check: imageDataProblem,
+  })
+  image_data?: NumberedImage[];
 
   @IntegerField({
     doc: 'Report the probability of each token, and of this many most likely ones.',

@@ -2,7 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { EngineClient } from '#engine';
 import { GenerationService, type Plan } from '../../generation/generation.service.js';
 import { InfillPrompts } from '../../generation/infill-prompts.js';
-import { allPromptTokens, promptTokens, sequencesOf } from '../../generation/prompt.js';
+import {
+  isMediaPrompt,
+  promptsOf,
+  promptTokens,
+  type ReadPrompt,
+  type SinglePrompt,
+  sequenceOf,
+} from '../../generation/prompt.js';
+import { PromptReader } from '../../generation/prompt-reader.js';
 import type { SequencePrompt } from '../../generation/sequence-prompt.js';
 import { ApiError } from '../../http/api-error.js';
 import type { BodyOrEvents } from '../../http/response.js';
@@ -19,31 +27,48 @@ export class OpenAiCompletionsService {
     private readonly engine: EngineClient,
     private readonly generation: GenerationService,
     private readonly infill: InfillPrompts,
+    private readonly reader: PromptReader,
   ) {}
 
   /** @throws ApiError before anything is queued */
   async respond(request: OpenAiCompletionRequest): Promise<BodyOrEvents> {
-    const { sequences } = sequencesOf(request.prompt);
-    this.generation.refuseTooManyTasks(sequences.length, request);
+    const { prompts: asked, isList } = promptsOf(request.prompt);
+    this.generation.refuseTooManyTasks(asked.length, request);
     const constraint = await this.generation.constraint(request);
     const promptLogprobs = (request.echo ?? false) && request.logprobs !== undefined;
     if (promptLogprobs) refuseUnratable(request);
-    const prompts = await this.prompts(sequences, request.suffix ?? '');
+    const prompts = await this.prompts(asked, isList, request);
+    if (promptLogprobs && prompts.some(hasMedia)) {
+      throw ApiError.field('prompt', `with pictures or sound ${BESIDE}: they have no probabilities`);
+    }
     // The probability of the chosen token comes with those of the most likely ones, so at least one is asked for.
     const probabilities = request.logprobs === undefined ? undefined : Math.max(request.logprobs, 1);
     const promptText = this.generation.isVerbose(request);
     const extras = { grammar: constraint?.grammar, probabilities, promptLogprobs, promptText };
     const plan = await this.generation.plan(request, prompts, extras);
-    return respond(this.engine, plan.tasks, await this.presenter(plan, sequences, request), request);
+    return respond(this.engine, plan.tasks, await this.presenter(plan, asked.map(sequenceOf), request), request);
   }
 
   /** With a suffix, the prompts are what stands before a gap. */
-  private async prompts(sequences: readonly SequencePrompt[], suffix: string): Promise<readonly Int32Array[]> {
-    if (suffix === '') return allPromptTokens(sequences, () => 'prompt', this.engine);
+  private async prompts(
+    prompts: readonly SinglePrompt[],
+    isList: boolean,
+    { suffix = '', image_data: images }: OpenAiCompletionRequest,
+  ): Promise<readonly ReadPrompt[]> {
+    const names = { nameOf: () => 'prompt', placeOf: (index: number) => (isList ? `prompt[${index}]` : 'prompt') };
+    if (suffix === '') return this.reader.read(prompts, names, images);
+    if (
+      (images ?? []).length > 0 ||
+      prompts.some((prompt) => isMediaPrompt(prompt) && prompt.multimodal_data?.length)
+    ) {
+      throw ApiError.field('suffix', 'cannot be combined with pictures or sound');
+    }
     const missing = this.infill.missingTokens();
     if (missing !== '') throw ApiError.field('suffix', `is not supported by this model: ${missing}`);
     const fields = { suffix, prefixField: 'prompt', suffixField: 'suffix' };
-    return Promise.all(sequences.map((prefix) => this.infill.tokens({ prefix, ...fields })));
+    return Promise.all(
+      prompts.map(async (prompt) => ({ tokens: await this.infill.tokens({ prefix: sequenceOf(prompt), ...fields }) })),
+    );
   }
 
   private async presenter(
@@ -78,9 +103,14 @@ export class OpenAiCompletionsService {
   }
 }
 
+const BESIDE = 'cannot be combined with echo and logprobs';
+
+function hasMedia({ media = [] }: ReadPrompt): boolean {
+  return media.length > 0;
+}
+
 /** @throws ApiError for what leaves no probabilities of the prompt to tell */
 function refuseUnratable({ suffix, post_sampling_probs: isPostSampling }: OpenAiCompletionRequest): void {
-  const beside = 'cannot be combined with echo and logprobs';
-  if (suffix) throw ApiError.field('suffix', `${beside}: the prompt is not what the model sees`);
-  if (isPostSampling) throw ApiError.field('post_sampling_probs', `${beside}: no token of the prompt is sampled`);
+  if (suffix) throw ApiError.field('suffix', `${BESIDE}: the prompt is not what the model sees`);
+  if (isPostSampling) throw ApiError.field('post_sampling_probs', `${BESIDE}: no token of the prompt is sampled`);
 }

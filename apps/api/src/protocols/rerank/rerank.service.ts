@@ -24,7 +24,8 @@ export class RerankService {
     const { field, documents } = documentsOf(request);
     const inputs = await rerankPrompts(request.query, documents, facts, this.engine);
     for (const [index, tokens] of inputs.entries()) refuseLong(tokens, `${field}[${index}]`, this.engine);
-    return allEmbedded(this.engine, inputs, this.adapterScales.of()).pipe(
+    const read = inputs.map((tokens) => ({ tokens }));
+    return allEmbedded(this.engine, read, this.adapterScales.of()).pipe(
       map((ratings) => {
         const ranked = ratings.map(({ vectors }, index) => ({
           index,
