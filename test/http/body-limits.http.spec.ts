@@ -37,6 +37,19 @@ describe('the body of a request', () => {
     expect(await answerTo(await start('--props'), path, most + 1)).toEqual([413, `the body exceeds ${most} bytes`]);
   });
 
+  it.each([
+    ['/completion', 64],
+    ['/v1/completions', 64],
+    ['/v1/chat/completions', 64],
+    ['/v1/embeddings', 64],
+    ['/tokenize', 32],
+    ['/rerank', 32],
+  ])('of %s has at most %i MiB where the model takes pictures', async (path, most) => {
+    const test = await createTestApp({ answer: 'x', takesMedia: true });
+    apps.push(test);
+    expect(await answerTo(test, path, most * MIB + 1)).toEqual([413, `the body exceeds ${most * MIB} bytes`]);
+  });
+
   it('has as many bytes as --max-body says, where it brings texts', async () => {
     const test = await start('--max-body', '1');
     expect(await answerTo(test, '/completion', MIB + 1)).toEqual([413, `the body exceeds ${MIB} bytes`]);
@@ -77,10 +90,14 @@ describe('the body of a request', () => {
         .filter(([, { requestBody }]) => requestBody !== undefined)
         .map(([name, { requestBody }]) => [name, (requestBody as { description?: string }).description]);
       expect(Object.fromEntries(described)).toMatchObject({
-        'POST /completion': `At most ${3 * MIB} bytes.`,
+        'POST /completion': `At most ${3 * MIB} bytes, and ${64 * MIB} where the model takes pictures or sound.`,
         'POST /lora-adapters': `At most ${64 * KIB} bytes.`,
       });
-      expect(described.filter(([, text]) => !/^At most \d+ bytes\.$/.test(text ?? ''))).toEqual([]);
+      expect(
+        described.filter(
+          ([, text]) => !/^At most \d+ bytes(, and \d+ where the model takes pictures or sound)?\.$/.test(text ?? ''),
+        ),
+      ).toEqual([]);
     });
   });
 });

@@ -53,7 +53,7 @@ export async function createApp(
   server.addHook('onRequest', refuseUntilReady(engine, traffic));
   server.addHook('onRequest', new SiteFiles(options).hook);
   server.addHook('onRequest', keys.hook);
-  limitBodies(server, options);
+  limitBodies(server, options, () => engine.model.modalities !== undefined);
   countHeldBytes(server, held);
   limitResponses(server, options);
   server.addHook('preValidation', followClient);

@@ -156,6 +156,9 @@ export const LIMITS = {
 
 export type LimitName = keyof typeof LIMITS;
 
+/** Characters of Base64, and of what stands before it, that a MiB of media may have: 4 of 3 bytes, and room for the rest. */
+export const MEDIA_CHARACTERS_A_MIB = 1.5 * 1024 * 1024;
+
 /** The limits of a server, by name. */
 export type Limits = Readonly<Record<LimitName, number>>;
 

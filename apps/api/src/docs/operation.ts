@@ -3,7 +3,7 @@ import type { Compatibility } from '../compat/compatibility.js';
 import type { Limits } from '../config/limits.js';
 import type { ServerOptions } from '../config/options.js';
 import { isPublicPath } from '../http/api-key.hook.js';
-import { bodyLimitOf } from '../http/body-limit.js';
+import { bodyLimitText } from '../http/body-limit.js';
 import { schemaOf } from '../http/declared-fields.js';
 import { ERROR_KINDS, type ErrorKindName, kindOfType } from '../http/error-table.js';
 import { limitedSchema } from '../http/limited-schema.js';
@@ -49,7 +49,7 @@ export function describedOperation(
   const requestBody = schema && {
     required: true,
     content: { 'application/json': { schema } },
-    description: `At most ${bodyLimitOf(handler, options)} bytes.`,
+    description: bodyLimitText(handler, options),
   };
   return {
     operationId: operationId(method, path),

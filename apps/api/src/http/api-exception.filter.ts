@@ -65,7 +65,7 @@ function ofGrammar({ reason, message }: GrammarNotMade): ApiError {
 function ofNest(error: HttpException, request?: FastifyRequest): ApiError {
   const status = error.getStatus();
   if (status === 404) return ApiError.of('NotFound', 'File Not Found');
-  if (status === 413) return ApiError.of('TooLarge', `the body exceeds ${request?.routeOptions.bodyLimit} bytes`);
+  if (status === 413) return ApiError.of('TooLarge', `the body exceeds ${request?.bodyLimit} bytes`);
   if (status >= 500) return hidden(error);
   return ApiError.of(kindOfStatus(status) ?? 'BadRequest', error.message, {}, { status });
 }

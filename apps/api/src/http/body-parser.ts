@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
-import type { Limits } from '../config/limits.js';
+import { type Limits, MEDIA_CHARACTERS_A_MIB } from '../config/limits.js';
 import { ApiError } from './api-error.js';
 import { parseJson } from './json-body.js';
 import { LossyJsonValue } from './json-loss.js';
@@ -29,7 +29,10 @@ export function readBodiesAsJson(server: FastifyInstance, options: Limits): void
   const limits = {
     values: MAX_VALUES,
     keys: Math.max(options.maxKeys, options.maxLogitBias),
-    characters: Math.max(options.maxText, options.maxGrammar, options.maxJson, options.maxToolsSize),
+    characters: Math.max(
+      ...[options.maxText, options.maxGrammar, options.maxJson, options.maxToolsSize],
+      options.maxMediaBytes * MEDIA_CHARACTERS_A_MIB,
+    ),
     items: listBounds(options),
   };
   const known = new KnownValues(RECURRING);

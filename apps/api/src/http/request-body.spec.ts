@@ -22,7 +22,7 @@ function reading(requestTimeout = 0) {
   const request = {
     raw,
     headers: { 'content-length': String(LIMIT) },
-    routeOptions: { bodyLimit: LIMIT },
+    bodyLimit: LIMIT,
     heldBytes: new HeldBytes(0).open(),
     server: { server: { requestTimeout } },
   } as unknown as FastifyRequest;

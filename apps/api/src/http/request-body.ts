@@ -28,7 +28,7 @@ export function readBody(
   payload: Readable,
   done: (error: Error | null, bytes?: Buffer) => void,
 ): void {
-  const { bodyLimit } = request.routeOptions;
+  const { bodyLimit } = request;
   const isPlain = payload === request.raw;
   const length = Number(request.headers['content-length'] ?? bodyLimit);
   const body = new BodyBytes(isPlain ? Math.min(length, bodyLimit) : bodyLimit);

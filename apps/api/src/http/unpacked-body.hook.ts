@@ -6,7 +6,7 @@ import { UnpackedBody } from './unpacked-body.js';
 /** Has a body unpacked that comes packed, and refuses one that is packed in another way than the server knows. */
 export const unpackBody: preParsingHookHandler = (request, reply, payload, done) => {
   const { hold } = request.heldBytes;
-  const { bodyLimit: limit } = request.routeOptions;
+  const { bodyLimit: limit } = request;
   try {
     const coding = contentCoding(request.headers['content-encoding']);
     done(null, coding === undefined ? payload : new UnpackedBody(payload as Readable, coding, { limit, hold }));

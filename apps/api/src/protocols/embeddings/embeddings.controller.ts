@@ -17,7 +17,7 @@ export class EmbeddingsController {
   constructor(private readonly embeddings: EmbeddingsService) {}
 
   @Post(['embedding', 'embeddings'])
-  @Takes('texts')
+  @Takes('media')
   @Summary("The vectors of texts, with every pooling; llama-server's own shape")
   @HttpCode(200)
   @RespondsWith(NATIVE)
@@ -27,7 +27,7 @@ export class EmbeddingsController {
   }
 
   @Post('v1/embeddings')
-  @Takes('texts')
+  @Takes('media')
   @Summary("The vectors of texts; OpenAI's shape")
   @HttpCode(200)
   @RespondsWith({ anyOf: [schemaOf(EmbeddingsAnswer), NATIVE] }, "OpenAI's shape; for content, llama-server's own.")

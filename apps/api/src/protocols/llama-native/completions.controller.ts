@@ -17,7 +17,7 @@ export class CompletionsController {
   constructor(private readonly completions: CompletionsService) {}
 
   @Post(['completion', 'completions'])
-  @Takes('texts')
+  @Takes('media')
   @Summary("Goes on from a text; llama-server's own shape")
   @HttpCode(200)
   @RespondsWith(COMPLETION, 'One answer; a list of them for a list of prompts, and where n asks for several.')

@@ -18,7 +18,7 @@ export class ChatController {
   constructor(private readonly chat: ChatService) {}
 
   @Post(['v1/chat/completions', 'chat/completions'])
-  @Takes('texts')
+  @Takes('media')
   @Summary("Answers a conversation; OpenAI's shape")
   @HttpCode(200)
   @RespondsWith(ChatCompletionAnswer, 'The answer.')
@@ -29,7 +29,7 @@ export class ChatController {
   }
 
   @Post(['v1/chat/completions/input_tokens', 'chat/completions/input_tokens'])
-  @Takes('texts')
+  @Takes('media')
   @Summary("Counts the tokens of a conversation's prompt, without generating")
   @HttpCode(200)
   @RespondsWith(InputTokensAnswer)
@@ -38,7 +38,7 @@ export class ChatController {
   }
 
   @Post('apply-template')
-  @Takes('texts')
+  @Takes('media')
   @Summary("The prompt that the model's template makes of a conversation, without generating")
   @HttpCode(200)
   @RespondsWith(TemplateAnswer)

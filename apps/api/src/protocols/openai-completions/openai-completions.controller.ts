@@ -13,7 +13,7 @@ export class OpenAiCompletionsController {
   constructor(private readonly completions: OpenAiCompletionsService) {}
 
   @Post('v1/completions')
-  @Takes('texts')
+  @Takes('media')
   @Summary("Goes on from a text; OpenAI's shape")
   @HttpCode(200)
   @RespondsWith(OpenAiCompletionAnswer)
