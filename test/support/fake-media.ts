@@ -16,7 +16,7 @@ export function fakeMedia(kind: 'image' | 'audio', cells: number, name = '', pos
   return { bytes: new TextEncoder().encode(`${kind} ${cells}/${positions} ${name}`) };
 }
 
-/** Reads files that say what they are: `image 4/2 cat` (four cells, two positions), `audio 3 song`. */
+/** Reads files that say somewhere what they are: `image 4/2 cat` (four cells, two positions), `audio 3 song`. */
 export class FakeMediaReader implements MediaReader {
   readonly marker = FAKE_MARKER;
   /** Files that were read. */
@@ -48,7 +48,7 @@ export class FakeMediaReader implements MediaReader {
 
 function readFile({ bytes }: MediaFile, index: number): Omit<PromptMedia, 'at'> {
   const [, kind, cells, positions = cells] =
-    /^(image|audio) (\d+)(?:\/(\d+))? /.exec(new TextDecoder().decode(bytes)) ?? [];
+    /(image|audio) (\d+)(?:\/(\d+))? /.exec(new TextDecoder().decode(bytes)) ?? [];
   if (kind === undefined) {
     throw new EngineError('ERR_MEDIA', `File ${index} cannot be read: it is no image or sound`, { file: index });
   }

@@ -21,6 +21,22 @@ export interface PngChanges {
   readonly pixels?: Buffer;
 }
 
+/** A PNG that a fake model takes for an image of so many cells. */
+export function pngOf(cells: number, name = ''): Buffer {
+  return pngFile(2, 2, { text: `image ${cells} ${name}` });
+}
+
+/** A WAV that a fake model takes for a sound of so many cells. */
+export function wavOf(cells: number, name = ''): Buffer {
+  const file = wavFile(320);
+  file.write(`audio ${cells} ${name}`, file.length - 100);
+  return file;
+}
+
+export function dataUri(file: Buffer): string {
+  return `data:${file.toString('latin1', 0, 4) === 'RIFF' ? 'audio/wav' : 'image/png'};base64,${file.toString('base64')}`;
+}
+
 export function pngChunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type), data]);
   return Buffer.concat([uint32(data.length), body, uint32(crc32(body))]);
@@ -138,6 +154,13 @@ export function mp3Frame(): Buffer {
   const frame = Buffer.alloc(417);
   frame.set([0xff, 0xfb, 0x90, 0xc0]);
   return frame;
+}
+
+/** Frames of MPEG 2, layer III, mono, 8 kbit/s, 24 kHz: 24 bytes for 24 milliseconds. */
+export function slowMp3File(frames: number): Buffer {
+  const frame = Buffer.alloc(24);
+  frame.set([0xff, 0xf3, 0x14, 0xc0]);
+  return Buffer.concat(new Array<Buffer>(frames).fill(frame));
 }
 
 /** @param size of the tag that it says it has */
