@@ -182,7 +182,7 @@ export class Scheduler {
           await this.work.run();
         }
         if (this.mustContain) await this.contain();
-        const unencoded = this.nextUnencoded();
+        const unencoded = this.nextToEncode();
         if (unencoded) {
           this.publish();
           await this.encode(unencoded);
@@ -200,7 +200,7 @@ export class Scheduler {
           if (drafting) continue; // while drafts were made, tasks may have arrived
           if (this.publish()) continue; // who heard of an end may have brought a new task
           if (this.waiting.isWaitingForPrefix) continue; // what was waited for ended during `admit`
-          if (this.nextUnencoded()) continue;
+          if (this.hasMediaAhead) continue;
           break;
         }
         step = this.decode();
@@ -254,13 +254,17 @@ export class Scheduler {
     for (const slot of contributors) if (isSameSet(slot.adapters, adapters)) slot.contribute(batch);
   }
 
-  /** The first slot whose prompt needs something encoded to go on. */
-  private nextUnencoded(): SlotActor | undefined {
+  /** The slot for which something is encoded before the next step. */
+  private nextToEncode(): SlotActor | undefined {
     const { media } = this;
     if (!media) return undefined;
-    return contributorsOf(this.slots, this.options.continuousBatching).find(
-      ({ nextMedia }) => nextMedia && !media.isEncoded(nextMedia),
-    );
+    const slots = contributorsOf(this.slots, this.options.continuousBatching);
+    return this.mediaTurns.nextToEncode(slots, (each) => media.isEncoded(each));
+  }
+
+  /** A prompt goes on with media. */
+  private get hasMediaAhead(): boolean {
+    return this.media !== undefined && this.slots.some(({ nextMedia }) => nextMedia !== undefined);
   }
 
   /** Between steps: one part of media, so that the others wait for no more than that. */
