@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { SequenceContext } from '../backend/backend.js';
 import type { EncodedMedia, MediaChunk, MediaReader } from '../backend/media-reader.js';
 import { EngineError } from '../door/engine-error.js';
-import type { MediaFile, MediaPrompt, PromptMedia } from '../door/media.js';
+import type { MediaFile, MediaPrompt, MediaSpan, PromptMedia } from '../door/media.js';
 import type { TokenizeRules } from '../door/questions.js';
 import { type PreparedMedia, TaskMedia } from './task-media.js';
 
@@ -73,7 +73,7 @@ export class MediaStore {
   private preparedOf(media: PromptMedia): PreparedMedia | undefined {
     const encoded = this.encoded?.get(media.hash);
     const chunk = encoded ? undefined : this.chunks.get(media.hash);
-    return encoded || chunk ? { media, chunk, encoded } : undefined;
+    return encoded || chunk ? { media: spanOf(media), chunk, encoded } : undefined;
   }
 
   private async readAgain(media: PromptMedia, signal?: AbortSignal): Promise<PreparedMedia> {
@@ -82,6 +82,11 @@ export class MediaStore {
     if (chunk?.cells !== media.cells || chunk.positions !== media.positions) {
       throw new EngineError('ERR_MEDIA', 'a file of the prompt is read in another way than before');
     }
-    return { media, chunk, encoded: undefined };
+    return { media: spanOf(media), chunk, encoded: undefined };
   }
+}
+
+/** Without the file. */
+function spanOf({ at, cells, positions, hash }: PromptMedia): MediaSpan {
+  return { at, cells, positions, hash };
 }

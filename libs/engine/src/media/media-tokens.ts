@@ -4,6 +4,8 @@ import type { Task } from '../door/task.js';
 
 /** What may be known at a time. */
 const MAX_KNOWN = 65_536;
+const NO_BYTES = new Uint8Array();
+
 /** The first number below those that mean something else. */
 const FIRST = -2;
 
@@ -15,13 +17,13 @@ export class MediaTokens {
   private readonly numbers = new LRUCache<string, number>({ max: MAX_KNOWN });
   private next = FIRST;
 
-  /** The task with numbers in the cells of its media. */
+  /** The task with numbers in the cells of its media, and without the files, which are large. */
   mark(task: Task): Task {
     const { media = [] } = task;
     if (media.length === 0) return task;
     const prompt = task.prompt.slice();
     for (const each of media) prompt.fill(this.numberOf(each), each.at, each.at + each.cells);
-    return { ...task, prompt };
+    return { ...task, prompt, media: media.map((each) => ({ ...each, bytes: NO_BYTES })) };
   }
 
   numberOf({ hash, cells, positions }: Pick<PromptMedia, 'hash' | 'cells' | 'positions'>): number {

@@ -1,9 +1,9 @@
 import type { EncodedMedia, MediaChunk } from '../backend/media-reader.js';
-import type { PromptMedia } from '../door/media.js';
+import type { MediaSpan } from '../door/media.js';
 
 /** A part of a prompt that is no text: what it is encoded from, then what it was encoded to. */
 export interface PreparedMedia {
-  readonly media: PromptMedia;
+  readonly media: MediaSpan;
   /** Absent once it is encoded. */
   chunk: MediaChunk | undefined;
   encoded: EncodedMedia | undefined;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { EncodedMedia } from '../../backend/media-reader.js';
-import type { PromptMedia } from '../../door/media.js';
+import type { MediaSpan } from '../../door/media.js';
 import type { PreparedMedia } from '../../media/task-media.js';
 import { MediaTurns } from './media-turns.js';
 
 const media = (encoded: boolean): PreparedMedia => ({
-  media: {} as PromptMedia,
+  media: {} as MediaSpan,
   chunk: undefined,
   encoded: encoded ? ({} as EncodedMedia) : undefined,
 });
