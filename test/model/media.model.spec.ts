@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineClient, MediaFile, TaskRequest } from '#engine';
 import { drawnImage, tone } from '../support/drawn-image.js';
 import { BUILD_TIMEOUT, buildMediaLibrary, ProjectorFolder } from '../support/media-library.js';
+import { withMrope } from '../support/mrope-model.js';
 import { DEMO_MODEL, loadEngine, type RealEngineChanges } from '../support/real-engine.js';
 import { buildTask, type Outcome, outcomeOf, type TaskChanges } from '../support/tasks.js';
 
@@ -17,15 +19,19 @@ const HIGH: MediaFile = { bytes: tone(2000, 0.5) };
 type Prompt = Pick<TaskRequest, 'prompt' | 'media'>;
 
 let folder: ProjectorFolder;
+let mropeModel: string;
 beforeAll(() => {
   buildMediaLibrary();
   folder = new ProjectorFolder();
+  mropeModel = folder.path('mrope.gguf');
+  writeFileSync(mropeModel, withMrope(DEMO_MODEL, [8, 4, 4, 0]));
 }, BUILD_TIMEOUT);
 afterAll(() => folder.remove());
 
 describe.each([
   ['an image whose cells look at each other', 'gemma3', [RED, BLUE]],
   ['an image that is read like tokens', 'llava', [RED, BLUE]],
+  ['an image in rows and columns (M-RoPE)', 'qwen2vl', [RED, BLUE]],
   ['a sound', 'whisper', [LOW, HIGH]],
 ] as const)('a prompt with %s, on the demo model', (_, kind, [first, second]) => {
   let engine: EngineClient;
@@ -33,7 +39,8 @@ describe.each([
   const alone = new Map<string, Outcome>();
 
   const load = (changes: RealEngineChanges = {}) =>
-    loadEngine(DEMO_MODEL, {
+    loadEngine(kind === 'qwen2vl' ? mropeModel : DEMO_MODEL, {
+      warmup: false,
       projector: { path: folder.file(kind), marker: MARKER, offload: false },
       mediaCacheBytes: 1 << 22,
       ...changes,
@@ -66,6 +73,12 @@ describe.each([
     const texts = [...alone.values()].map(({ tokens, error }) => (error ? String(error) : tokens.join(' ')));
     expect(new Set(texts).size).toBe(texts.length);
     expect([...alone.values()].map(({ error }) => error)).toEqual(QUESTIONS.map(() => undefined));
+  });
+
+  it('takes positions as its model counts them', async () => {
+    const { media } = await read(MARKER, [first]);
+    const { cells, positions } = media![0]!;
+    expect(positions).toBe(kind === 'qwen2vl' ? Math.sqrt(cells) : cells);
   });
 
   it('is answered as alone beside others', async () => {

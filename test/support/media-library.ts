@@ -24,7 +24,7 @@ export class ProjectorFolder {
   private readonly folder = mkdtempSync(join(tmpdir(), 'llamero-projectors-'));
 
   /** The path of one. @param kind see tools/demo-model/random-projector.mjs */
-  file(kind: 'gemma3' | 'llava' | 'whisper', textWidth?: number): string {
+  file(kind: 'gemma3' | 'llava' | 'qwen2vl' | 'whisper', textWidth?: number): string {
     const path = join(this.folder, `${kind}-${textWidth ?? 'demo'}.gguf`);
     writeFileSync(path, randomProjector(kind, textWidth));
     return path;

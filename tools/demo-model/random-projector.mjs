@@ -4,7 +4,8 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-const HELP = 'usage: node tools/demo-model/random-projector.mjs FILE [gemma3|llava|whisper] [width of the model]';
+const HELP =
+  'usage: node tools/demo-model/random-projector.mjs FILE [gemma3|llava|qwen2vl|whisper] [width of the model]';
 
 /** Width of the model that it is for: that of the demo model. */
 const TEXT_WIDTH = 256;
@@ -50,6 +51,21 @@ const KINDS = {
     tensors: [
       ...visionTensors(4, 64),
       ['mm.0.weight', [WIDTH, FFN_WIDTH], 0.2],
+      ['mm.0.bias', [FFN_WIDTH], 0.02],
+      ['mm.2.weight', [FFN_WIDTH, textWidth], 0.2],
+      ['mm.2.bias', [textWidth], 0.02],
+    ],
+  }),
+  /** As many cells as an image has squares of 8 pixels, at least 8, in rows and columns: for models with M-RoPE. */
+  qwen2vl: (textWidth) => ({
+    metadata: visionMetadata('qwen2vl_merger', 32, 4, textWidth),
+    tensors: [
+      ['v.patch_embd.weight', [4, 4, 3, WIDTH], 0.3],
+      ['v.patch_embd.weight.1', [4, 4, 3, WIDTH], 0.3],
+      ...layerTensors('v'),
+      ['v.post_ln.weight', [WIDTH], 1],
+      ['v.post_ln.bias', [WIDTH], 0.02],
+      ['mm.0.weight', [WIDTH * 4, FFN_WIDTH], 0.1],
       ['mm.0.bias', [FFN_WIDTH], 0.02],
       ['mm.2.weight', [FFN_WIDTH, textWidth], 0.2],
       ['mm.2.bias', [textWidth], 0.02],
@@ -176,7 +192,7 @@ function padded(bytes) {
 
 /**
  * The bytes of a GGUF file, the same for the same arguments.
- * @param {string} kind `gemma3`, `llava` or `whisper`
+ * @param {string} kind `gemma3`, `llava`, `qwen2vl` or `whisper`
  * @param {number} textWidth width of the model that it is for
  */
 export function randomProjector(kind = 'gemma3', textWidth = TEXT_WIDTH) {
