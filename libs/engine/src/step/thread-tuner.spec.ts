@@ -70,6 +70,18 @@ describe('ThreadTuner', () => {
     expect(run(tuner, quiet, 500).uses.get(2)).toBeGreaterThan(480);
   });
 
+  it('keeps its count where the machine is slow for whatever number of threads while another one is tried', () => {
+    const tuner = new ThreadTuner(2);
+    const slowSince: Machine = (threads, tokens, step) => quiet(threads, tokens, step) * (step < 6 ? 3 : 1);
+    expect(run(tuner, slowSince, 40).uses.get(2)).toBe(37);
+  });
+
+  it('is back soon where a machine that was busy for a moment is quiet again', () => {
+    const tuner = new ThreadTuner(2);
+    run(tuner, busy, 20);
+    expect(run(tuner, quiet, 1000).uses.get(2)).toBeGreaterThan(940);
+  });
+
   it('learns for each size of step on its own', () => {
     const tuner = new ThreadTuner(2);
     const machine: Machine = (threads, tokens) => (tokens > 100 ? quiet(threads, tokens, 0) : busy(threads, tokens, 0));

@@ -1,14 +1,10 @@
-/** How many steps another thread count is tried for. */
-const TRIAL_STEPS = 3;
+import { ThreadTrial } from './thread-trial.js';
+
 /** Steps before the first trial, and after one that changed the count. */
 const FIRST_PAUSE = 6;
 /** Steps after a trial that failed; each further failure doubles it. */
 const SHORT_PAUSE = 50;
 const LONG_PAUSE = 3200;
-/** Another count must be this much faster to be taken. */
-const GAIN = 0.97;
-/** A trial that is this much slower ends at its first step. */
-const HOPELESS = 1.5;
 /** If steps take this much longer than they once took with another count, that one is tried at once. */
 const ALARM = 2;
 /** Sizes of steps so many kinds apart (a factor of 8) probably share the best count. */
@@ -77,7 +73,7 @@ class StepSize {
   private readonly candidates: readonly Candidate[];
   /** Place of the count in use. */
   place: number;
-  private trial: { readonly place: number; steps: number; cost: number } | undefined;
+  private trial: ThreadTrial | undefined;
   private steps = 0;
 
   constructor(counts: readonly number[], place = counts.length - 1) {
@@ -92,36 +88,34 @@ class StepSize {
   choose(): number {
     if (!this.trial) {
       const due = this.neighbours().find((place) => this.candidates[place]!.nextTrial <= this.steps);
-      if (due !== undefined && this.inUse.cost !== undefined) this.trial = { place: due, steps: 0, cost: 0 };
+      if (due !== undefined && this.inUse.cost !== undefined) this.trial = new ThreadTrial(due);
     }
-    return this.candidates[this.trial?.place ?? this.place]!.threads;
+    return this.candidates[this.trial?.isTurnOfTried ? this.trial.place : this.place]!.threads;
   }
 
   record(cost: number): void {
     this.steps++;
+    if (!this.trial?.isTurnOfTried) this.recordUse(cost);
     if (this.trial) this.recordTrial(this.trial, cost);
-    else this.recordUse(cost);
   }
 
   private recordUse(cost: number): void {
     const { inUse } = this;
     inUse.cost = inUse.cost === undefined ? cost : inUse.cost + NEWEST * (cost - inUse.cost);
+    if (this.trial) return;
     for (const place of this.neighbours()) {
       const other = this.candidates[place]!;
       if (other.cost !== undefined && inUse.cost > ALARM * other.cost) other.nextTrial = this.steps;
     }
   }
 
-  private recordTrial(trial: NonNullable<StepSize['trial']>, cost: number): void {
+  private recordTrial(trial: ThreadTrial, cost: number): void {
+    const isBetter = trial.record(cost, this.inUse.cost!);
+    if (isBetter === undefined) return;
     const candidate = this.candidates[trial.place]!;
-    const known = this.inUse.cost!;
-    trial.steps++;
-    trial.cost += (cost - trial.cost) / trial.steps;
-    const isHopeless = cost > HOPELESS * known;
-    if (trial.steps < TRIAL_STEPS && !isHopeless) return;
     this.trial = undefined;
     candidate.cost = trial.cost;
-    if (trial.cost < GAIN * known) this.adopt(trial.place);
+    if (isBetter) this.adopt(trial.place);
     else this.postpone(candidate);
   }
 
@@ -129,8 +123,10 @@ class StepSize {
     const left = this.inUse;
     this.place = place;
     this.inUse.failures = 0;
-    // What was given up is known, and not tried again at once; the other neighbour may be better still.
+    // What made it slow may be over soon.
+    left.failures = 0;
     this.postpone(left);
+    // The other neighbour may be better still.
     for (const other of this.neighbours()) {
       const candidate = this.candidates[other]!;
       if (candidate !== left) candidate.nextTrial = this.steps + FIRST_PAUSE;
