@@ -9,14 +9,16 @@ export class ChatFormat {
   /**
    * @param request JSON: { messages, tools?, tool_choice?, parallel_tool_calls?, json_schema?, grammar?,
    *   add_generation_prompt?, continue_final_message?, reasoning_format?, enable_thinking?, chat_template_kwargs?,
-   *   use_jinja?, pure_content?, add_bos?, add_eos? }
+   *   use_jinja?, pure_content?, add_bos?, add_eos?, opening? }
    *   in OpenAI's shapes; json_schema and chat_template_kwargs' values are JSON themselves; use_jinja (default true;
    *   never with a built-in template) false = llama.cpp's own code for known templates, without tools; pure_content
-   *   (default false) = parse takes all text as content
+   *   (default false) = parse takes all text as content; opening = what the prompt probably ends with, where the
+   *   model's turn begins ('' = nobody knows): see below
    * @returns JSON: { prompt, grammar, grammar_lazy, grammar_triggers: [{type: 'word'|'pattern'|'pattern_full'|'token', value, token}],
    *   preserved_tokens, additional_stops, generation_prompt, supports_thinking,
    *   thinking_start_tag, thinking_end_tags, format, parser } ; `format`, `parser` and
-   *   `generation_prompt` go back into `parse`
+   *   `generation_prompt` go back into `parse`. Where the prompt ends with `opening`, and a request with an opening has
+   *   shown that rendering it once gives what llama.cpp gives: { prompt, generation_prompt, is_direct: true } alone
    * @param cancel one Int32 over a SharedArrayBuffer; non-zero cancels it, unless it runs already
    * @throws ERR_ABORTED; ERR_TEMPLATE for a malformed request, for what the template raises, and for schemas (also of tools) that
    *   llama.cpp does not survive: more than 1,000 levels deep, or containing themselves through `allOf`

@@ -68,6 +68,21 @@ common_chat_params apply_without_jinja(const common_chat_templates * templates, 
   return params;
 }
 
+bool ends_with(const std::string & text, const std::string & end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+std::string apply_jinja(const common_chat_templates * templates, DirectPrompt & direct, const ChatRequest & request) {
+  const auto & [inputs, opening] = request;
+  if (opening && !opening->empty()) {
+    const std::optional<std::string> prompt = direct.render(inputs);
+    if (prompt && ends_with(*prompt, *opening)) return write_direct_prompt(*prompt, *opening);
+  }
+  const common_chat_params params = common_chat_templates_apply(templates, inputs);
+  if (opening) direct.compare(inputs, params.prompt);
+  return write_chat_prompt(params);
+}
+
 ParserTexts parser_texts(const Napi::CallbackInfo & info) {
   if (!info[0].IsString() || !info[1].IsString()) {
     throw NativeError("ERR_INVALID_ARGUMENT", "a parser is JSON text of a description, and the text of its `parser`");
@@ -99,8 +114,11 @@ ChatFormat::ChatFormat(const Napi::CallbackInfo & info) : ObjectWrap(info) {
     if (!templates->model->has_vocab()) throw NativeError("ERR_TEMPLATE", "the model has no vocabulary");
     if (!info[1].IsString()) throw NativeError("ERR_INVALID_ARGUMENT", "template must be a string");
     const std::string text = info[1].As<Napi::String>();
-    templates->is_builtin = is_builtin_name(text);
-    templates->templates = with_template([&] { return make_templates(templates->model->get(), text); });
+    const llama_model * model = templates->model->get();
+    with_template([&] {
+      templates->templates = make_templates(model, text);
+      if (!is_builtin_name(text)) templates->direct = std::make_unique<DirectPrompt>(model, templates->templates.get());
+    });
     templates_ = std::move(templates);
   });
 }
@@ -127,10 +145,10 @@ Napi::Value ChatFormat::apply(const Napi::CallbackInfo & info) {
         [shared = templates_, request = std::move(text)] {
           return with_template([&] {
             const common_chat_templates * all = shared->templates.get();
-            common_chat_templates_inputs inputs = read_chat_request(request, all);
-            inputs.use_jinja = inputs.use_jinja && !shared->is_builtin;
-            return write_chat_prompt(inputs.use_jinja ? common_chat_templates_apply(all, inputs)
-                                                      : apply_without_jinja(all, inputs));
+            ChatRequest chat = read_chat_request(request, all);
+            chat.inputs.use_jinja = chat.inputs.use_jinja && shared->direct != nullptr;
+            if (!chat.inputs.use_jinja) return write_chat_prompt(apply_without_jinja(all, chat.inputs));
+            return apply_jinja(all, *shared->direct, chat);
           });
         },
         [](Napi::Env env, const std::string & prompt) { return Napi::String::New(env, prompt); });

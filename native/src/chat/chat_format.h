@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "chat/direct_prompt.h"
 #include "chat/peg_grammar_cache.h"
 #include "model/loaded_model.h"
 
@@ -33,8 +34,8 @@ class ChatFormat : public Napi::ObjectWrap<ChatFormat> {
   struct Templates {
     ModelPointer model;
     common_chat_templates_ptr templates;
-    /** One of llama.cpp's named templates, which are C++ and not Jinja. */
-    bool is_builtin = false;
+    /** Null for one of llama.cpp's named templates, which are C++ and not Jinja. */
+    std::unique_ptr<DirectPrompt> direct;
     mutable PegGrammarCache grammars;
   };
 

@@ -64,9 +64,10 @@ void check_continuation(const common_chat_templates_inputs & inputs) {
 
 }  // namespace
 
-common_chat_templates_inputs read_chat_request(const std::string & json, const common_chat_templates * templates) {
+ChatRequest read_chat_request(const std::string & json, const common_chat_templates * templates) {
   const common_json request = parse_object(json);
-  common_chat_templates_inputs inputs;
+  ChatRequest result;
+  common_chat_templates_inputs & inputs = result.inputs;
   if (!field(request, "messages").is_array()) throw std::invalid_argument("messages must be an array");
   inputs.messages = common_chat_msgs_parse_oaicompat(request.at("messages"));
   if (!field(request, "tools").is_null()) inputs.tools = common_chat_tools_parse_oaicompat(request.at("tools"));
@@ -98,7 +99,16 @@ common_chat_templates_inputs read_chat_request(const std::string & json, const c
   }
   inputs.add_bos = flag_field(request, "add_bos", inputs.add_bos);
   inputs.add_eos = flag_field(request, "add_eos", inputs.add_eos);
-  return inputs;
+  if (!field(request, "opening").is_null()) result.opening = text_field(request, "opening", "");
+  return result;
+}
+
+std::string write_direct_prompt(const std::string & prompt, const std::string & opening) {
+  common_json result = common_json::object();
+  result["prompt"] = prompt;
+  result["generation_prompt"] = opening;
+  result["is_direct"] = true;
+  return result.dump_safe();
 }
 
 std::string write_chat_prompt(const common_chat_params & params) {

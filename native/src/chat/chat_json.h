@@ -2,15 +2,25 @@
 
 #include <chat.h>
 
+#include <optional>
 #include <string>
 
 namespace llamero {
 
 /** JSON of ChatFormat, described in boundary/chat-format.d.ts, to and from the types of llama.cpp's common/chat. */
 
+/** What is asked of a template. */
+struct ChatRequest {
+  common_chat_templates_inputs inputs;
+  /** What the prompt probably ends with, where the model's turn begins; empty = nobody knows, absent = whatever. */
+  std::optional<std::string> opening;
+};
+
 /** @throws std::exception for a request that is malformed or contradicts itself */
-common_chat_templates_inputs read_chat_request(const std::string & json, const common_chat_templates * templates);
+ChatRequest read_chat_request(const std::string & json, const common_chat_templates * templates);
 std::string write_chat_prompt(const common_chat_params & params);
+/** A prompt that ends with its opening, as `DirectPrompt` renders it. */
+std::string write_direct_prompt(const std::string & prompt, const std::string & opening);
 
 /** @param parser stands for the `parser` of the JSON; empty = that one holds. @throws std::exception */
 common_chat_parser_params read_chat_parser(const std::string & json, const std::string & parser);

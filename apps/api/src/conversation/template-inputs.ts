@@ -22,6 +22,7 @@ export type ChatDefaults = Pick<
 
 /** What EngineClient.formatChat is asked. */
 export interface TemplateInputs extends Readonly<Record<string, unknown>> {
+  readonly messages: readonly { readonly role?: unknown }[];
   readonly tools?: readonly Tool[];
   readonly tool_choice: ToolChoiceMode;
   readonly reasoning_format: string;

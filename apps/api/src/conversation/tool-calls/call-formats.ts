@@ -36,7 +36,11 @@ export class CallFormats {
   /** @throws ApiError for strict tools that cannot be held to their schema; EngineError ERR_TEMPLATE */
   async format(inputs: TemplateInputs, tools: readonly OfferedTool[]): Promise<FormattedCalls> {
     if (inputs.pure_content) return { ...(await this.engine.formatChat(inputs)), unenforced: [] };
-    const { prompt, generation_prompt: opening } = await this.engine.formatChat({ ...inputs, tool_choice: 'none' });
+    const { prompt, generation_prompt: opening } = await this.engine.formatChat({
+      ...inputs,
+      tool_choice: 'none',
+      opening: this.known.opening(inputs),
+    });
     const calls = await this.known.calls(inputs, tools, opening, () => this.calls(inputs, tools));
     this.log.tell(calls.unenforced);
     return { ...calls, prompt };

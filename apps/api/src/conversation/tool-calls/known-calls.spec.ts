@@ -55,4 +55,20 @@ describe('known calls', () => {
     expect((await ask({ id: 2 }, [], '<a>', large)).isMade).toBe(false);
     expect((await ask({ id: 1 }, [], '<a>', large)).isMade).toBe(true);
   });
+
+  it('know what the prompt ended with the last time, by tools, settings and the role of the last message', async () => {
+    const known = new KnownCalls();
+    const inputs = (more: object = {}) => ({ ...INPUTS, messages: [{ role: 'user' }], ...more }) as TemplateInputs;
+    expect(known.opening(inputs())).toBe('');
+    await known.calls(inputs(), [], '<a>', async () => made());
+    expect(known.opening(inputs({ messages: [{ role: 'tool' }, { role: 'user' }] }))).toBe('<a>');
+    for (const other of [
+      { messages: [{ role: 'tool' }] },
+      { tools: [{ type: 'function' }] },
+      { enable_thinking: false },
+    ]) {
+      expect(known.opening(inputs(other))).toBe('');
+    }
+    expect(known.opening(inputs({ continue_final_message: true }))).toBeUndefined();
+  });
 });

@@ -13,12 +13,16 @@ export interface FormattedCalls extends FormattedChat {
 /** Characters of all that is remembered: lists of some thousand tools. */
 const MAX_LENGTH = 12_000_000;
 
+/** Lists of tools, each with the ways in which it was asked for. */
+const MAX_OPENINGS = 256;
+
 /**
  * How calls of the lists of tools look that were used last. That does not depend on the messages, but on what the
  * prompt ends with.
  */
 export class KnownCalls {
   private readonly known: LRUCache<string, FormattedCalls>;
+  private readonly openings = new LRUCache<string, string>({ max: MAX_OPENINGS });
 
   constructor(maxLength = MAX_LENGTH) {
     this.known = new LRUCache({
@@ -28,7 +32,15 @@ export class KnownCalls {
     });
   }
 
-  /** @param opening what the prompt ends with, where the model's turn begins */
+  /**
+   * What the prompt will probably end with, where the model's turn begins: as that of the last conversation with these
+   * tools did, whose last message was of the same role. Empty = nobody knows; undefined = it depends on the message.
+   */
+  opening(inputs: TemplateInputs): string | undefined {
+    return inputs.continue_final_message === undefined ? (this.openings.get(openingKey(inputs)) ?? '') : undefined;
+  }
+
+  /** @param opening what the prompt ends with */
   async calls(
     inputs: TemplateInputs,
     tools: readonly OfferedTool[],
@@ -37,15 +49,24 @@ export class KnownCalls {
   ): Promise<FormattedCalls> {
     // A message that is gone on with is in all that is made of it.
     if (inputs.continue_final_message !== undefined) return make();
-    const { messages: _, tools: list = [], ...rest } = inputs;
+    this.openings.set(openingKey(inputs), opening);
     const strictness = tools.map(({ isStrict, field }) => isStrict && field);
-    const key = JSON.stringify([rest, strictness, opening, digestOf(list)]);
+    const key = JSON.stringify([...keysOf(inputs), strictness, opening]);
     const known = this.known.get(key);
     if (known !== undefined) return known;
     const made = await make();
     if (made.generation_prompt === opening) this.known.set(key, { ...made, prompt: '' });
     return made;
   }
+}
+
+function openingKey(inputs: TemplateInputs): string {
+  return JSON.stringify([...keysOf(inputs), inputs.messages.at(-1)?.role]);
+}
+
+/** What tells inputs apart but for their messages. */
+function keysOf({ messages: _, tools = [], ...rest }: TemplateInputs): readonly unknown[] {
+  return [rest, digestOf(tools)];
 }
 
 const DIGESTS = new WeakMap<object, string>();
