@@ -18,9 +18,9 @@ namespace llamero {
 namespace {
 
 /** Bytes of grammars that a process at rest keeps. */
-constexpr size_t RESTING_GRAMMARS = 16'000'000;
+constexpr size_t RESTING_GRAMMARS = 4'000'000;
 /** Characters of parsers that it keeps, each of which takes some ten bytes. */
-constexpr size_t RESTING_PARSERS = 1'600'000;
+constexpr size_t RESTING_PARSERS = 800'000;
 
 /** What was freed lies in the heaps of glibc, which give back their ends alone by themselves. */
 void return_free_blocks() {
