@@ -11,6 +11,10 @@ export class PropsAnswer {
   readonly model_path: string;
   @ResponseField('Alias of the model, else its path.', TEXT)
   readonly model_alias: string;
+  @ResponseField('What stands in a prompt_string for each picture or recording.', TEXT, {
+    when: 'where the model takes any',
+  })
+  readonly media_marker?: string;
   @ResponseField('The chat template (Jinja).', TEXT)
   readonly chat_template: string;
   @ResponseField('Text of the token that begins texts.', TEXT)
@@ -50,6 +54,7 @@ export function sharedProps({ model, ...facts }: PropsFacts, alias: string): Pro
     total_slots: model.slots,
     model_alias: alias,
     model_path: model.path,
+    ...(model.mediaMarker !== undefined && { media_marker: model.mediaMarker }),
     chat_template: model.chatTemplate,
     bos_token: facts.bosText,
     eos_token: facts.eosText,

@@ -1,3 +1,4 @@
+import { TEXT_ONLY } from '#engine';
 import { schemaOf } from '../../http/declared-fields.js';
 import { BOOLEAN, ResponseField } from '../../http/response-fields.js';
 import { PropsAnswer, type PropsFacts, sharedProps } from '../../props/props.response.js';
@@ -22,6 +23,7 @@ export class PropsAnswer2025 extends PropsAnswer {
 /** The default settings look like an idle slot. */
 export function props2025(facts: PropsFacts): PropsAnswer2025 {
   const { model, options } = facts;
+  const { modalities = TEXT_ONLY } = model;
   return {
     default_generation_settings: {
       id: 0,
@@ -36,6 +38,6 @@ export function props2025(facts: PropsFacts): PropsAnswer2025 {
       next_token: { has_next_token: true, has_new_line: false, n_remain: -1, n_decoded: 0, stopping_word: '' },
     },
     ...sharedProps(facts, options.alias || model.path),
-    modalities: { vision: false, audio: false },
+    modalities: { vision: modalities.vision, audio: modalities.audio },
   };
 }

@@ -52,7 +52,7 @@ export class OllamaModel {
   readonly description: string;
   @ResponseField('Always an empty text.', listOf(TEXT))
   readonly tags: readonly string[];
-  @ResponseField('What it can do.', listOf(TEXT))
+  @ResponseField('What it can do: completion, and multimodal where it takes pictures or sound.', listOf(TEXT))
   readonly capabilities: readonly string[];
   @ResponseField('Always empty.', TEXT)
   readonly parameters: string;
@@ -77,7 +77,7 @@ export function modelListV05(
 ): ModelListV05 {
   const names = aliases.length === 0 ? [model.path] : aliases;
   return {
-    models: [ollamaModel(names[0]!)],
+    models: [ollamaModel(names[0]!, model.modalities !== undefined)],
     object: 'list',
     data: [
       {
@@ -90,7 +90,7 @@ export function modelListV05(
   };
 }
 
-function ollamaModel(name: string): OllamaModel {
+function ollamaModel(name: string, takesMedia: boolean): OllamaModel {
   return {
     name,
     model: name,
@@ -100,7 +100,7 @@ function ollamaModel(name: string): OllamaModel {
     type: 'model',
     description: '',
     tags: [''],
-    capabilities: ['completion'],
+    capabilities: ['completion', ...(takesMedia ? ['multimodal'] : [])],
     parameters: '',
     details: {
       parent_model: '',

@@ -1,3 +1,4 @@
+import { TEXT_ONLY } from '#engine';
 import { schemaOf } from '../../http/declared-fields.js';
 import { BOOLEAN, COUNT, only, ResponseField, TEXT } from '../../http/response-fields.js';
 import { PropsAnswer, type PropsFacts, sharedProps } from '../../props/props.response.js';
@@ -12,11 +13,11 @@ export class DefaultSettingsV05 {
 }
 
 export class ModalitiesV05 {
-  @ResponseField('Whether the model takes pictures.', only(false))
+  @ResponseField('Whether the model takes pictures.', BOOLEAN)
   readonly vision: boolean;
-  @ResponseField('Whether the model takes films.', only(false))
+  @ResponseField('Whether the model takes films, which is never.', only(false))
   readonly video: boolean;
-  @ResponseField('Whether the model takes sound.', only(false))
+  @ResponseField('Whether the model takes sound.', BOOLEAN)
   readonly audio: boolean;
 }
 
@@ -46,6 +47,7 @@ export class PropsAnswerV05 extends PropsAnswer {
 
 export function propsV05(facts: PropsFacts): PropsAnswerV05 {
   const { model, options, settings } = facts;
+  const { modalities = TEXT_ONLY } = model;
   // Nothing is read here yet, and v0.5 says so.
   const chat = { ...settings.chat, reasoningFormat: 'none' };
   return {
@@ -55,7 +57,7 @@ export function propsV05(facts: PropsFacts): PropsAnswerV05 {
     },
     ...sharedProps(facts, settings.model),
     model_ftype: model.fileType,
-    modalities: { vision: false, video: false, audio: false },
+    modalities: { vision: modalities.vision, video: false, audio: modalities.audio },
     endpoint_slots: options.slots,
     endpoint_props: options.props,
     endpoint_metrics: options.metrics,
