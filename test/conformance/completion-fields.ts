@@ -127,7 +127,7 @@ export const COMPLETION_FIELDS: Readonly<Record<string, FieldRow>> = {
   },
   n: { takes: ['1'], refuses: ['0', '129', '1.5'] },
   model: { unset: 'gpt-3.5-turbo', takes: ['"mine"'], refuses: ['5', '{}'] },
-  image_data: { takes: ['[]'], refuses: ['[{"data": "AA==", "id": 1}]', '{}'] },
+  image_data: { takes: ['[]'], refuses: ['[{"data": "", "id": 1}]', '[{"data": "AA=="}]', '{}'] },
   reasoning_budget_tokens: { takes: ['0', '5', '-1'], refuses: ['-2', '0.5', '"x"'], beside: REASONING_MARKS },
   thinking_budget_tokens: { takes: ['0', '5', '-1'], refuses: ['-2', '0.5', '"x"'], beside: REASONING_MARKS },
   reasoning_budget_message: { takes: ['"Enough."', '""'], refuses: ['5', '{}'], beside: REASONING_MARKS },

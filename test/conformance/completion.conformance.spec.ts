@@ -227,6 +227,8 @@ describe('POST /completion', () => {
   // contract: completion.image_data
   it('refuses pictures, for its model takes none', async () => {
     const { json } = await client.post('/completion', { prompt: '[img-1]', image_data: [{ id: 1, data: 'AA==' }] });
-    expect(json.error).toMatchObject({ code: 400, param: 'image_data' });
+    expect(json.error).toMatchObject({
+      ...{ code: 400, param: 'image_data', message: 'This model does not take images' },
+    });
   });
 });
