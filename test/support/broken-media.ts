@@ -32,6 +32,11 @@ function patched(file: Buffer, at: number, bytes: readonly number[]): Buffer {
   return copy;
 }
 
+/** A RIFF file with more chunks at its end. */
+function withChunks(file: Buffer, chunks: Buffer): Buffer {
+  return patched(Buffer.concat([file, chunks]), 4, little(file.length - 8 + chunks.length));
+}
+
 const half = (file: Buffer) => file.subarray(0, file.length / 2);
 const big = (value: number) => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255);
 const little = (value: number) => big(value).toReversed();
@@ -119,6 +124,10 @@ const RECORDINGS: readonly (readonly [title: string, file: Buffer, says: RegExp]
   ['a WAV of four thousand million hertz', wavFile(320, { rate: 2 ** 32 - 1 }), /more than any/],
   ['a WAV whose blocks are too small for its samples', patched(wavFile(320), 32, [1, 0]), /size of its samples/],
   ['a WAV of a kind that is not decoded', wavFile(320, { format: 0x55 }), /not decoded/],
+  ['a WAV of ADPCM, whose length is what it says', wavFile(320, { format: 2 }), /not decoded/],
+  ['a WAV of ADPCM in blocks of no bytes', patched(wavFile(320, { format: 17 }), 32, [0, 0]), /not decoded/],
+  ['a WAV with two rates', withChunks(wavFile(320), wavFile(320, { rate: 1 }).subarray(12, 36)), /says twice/],
+  ['a WAV with samples in two places', withChunks(wavFile(320), wavFile(320).subarray(36)), /in two places/],
   ['a WAV of an hour at one hertz', wavFile(7200, { rate: 1 }), /3600 seconds long/],
   ['an MP3 that ends in its tag', id3Tag(100, 100_000), /ends too early/],
   ['an MP3 without a frame', Buffer.concat([id3Tag(20), Buffer.alloc(400)]), /no frame/],

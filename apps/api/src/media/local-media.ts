@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
+import type { HoldBytes } from '../http/held-bytes.js';
 import { MediaProblem } from './media-problem.js';
 
 /** A link in the place of the file, or a pipe without a writer, is not waited for. */
@@ -14,14 +15,19 @@ export class LocalMedia {
     private readonly maxBytes: number,
   ) {}
 
-  /** @param path in the folder, or the whole path of a file in it @throws MediaProblem */
-  async read(path: string): Promise<Buffer> {
+  /**
+   * @param path in the folder, or the whole path of a file in it
+   * @param hold counts what is read
+   * @throws MediaProblem; ApiError of `hold`
+   */
+  async read(path: string, hold: HoldBytes): Promise<Buffer> {
     if (this.folder === '') throw new MediaProblem('is a file: files are not read without --media-path');
     const handle = await this.open(path);
     try {
       const stats = await handle.stat();
       if (!stats.isFile()) throw notThere();
       if (stats.size > this.maxBytes) throw tooLarge(this.maxBytes);
+      hold(stats.size);
       const bytes = Buffer.allocUnsafeSlow(stats.size);
       const { bytesRead } = await handle.read(bytes, 0, stats.size, 0);
       return bytes.subarray(0, bytesRead);

@@ -104,7 +104,7 @@ export class MediaLoader implements OnApplicationShutdown {
         return promptly(decodeBase64(base64));
       }
       case 'local':
-        return this.local.read(source.path);
+        return this.local.read(source.path, holdForClient);
       case 'remote':
         if (this.remote === null) throw new MediaProblem('is a URL: nothing is fetched without --allow-remote-media');
         return this.remote.fetch(source.url, holdForClient, clientSignal());

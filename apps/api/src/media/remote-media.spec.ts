@@ -153,6 +153,24 @@ describe('a file of the internet', () => {
     expect(resolve).toHaveBeenCalledTimes(2);
   });
 
+  it('is one of four at most that are fetched from one server at a time', async () => {
+    let most = 0;
+    let open = 0;
+    const { port } = await listen(OUTSIDE, (_, reply) => {
+      most = Math.max(most, ++open);
+      setTimeout(() => {
+        open--;
+        reply.end('picture');
+      }, 10);
+    });
+    const { get } = fetcher();
+    const files = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => get(`http://${OUTSIDE}:${port}/${index}`)),
+    );
+    expect(files.map(String)).toEqual(new Array(20).fill('picture'));
+    expect(most).toBeLessThanOrEqual(4);
+  });
+
   it('is given up when it is larger than it may be, whatever its length is said to be', async () => {
     const { port } = await listen(OUTSIDE, ({ url }, reply) => {
       if (url === '/told') reply.setHeader('content-length', 5000);

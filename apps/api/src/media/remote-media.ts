@@ -11,6 +11,9 @@ import { type AddressPolicy, PUBLIC_ADDRESSES } from './public-addresses.js';
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 3;
 
+/** Connections to one server at a time: nobody is to be flooded through this one. */
+const MAX_CONNECTIONS = 4;
+
 /** Bytes of the headers of an answer. */
 const MAX_HEADERS = 16 * 1024;
 
@@ -32,6 +35,7 @@ export class RemoteMedia {
     this.agent = new Agent({
       connect: checkedConnector(policy, resolve, limits.timeoutMs),
       maxHeaderSize: MAX_HEADERS,
+      connections: MAX_CONNECTIONS,
       pipelining: 1,
     });
   }
