@@ -16,8 +16,8 @@ export interface StepInput {
   readonly length: number;
   /**
    * Cells of media instead of tokens: `length` of them, from the cell `from` of the media on, whose first one stands at
-   * `position`. Then `tokens`, `positions`, `sequences` and `outputs` are not read; a sampler, if there is one, samples
-   * behind the last cell. Absent = tokens.
+   * `position`. Then `tokens`, `positions`, `sequences` and `outputs` are not read: the last cells have the output rows, as
+   * many as there are samplers. Absent = tokens.
    */
   readonly media?:
     | {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
+import { firstValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineClient, MediaFile, TaskRequest } from '#engine';
+import { createEmbeddingTask, type EngineClient, type MediaFile, type TaskRequest } from '#engine';
 import { drawnImage, tone } from '../support/drawn-image.js';
 import { BUILD_TIMEOUT, buildMediaLibrary, ProjectorFolder } from '../support/media-library.js';
 import { withMrope } from '../support/mrope-model.js';
@@ -150,6 +151,31 @@ describe.each([
       expect(end!.usage.tokensInCache).toBeLessThanOrEqual(1024);
     } finally {
       await small.close();
+    }
+  });
+});
+
+describe('embeddings of prompts with images, on the demo model', () => {
+  it.each(['last', 'mean', 'none'] as const)('depend on the images, with pooling %s', async (pooling) => {
+    const engine = await loadEngine(DEMO_MODEL, {
+      projector: { path: folder.file('llava'), marker: MARKER, offload: false },
+      mediaCacheBytes: 1 << 22,
+      context: { embeddings: true, pooling },
+    });
+    const embed = async (text: string, files: readonly MediaFile[]) => {
+      const { tokens, media } = await engine.readMediaPrompt(text, files, RULES);
+      return firstValueFrom(engine.embed(createEmbeddingTask({ tokens, media }, engine.model)));
+    };
+    try {
+      const text = `a picture of ${MARKER}, a square`;
+      const [red, blue] = await Promise.all([embed(text, [RED]), embed(text, [BLUE]), embed('only words', [])]);
+      const again = await embed(text, [RED]);
+      expect(red!.vectors).toHaveLength(pooling === 'none' ? red!.tokens : 1);
+      expect(again.vectors.at(-1)).toEqual(red!.vectors.at(-1));
+      expect(blue!.vectors.at(-1)).not.toEqual(red!.vectors.at(-1));
+      expect(again.vectors.every((vector) => vector.every(Number.isFinite))).toBe(true);
+    } finally {
+      await engine.close();
     }
   });
 });

@@ -81,7 +81,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     sequences: ['adapters', 'backend', 'door', 'step'],
     generation: ['adapters', 'backend', 'door', 'media', 'statistics', 'step'],
     speculation: ['backend', 'door', 'sequences', 'step'],
-    embedding: ['adapters', 'backend', 'door', 'statistics'],
+    embedding: ['adapters', 'backend', 'door', 'media', 'statistics'],
     'scheduler/policies': ['adapters', 'backend', 'door', 'generation', 'media'],
     scheduler: [
       ...['adapters', 'backend', 'door', 'generation', 'mailbox', 'media', 'scheduler/policies', 'sequences'],

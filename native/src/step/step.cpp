@@ -112,10 +112,13 @@ void StepBatch::read_media(const Fields & input, ContextRuntime & runtime, size_
   outputs_.assign(length, runtime.outputs_all() ? 1 : 0);
   rows_.clear();
   drafts_.clear();
-  if (input.get("samplers").As<Napi::Array>().Length() > 0) {
-    rows_.push_back(static_cast<int32_t>(length) - 1);
+  const Napi::Value samplers = input.get("samplers");
+  const size_t rows = samplers.IsArray() ? samplers.As<Napi::Array>().Length() : 0;
+  if (rows > length) input.refuse("samplers", "are more than the cells");
+  for (size_t i = length - rows; i < length; ++i) {
+    rows_.push_back(static_cast<int32_t>(i));
     drafts_.push_back(false);
-    outputs_.back() = 1;
+    outputs_[i] = 1;
   }
   threads_ = input.has("threads") ? input.integer<int32_t>("threads", 1) : 0;
 }

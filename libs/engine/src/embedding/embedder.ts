@@ -6,9 +6,12 @@ import { areFinite } from '../backend/finite.js';
 import type { Embedding, EmbeddingFacts, EmbeddingStream, EmbeddingTask } from '../door/embedding.js';
 import { closed, EngineError, notFinite } from '../door/engine-error.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
+import type { MediaStore } from '../media/media-store.js';
+import type { TaskMedia } from '../media/task-media.js';
 import { Totals } from '../statistics/totals.js';
 import { EmbeddingBatch } from './embedding-batch.js';
 import { InputQueue, type QueuedInput } from './input-queue.js';
+import { MediaEmbedder, type MediaInput } from './media-embedder.js';
 
 /**
  * Computes embeddings: a step takes as many waiting inputs as fit, first come first served, whoever sent them.
@@ -17,6 +20,8 @@ import { InputQueue, type QueuedInput } from './input-queue.js';
 export class Embedder {
   private readonly batch: EmbeddingBatch;
   private readonly waiting = new InputQueue();
+  private readonly mediaEmbedder: MediaEmbedder | undefined;
+  private waitingMedia: readonly MediaInput[] = [];
   private readonly totals = new Totals();
   private running: readonly QueuedInput[] = [];
   private startedAt = 0;
@@ -24,21 +29,28 @@ export class Embedder {
   private isClosed = false;
   private ended: Promise<void> = Promise.resolve();
 
-  /** @param adapters makes sets of the scales of inputs */
+  /**
+   * @param adapters makes sets of the scales of inputs
+   * @param store has media encoded; absent = the model takes none
+   */
   constructor(
     private readonly backend: Backend,
     private readonly facts: EmbeddingFacts,
     private readonly adapters: Adapters = new Adapters([]),
+    store?: MediaStore,
   ) {
     const { context } = backend;
     this.batch = new EmbeddingBatch(context.batchSize, context.sequences, facts.pooling !== 'none');
+    this.mediaEmbedder = store && new MediaEmbedder(context, facts, store);
   }
 
-  /** Cold: subscribing queues the input, unsubscribing cancels it. */
-  embed({ tokens, adapters }: EmbeddingTask): EmbeddingStream {
+  /** Cold: subscribing queues the input, unsubscribing cancels it. @param media of the input, read; absent = it has none */
+  embed({ tokens, adapters }: EmbeddingTask, media?: TaskMedia): EmbeddingStream {
     return new Observable<Embedding>((output) => {
       if (this.isClosed) return output.error(closed());
-      this.waiting.add({ tokens, adapters: this.adapters.setOf(adapters), output, queuedAt: performance.now() });
+      const input = { tokens, adapters: this.adapters.setOf(adapters), output, queuedAt: performance.now() };
+      if (media) this.waitingMedia = [...this.waitingMedia, { ...input, media }];
+      else this.waiting.add(input);
       this.wake();
       return () => this.abortIfUseless();
     });
@@ -52,7 +64,7 @@ export class Embedder {
       runningStepMs: length === 0 ? 0 : performance.now() - this.startedAt,
       tasksRunning: length,
       tasksPaused: 0,
-      tasksWaiting: this.waiting.length,
+      tasksWaiting: this.waiting.length + this.waitingMedia.length,
       tokensInCache: 0,
       cacheSize: this.backend.context.contextSize,
     };
@@ -61,7 +73,9 @@ export class Embedder {
   /** Fails all inputs with ERR_CLOSED, aborts the running step and waits for its end. Idempotent. */
   async close(): Promise<void> {
     this.isClosed = true;
-    for (const { output } of [...this.running, ...this.waiting.removeAll()]) output.error(closed());
+    const all = [...this.running, ...this.waiting.removeAll(), ...this.waitingMedia];
+    this.waitingMedia = [];
+    for (const { output } of all) output.error(closed());
     this.abortIfUseless();
     await this.ended;
   }
@@ -74,11 +88,41 @@ export class Embedder {
 
   private async loop(): Promise<void> {
     await undefined; // inputs of one tick share the first step
-    while (this.batch.fill(this.waiting)) {
-      const broken = await this.step();
+    for (;;) {
+      const isFilled = this.batch.fill(this.waiting);
+      if (!isFilled && this.waitingMedia.length === 0) break;
+      const broken = isFilled ? await this.step() : [];
       if (broken.length > 0) await this.retry(broken);
+      await this.embedNextWithMedia();
     }
     this.isLooping = false;
+  }
+
+  /** One at a time, in turn with steps of others. */
+  private async embedNextWithMedia(): Promise<void> {
+    const [input, ...others] = this.waitingMedia;
+    if (!input || !this.mediaEmbedder) return;
+    this.waitingMedia = others;
+    const { output, tokens } = input;
+    if (output.closed) return;
+    this.running = [input];
+    this.startedAt = performance.now();
+    try {
+      const vectors = await this.mediaEmbedder.vectorsOf(input);
+      this.running = [];
+      if (vectors === undefined || output.closed) return;
+      this.count([input], tokens.length);
+      if (!vectors.every((vector) => areFinite(vector))) {
+        await this.backend.context.clean();
+        this.totals.poisonedTasks++;
+        throw notFinite();
+      }
+      output.next({ vectors, tokens: tokens.length });
+      output.complete();
+    } catch (cause) {
+      this.running = [];
+      output.error(EngineError.from(cause));
+    }
   }
 
   /**
@@ -146,14 +190,14 @@ export class Embedder {
     return broken;
   }
 
-  private count(inputs: readonly QueuedInput[]): void {
+  private count(inputs: readonly QueuedInput[], tokens = this.batch.length): void {
     const { totals, startedAt } = this;
     const now = performance.now();
     totals.steps++;
     totals.longestStepMs = Math.max(totals.longestStepMs, now - startedAt);
-    totals.stepTokens += this.batch.length;
+    totals.stepTokens += tokens;
     totals.stepSlots += inputs.length;
-    totals.promptTokens += this.batch.length;
+    totals.promptTokens += tokens;
     totals.promptMs += now - startedAt;
     for (const { output, queuedAt } of inputs) {
       if (output.closed) continue;

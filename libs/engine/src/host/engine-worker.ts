@@ -1,10 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { first, map, merge, type Observable, ReplaySubject, Subject, type Subscription, switchMap } from 'rxjs';
+import {
+  defer,
+  first,
+  map,
+  merge,
+  type Observable,
+  ReplaySubject,
+  Subject,
+  type Subscription,
+  switchMap,
+  throwError,
+} from 'rxjs';
 import { Adapters } from '../adapters/adapters.js';
 import type { Backend, LoadBackend } from '../backend/backend.js';
 import type { EngineCommand } from '../door/commands.js';
-import type { EmbeddingTask } from '../door/embedding.js';
-import { closed, EngineError, failureOf, loading } from '../door/engine-error.js';
+import type { EmbeddingStream, EmbeddingTask } from '../door/embedding.js';
+import { closed, EngineError, failureOf, loading, takesNoMedia } from '../door/engine-error.js';
 import type { EngineOptions } from '../door/engine-options.js';
 import { IDLE_TALK } from '../door/idle-talk.js';
 import { LOG_LEVEL } from '../door/log-level.js';
@@ -164,7 +175,7 @@ export class EngineWorker {
     const scheduler = new Scheduler(backend, options, adapters, effects, media);
     const store = new SlotStore(backend, scheduler, adapters, options);
     const { embedding } = backend.model;
-    const embedder = embedding && new Embedder(backend, embedding, adapters);
+    const embedder = embedding && new Embedder(backend, embedding, adapters, media);
     const statistics = () => embedder?.statistics() ?? scheduler.statistics();
     this.respondents = { backend, scheduler, store, embedder, media, statistics };
     this.send({ type: 'status', status: { state: 'ready', model, pieces: backend.vocabulary.pieces } });
@@ -192,8 +203,20 @@ export class EngineWorker {
   }
 
   private embed(id: TaskId, task: EmbeddingTask): void {
-    const embeddings = this.respondents?.embedder?.embed(task);
+    const { embedder, media } = this.respondents ?? {};
+    const embeddings =
+      embedder && (task.media?.length ? this.embedPrepared(task, embedder, media) : embedder.embed(task));
     this.follow(id, embeddings?.pipe(map((embedding) => ({ type: 'embedding', ...embedding }))));
+  }
+
+  /** An input is queued once its media are read. */
+  private embedPrepared(task: EmbeddingTask, embedder: Embedder, media: MediaStore | undefined): EmbeddingStream {
+    if (!media) return throwError(takesNoMedia);
+    const read = defer(() => media.prepare(task.media ?? []));
+    return merge(read, this.ending).pipe(
+      first(),
+      switchMap((prepared) => embedder.embed(task, prepared)),
+    );
   }
 
   /** Starts a task, and sends its events. @param stream absent = there is nothing that runs it */
