@@ -51,6 +51,7 @@ export type {
   Usage,
 } from './door/task-event.js';
 export { type Pieces, Vocabulary } from './door/vocabulary.js';
+export { canReadMedia } from './host/can-read-media.js';
 export { ChildProcessEngine } from './host/child-process-engine.js';
 export { describeMachine } from './host/describe-machine.js';
 export { garbageCollector } from './host/garbage-collector.js';

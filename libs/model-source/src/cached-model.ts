@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type LocalFile, localFile } from './cache/local-file.js';
 import { partUrls } from './download-plan.js';
-import { chooseFiles } from './hub/file-choice.js';
+import { chooseFiles, chooseProjector } from './hub/file-choice.js';
 import { fileInUrl } from './hub/hub.js';
 import type { LocalModel } from './model-request.js';
 import { diskError, ModelSourceError } from './model-source-error.js';
@@ -16,14 +16,20 @@ import { publicUrl } from './transport/credentials.js';
  * @returns undefined when it is not
  * @throws ModelSourceError for a link out of the cache folder and for files that cannot be read
  */
-export async function cachedModel(source: RemoteSource, cacheDirectory: string): Promise<LocalModel | undefined> {
+export async function cachedModel(
+  source: RemoteSource,
+  cacheDirectory: string,
+  withProjector = false,
+): Promise<LocalModel | undefined> {
   const folder = source.path === undefined ? cacheDirectory : undefined;
   if (source.kind === 'hub') {
     const path =
       (await namedFile(source, cacheDirectory, folder)) ??
       (await foreignFile(source)) ??
       (await chosenFile(source, cacheDirectory, folder));
-    return path === undefined ? undefined : { path, name: source.name };
+    if (path === undefined) return undefined;
+    const projector = withProjector ? await cachedProjector(source, path, cacheDirectory, folder) : undefined;
+    return { path, name: source.name, projector };
   }
   const urls = partUrls(source);
   const targets = targetsOf(source, urls.map(nameInUrl), cacheDirectory);
@@ -81,6 +87,22 @@ async function chosenFile(source: HubSource, cacheDirectory: string, folder?: st
     if (error instanceof ModelSourceError && error.code === 'ERR_NO_FILE') return undefined;
     throw error;
   }
+}
+
+/** The projector of a model that lies here, among the repository's files that do. */
+async function cachedProjector(
+  source: HubSource,
+  model: string,
+  cacheDirectory: string,
+  folder?: string,
+): Promise<string | undefined> {
+  const place = source.path === undefined ? cacheDirectory : dirname(source.path);
+  const listing = (await recordedFiles(place, folder)).flatMap((file) => {
+    const path = fileInUrl(file.record?.url ?? '', source.repository.id);
+    return path === undefined || !isWhole(file) ? [] : [{ path, localPath: file.path }];
+  });
+  const known = listing.find(({ localPath }) => resolve(localPath) === resolve(model));
+  return chooseProjector(listing, known?.path ?? basename(model))?.localPath;
 }
 
 /** Files of a folder that have a record beside them. */

@@ -1,12 +1,12 @@
 import type { DownloadJob } from './download/file-download.js';
 import { inParallel } from './download/parallel.js';
-import { chooseFiles } from './hub/file-choice.js';
+import { chooseFiles, chooseProjector } from './hub/file-choice.js';
 import type { Hub } from './hub/hub.js';
 import type { HubListing } from './hub/hub-file.js';
 import { ModelSourceError } from './model-source-error.js';
 import { nameInUrl } from './names/file-name.js';
 import { partNames } from './names/split-name.js';
-import { type HubSource, targetsOf, type UrlSource } from './source.js';
+import { type HubSource, projectorTarget, targetsOf, type UrlSource } from './source.js';
 import { publicUrl } from './transport/credentials.js';
 import type { Questions } from './transport/questions.js';
 import type { RemoteFacts } from './transport/remote-facts.js';
@@ -15,13 +15,17 @@ import { remoteFacts } from './transport/remote-facts.js';
 /** Questions about the parts of a split model that are asked at the same time. */
 const PARALLEL_QUESTIONS = 4;
 
-/** The files of a repository that make up the wanted model, and where they go. @throws ModelSourceError */
+/**
+ * The files of a repository that make up the wanted model, and where they go; behind them its projector, where there is
+ * one and it is wanted. @throws ModelSourceError
+ */
 export function hubJobs(
   source: HubSource,
   { commit, files }: HubListing,
   hub: Hub,
   cacheDirectory: string,
-): readonly DownloadJob[] {
+  withProjector = false,
+): { readonly jobs: readonly DownloadJob[]; readonly projector: string | undefined } {
   const { id, quant } = source.repository;
   const chosen = chooseFiles(files, { repository: id, files: source.files, quant });
   const targets = targetsOf(
@@ -29,13 +33,18 @@ export function hubJobs(
     chosen.map(({ path }) => path),
     cacheDirectory,
   );
-  return chosen.map(({ path, ...facts }, i) => ({
+  const jobOf = ({ path, ...facts }: (typeof chosen)[number], target: string): DownloadJob => ({
     url: hub.fileUrl(id, commit, path),
     wanted: { ...facts, url: publicUrl(hub.fileUrl(id, 'main', path)) },
     commit,
-    target: targets[i]!,
+    target,
     about: { what: `${id}/${path}`, page: hub.page(id) },
-  }));
+  });
+  const jobs = chosen.map((file, i) => jobOf(file, targets[i]!));
+  const projector = withProjector ? chooseProjector(files, chosen[0]!.path) : undefined;
+  if (!projector) return { jobs, projector: undefined };
+  const target = projectorTarget(source, projector.path, cacheDirectory);
+  return { jobs: [...jobs, jobOf(projector, target)], projector: target };
 }
 
 /** The URLs of all parts of the model that a URL belongs to. */

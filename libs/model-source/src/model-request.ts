@@ -8,6 +8,8 @@ export interface ModelRequest {
   readonly hfRepo?: string;
   /** A path in the repository; wins over the quant. */
   readonly hfFile?: string;
+  /** Of a repository, also the projector that belongs to the model, where there is one; absent = no. */
+  readonly withProjector?: boolean;
   /** Sent to the endpoint only. */
   readonly hfToken?: string;
   /** True = use what is there and open no connection. */
@@ -23,6 +25,8 @@ export interface LocalModel {
   readonly path: string;
   /** What the model is called where no alias is given: the repository as asked for, else the path. */
   readonly name: string;
+  /** The projector, where one was asked for and is there. */
+  readonly projector?: string | undefined;
 }
 
 /** URLs of forward proxies; absent or empty = none. */

@@ -23,6 +23,19 @@ describe('a repository of the hub', () => {
     expect(await fixture.cached()).toEqual(['user_model_m-Q4_K_M.gguf', 'user_model_m-Q4_K_M.gguf.json']);
   });
 
+  it('brings its projector where it is wanted and there is one, and finds it again without the hub', async () => {
+    const files = { 'm-Q4_K_M.gguf': MODEL, 'mmproj-m-F16.gguf': OTHER };
+    fixture.hub.repository('user/model', files);
+    expect((await fixture.resolve({ hfRepo: 'user/model' })).projector).toBeUndefined();
+    const { path, projector } = await fixture.resolve({ hfRepo: 'user/model', withProjector: true });
+    expect(path).toBe(join(fixture.cache, 'user_model_m-Q4_K_M.gguf'));
+    expect(await fixture.digest(projector!)).toBe(sha256(OTHER));
+    const offline = await fixture.resolve({ hfRepo: 'user/model', withProjector: true, offline: true });
+    expect(offline).toMatchObject({ path, projector });
+    fixture.hub.repository('user/plain', { 'm-Q4_K_M.gguf': MODEL });
+    expect((await fixture.resolve({ hfRepo: 'user/plain', withProjector: true })).projector).toBeUndefined();
+  });
+
   it('is asked for at one commit, on every page of its listing', async () => {
     const files = { 'a.txt': Buffer.from('a'), 'b.txt': Buffer.from('b'), 'dir/m x.gguf': MODEL };
     fixture.hub.repository('user/model', files, { pageSize: 1 });

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { cachedModel } from './cached-model.js';
-import type { DownloadJob } from './download/file-download.js';
 import { bringUpToDate } from './download/model-download.js';
 import { hubJobs, urlJobs } from './download-plan.js';
 import { Hub } from './hub/hub.js';
@@ -34,7 +33,7 @@ export async function resolveModel(request: ModelRequest, effects: ModelSourceEf
   if (source.kind === 'local') return { path: source.path, name: source.path };
   const cacheDirectory = resolve(request.cacheDirectory);
   if (request.offline) {
-    const cached = await cachedModel(source, cacheDirectory);
+    const cached = await cachedModel(source, cacheDirectory, request.withProjector);
     if (cached === undefined) throw notCached(source, cacheDirectory);
     return cached;
   }
@@ -42,7 +41,7 @@ export async function resolveModel(request: ModelRequest, effects: ModelSourceEf
     return await downloadedModel(source, { ...request, cacheDirectory }, effects);
   } catch (error) {
     const isOutside = error instanceof ModelSourceError && OUTSIDE.has(error.code);
-    const cached = isOutside ? await cachedModel(source, cacheDirectory) : undefined;
+    const cached = isOutside ? await cachedModel(source, cacheDirectory, request.withProjector) : undefined;
     if (!isOutside || cached === undefined) throw error;
     effects.log?.('warn', `${error.message}; serving ${cached.path}, which was downloaded before`);
     return cached;
@@ -68,10 +67,10 @@ async function downloadedModel(
   try {
     const questions = new Questions(http, limits, log, signal);
     const hub = new Hub(endpoint, questions);
-    const jobs: readonly DownloadJob[] =
+    const { jobs, projector } =
       source.kind === 'hub'
-        ? hubJobs(source, await hub.list(source.repository.id), hub, cacheDirectory)
-        : await urlJobs(source, questions, cacheDirectory, signal);
+        ? hubJobs(source, await hub.list(source.repository.id), hub, cacheDirectory, request.withProjector)
+        : { jobs: await urlJobs(source, questions, cacheDirectory, signal), projector: undefined };
     const plan = {
       name: source.kind === 'hub' ? source.name : nameInUrl(source.url),
       jobs,
@@ -79,7 +78,7 @@ async function downloadedModel(
     };
     await bringUpToDate(plan, { http, limits, log, signal, onProgress });
     const path = jobs[0]!.target;
-    return { path, name: source.kind === 'hub' ? source.name : path };
+    return { path, name: source.kind === 'hub' ? source.name : path, projector };
   } finally {
     await http.close();
   }

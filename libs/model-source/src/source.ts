@@ -77,3 +77,10 @@ export function targetsOf(source: RemoteSource, names: readonly string[], cacheD
   // Parts keep their own names, for llama.cpp derives them from the first one's.
   return names.length === 1 ? [path] : names.map((name) => join(dirname(path), baseName(name)));
 }
+
+/** Where the projector of a repository's model goes: beside the model. */
+export function projectorTarget({ path, repository }: HubSource, name: string, cacheDirectory: string): string {
+  return path === undefined
+    ? join(cacheDirectory, cachedName(repository.id, name))
+    : join(dirname(path), baseName(name));
+}

@@ -18,6 +18,8 @@ describe('engineOptions', () => {
     expect(mediaCacheBytes).toBe(2 * 2 ** 20);
     expect(projector!.marker).not.toBe(engine(...flags).projector!.marker);
     expect(engine('--mmproj-url', 'https://example.com/eye.gguf').projector).toMatchObject({ path: '', offload: true });
+    expect(engine('--hf-repo', 'user/model').projector).toMatchObject({ path: '' });
+    expect(engine('--hf-repo', 'user/model', '--no-mmproj').projector).toBeUndefined();
     expect(engine(...flags, '--no-mmproj').projector).toBeUndefined();
   });
 

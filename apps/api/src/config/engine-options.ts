@@ -37,8 +37,9 @@ export function engineOptions(options: ServerOptions): EngineOptions {
 
 /** What reads images and sound; a file that is downloaded has its path later. */
 function projector(options: ServerOptions): EngineOptions['projector'] {
-  const { mmproj, mmprojAuto, mmprojOffload, imageMinTokens, imageMaxTokens, isRemoteProjector, mediaMarker } = options;
-  if (!mmprojAuto || (mmproj === '' && !isRemoteProjector)) return undefined;
+  const { mmproj, mmprojAuto, isRemoteProjector, mayHaveProjector } = options;
+  if (!mmprojAuto || (mmproj === '' && !isRemoteProjector && !mayHaveProjector)) return undefined;
+  const { mediaMarker, mmprojOffload, imageMinTokens, imageMaxTokens } = options;
   return { path: mmproj, marker: mediaMarker, offload: mmprojOffload, imageMinTokens, imageMaxTokens };
 }
 

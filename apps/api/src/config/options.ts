@@ -25,6 +25,8 @@ export interface ServerOptions extends FlagValues {
   readonly isRemoteModel: boolean;
   /** True when the projector comes from a URL; `mmproj` is then where it goes, empty = the cache folder. */
   readonly isRemoteProjector: boolean;
+  /** True when a repository is asked for the projector beside its model. */
+  readonly mayHaveProjector: boolean;
   /** What stands in a text for each image and each sound: random, so that nobody writes it by chance. */
   readonly mediaMarker: string;
   /** Lines for the log: flags without effect, variables that are unknown or overridden. */
@@ -86,6 +88,7 @@ function combine(assignments: readonly Assignment[], notices: readonly string[])
     isDemoModel,
     isRemoteModel,
     isRemoteProjector: table.mmprojAuto && table.mmprojUrl !== '',
+    mayHaveProjector: table.mmprojAuto && table.hfRepo !== '' && table.mmproj === '' && table.mmprojUrl === '',
     mediaMarker: `<__media_${randomBytes(12).toString('hex')}__>`,
     notices: table.hfFile !== '' && !isRemoteModel ? [...notices, HF_FILE_ALONE] : notices,
   };

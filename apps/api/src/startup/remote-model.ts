@@ -1,5 +1,5 @@
-import type { FoundModel } from '#engine';
-import type { ModelRequest, ModelSourceEffects } from '#model-source';
+import { canReadMedia, type FoundModel } from '#engine';
+import type { LocalModel, ModelRequest, ModelSourceEffects } from '#model-source';
 import type { Environment } from '../config/environment-reader.js';
 import type { ServerOptions } from '../config/options.js';
 import type { ServerLog } from '../logging/server-log.js';
@@ -37,18 +37,30 @@ export async function findRemoteFiles(
       },
       ...(log.isShown('info') && { onProgress: printer.update }),
     };
-    const find = async (request: Partial<ModelRequest>) =>
-      (await resolveModel({ ...request, hfToken, offline, ...settings }, effects)).path;
-    return {
-      modelPath: isRemoteModel ? await find({ model, modelUrl, hfRepo, hfFile }) : model,
-      ...(isRemoteProjector && {
-        projectorPath: await find({ model: options.mmproj, modelUrl: options.mmprojUrl }),
-      }),
-    };
+    const find = (request: Partial<ModelRequest>) =>
+      resolveModel({ ...request, hfToken, offline, ...settings }, effects);
+    const withProjector = options.mayHaveProjector;
+    const found: Pick<LocalModel, 'path' | 'projector'> = isRemoteModel
+      ? await find({ model, modelUrl, hfRepo, hfFile, withProjector })
+      : { path: model };
+    const projector = isRemoteProjector
+      ? (await find({ model: options.mmproj, modelUrl: options.mmprojUrl })).path
+      : foundProjector(found, log);
+    return { modelPath: found.path, projectorPath: projector };
   } catch (error) {
     if (error instanceof ModelSourceError) throw new Failure(error.message, { cause: error });
     throw error;
   } finally {
     printer.endLine();
   }
+}
+
+/** What a repository has beside its model is taken where it can be; nobody has asked for it. */
+function foundProjector({ projector }: Pick<LocalModel, 'projector'>, log: ServerLog): string | undefined {
+  if (projector === undefined || canReadMedia()) return projector;
+  log.warn(
+    `${projector} would read images and sound, but llama.cpp's library for them is not there: ` +
+      'npm run build:native -- --with multimodal',
+  );
+  return undefined;
 }

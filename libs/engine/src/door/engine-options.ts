@@ -21,7 +21,7 @@ export interface DraftModelOptions extends Pick<ModelOptions, 'devices' | 'gpuLa
 
 /** A model that makes embeddings of images or sound for the model that is served. */
 export interface ProjectorOptions {
-  /** Path of a GGUF file. */
+  /** Path of a GGUF file; empty = it is looked for (`SupervisionOptions.findModel`), and there may be none. */
   readonly path: string;
   /** What stands in a text for each of its media; it should be nothing that a client writes by chance. */
   readonly marker: string;

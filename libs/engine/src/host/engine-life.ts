@@ -226,10 +226,8 @@ function mostTelling(lastWords: readonly string[]): readonly string[] {
 }
 
 function withFiles(options: EngineOptions, { modelPath, projectorPath }: FoundModel): EngineOptions {
-  const { projector } = options;
-  return {
-    ...options,
-    modelPath,
-    ...(projector && projectorPath !== undefined && { projector: { ...projector, path: projectorPath } }),
-  };
+  const path = projectorPath ?? options.projector?.path ?? '';
+  // A repository may have no projector.
+  const projector = options.projector && path !== '' ? { ...options.projector, path } : undefined;
+  return { ...options, modelPath, projector };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseFiles } from './file-choice.js';
+import { chooseFiles, chooseProjector } from './file-choice.js';
 
 const listing = (...paths: readonly string[]) => paths.map((path) => ({ path }));
 const choose = (paths: readonly string[], quant?: string, files: readonly string[] = []) =>
@@ -71,5 +71,26 @@ describe('the choice among the files of a repository', () => {
 
   it('says which part of a split model is missing', () => {
     expect(() => choose(['m-00001-of-00002.gguf'])).toThrow('m-00002-of-00002.gguf is missing');
+  });
+});
+
+describe('the projector of a model', () => {
+  const projector = (model: string, ...paths: readonly string[]) => chooseProjector(listing(...paths), model)?.path;
+
+  it('is the one beside it', () => {
+    expect(projector('m-Q4_K_M.gguf', 'm-Q4_K_M.gguf', 'mmproj-m-f16.gguf')).toBe('mmproj-m-f16.gguf');
+    expect(projector('m-Q4_K_M.gguf', 'm-Q4_K_M.gguf', 'mmproj.txt')).toBeUndefined();
+  });
+
+  it('is in its folder rather than above it, and in no other folder', () => {
+    expect(projector('a/m.gguf', 'mmproj-f16.gguf', 'a/mmproj-f32.gguf', 'b/mmproj-q8_0.gguf')).toBe(
+      'a/mmproj-f32.gguf',
+    );
+    expect(projector('m.gguf', 'b/mmproj-q8_0.gguf')).toBeUndefined();
+  });
+
+  it('is the one whose quantization is nearest', () => {
+    expect(projector('m-Q4_K_M.gguf', 'mmproj-m-BF16.gguf', 'mmproj-m-Q8_0.gguf')).toBe('mmproj-m-Q8_0.gguf');
+    expect(projector('m-F16.gguf', 'mmproj-m-BF16.gguf', 'mmproj-m-Q8_0.gguf')).toBe('mmproj-m-BF16.gguf');
   });
 });

@@ -37,6 +37,30 @@ export function chooseFiles<File extends Pick<HubFile, 'path'>>(
   });
 }
 
+/**
+ * The projector of a model: in the folder nearest to it, and there the one whose quantization is nearest (llama.cpp,
+ * common/download.cpp). @returns undefined where there is none
+ */
+export function chooseProjector<File extends Pick<HubFile, 'path'>>(
+  listing: readonly File[],
+  model: string,
+): File | undefined {
+  const folders = model.split('/').slice(0, -1);
+  const candidates = listing.flatMap((file) => {
+    const own = file.path.split('/').slice(0, -1);
+    const isBeside = own.every((folder, depth) => folder === folders[depth]);
+    if (!isBeside || !file.path.endsWith('.gguf') || !file.path.includes('mmproj')) return [];
+    return [{ file, depth: own.length, distance: Math.abs(bitsOf(file.path) - bitsOf(model)) }];
+  });
+  return candidates.sort((a, b) => b.depth - a.depth || a.distance - b.distance)[0]?.file;
+}
+
+/** Bits of a weight, by the quantization at the end of a name; 0 = it says none. */
+function bitsOf(path: string): number {
+  const quant = /[-.]([A-Z]+\d[A-Z0-9_]*)(?:-\d{5}-of-\d{5})?\.gguf$/i.exec(path)?.[1];
+  return Number(/\d+/.exec(quant ?? '0')?.[0]);
+}
+
 function named<File extends Pick<HubFile, 'path'>>(
   listing: readonly File[],
   names: readonly string[],
