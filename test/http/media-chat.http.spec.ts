@@ -221,6 +221,10 @@ describe('pictures and sound in messages', () => {
       ...{ code: 400, param: 'messages[0].content[2].image_url' },
       message: expect.stringContaining('a request has at most 2'),
     });
+    const shown = await post(test.app, '/apply-template', {
+      messages: [{ role: 'user', content: [picture, recording, picture] }],
+    });
+    expect(shown.json.error).toMatchObject({ code: 400, param: 'messages[0].content[2].image_url' });
     const large = Buffer.concat([CAT, Buffer.alloc(1024 * 1024)]);
     expect((await refused(image(dataUri(large)))).message).toContain('must have at most 1048576 bytes');
     expect((await refused(image(dataUri(pngFile(11, 11))))).message).toContain('at most 100 are read');

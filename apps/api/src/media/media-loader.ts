@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { from, lastValueFrom, map, mergeMap, reduce } from 'rxjs';
+import { finalize, from, lastValueFrom, mergeMap, reduce } from 'rxjs';
 import { EngineClient, TEXT_ONLY } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
@@ -50,23 +50,27 @@ export class MediaLoader implements OnApplicationShutdown {
   async load(references: readonly MediaReference[]): Promise<readonly LoadedMedia[]> {
     if (references.length === 0) return [];
     this.refuseUntaken(references);
-    const { maxMedia } = this.options;
-    const first = references[maxMedia];
-    if (first !== undefined) throw ApiError.field(first.place, `is one too many: a request has at most ${maxMedia}`);
+    const client = clientSignal();
+    const rest = new AbortController();
+    const wanted = client === undefined ? rest.signal : AbortSignal.any([client, rest.signal]);
     const files = from(references).pipe(
-      mergeMap(async (reference, index) => ({ index, file: await this.file(reference) }), AT_ONCE),
+      mergeMap(async (reference, index) => ({ index, file: await this.file(reference, wanted) }), AT_ONCE),
       reduce<{ index: number; file: LoadedMedia }, LoadedMedia[]>((all, { index, file }) => {
         all[index] = file;
         return all;
       }, []),
-      map((all): readonly LoadedMedia[] => all),
+      // Where one of them cannot be had, nobody needs the others.
+      finalize(() => rest.abort()),
     );
     return lastValueFrom(files);
   }
 
-  /** @throws ApiError that names the first of them that the model does not take */
+  /** @throws ApiError that names the first of them that the model does not take, or that is one too many */
   refuseUntaken(references: readonly MediaReference[]): void {
     for (const { kind, place } of references) this.refuseKind(kind, place);
+    const { maxMedia } = this.options;
+    const first = references[maxMedia];
+    if (first !== undefined) throw ApiError.field(first.place, `is one too many: a request has at most ${maxMedia}`);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -82,9 +86,9 @@ export class MediaLoader implements OnApplicationShutdown {
     throw new ApiError('invalid_request_error', `This model does not take ${nouns}`, { param: place });
   }
 
-  private async file({ kind, source, place }: MediaReference): Promise<LoadedMedia> {
+  private async file({ kind, source, place }: MediaReference, wanted: AbortSignal): Promise<LoadedMedia> {
     try {
-      const bytes = await this.bytesOf(source());
+      const bytes = await this.bytesOf(source(), wanted);
       const facts = await inspectMedia(bytes, kind, this.options);
       this.refuseKind(facts.kind, place);
       return { place, bytes };
@@ -94,7 +98,7 @@ export class MediaLoader implements OnApplicationShutdown {
   }
 
   /** @throws MediaProblem */
-  private async bytesOf(source: MediaSource): Promise<Buffer> {
+  private async bytesOf(source: MediaSource, wanted: AbortSignal): Promise<Buffer> {
     switch (source.type) {
       case 'inline': {
         const { base64 } = source;
@@ -107,7 +111,7 @@ export class MediaLoader implements OnApplicationShutdown {
         return this.local.read(source.path, holdForClient);
       case 'remote':
         if (this.remote === null) throw new MediaProblem('is a URL: nothing is fetched without --allow-remote-media');
-        return this.remote.fetch(source.url, holdForClient, clientSignal());
+        return this.remote.fetch(source.url, holdForClient, wanted);
     }
   }
 }
