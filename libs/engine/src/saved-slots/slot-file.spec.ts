@@ -107,4 +107,32 @@ describe('a file of a saved slot', () => {
       refusal(/cannot be written/),
     );
   });
+
+  describe('with media', () => {
+    const media = [{ at: 1, cells: 2, positions: 1, hash: 'cat' }];
+    const seeing = { ...SLOT, tokens: Int32Array.of(1, -2, -2, 3), media };
+
+    it('gives them back, to the projector that they were encoded by', async () => {
+      await writeSlotFile(path, { ...ORIGIN, projector: 'eye' }, seeing);
+      expect(await load({ projector: 'eye' })).toMatchObject(seeing);
+      await expect(load({ projector: 'other' })).rejects.toMatchObject(refusal(/another projector/));
+      await expect(load()).rejects.toMatchObject(refusal(/another projector/));
+    });
+
+    it('is of no interest to a projector where it has none', async () => {
+      await writeSlotFile(path, { ...ORIGIN, projector: 'eye' }, SLOT);
+      expect((await load({ projector: 'other' })).tokens).toEqual(SLOT.tokens);
+    });
+
+    it.each([
+      ['end behind it', [{ ...media[0]!, cells: 4 }]],
+      ['leave out a cell', [{ ...media[0]!, cells: 1 }]],
+      ['stand where tokens are', [{ ...media[0]!, at: 0 }]],
+      ['take more positions than cells', [{ ...media[0]!, positions: 3 }]],
+      ['are no list', {} as never],
+    ])('is damaged where they %s', async (_, wrong) => {
+      await writeSlotFile(path, ORIGIN, { ...seeing, media: Array.isArray(wrong) ? wrong : ({ length: 1 } as never) });
+      await expect(load()).rejects.toMatchObject(refusal(/damaged/));
+    });
+  });
 });

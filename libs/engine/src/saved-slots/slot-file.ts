@@ -14,6 +14,8 @@ export interface Origin {
   readonly buffers: number;
   /** llama.cpp's release: the format of the state is its own. */
   readonly llamaCpp: string;
+  /** A digest of the projector, which matters where there are media; absent = there is none. */
+  readonly projector?: string | undefined;
 }
 
 /** The KV cache of a slot. */
@@ -66,7 +68,7 @@ export function slotFileParts(
     tokens: tokens.length,
     stateBytes: state.length,
     tokensDigest: digest(tokenBytes),
-    ...(media.length > 0 && { media }),
+    ...(media.length > 0 && { media, projector: origin.projector }),
   };
   const headerBytes = Buffer.from(JSON.stringify(header));
   const preamble = Buffer.alloc(PREAMBLE_BYTES);
@@ -109,6 +111,7 @@ export async function readSlotFile(
   const tokens = tokensOf(tokenBytes);
   const { adapters, media = [] } = header;
   if (!areMediaOf(media, tokens)) throw bad('is damaged');
+  if (media.length > 0 && header.projector !== origin.projector) throw bad('holds media of another projector');
   const state = await read(stateAt, header.stateBytes);
   return { tokens, adapters, state, ...(media.length > 0 && { media }) };
 }

@@ -118,9 +118,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     const chain = createChain(assignment, prompt, backend);
     const minChunk = canMoveChunks(backend) ? (task.cacheReuse ?? 0) : 0;
     const mayReuse = task.cachePrompt && !task.promptLogprobs;
-    const cachedTokens = this.sequence.begin(
-      ...([prompt, mayReuse, source?.sequence, adapters, minChunk, spansOf(task)] as const),
-    );
+    const cachedTokens = this.sequence.begin(prompt, mayReuse, source?.sequence, adapters, minChunk, spansOf(task));
     const place = { slotId: this.id, prompt, cachedTokens };
     const generation = createGeneration(assignment, chain, place, this.dependencies);
     assignment.parts = undefined;
@@ -164,14 +162,8 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
   contributeMedia(batch: Batch<Generation>): void {
     const { current, nextMedia } = this;
     if (!current || !nextMedia?.encoded) return;
-    batch.addMedia(
-      ...([
-        current,
-        this.sequence,
-        current.task.maxTokens === 0 ? null : current.start.chain,
-        nextMedia.encoded,
-      ] as const),
-    );
+    const chain = current.task.maxTokens === 0 ? null : current.start.chain;
+    batch.addMedia(current, this.sequence, chain, nextMedia.encoded);
   }
 
   get draftRequest(): DraftRequest | undefined {
