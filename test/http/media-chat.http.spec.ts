@@ -203,6 +203,15 @@ describe('pictures and sound in messages', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('count once for each answer among what requests may hold', async () => {
+    await start({ argv: ['--max-inflight-bytes', '8000000'] });
+    const large = image(dataUri(pngFile(2, 2, { text: `image 3 cat ${'x'.repeat(300_000)}` })));
+    expect((await chat([{ role: 'user', content: [large] }], { n: 2 })).status).toBe(200);
+    const { status, json } = await chat([{ role: 'user', content: [large] }], { n: 64 });
+    expect([status, json.error.type]).toEqual([503, 'unavailable_error']);
+    expect(test.backend.context.encoded).toHaveLength(1);
+  });
+
   it('are bounded in number, bytes, pixels and seconds', async () => {
     const argv = [
       '--max-media',

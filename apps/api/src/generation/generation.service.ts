@@ -5,6 +5,7 @@ import {
   createTask,
   EngineClient,
   type GrammarConstraint,
+  type PromptMedia,
   type Task,
   type TaskRequest,
 } from '#engine';
@@ -14,6 +15,7 @@ import { samplingDefaults } from '../config/engine-options.js';
 import type { ServerOptions } from '../config/options.js';
 import { activeDrafting, speculativeDefaults } from '../config/speculation-options.js';
 import { ApiError } from '../http/api-error.js';
+import { holdForClient } from '../http/client-signal.js';
 import { responseTooLarge } from '../http/response-size.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { AdapterScaleSettings } from './adapter-scale-settings.js';
@@ -100,6 +102,7 @@ export class GenerationService {
     this.refuseTooManyTasks(prompts.length, request);
     const { tasks, ...plan } = await this.requests(request, prompts, extras);
     this.refuseLargeResponse(request, tasks);
+    holdForClient(tasks.slice(1).reduce((sum, { media = [] }) => sum + fileBytes(media), 0));
     return { ...plan, tasks: tasks.map((task) => createTask(task, model)) };
   }
 
@@ -256,6 +259,11 @@ export class GenerationService {
     if (id_slot < slots) return id_slot;
     throw ApiError.field('id_slot', `is ${id_slot}, but the slots are 0 to ${slots - 1}`);
   }
+}
+
+/** Bytes of the files that media are of; each task brings them to the engine, the first one as they were counted before. */
+function fileBytes(media: readonly PromptMedia[]): number {
+  return [...new Set(media.map(({ bytes }) => bytes))].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 function choicesOf({ n, n_cmpl }: ChoiceFields): number {
