@@ -14,7 +14,8 @@ const FIRST = -2;
  * prompts compares their media too.
  */
 export class MediaTokens {
-  private readonly numbers = new LRUCache<string, number>({ max: MAX_KNOWN });
+  /** Made with the first media: it takes room for all that may be known. */
+  private numbers: LRUCache<string, number> | undefined;
   private next = FIRST;
 
   /** The task with numbers in the cells of its media, and without the files, which are large. */
@@ -28,6 +29,7 @@ export class MediaTokens {
 
   numberOf({ hash, cells, positions }: Pick<PromptMedia, 'hash' | 'cells' | 'positions'>): number {
     const name = `${hash} ${cells} ${positions}`;
+    this.numbers ??= new LRUCache({ max: MAX_KNOWN });
     const known = this.numbers.get(name);
     if (known !== undefined) return known;
     const number = this.next--;
