@@ -273,7 +273,7 @@ export class FakeContext implements SequenceContext {
 }
 
 /** Cells of media as if they were tokens, which depend on what they show. */
-function mediaInput({ media, length, samplers }: StepInput): Omit<StepInput, 'samplers'> {
+export function mediaInput({ media, length, samplers }: StepInput): Omit<StepInput, 'samplers'> {
   const { encoded, sequence, position, from } = media!;
   if (encoded.isWhole && length !== encoded.cells) throw nativeError('ERR_INVALID_ARGUMENT', 'a part of media');
   const number = mediaNumber((encoded as FakeEncodedMedia).hash);

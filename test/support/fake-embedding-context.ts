@@ -1,6 +1,6 @@
 import type { Pooling } from '#engine';
 import type { StepInput, StepOutput } from '../../libs/engine/src/backend/backend.js';
-import { FakeContext, type FakeContextOptions } from './fake-context.js';
+import { FakeContext, type FakeContextOptions, mediaInput } from './fake-context.js';
 import { nativeError } from './native-error.js';
 
 /** Floats of a fake vector. */
@@ -12,20 +12,21 @@ export const scoreOf = (tokens: readonly number[]): number => tokens.filter((tok
 /** The vector of an input: how many of its tokens leave each rest when they are divided by the size. */
 export function vectorOf(tokens: readonly number[]): number[] {
   const vector = new Array<number>(EMBEDDING_SIZE).fill(0);
-  for (const token of tokens) vector[token % EMBEDDING_SIZE]!++;
+  for (const token of tokens) vector[Math.abs(token) % EMBEDDING_SIZE]!++;
   return vector;
 }
 
 /**
- * A context that gives embeddings which can be told from the tokens. As strict as llama.cpp: each sequence has to be
- * empty before a step, and begins at position 0. A step takes one turn of the event loop.
+ * A context that gives embeddings which can be told from the tokens. As strict as llama.cpp: each sequence goes on where
+ * it ended, at position 0 once it was emptied. A step takes one turn of the event loop.
  */
 export class FakeEmbeddingContext extends FakeContext {
   /** Inputs whose vectors are not finite, by what is computed beside them. */
   isBroken: (input: readonly number[], beside: number) => boolean = () => false;
   private isComputing = false;
   private isStopped = false;
-  private readonly used = new Set<number>();
+  /** Where each sequence ends. */
+  private readonly ends = new Map<number, number>();
 
   constructor(
     readonly pooling: Pooling,
@@ -34,20 +35,25 @@ export class FakeEmbeddingContext extends FakeContext {
     super(options);
   }
 
-  override async step({ tokens, positions, sequences, outputs, length }: StepInput): Promise<StepOutput> {
+  override async step(request: StepInput): Promise<StepOutput> {
+    const { media } = request;
+    const { tokens, positions, sequences, outputs, length } = media ? mediaInput(request) : request;
     if (this.isComputing) throw nativeError('ERR_BUSY', 'a step is running');
     const inputs: number[][] = [];
     for (let place = 0; place < length; place++) {
       const sequence = sequences[place]!;
-      if (this.used.has(sequence) || sequence >= this.sequences) throw nativeError('ERR_INVALID_ARGUMENT', 'sequence');
+      if (sequence >= this.sequences) throw nativeError('ERR_INVALID_ARGUMENT', 'sequence');
       inputs[sequence] ??= [];
       const input = inputs[sequence];
-      if (positions[place] !== input.length) throw nativeError('ERR_DECODE', 'gap');
+      const next = this.ends.get(sequence) ?? 0;
+      if (positions[place] !== (media ? next : next + input.length)) throw nativeError('ERR_DECODE', 'gap');
       input.push(tokens[place]!);
     }
-    const rows = outputs.subarray(0, length).reduce((sum, output) => sum + output, 0);
+    const rows = media ? request.samplers.length : outputs.subarray(0, length).reduce((sum, output) => sum + output, 0);
     if (rows !== (this.pooling === 'none' ? length : inputs.length)) throw nativeError('ERR_INVALID_ARGUMENT', 'rows');
-    for (const sequence of inputs.keys()) this.used.add(sequence);
+    for (const [sequence, input] of inputs.entries()) {
+      this.ends.set(sequence, (this.ends.get(sequence) ?? 0) + (media ? media.encoded.positions : input.length));
+    }
     this.isComputing = true;
     this.isStopped = false;
     const place = this.steps.push(inputs.map((input) => input.length)) - 1;
@@ -75,7 +81,7 @@ export class FakeEmbeddingContext extends FakeContext {
 
   override trim(sequence: number): boolean {
     if (this.isComputing) throw nativeError('ERR_BUSY', 'a step is running');
-    this.used.delete(sequence);
+    this.ends.delete(sequence);
     return true;
   }
 
