@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeFifos } from '../../../../test/support/fifo.js';
 import { LocalMedia } from './local-media.js';
 
 let home: string;
@@ -22,7 +22,7 @@ beforeAll(() => {
   symlinkSync(home, join(folder, 'up'));
   symlinkSync('cats/tom', join(folder, 'in'));
   symlinkSync('nowhere', join(folder, 'broken'));
-  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  makeFifos(join(folder, 'pipe'));
   linkSync(join(folder, 'cats', 'tom'), join(folder, 'hard'));
   media = new LocalMedia(folder, 100);
 });
