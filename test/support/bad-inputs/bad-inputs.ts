@@ -79,7 +79,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     // The field model is a text everywhere; the table has it at /completion.
     ...GENERATION.filter(([field]) => field !== 'model'),
     ...CONSTRAINTS.filter(([field]) => field === 'grammar'),
-    ...COMPLETION,
+    ...COMPLETION.filter(([field]) => field !== 'image_data'),
     ...INFILL,
   ]),
   ...ofFields('/tokenize', LEAST['/tokenize']!, TOKENS),

@@ -159,6 +159,7 @@ export const sequences = (field: string): readonly Row[] => [
 ];
 
 export const INFILL: readonly Row[] = [
+  ['image_data', '[{"id": 1, "data": "QQ=="}]', 'is not supported here'],
   ...sequences('input_prefix'),
   ...sequences('input_suffix'),
   ['input_extra', '{}', 'must be an array'],
