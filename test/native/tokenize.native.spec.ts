@@ -90,7 +90,7 @@ describe('work on texts', () => {
       return process.cpuUsage(before).user;
     };
     const least = async (count: number) => Math.min(await time(count), await time(count), await time(count));
-    const [few, many] = [await least(10_000), await least(80_000)];
+    const [few, many] = [await least(20_000), await least(160_000)];
     // Eight times as many; looking through the rest of the text for each would take sixty-four times as long.
     expect(many / few).toBeLessThan(24);
   });
