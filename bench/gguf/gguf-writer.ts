@@ -1,4 +1,5 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { padded, TYPE_ID, text, uint32, uint64 } from './gguf-bytes.js';
 import type { TensorType } from './tensor-types.js';
 
 export type GgufValue =
@@ -17,10 +18,7 @@ export interface GgufTensor {
   readonly fill: (blocks: Buffer) => void;
 }
 
-/** GGUF's numbers for value types. */
-const TYPE_ID = { uint32: 4, int32: 5, float32: 6, bool: 7, string: 8, array: 9 } as const;
 const VERSION = 3;
-const ALIGNMENT = 32;
 /** Bytes of tensor data made and written at a time, before rounding to blocks. */
 const CHUNK = 1 << 20;
 
@@ -109,29 +107,8 @@ function arrayHead(elementType: number, length: number): Buffer[] {
   return [uint32(TYPE_ID.array), uint32(elementType), uint64(length)];
 }
 
-function text(value: string): Buffer {
-  const bytes = Buffer.from(value, 'utf8');
-  return Buffer.concat([uint64(bytes.length), bytes]);
-}
-
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
-}
-
-function uint64(value: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(value));
-  return bytes;
-}
-
 function float32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeFloatLE(value);
   return bytes;
-}
-
-function padded(size: number): number {
-  return Math.ceil(size / ALIGNMENT) * ALIGNMENT;
 }

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { padded, TYPE_ID, text, uint32, uint64 } from '../../bench/gguf/gguf-bytes.js';
 
-const ALIGNMENT = 32;
 /** Bytes of the values of a GGUF file, by their types; strings (8) and arrays (9) say their own. */
 const SIZES: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8 };
-const STRING = 8;
-const ARRAY = 9;
-const INT32 = 5;
 
 /** Reads the parts of a GGUF file one after the other. */
 class Reader {
@@ -30,28 +27,12 @@ class Reader {
   }
 
   skip(type: number): void {
-    if (type === STRING) this.text();
-    else if (type === ARRAY) {
+    if (type === TYPE_ID.string) this.text();
+    else if (type === TYPE_ID.array) {
       const [element, length] = [this.u32(), this.u64()];
       for (let index = 0; index < length; index++) this.skip(element);
     } else this.place += SIZES[type]!;
   }
-}
-
-function u32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
-}
-
-function u64(value: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(value));
-  return bytes;
-}
-
-function text(value: string): Buffer {
-  return Buffer.concat([u64(Buffer.byteLength(value)), Buffer.from(value)]);
 }
 
 /**
@@ -71,10 +52,10 @@ export function withMrope(path: string, sections: readonly [number, number, numb
     const from = reader.place;
     reader.skip(reader.u32());
     const isName = key === 'general.architecture';
-    const value = isName ? Buffer.concat([u32(STRING), text('qwen2vl')]) : file.subarray(from, reader.place);
+    const value = isName ? Buffer.concat([uint32(TYPE_ID.string), text('qwen2vl')]) : file.subarray(from, reader.place);
     entries.push(text(key.replace(/^llama\./, 'qwen2vl.')), value);
   }
-  const array = [u32(ARRAY), u32(INT32), u64(sections.length), ...sections.map(u32)];
+  const array = [uint32(TYPE_ID.array), uint32(TYPE_ID.int32), uint64(sections.length), ...sections.map(uint32)];
   entries.push(text('qwen2vl.rope.dimension_sections'), ...array);
   const infosAt = reader.place;
   for (let index = 0; index < tensors; index++) {
@@ -83,8 +64,8 @@ export function withMrope(path: string, sections: readonly [number, number, numb
     reader.place += dimensions * 8 + 4 + 8;
   }
   const infos = file.subarray(infosAt, reader.place);
-  const data = file.subarray(Math.ceil(reader.place / ALIGNMENT) * ALIGNMENT);
-  const header = Buffer.concat([file.subarray(0, 8), u64(tensors), u64(count + 1), ...entries, infos]);
-  const padding = Buffer.alloc((ALIGNMENT - (header.length % ALIGNMENT)) % ALIGNMENT);
+  const data = file.subarray(padded(reader.place));
+  const header = Buffer.concat([file.subarray(0, 8), uint64(tensors), uint64(count + 1), ...entries, infos]);
+  const padding = Buffer.alloc(padded(header.length) - header.length);
   return Buffer.concat([header, padding, data]);
 }
