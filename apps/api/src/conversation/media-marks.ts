@@ -17,11 +17,12 @@ export interface MarkedMedia {
  */
 export class MediaMarks {
   private readonly media: readonly MediaReference[];
-  private readonly name = `media_${randomBytes(16).toString('hex')}`;
-  private readonly pattern = new RegExp(`<__${this.name}_(\\d+)__>`, 'g');
+  /** Of all marks; empty where there are no media. */
+  private readonly name: string;
 
   constructor(private readonly conversation: Conversation) {
     this.media = mediaOf(conversation.messages);
+    this.name = this.media.length === 0 ? '' : `media_${randomBytes(16).toString('hex')}`;
   }
 
   readonly markOf = (media: MediaReference): string => `<__${this.name}_${this.media.indexOf(media)}__>`;
@@ -35,8 +36,9 @@ export class MediaMarks {
     if (this.media.length === 0 || marker === undefined) return { texts, media: [] };
     if (texts.some((text) => text.includes(marker))) throw this.markerAsText(marker);
     const media: MediaReference[] = [];
+    const pattern = new RegExp(`<__${this.name}_(\\d+)__>`, 'g');
     const restored = texts.map((text) =>
-      text.replaceAll(this.pattern, (_, index: string) => {
+      text.replaceAll(pattern, (_, index: string) => {
         media.push(this.media[Number(index)]!);
         return marker;
       }),
