@@ -33,9 +33,10 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
   const log = openLog(options);
   logWarnings(log);
   for (const notice of options.notices) log.warn(notice);
+  const isRemote = options.isRemoteModel || options.isRemoteProjector;
   let modelPath = options.model;
   const engine: EngineClient = createEngine(options, {
-    ...((options.isRemoteModel || options.isRemoteProjector) && {
+    ...(isRemote && {
       findModel: async (signal: AbortSignal) => {
         const found = await findRemoteFiles(options, env, log, process.stderr, signal);
         modelPath = found.modelPath;
@@ -61,8 +62,7 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
   }
   log.write('trace', `listening on ${address.url}`);
   // A download has shown its own progress, and that of the load follows it.
-  if (log.isShown('info') && !options.isRemoteModel && !options.isRemoteProjector)
-    showLoading(engine.status$, modelPath, process.stderr);
+  if (log.isShown('info') && !isRemote) showLoading(engine.status$, modelPath, process.stderr);
   try {
     await loaded;
   } catch (error) {
