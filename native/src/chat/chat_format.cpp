@@ -4,6 +4,8 @@
 #include <malloc.h>
 #endif
 
+#include <common.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -68,15 +70,11 @@ common_chat_params apply_without_jinja(const common_chat_templates * templates, 
   return params;
 }
 
-bool ends_with(const std::string & text, const std::string & end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 std::string apply_jinja(const common_chat_templates * templates, DirectPrompt & direct, const ChatRequest & request) {
   const auto & [inputs, opening] = request;
   if (opening && !opening->empty()) {
     const std::optional<std::string> prompt = direct.render(inputs);
-    if (prompt && ends_with(*prompt, *opening)) return write_direct_prompt(*prompt, *opening);
+    if (prompt && string_ends_with(*prompt, *opening)) return write_direct_prompt(*prompt, *opening);
   }
   const common_chat_params params = common_chat_templates_apply(templates, inputs);
   if (opening) direct.compare(inputs, params.prompt);
