@@ -1,5 +1,6 @@
 import { checkMedia } from './check-media.js';
 import { EngineError } from './engine-error.js';
+import { hasMedia } from './media.js';
 import type { ModelInfo } from './model-info.js';
 import type { Task, TaskRequest } from './task.js';
 
@@ -23,10 +24,6 @@ export function createTask(request: TaskRequest, model: ModelInfo): Task {
 function checkSlot(slotId: number, slots: number): void {
   if (slotId === -1 || (Number.isInteger(slotId) && slotId >= 0 && slotId < slots)) return;
   throw new EngineError('ERR_INVALID_SLOT', `There is no slot ${slotId}: slots are 0 to ${slots - 1}`, { slotId });
-}
-
-function hasMedia({ media }: TaskRequest): boolean {
-  return media !== undefined && media.length > 0;
 }
 
 /** A prompt that is too long is cut if the context shifts; not one that has to stay whole. */

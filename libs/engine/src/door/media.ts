@@ -44,3 +44,13 @@ export interface MediaPrompt {
   /** In the order of their places. */
   readonly media: readonly PromptMedia[];
 }
+
+/** Some cells of a prompt stand for no tokens. */
+export function hasMedia({ media }: { readonly media?: readonly PromptMedia[] }): boolean {
+  return media !== undefined && media.length > 0;
+}
+
+/** Media without their file. */
+export function spanOf({ at, cells, positions, hash }: MediaSpan): MediaSpan {
+  return { at, cells, positions, hash };
+}

@@ -19,6 +19,7 @@ import { closed, EngineError, failureOf, loading, takesNoMedia } from '../door/e
 import type { EngineOptions } from '../door/engine-options.js';
 import { IDLE_TALK } from '../door/idle-talk.js';
 import { LOG_LEVEL } from '../door/log-level.js';
+import { hasMedia } from '../door/media.js';
 import type { EngineMessage } from '../door/messages.js';
 import type { EngineQuestion } from '../door/questions.js';
 import type { Task, TaskId } from '../door/task.js';
@@ -204,8 +205,7 @@ export class EngineWorker {
 
   private embed(id: TaskId, task: EmbeddingTask): void {
     const { embedder, media } = this.respondents ?? {};
-    const embeddings =
-      embedder && (task.media?.length ? this.embedPrepared(task, embedder, media) : embedder.embed(task));
+    const embeddings = embedder && (hasMedia(task) ? this.embedPrepared(task, embedder, media) : embedder.embed(task));
     this.follow(id, embeddings?.pipe(map((embedding) => ({ type: 'embedding', ...embedding }))));
   }
 

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { SequenceContext } from '../backend/backend.js';
 import type { EncodedMedia, MediaChunk, MediaReader } from '../backend/media-reader.js';
 import { EngineError } from '../door/engine-error.js';
-import type { MediaFile, MediaPrompt, MediaSpan, PromptMedia } from '../door/media.js';
+import { type MediaFile, type MediaPrompt, type PromptMedia, spanOf } from '../door/media.js';
 import type { TokenizeRules } from '../door/questions.js';
 import { type PreparedMedia, TaskMedia } from './task-media.js';
 
@@ -84,9 +84,4 @@ export class MediaStore {
     }
     return { media: spanOf(media), chunk, encoded: undefined };
   }
-}
-
-/** Without the file. */
-function spanOf({ at, cells, positions, hash }: PromptMedia): MediaSpan {
-  return { at, cells, positions, hash };
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { PromptMedia } from '../door/media.js';
+import { hasMedia, type PromptMedia } from '../door/media.js';
 import type { Task } from '../door/task.js';
 
 /** What may be known at a time. */
@@ -21,7 +21,7 @@ export class MediaTokens {
   /** The task with numbers in the cells of its media, and without the files, which are large. */
   mark(task: Task): Task {
     const { media = [] } = task;
-    if (media.length === 0) return task;
+    if (!hasMedia(task)) return task;
     const prompt = task.prompt.slice();
     for (const each of media) prompt.fill(this.numberOf(each), each.at, each.at + each.cells);
     return { ...task, prompt, media: media.map((each) => ({ ...each, bytes: NO_BYTES })) };
@@ -45,7 +45,7 @@ export function tokensAlone(prompt: Int32Array, media: readonly PromptMedia[] = 
 
 /** A task as it is shown: its prompt without cells of media, and no files. */
 export function withoutMedia(task: Task): Task {
-  if (!task.media || task.media.length === 0) return task;
+  if (!hasMedia(task)) return task;
   const { media, ...shown } = task;
   return { ...shown, prompt: tokensAlone(task.prompt, media) } as Task;
 }

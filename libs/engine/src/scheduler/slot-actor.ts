@@ -1,6 +1,6 @@
 import type { AdapterSet } from '../adapters/adapter-set.js';
 import { EngineError } from '../door/engine-error.js';
-import type { MediaSpan } from '../door/media.js';
+import { hasMedia, spanOf } from '../door/media.js';
 import type { SlotSnapshot } from '../door/slot-snapshot.js';
 import type { Task } from '../door/task.js';
 import type { Assignment } from '../generation/assignment.js';
@@ -118,7 +118,8 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     const chain = createChain(assignment, prompt, backend);
     const minChunk = canMoveChunks(backend) ? (task.cacheReuse ?? 0) : 0;
     const mayReuse = task.cachePrompt && !task.promptLogprobs;
-    const cachedTokens = this.sequence.begin(prompt, mayReuse, source?.sequence, adapters, minChunk, spansOf(task));
+    const spans = task.media?.map(spanOf);
+    const cachedTokens = this.sequence.begin(prompt, mayReuse, source?.sequence, adapters, minChunk, spans);
     const place = { slotId: this.id, prompt, cachedTokens };
     const generation = createGeneration(assignment, chain, place, this.dependencies);
     assignment.parts = undefined;
@@ -291,13 +292,4 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
       canShift: canShift && !this.sequence.hasMedia,
     };
   }
-}
-
-function hasMedia({ media }: Task): boolean {
-  return media !== undefined && media.length > 0;
-}
-
-/** Without the files. */
-function spansOf({ media = [] }: Task): readonly MediaSpan[] {
-  return media.map(({ at, cells, positions, hash }) => ({ at, cells, positions, hash }));
 }

@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import { sequenceBreakers } from '#sampling';
 import type { Backend, ChainPartsRequest } from '../backend/backend.js';
-import type { PromptMedia } from '../door/media.js';
+import { hasMedia, type PromptMedia } from '../door/media.js';
 import type { Task } from '../door/task.js';
 import type { TaskParts } from '../generation/task-parts.js';
 import type { MediaStore } from '../media/media-store.js';
@@ -20,7 +20,7 @@ export interface PartsRequest {
 /** What of this task takes long to make; undefined = nothing. */
 export function partsOf(task: Task): PartsRequest | undefined {
   const [chain, parser] = [chainOf(task), parserOf(task)];
-  const media = task.media && task.media.length > 0 ? task.media : undefined;
+  const media = hasMedia(task) ? task.media : undefined;
   return chain || parser || media ? { chain, parser, media } : undefined;
 }
 

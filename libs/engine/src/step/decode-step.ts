@@ -89,8 +89,8 @@ export class DecodeStep<Owner extends ShareOwner> {
 
   /**
    * If the KV cache is full, drafts are dropped, then cells that nobody uses; then the tokens [from, to) are tried in
-   * halves. A token, or a share of media, that finds no cells even alone fails its slot, which gives up all its cells. Other errors fail all
-   * shares.
+   * halves. A token, or a share of media, that finds no cells even alone fails its slot, which gives up all its cells.
+   * Other errors fail all shares.
    */
   private async repair(batch: Batch<Owner>, from: number, to: number, error: EngineError): Promise<void> {
     if (error.code !== 'ERR_NO_KV_SLOT') {
