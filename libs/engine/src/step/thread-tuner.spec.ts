@@ -82,6 +82,12 @@ describe('ThreadTuner', () => {
     expect(run(tuner, quiet, 1000).uses.get(2)).toBeGreaterThan(940);
   });
 
+  it('is back at once where a machine was busy for hardly longer than the trial that changed the count', () => {
+    const tuner = new ThreadTuner(2);
+    run(tuner, busy, 10);
+    expect(run(tuner, quiet, 1000).uses.get(2)).toBeGreaterThan(980);
+  });
+
   it('learns for each size of step on its own', () => {
     const tuner = new ThreadTuner(2);
     const machine: Machine = (threads, tokens) => (tokens > 100 ? quiet(threads, tokens, 0) : busy(threads, tokens, 0));

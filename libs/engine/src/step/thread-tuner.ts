@@ -123,14 +123,9 @@ class StepSize {
     const left = this.inUse;
     this.place = place;
     this.inUse.failures = 0;
-    // What made it slow may be over soon.
     left.failures = 0;
-    this.postpone(left);
-    // The other neighbour may be better still.
-    for (const other of this.neighbours()) {
-      const candidate = this.candidates[other]!;
-      if (candidate !== left) candidate.nextTrial = this.steps + FIRST_PAUSE;
-    }
+    // What made the one slow may be over soon, and the other neighbour may be better still.
+    for (const other of this.neighbours()) this.candidates[other]!.nextTrial = this.steps + FIRST_PAUSE;
   }
 
   private postpone(candidate: Candidate): void {
