@@ -16,4 +16,5 @@ export * from './boundary/media.js';
 export * from './boundary/model.js';
 export * from './boundary/rpc.js';
 export * from './boundary/sampling.js';
+export * from './boundary/short-slices.js';
 export * from './boundary/step.js';

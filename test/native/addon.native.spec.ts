@@ -22,6 +22,7 @@ describe('the native addon', () => {
       'devices',
       'initialize',
       'serveRpc',
+      'shortenSlices',
     ]);
   });
 
@@ -53,6 +54,17 @@ describe('the native addon', () => {
     const addRpcServer = native.addRpcServer as (...values: unknown[]) => void;
     for (const values of [[], [7], [{}]]) {
       expect(() => addRpcServer(...values)).toThrowError(expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }));
+    }
+  });
+
+  it('shortens the slices of its own thread where Linux allows it, and of none that there is not', () => {
+    const shortened = native.shortenSlices(process.pid);
+    expect(typeof shortened).toBe('boolean');
+    expect(native.shortenSlices(process.pid)).toBe(shortened);
+    expect(native.shortenSlices(2 ** 31 - 1)).toBe(false);
+    const shortenSlices = native.shortenSlices as (...values: unknown[]) => boolean;
+    for (const values of [[], ['1'], [0], [-1], [Number.NaN], [2 ** 31]]) {
+      expect(() => shortenSlices(...values)).toThrowError(expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }));
     }
   });
 

@@ -6,6 +6,7 @@
 #include "boundary/exit_guard.h"
 #include "boundary/log_capture.h"
 #include "boundary/rpc.h"
+#include "boundary/short_slices.h"
 #include "chat/chat_format.h"
 #include "chat/chat_parser.h"
 #include "chat/chat_reader.h"
@@ -25,6 +26,7 @@ Napi::Object export_all(Napi::Env env, Napi::Object exports) {
   ExitGuard::install(env);
   export_backends(env, exports);
   export_rpc(env, exports);
+  export_short_slices(env, exports);
   Model::export_class(env, exports);
   ChainParts::export_class(env, exports);
   SamplerChain::export_class(env, exports);

@@ -12,8 +12,10 @@
 namespace llamero {
 
 /**
- * A thread with a large stack: std::regex, with which llama.cpp looks for a lazy grammar's triggers, recurses for every
- * character that a repetition takes. Only touched pages of the stack cost memory.
+ * A thread that computes. Its stack is large: std::regex, with which llama.cpp looks for a lazy grammar's triggers,
+ * recurses for every character that a repetition takes; only touched pages of a stack cost memory. On Linux it gives
+ * way (niceness 4 above the thread that made it, and so do the threads that it starts): a step takes milliseconds, the
+ * answer to a probe less than one, so whoever answers clients has a core as soon as there is something to do.
  */
 class NativeThread {
  public:
