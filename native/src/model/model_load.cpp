@@ -11,7 +11,7 @@ namespace llamero {
 Napi::Promise ModelLoad::start(Napi::Env env, const std::string & path, Napi::Value params, Napi::Value on_progress) {
   auto * load = new ModelLoad(env, path, params, on_progress);  // deletes itself in Done
   const Napi::Promise promise = load->deferred_.Promise();
-  load->thread_ = std::thread(&ModelLoad::work, load);
+  load->thread_.emplace([load] { load->work(); });
   return promise;
 }
 
@@ -34,7 +34,7 @@ ModelLoad::~ModelLoad() {
 
 void ModelLoad::stop() noexcept {
   is_stopping_ = true;
-  if (thread_.joinable()) thread_.join();
+  if (thread_) thread_->join();
 }
 
 void ModelLoad::work() noexcept {

@@ -4,12 +4,13 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
-#include <thread>
 
 #include "boundary/cancel_flag.h"
 #include "boundary/event_loop_channel.h"
 #include "boundary/exit_guard.h"
+#include "boundary/native_thread.h"
 #include "model/loaded_model.h"
 #include "model/model_params.h"
 
@@ -61,7 +62,7 @@ class ModelLoad : public Stoppable {
 
   ModelPointer model_;
   std::unique_ptr<NativeError> error_;
-  std::thread thread_;
+  std::optional<NativeThread> thread_;
 };
 
 }  // namespace llamero

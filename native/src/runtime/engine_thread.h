@@ -5,7 +5,7 @@
 #include <queue>
 
 #include "boundary/event_loop_channel.h"
-#include "runtime/native_thread.h"
+#include "boundary/native_thread.h"
 
 namespace llamero {
 

@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "boundary/exit_guard.h"
-#include "runtime/native_thread.h"
+#include "boundary/native_thread.h"
 #include "text/text_job.h"
 
 namespace llamero {

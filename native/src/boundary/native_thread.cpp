@@ -1,4 +1,4 @@
-#include "runtime/native_thread.h"
+#include "boundary/native_thread.h"
 
 #include "boundary/native_error.h"
 
