@@ -5,14 +5,16 @@ import { MemoryReturn } from './memory-return.js';
 /** A process of so many MiB, of which a collection gives back what it says. */
 function watched(start: number, garbage: (resident: number) => number = () => 0) {
   const state = { resident: start, collections: 0 };
+  const rest = { isAtRest: true };
   const memory = new MemoryReturn(
     () => state.resident * 1024 * 1024,
     () => {
       state.collections++;
       state.resident -= garbage(state.resident);
     },
+    () => rest.isAtRest,
   );
-  return { state, memory };
+  return { state, memory, rest };
 }
 
 describe('memory that a process has grown by', () => {
@@ -53,6 +55,17 @@ describe('memory that a process has grown by', () => {
     state.resident = 100;
     memory.look();
     state.resident = 140;
+    memory.look();
+    expect(state.collections).toBe(1);
+  });
+
+  it('is collected once there is little to do, not while others would wait for it', () => {
+    const { state, memory, rest } = watched(100);
+    rest.isAtRest = false;
+    state.resident = 200;
+    for (let look = 0; look < 20; look++) memory.look();
+    expect(state.collections).toBe(0);
+    rest.isAtRest = true;
     memory.look();
     expect(state.collections).toBe(1);
   });
