@@ -36,7 +36,7 @@ export class ChildProcessEngine extends SupervisedEngine {
   }
 
   protected startWorker(listener: LinkListener): WorkerLink {
-    const child = fork(this.program.path, [String(process.pid)], {
+    const child = fork(this.program.path, [], {
       serialization: 'advanced',
       execArgv: [...this.program.execArgv],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

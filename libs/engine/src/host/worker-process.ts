@@ -6,13 +6,10 @@ import { garbageCollector } from './garbage-collector.js';
 import { KeptTexts, type LinkCommand } from './link-texts.js';
 import { ParentLink } from './parent-link.js';
 
-/**
- * Runs the engine for the process that has started this one. Exits once that has heard of its end.
- * @param parent number of that process
- */
-export function serveParent(parent: number): void {
+/** Runs the engine for the process that has started this one. Exits once that has heard of its end. */
+export function serveParent(): void {
   // Clients wait for the threads that run the event loops; those that compute hold all cores, and none waits for a turn.
-  for (const thread of [process.pid, parent]) native.shortenSlices(thread);
+  for (const thread of [process.pid, process.ppid]) native.shortenSlices(thread);
   const link = new ParentLink((message, sent) => process.send?.(message, undefined, undefined, sent) ?? true);
   const send = (message: EngineMessage) => {
     const isLast =
