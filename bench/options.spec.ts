@@ -15,6 +15,7 @@ describe('readBenchOptions', () => {
 
   it.each([
     ['--rounds', '0'],
+    ['--turns', '0'],
     ['--streams', '1,x'],
     ['--random-model', '7G'],
     ['--random-type', 'toString'],

@@ -12,10 +12,12 @@ export interface BenchOptions {
   readonly cacheFolder: string;
   readonly streams: readonly number[];
   readonly rounds: number;
+  /** Parts of a round in which the servers are loaded in turn, each with `requests` requests of each stream. */
+  readonly turns: number;
   /** Tokens of each prompt, and tokens generated after it. */
   readonly promptTokens: number;
   readonly predict: number;
-  /** Requests of each stream in a round. */
+  /** Requests of each stream in a turn. */
   readonly requests: number;
   /** Percent of the machine that others may take; above it a phase waits, and is repeated. 100 = no matter. */
   readonly quiet: number;
@@ -53,7 +55,8 @@ export const HELP = `usage: npm run bench -- [options] [-- flags for the server]
   --rounds N            rounds; the median is reported (5)
   --prompt N            tokens of each prompt (64)
   --predict N           tokens generated in each request (128)
-  --requests N          requests of each stream in a round (2)
+  --requests N          requests of each stream in a turn (2)
+  --turns N             turns of each server in a round: more of them, and shorter, show small differences (1)
   --quiet PERCENT       waits, and repeats a phase, while other processes take more of the machine (100)
   --against URL         a second server that runs already, measured in alternating rounds
   --peer FILE           a second server to start with the same flags (llama-server)
@@ -80,6 +83,7 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
     cacheFolder: join(tmpdir(), 'llamero-bench'),
     streams: (values.streams ?? '1,4,16').split(',').map((text) => count('--streams', text)),
     rounds: count('--rounds', values.rounds ?? (isQuick ? '2' : '5')),
+    turns: count('--turns', values.turns ?? '1'),
     promptTokens: count('--prompt', values.prompt ?? '64'),
     predict: count('--predict', values.predict ?? (isQuick ? '48' : '128'), 2),
     requests: count('--requests', values.requests ?? '2'),
@@ -112,6 +116,7 @@ function parse(args: readonly string[]) {
         'random-type': TEXT,
         streams: TEXT,
         rounds: TEXT,
+        turns: TEXT,
         prompt: TEXT,
         predict: TEXT,
         requests: TEXT,

@@ -2,7 +2,7 @@ import { WorkerProcess } from './load/worker-process.js';
 import { whenIdle, whenQuiet } from './quiet.js';
 import type { AddonSample, Sample } from './report/summary.js';
 import type { AddonPlan, AddonResult } from './targets/addon-plan.js';
-import { measureServer, promptTokens, type ServerFigures } from './targets/server-measurement.js';
+import { figuresOf, loadServer, promptTokens, type ServerFigures, type Turn } from './targets/server-measurement.js';
 import type { ServerTarget } from './targets/server-target.js';
 
 export interface RoundsPlan {
@@ -13,7 +13,9 @@ export interface RoundsPlan {
   /** The prompts are cut from it. */
   readonly text: string;
   readonly predict: number;
-  /** A phase during which other processes took more of the machine, in percent, is repeated. */
+  /** Parts of a round in which the servers are loaded in turn. */
+  readonly turns: number;
+  /** A turn during which other processes took more of the machine, in percent, is repeated. */
   readonly quiet: number;
   /** Absent = the addon's own loop is not measured. */
   readonly addon?: AddonPlan;
@@ -35,7 +37,7 @@ export function measureAddon(plan: AddonPlan): Promise<AddonResult> {
 
 /**
  * Measures everything once a round, one thing at a time; every other round in the opposite order, so that a drift of
- * the machine favours nobody. Each round has new processes, since where one has its memory makes it faster or slower by
+ * the machine favours nobody. What is left of a drift within a round gets smaller with more turns. Each round has new processes, since where one has its memory makes it faster or slower by
  * a tenth as long as it lives; each is warmed first.
  */
 export async function runRounds(
@@ -52,19 +54,30 @@ export async function runRounds(
       await whenIdle(plan.quiet);
       await warmUp(target, plan, prompts.get(target)!);
     }
-    const steps = plan.streams.flatMap((streams) => targets.map((target) => ({ streams, target })));
-    const order = round % 2 === 0 ? steps : steps.toReversed();
     // Beside the single stream, the figure it is compared with.
     if (round % 2 === 0) await addonRound(plan, round, measurements);
-    for (const { streams, target } of order) {
-      const work = { ...workload(plan, prompts.get(target)!, streams, plan.requests), schema: target.schema };
-      const figures = await whenQuiet(plan.quiet, () => measureServer(target, work));
-      measurements.samples.push({ target: target.name, streams, round, figures });
-      onProgress(progressLine(round, target.name, streams, figures));
+    for (const streams of alternating(plan.streams, round)) {
+      const turns = new Map<ServerTarget, Turn[]>(targets.map((target) => [target, []]));
+      for (let turn = 0; turn < plan.turns; turn += 1) {
+        for (const target of alternating(targets, round + turn)) {
+          const work = { ...workload(plan, prompts.get(target)!, streams, plan.requests), schema: target.schema };
+          turns.get(target)!.push(await whenQuiet(plan.quiet, () => loadServer(target, work)));
+        }
+      }
+      for (const target of targets) {
+        const figures = figuresOf(turns.get(target)!);
+        measurements.samples.push({ target: target.name, streams, round, figures });
+        onProgress(progressLine(round, target.name, streams, figures));
+      }
     }
     if (round % 2 === 1) await addonRound(plan, round, measurements);
   }
   return measurements;
+}
+
+/** Every second time the other way round. */
+function alternating<Item>(items: readonly Item[], time: number): readonly Item[] {
+  return time % 2 === 0 ? items : items.toReversed();
 }
 
 /**
@@ -75,8 +88,8 @@ export async function runRounds(
 async function warmUp(target: ServerTarget, plan: RoundsPlan, prompt: readonly number[]): Promise<void> {
   const streams = Math.max(...plan.streams);
   const requests = Math.ceil(WARM_UP_TOKENS / (streams * plan.predict));
-  await measureServer(target, { streams, requestsPerStream: requests, promptTokens: prompt, predict: plan.predict });
-  await measureServer(target, workload(plan, prompt, Math.min(...plan.streams), 1));
+  await loadServer(target, { streams, requestsPerStream: requests, promptTokens: prompt, predict: plan.predict });
+  await loadServer(target, workload(plan, prompt, Math.min(...plan.streams), 1));
 }
 
 function progressLine(

@@ -1,5 +1,4 @@
 import { Agent } from 'node:http';
-import { percentile } from '../report/statistics.js';
 import { exchange } from './http-exchange.js';
 import type { HealthPlan, HealthResult } from './load-plan.js';
 
@@ -17,10 +16,7 @@ export async function probeHealth(plan: HealthPlan, isOver: () => boolean): Prom
   const cpu = process.cpuUsage(cpuBefore);
   agent.destroy();
   return {
-    samples: latencies.length,
-    p50: percentile(latencies, 0.5),
-    p99: percentile(latencies, 0.99),
-    max: percentile(latencies, 1),
+    latencies,
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
   };
 }

@@ -90,7 +90,7 @@ describe('probeHealth', () => {
     const url = await startFakeServer(() => 0);
     let left = 4;
     const result = await probeHealth({ kind: 'health', url, pause: 0 }, () => --left <= 0);
-    expect(result.samples).toBe(4);
-    expect((await probeHealth({ kind: 'health', url, pause: 0 }, () => true)).samples).toBe(1);
+    expect(result.latencies).toHaveLength(4);
+    expect((await probeHealth({ kind: 'health', url, pause: 0 }, () => true)).latencies).toHaveLength(1);
   });
 });

@@ -1,4 +1,3 @@
-import { percentile } from '../report/statistics.js';
 import { timeCompletion } from './completion-stream.js';
 import type { LoadPlan, LoadResult, RequestTimes } from './load-plan.js';
 
@@ -15,8 +14,7 @@ export async function generateLoad(plan: LoadPlan): Promise<LoadResult> {
   return {
     seconds,
     requests: requests.flat(),
-    gapP50: percentile(gaps, 0.5),
-    gapP99: percentile(gaps, 0.99),
+    gaps,
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
   };
 }

@@ -32,8 +32,7 @@ export interface LoadResult {
   readonly seconds: number;
   readonly requests: readonly RequestTimes[];
   /** Times between events of a stream, all streams together. */
-  readonly gapP50: number;
-  readonly gapP99: number;
+  readonly gaps: readonly number[];
   /** Processor time of the load generator itself. */
   readonly cpuSeconds: number;
 }
@@ -47,10 +46,8 @@ export interface HealthPlan {
 }
 
 export interface HealthResult {
-  readonly samples: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
+  /** Of each answer, milliseconds. */
+  readonly latencies: readonly number[];
   /** Processor time of the questioner itself. */
   readonly cpuSeconds: number;
 }

@@ -1,4 +1,4 @@
-import type { HealthPlan, HealthResult, LoadPlan, LoadResult } from '../load/load-plan.js';
+import type { HealthPlan, HealthResult, LoadPlan, LoadResult, RequestTimes } from '../load/load-plan.js';
 import { WorkerProcess } from '../load/worker-process.js';
 import { median, percentile } from '../report/statistics.js';
 import { type MachineTime, machineTime, othersShare, type ProcessorTime } from './processor-time.js';
@@ -12,7 +12,7 @@ export interface Workload {
   readonly schema?: object | undefined;
 }
 
-/** What one phase of load showed of a server. Times in milliseconds, processor times in milliseconds a token. */
+/** What one round of load showed of a server. Times in milliseconds, processor times in milliseconds a token. */
 export interface ServerFigures {
   /** Generated tokens of all streams, a second of the whole phase, prompts included. */
   readonly tokensPerSecond: number;
@@ -51,20 +51,36 @@ export async function promptTokens(url: string, text: string, length: number): P
   return tokens.slice(0, length);
 }
 
+/** What one turn of load showed of a server. */
+export interface Turn {
+  readonly load: LoadResult;
+  /** Absent for a single stream. */
+  readonly health: HealthResult | undefined;
+  /** Processor seconds of the server; NaN when its process is out of sight. */
+  readonly server: ProcessorTime;
+  /** Percent of the machine that went to processes outside the measurement; NaN when unknown. */
+  readonly others: number;
+}
+
 /**
  * Loads a server with streams and asks for its health meanwhile, each in a process of its own. A single stream is
  * left alone: the questions would take their share of its processor.
  */
-export async function measureServer(target: ServerTarget, workload: Workload): Promise<ServerFigures> {
+export async function loadServer(target: ServerTarget, workload: Workload): Promise<Turn> {
   const url = target.url;
   const startAt = Date.now() + START_DELAY_MS;
-  const load = new WorkerProcess<LoadResult>(LOAD_PROCESS, loadPlan({ ...workload, url, startAt }));
-  const health = workload.streams > 1 ? new WorkerProcess<HealthResult>(LOAD_PROCESS, healthPlan(url)) : undefined;
+  const loading = new WorkerProcess<LoadResult>(LOAD_PROCESS, loadPlan({ ...workload, url, startAt }));
+  const probing = workload.streams > 1 ? new WorkerProcess<HealthResult>(LOAD_PROCESS, healthPlan(url)) : undefined;
   await new Promise((resolve) => setTimeout(resolve, START_DELAY_MS));
   const before = clocks(target);
-  const loadResult = await load.result.finally(() => health?.finish());
+  const load = await loading.result.finally(() => probing?.finish());
   const after = clocks(target);
-  return figures(loadResult, await health?.result, before, after);
+  const health = await probing?.result;
+  const used = (part: keyof ProcessorTime): number =>
+    (after.server?.[part] ?? Number.NaN) - (before.server?.[part] ?? Number.NaN);
+  const server = { process: used('process'), mainThread: used('mainThread') };
+  const own = server.process + load.cpuSeconds + (health?.cpuSeconds ?? 0);
+  return { load, health, server, others: othersShare(before.machine, after.machine, own) };
 }
 
 function loadPlan(plan: Omit<LoadPlan, 'kind'>): LoadPlan {
@@ -84,33 +100,36 @@ function clocks(target: ServerTarget): Clocks {
   return { server: target.processorTime(), machine: machineTime() };
 }
 
-function figures(load: LoadResult, health: HealthResult | undefined, before: Clocks, after: Clocks): ServerFigures {
-  const tokens = load.requests.reduce((sum, request) => sum + request.tokens, 0);
-  const firstToken = load.requests.map((request) => request.toFirstToken);
-  const perToken = (seconds: number): number => (seconds * 1000) / tokens;
-  const used = (part: keyof ProcessorTime): number =>
-    (after.server?.[part] ?? Number.NaN) - (before.server?.[part] ?? Number.NaN);
-  const own = used('process') + load.cpuSeconds + (health?.cpuSeconds ?? 0);
+/** The figures of all turns together, as if they had been one. */
+export function figuresOf(turns: readonly Turn[]): ServerFigures {
+  const sum = (value: (turn: Turn) => number): number => turns.reduce((total, turn) => total + value(turn), 0);
+  const requests = turns.flatMap(({ load }) => load.requests);
+  const gaps = turns.flatMap(({ load }) => load.gaps);
+  const health = turns.flatMap((turn) => turn.health?.latencies ?? []);
+  const firstToken = requests.map((request) => request.toFirstToken);
+  const tokens = requests.reduce((total, request) => total + request.tokens, 0);
+  const seconds = sum(({ load }) => load.seconds);
+  const perToken = (used: number): number => (used * 1000) / tokens;
   return {
-    tokensPerSecond: tokens / load.seconds,
-    streamTokensPerSecond: median(load.requests.map((request) => request.decodeRate)),
-    requestsPerSecond: load.requests.length / load.seconds,
+    tokensPerSecond: tokens / seconds,
+    streamTokensPerSecond: median(requests.map((request) => request.decodeRate)),
+    requestsPerSecond: requests.length / seconds,
     firstTokenP50: percentile(firstToken, 0.5),
     firstTokenP99: percentile(firstToken, 0.99),
-    gapP50: load.gapP50,
-    gapP99: load.gapP99,
-    ...draftFigures(load, tokens),
-    healthP50: health?.p50 ?? Number.NaN,
-    healthP99: health?.p99 ?? Number.NaN,
-    healthMax: health?.max ?? Number.NaN,
-    serverCpu: perToken(used('process')),
-    mainThreadCpu: perToken(used('mainThread')),
-    generatorCpu: perToken(load.cpuSeconds),
-    others: othersShare(before.machine, after.machine, own),
+    gapP50: percentile(gaps, 0.5),
+    gapP99: percentile(gaps, 0.99),
+    ...draftFigures(requests, tokens),
+    healthP50: percentile(health, 0.5),
+    healthP99: percentile(health, 0.99),
+    healthMax: percentile(health, 1),
+    serverCpu: perToken(sum(({ server }) => server.process)),
+    mainThreadCpu: perToken(sum(({ server }) => server.mainThread)),
+    generatorCpu: perToken(sum(({ load }) => load.cpuSeconds)),
+    others: sum(({ others, load }) => others * load.seconds) / seconds,
   };
 }
 
-function draftFigures({ requests }: LoadResult, tokens: number) {
+function draftFigures(requests: readonly RequestTimes[], tokens: number) {
   const drafted = requests.reduce((sum, request) => sum + request.drafted, 0);
   const accepted = requests.reduce((sum, request) => sum + request.accepted, 0);
   return {
