@@ -9,9 +9,15 @@
 namespace llamero {
 
 Napi::Promise ModelLoad::start(Napi::Env env, const std::string & path, Napi::Value params, Napi::Value on_progress) {
-  auto * load = new ModelLoad(env, path, params, on_progress);  // deletes itself in Done
+  std::unique_ptr<ModelLoad> owner(new ModelLoad(env, path, params, on_progress));
+  ModelLoad * load = owner.get();
   const Napi::Promise promise = load->deferred_.Promise();
-  load->thread_.emplace([load] { load->work(); });
+  try {
+    load->thread_.emplace([load] { load->work(); });
+  } catch (const NativeError & error) {
+    throw NativeError("ERR_MODEL_LOAD", "cannot load '" + path + "': " + error.what());
+  }
+  owner.release();  // deletes itself in Done
   return promise;
 }
 

@@ -22,7 +22,7 @@ namespace llamero {
  */
 class ModelLoad : public Stoppable {
  public:
-  /** @throws NativeError ERR_INVALID_ARGUMENT */
+  /** @throws NativeError ERR_INVALID_ARGUMENT; ERR_MODEL_LOAD where no thread can be started */
   static Napi::Promise start(Napi::Env env, const std::string & path, Napi::Value params, Napi::Value on_progress);
 
   ~ModelLoad() override;
