@@ -279,6 +279,7 @@ const anyStatistics = record({
   ...{
     longestStepMs: anyNumber,
     runningStepMs: anyNumber,
+    runningEncodingMs: anyNumber,
     tasksRunning: fc.nat(),
     tasksPaused: fc.nat(),
     tasksWaiting: fc.nat(),

@@ -45,6 +45,8 @@ export interface EngineStatistics {
   readonly longestStepMs: number;
   /** Milliseconds since the running step began; 0 = none runs. */
   readonly runningStepMs: number;
+  /** Milliseconds since the encoding of media began that is under way; 0 = none is. */
+  readonly runningEncodingMs: number;
   /** Tasks that failed because the model computed numbers for them that are not finite. */
   readonly poisonedTasks: number;
   readonly tasksRunning: number;

@@ -37,7 +37,7 @@ export class Embedder {
     private readonly backend: Backend,
     private readonly facts: EmbeddingFacts,
     private readonly adapters: Adapters = new Adapters([]),
-    store?: MediaStore,
+    private readonly store?: MediaStore,
   ) {
     const { context } = backend;
     this.batch = new EmbeddingBatch(context.batchSize, context.sequences, facts.pooling !== 'none');
@@ -58,10 +58,12 @@ export class Embedder {
 
   statistics(): EngineStatistics {
     const { length } = this.running;
+    const { encodingMs, encodedAt } = this.store ?? { encodingMs: 0, encodedAt: 0 };
     return {
       ...this.totals,
       latencies: this.totals.latencies.snapshots(),
-      runningStepMs: length === 0 ? 0 : performance.now() - this.startedAt,
+      runningStepMs: length === 0 || encodingMs > 0 ? 0 : performance.now() - Math.max(this.startedAt, encodedAt),
+      runningEncodingMs: encodingMs,
       tasksRunning: length,
       tasksPaused: 0,
       tasksWaiting: this.waiting.length + this.waitingMedia.length,

@@ -1,7 +1,15 @@
 import type { DistributionSnapshot, EngineStatistics, LatencySnapshots } from '../door/engine-statistics.js';
 
 /** Figures of the present engine only; the others add up over all engine processes. */
-const PRESENT = ['runningStepMs', 'tasksRunning', 'tasksWaiting', 'tokensInCache', 'cacheSize'] as const;
+const PRESENT = [
+  'runningStepMs',
+  'runningEncodingMs',
+  'tasksRunning',
+  'tasksPaused',
+  'tasksWaiting',
+  'tokensInCache',
+  'cacheSize',
+] as const;
 /** Figures of which the largest of all engine processes counts. */
 const LARGEST = ['longestSequence', 'longestStepMs'] as const;
 
@@ -26,6 +34,7 @@ export class StatisticsLedger {
     this.before = total && {
       ...total,
       runningStepMs: 0,
+      runningEncodingMs: 0,
       tasksRunning: 0,
       tasksPaused: 0,
       tasksWaiting: 0,

@@ -104,7 +104,7 @@ const ASSIGNED: TaskEvent = { type: 'assigned', slotId: 0 };
 const PROGRESS = { type: 'progress', totalTokens: 1, cachedTokens: 0, processedTokens: 1, ms: 0 } as const;
 
 const figures = (changes: object = {}) => ({
-  ...statisticsOf(new Totals(), [], { runningStepMs: 0, tasksWaiting: 0, cacheSize: 8 }),
+  ...statisticsOf(new Totals(), [], { runningStepMs: 0, runningEncodingMs: 0, tasksWaiting: 0, cacheSize: 8 }),
   ...changes,
 });
 

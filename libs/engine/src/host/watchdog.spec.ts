@@ -18,6 +18,12 @@ function watch(limitMs?: number) {
   return { watchdog, engine };
 }
 
+type Figures = Parameters<Watchdog['hearFigures']>[0];
+
+function figures(some: Partial<Figures>): Figures {
+  return { longestStepMs: 0, runningStepMs: 0, runningEncodingMs: 0, ...some } as Figures;
+}
+
 describe('a watchdog', () => {
   beforeEach(() => {
     now = 0;
@@ -50,13 +56,25 @@ describe('a watchdog', () => {
   it('gives a step ten times as long as the longest took, a minute at least', () => {
     const { watchdog } = watch();
     expect(watchdog.limit).toBe(60_000);
-    watchdog.hearFigures({ longestStepMs: 9000, runningStepMs: 0 } as Parameters<Watchdog['hearFigures']>[0]);
+    watchdog.hearFigures(figures({ longestStepMs: 9000 }));
     expect(watchdog.limit).toBe(90_000);
   });
 
+  it('ends an engine whose step does not end, and gives the encoding of media ten times as long', () => {
+    const { watchdog, engine } = watch(1000);
+    watchdog.hearFigures(figures({ runningStepMs: 1000, runningEncodingMs: 10_000 }));
+    expect(engine.kill).not.toHaveBeenCalled();
+    watchdog.hearFigures(figures({ runningEncodingMs: 10_001 }));
+    expect(engine.kill).toHaveBeenLastCalledWith('an image or sound was not encoded within 10 s');
+    watchdog.hearFigures(figures({ runningStepMs: 1001 }));
+    expect(engine.kill).toHaveBeenLastCalledWith('a step did not end within 1 s');
+  });
+
   it('watches nothing with the limit 0', () => {
-    const { engine } = watch(0);
+    const { watchdog, engine } = watch(0);
+    watchdog.hearFigures(figures({ runningStepMs: 1e9, runningEncodingMs: 1e9 }));
     pass(10_000);
+    expect(engine.kill).not.toHaveBeenCalled();
     expect(engine.ping).not.toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(0);
   });

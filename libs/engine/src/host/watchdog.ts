@@ -11,10 +11,12 @@ export interface WatchedEngine {
 /** Milliseconds. A step is given this long at least, and where no limit is set ten times the longest so far. */
 const SHORTEST_LIMIT = 60_000;
 const PATIENCE = 10;
+/** An image takes as long as its pixels are many, whatever a step takes: it is given this many times the limit. */
+const ENCODING_PATIENCE = 10;
 const LONGEST_PAUSE = 5000;
 const SHORTEST_PAUSE = 100;
 
-/** Kills an engine that sends nothing any more, and one whose step does not end. */
+/** Kills an engine that sends nothing any more, and one whose step, or whose encoding of media, does not end. */
 export class Watchdog {
   private timer: NodeJS.Timeout | undefined;
   private engine: WatchedEngine | undefined;
@@ -56,10 +58,14 @@ export class Watchdog {
     this.silence = 0;
   }
 
-  hearFigures({ runningStepMs, longestStepMs }: EngineStatistics): void {
+  hearFigures({ runningStepMs, runningEncodingMs, longestStepMs }: EngineStatistics): void {
     this.longestStepMs = Math.max(this.longestStepMs, longestStepMs);
-    if (this.limitMs === 0 || runningStepMs <= this.limit) return;
-    this.engine?.kill(`a step did not end within ${seconds(this.limit)}`);
+    if (this.limitMs === 0) return;
+    const { limit } = this;
+    const encodingLimit = ENCODING_PATIENCE * limit;
+    if (runningStepMs > limit) this.engine?.kill(`a step did not end within ${seconds(limit)}`);
+    else if (runningEncodingMs > encodingLimit)
+      this.engine?.kill(`an image or sound was not encoded within ${seconds(encodingLimit)}`);
   }
 
   /** Where this process itself did not run for a while, stopped or busy, nothing could be heard: that is no silence. */

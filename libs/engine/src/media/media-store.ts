@@ -18,6 +18,8 @@ export class MediaStore {
     sizeCalculation: ({ bytes }) => Math.max(1, bytes),
   });
   private readonly encoded: LRUCache<string, EncodedMedia> | undefined;
+  private startedAt: number | undefined;
+  private endedAt = 0;
 
   /** @param cacheBytes of what is kept that was encoded; 0 = nothing is */
   constructor(
@@ -54,6 +56,16 @@ export class MediaStore {
     return new TaskMedia(all);
   }
 
+  /** Milliseconds since the encoding began that is under way; 0 = none is. */
+  get encodingMs(): number {
+    return this.startedAt === undefined ? 0 : performance.now() - this.startedAt;
+  }
+
+  /** When the last encoding ended, as performance.now() has it; 0 = there was none. */
+  get encodedAt(): number {
+    return this.endedAt;
+  }
+
   /** It needs no work of `encode`. */
   isEncoded(prepared: PreparedMedia): boolean {
     prepared.encoded ??= this.encoded?.get(prepared.media.hash);
@@ -63,11 +75,21 @@ export class MediaStore {
   /** Only between steps. @throws ERR_DECODE */
   async encode(prepared: PreparedMedia): Promise<void> {
     if (this.isEncoded(prepared) || prepared.chunk === undefined) return;
-    prepared.encoded = await this.context.encode(prepared.chunk);
+    prepared.encoded = await this.timed(this.context.encode(prepared.chunk));
     prepared.chunk = undefined;
     const { hash } = prepared.media;
     this.encoded?.set(hash, prepared.encoded);
     this.chunks.delete(hash);
+  }
+
+  private async timed<Result>(encoding: Promise<Result>): Promise<Result> {
+    this.startedAt = performance.now();
+    try {
+      return await encoding;
+    } finally {
+      this.startedAt = undefined;
+      this.endedAt = performance.now();
+    }
   }
 
   private preparedOf(media: PromptMedia): PreparedMedia | undefined {

@@ -149,6 +149,21 @@ describe('prompts with media', () => {
     expect(context.encoded.length).toBeLessThanOrEqual(1);
   });
 
+  it('tell for how long their media have been encoded, which is no step', async () => {
+    const { engine, read, context } = await started();
+    const encoding = gate();
+    context.duringEncode = () => encoding.opened;
+    const done = outcomeOf(engine.run(buildTask(await read(FAKE_MARKER, CAT))));
+    while ((await engine.statistics()).runningEncodingMs === 0) await turn();
+    const { runningEncodingMs, runningStepMs } = await engine.statistics();
+    expect(runningStepMs).toBe(0);
+    await turn();
+    expect((await engine.statistics()).runningEncodingMs).toBeGreaterThan(runningEncodingMs);
+    encoding.open();
+    await done;
+    expect((await engine.statistics()).runningEncodingMs).toBe(0);
+  });
+
   it('fail alone where their media cannot be encoded', async () => {
     const { read, run, context } = await started();
     context.encodeFailures.push(nativeError('ERR_DECODE', 'cannot encode the image'));

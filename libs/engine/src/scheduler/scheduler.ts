@@ -23,9 +23,9 @@ import { BURST_MICROS, stepsOf } from '../step/burst.js';
 import { DecodeStep } from '../step/decode-step.js';
 import { ThreadTuner } from '../step/thread-tuner.js';
 import { Containment } from './containment.js';
+import { MediaWork } from './media-work.js';
 import { AdapterTurns } from './policies/adapter-turns.js';
 import { contributorsOf } from './policies/contributors.js';
-import { MediaTurns } from './policies/media-turns.js';
 import { PrefixSharing } from './policies/prefix-sharing.js';
 import { Publication } from './publication.js';
 import { NO_EFFECTS, type SchedulerEffects, type SchedulerOptions } from './scheduler-options.js';
@@ -60,7 +60,7 @@ export class Scheduler {
   private readonly publication = new Publication();
   private readonly containment: Containment<SlotActor>;
   private readonly poisoned: SlotActor[] = [];
-  private readonly mediaTurns = new MediaTurns();
+  private readonly media: MediaWork;
   /** The numbers of media in prompts. */
   readonly mediaTokens = new MediaTokens();
   /** There are cells that may hold numbers which are not finite, and nobody's logits will show it. */
@@ -79,8 +79,9 @@ export class Scheduler {
     private readonly options: SchedulerOptions,
     private readonly adapters: Adapters = new Adapters([]),
     private readonly effects: SchedulerEffects = NO_EFFECTS,
-    private readonly media?: MediaStore,
+    media?: MediaStore,
   ) {
+    this.media = new MediaWork(media);
     const { context, model, slidingWindow } = backend;
     this.canShift = options.contextShift && canShift(backend);
     this.speculation = createSpeculation(backend, options);
@@ -151,6 +152,7 @@ export class Scheduler {
   statistics(): EngineStatistics {
     return statisticsOf(this.totals, this.slots, {
       runningStepMs: this.step.runningMs,
+      runningEncodingMs: this.media.runningMs,
       tasksWaiting: this.waiting.length,
       cacheSize: this.backend.context.contextSize,
     });
@@ -182,7 +184,7 @@ export class Scheduler {
           await this.work.run();
         }
         if (this.mustContain) await this.contain();
-        const unencoded = this.nextToEncode();
+        const unencoded = this.media.nextToEncode(this.contributors());
         if (unencoded) {
           this.publish();
           await this.encode(unencoded);
@@ -200,7 +202,7 @@ export class Scheduler {
           if (drafting) continue; // while drafts were made, tasks may have arrived
           if (this.publish()) continue; // who heard of an end may have brought a new task
           if (this.waiting.isWaitingForPrefix) continue; // what was waited for ended during `admit`
-          if (this.hasMediaAhead) continue;
+          if (this.media.isAhead(this.slots)) continue;
           break;
         }
         step = this.decode();
@@ -240,42 +242,27 @@ export class Scheduler {
   private gather(): void {
     const { batch } = this;
     batch.clear();
-    const all = contributorsOf(this.slots, this.options.continuousBatching);
-    const withMedia = this.media && this.mediaTurns.next(all);
+    const all = this.contributors();
+    const withMedia = this.media.next(all);
     if (withMedia) {
       batch.adapters = isSameSet(withMedia.adapters, NO_ADAPTERS) ? undefined : withMedia.adapters.scales;
       withMedia.contributeMedia(batch);
       return;
     }
-    const contributors = this.media ? all.filter((slot) => !slot.nextMedia) : all;
+    const contributors = this.media.tokensAmong(all);
     if (contributors.length === 0) return;
     const adapters = this.turns.next(contributors.map((slot) => slot.adapters));
     batch.adapters = isSameSet(adapters, NO_ADAPTERS) ? undefined : adapters.scales;
     for (const slot of contributors) if (isSameSet(slot.adapters, adapters)) slot.contribute(batch);
   }
 
-  /** The slot for which something is encoded before the next step. */
-  private nextToEncode(): SlotActor | undefined {
-    const { media } = this;
-    if (!media) return undefined;
-    const slots = contributorsOf(this.slots, this.options.continuousBatching);
-    return this.mediaTurns.nextToEncode(slots, (each) => media.isEncoded(each));
+  private contributors(): readonly SlotActor[] {
+    return contributorsOf(this.slots, this.options.continuousBatching);
   }
 
-  /** A prompt goes on with media. */
-  private get hasMediaAhead(): boolean {
-    return this.media !== undefined && this.slots.some(({ nextMedia }) => nextMedia !== undefined);
-  }
-
-  /** Between steps: one part of media, so that the others wait for no more than that. */
   private async encode(slot: SlotActor): Promise<void> {
-    const { nextMedia } = slot;
-    if (!nextMedia) return;
-    try {
-      await this.media?.encode(nextMedia);
-    } catch (cause) {
-      if (slot.nextMedia === nextMedia) this.fail(slot, EngineError.from(cause));
-    }
+    const error = await this.media.encode(slot);
+    if (error) this.fail(slot, error);
   }
 
   /** Makes drafts for the generating slots. @returns undefined if none wants any */

@@ -2,7 +2,7 @@ import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { Totals } from './totals.js';
 
 /** What is going on apart from the slots. */
-type Present = Pick<EngineStatistics, 'runningStepMs' | 'tasksWaiting' | 'cacheSize'>;
+type Present = Pick<EngineStatistics, 'runningStepMs' | 'runningEncodingMs' | 'tasksWaiting' | 'cacheSize'>;
 
 export function statisticsOf(
   totals: Totals,
