@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { mediaLibrary } from '../../libs/engine/src/backend/backend-directories.js';
 import type { Context, EncodedMedia, Model, Projector } from '../../libs/engine/src/backend/native.js';
+import { LlamaProjector } from '../../libs/engine/src/backend/projector.js';
 import { drawnImage } from '../support/drawn-image.js';
 import { BUILD_TIMEOUT, buildMediaLibrary, ProjectorFolder } from '../support/media-library.js';
+import { loadEngine } from '../support/real-engine.js';
 import { CHAT_MODEL, contextParams, initializeNative, native, promptEntries, step } from './native-fixture.js';
 
 const MARKER = '<__media__>';
@@ -116,6 +118,15 @@ describe('a projector in the addon', () => {
     // The chunk keeps its projector and the model.
     other.dispose();
     expect(chunk.cells).toBe(16);
+  });
+
+  it('is freed when what is loaded behind it fails', async () => {
+    const dispose = vi.spyOn(LlamaProjector.prototype, 'dispose');
+    const projector = { path: folder.file('gemma3'), marker: MARKER, offload: false };
+    const draft = { modelPath: folder.path('none.gguf'), slotContextSize: 0 };
+    await expect(loadEngine(CHAT_MODEL, { projector, draft })).rejects.toThrow('none.gguf');
+    expect(dispose).toHaveBeenCalledOnce();
+    dispose.mockRestore();
   });
 
   it('says why it cannot be loaded', async () => {

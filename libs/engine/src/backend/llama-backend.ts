@@ -109,15 +109,20 @@ export const loadLlamaBackend: LoadBackend = async (options, report, signal, log
     limits: processLimits(),
     modelSize: statSync(options.modelPath, { throwIfNoEntry: false })?.size ?? 0,
   });
-  const model = await loadModel(options, report, signal);
+  const parts: { dispose(): void }[] = [];
+  const keep = <Part extends { dispose(): void }>(part: Part): Part => {
+    parts.unshift(part);
+    return part;
+  };
+  const model = keep(await loadModel(options, report, signal));
   try {
-    const chat = chatFormat(model, options.chatTemplate);
-    const media = options.projector && (await loadProjector(options.projector, model, options));
-    const context = await createContext(model, options, media?.wholeCells);
+    const chat = keep(chatFormat(model, options.chatTemplate));
+    const media = options.projector && keep(await loadProjector(options.projector, model, options));
+    const context = keep(await createContext(model, options, media?.wholeCells));
     const draft = await speculate(model, context, options);
     return new LlamaBackend(model, context, chat, options, draft, media);
   } catch (error) {
-    model.dispose();
+    for (const part of parts) part.dispose();
     throw error;
   }
 };
@@ -132,17 +137,12 @@ function chatFormat(model: Model, template: string): ChatFormat {
   }
 }
 
-/** Loads the draft model, if there is one; the context is freed when that fails. */
+/** Loads the draft model, if there is one. */
 async function speculate(
   model: Model,
   context: Context,
   options: EngineOptions,
 ): Promise<LlamaDraftBackend | undefined> {
-  try {
-    if (options.lookup) refuseFixedMemory('the model', model);
-    return options.draft && (await loadDraftBackend(options.draft, options, model, context));
-  } catch (error) {
-    context.dispose();
-    throw error;
-  }
+  if (options.lookup) refuseFixedMemory('the model', model);
+  return options.draft && (await loadDraftBackend(options.draft, options, model, context));
 }
