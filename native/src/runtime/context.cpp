@@ -146,11 +146,13 @@ Napi::Value Context::draft(const Napi::CallbackInfo & info) {
 
 Napi::Value Context::encode(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    if (idle_runtime().model() != MediaChunk::from(info[0])->projector()->model()) {
+    ContextRuntime & runtime = idle_runtime();
+    if (runtime.model() != MediaChunk::from(info[0])->projector()->model()) {
       throw NativeError("ERR_INVALID_ARGUMENT", "the media chunk is for another model");
     }
     auto encoded = std::make_shared<EncodedPiece>();
-    return submit(info.Env(), {[encoded, piece = MediaChunk::from(info[0])] {
+    return submit(info.Env(), {[encoded, &runtime, piece = MediaChunk::from(info[0])] {
+                                 runtime.pause_threads();
                                  encoded->rows = piece->encode();
                                  encoded->place = piece->placeholder();
                                },

@@ -51,6 +51,8 @@ class ContextRuntime : public Stoppable {
 
   /** On the engine thread, before a step. More than the pool has, or 0 = all of it. */
   void use_threads(int32_t threads);
+  /** On the engine thread: its threads sleep until the next step, beside something else that computes. */
+  void pause_threads() { threadpools_->pause(); }
   /** On the engine thread, before a step. One scale a loaded adapter; none = no adapter acts. */
   void use_adapters(const std::vector<float> & scales);
 

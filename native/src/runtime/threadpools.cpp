@@ -27,6 +27,7 @@ ggml_threadpool_params limited(ggml_threadpool_params params, int32_t threads) {
 Threadpools::Threadpools(ggml_threadpool_params single, ggml_threadpool_params batch)
     : new_(find<decltype(&ggml_threadpool_new)>("ggml_threadpool_new")),
       free_(find<decltype(&ggml_threadpool_free)>("ggml_threadpool_free")),
+      set_(find<decltype(&ggml_backend_cpu_set_threadpool)>("ggml_backend_cpu_set_threadpool")),
       single_(single),
       batch_(batch) {}
 
@@ -44,6 +45,20 @@ void Threadpools::attach(llama_context * context, int32_t threads) {
   llama_attach_threadpool(context, pair.single, pair.batch);
   llama_set_n_threads(context, limited(single_, threads).n_threads, limited(batch_, threads).n_threads);
   attached_ = threads;
+}
+
+void Threadpools::pause() {
+  const auto attached = pairs_.find(attached_);
+  if (attached == pairs_.end()) return;
+  pause(attached->second.single);
+  if (attached->second.batch != nullptr) pause(attached->second.batch);
+}
+
+void Threadpools::pause(ggml_threadpool * pool) {
+  if (!pauser_) pauser_.reset(ggml_backend_init_by_type(GGML_BACKEND_DEVICE_TYPE_CPU, nullptr));
+  if (!pauser_) return;
+  set_(pauser_.get(), pool);
+  set_(pauser_.get(), nullptr);
 }
 
 const Threadpools::Pair & Threadpools::pair_of(int32_t threads) {

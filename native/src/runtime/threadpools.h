@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ggml-cpp.h>
 #include <ggml-cpu.h>
 #include <llama.h>
 
@@ -28,6 +29,9 @@ class Threadpools {
    */
   void attach(llama_context * context, int32_t threads);
 
+  /** The threads sleep until the next step, instead of spinning for a while beside what computes with others. */
+  void pause();
+
  private:
   struct Pair {
     ggml_threadpool * single = nullptr;
@@ -35,13 +39,18 @@ class Threadpools {
     ggml_threadpool * batch = nullptr;
   };
   const Pair & pair_of(int32_t threads);
+  void pause(ggml_threadpool * pool);
   ggml_threadpool * make(ggml_threadpool_params params) const;
 
   decltype(&ggml_threadpool_new) new_ = nullptr;
   decltype(&ggml_threadpool_free) free_ = nullptr;
+  decltype(&ggml_backend_cpu_set_threadpool) set_ = nullptr;
   const ggml_threadpool_params single_;
   const ggml_threadpool_params batch_;
   int32_t attached_ = -1;
+  /** Computes nothing: a CPU backend that gets another threadpool pauses the one that it had, which is how we pause
+   * one. */
+  ggml_backend_ptr pauser_;
   /** By number of threads; 0 = all. */
   std::map<int32_t, Pair> pairs_;
 };
