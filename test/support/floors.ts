@@ -77,7 +77,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     statistics: ['door'],
     backend: ['door'],
     step: ['backend', 'door'],
-    media: ['backend', 'door'],
+    media: ['backend', 'door', 'statistics'],
     sequences: ['adapters', 'backend', 'door', 'step'],
     generation: ['adapters', 'backend', 'door', 'media', 'statistics', 'step'],
     speculation: ['backend', 'door', 'sequences', 'step'],

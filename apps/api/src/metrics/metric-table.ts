@@ -138,6 +138,24 @@ export const NUMBER_METRICS: readonly NumberMetric[] = [
     read: ({ engine }) => engine.runningStepMs / 1000,
   },
   {
+    name: 'llamero_media_encodings_total',
+    type: 'counter',
+    help: 'Images and stretches of sound that were encoded; those found in the media cache were not.',
+    read: ({ engine }) => engine.encodings,
+  },
+  {
+    name: 'llamero_media_encoding_seconds_total',
+    type: 'counter',
+    help: 'Time in which media were encoded; no step runs meanwhile.',
+    read: ({ engine }) => engine.encodingMs / 1000,
+  },
+  {
+    name: 'llamero_media_encoding_seconds_max',
+    type: 'gauge',
+    help: 'The longest time that the encoding of one image or stretch of sound took.',
+    read: ({ engine }) => engine.longestEncodingMs / 1000,
+  },
+  {
     name: 'llamero_poisoned_tasks_total',
     type: 'counter',
     help: 'Tasks that failed because the model computed numbers for them that are not finite.',

@@ -47,6 +47,11 @@ export interface EngineStatistics {
   readonly runningStepMs: number;
   /** Milliseconds since the encoding of media began that is under way; 0 = none is. */
   readonly runningEncodingMs: number;
+  /** Images and stretches of sound that were encoded; those found in the cache were not. */
+  readonly encodings: number;
+  /** Milliseconds that these took together, and that the longest took. */
+  readonly encodingMs: number;
+  readonly longestEncodingMs: number;
   /** Tasks that failed because the model computed numbers for them that are not finite. */
   readonly poisonedTasks: number;
   readonly tasksRunning: number;

@@ -8,6 +8,7 @@ import { closed, EngineError, notFinite } from '../door/engine-error.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { MediaStore } from '../media/media-store.js';
 import type { TaskMedia } from '../media/task-media.js';
+import { NO_ENCODINGS } from '../statistics/encoding-times.js';
 import { Totals } from '../statistics/totals.js';
 import { EmbeddingBatch } from './embedding-batch.js';
 import { InputQueue, type QueuedInput } from './input-queue.js';
@@ -58,12 +59,13 @@ export class Embedder {
 
   statistics(): EngineStatistics {
     const { length } = this.running;
-    const { encodingMs, encodedAt } = this.store ?? { encodingMs: 0, encodedAt: 0 };
+    const encodings = this.store?.figures ?? NO_ENCODINGS;
+    const startedAt = Math.max(this.startedAt, this.store?.encodedAt ?? 0);
     return {
       ...this.totals,
       latencies: this.totals.latencies.snapshots(),
-      runningStepMs: length === 0 || encodingMs > 0 ? 0 : performance.now() - Math.max(this.startedAt, encodedAt),
-      runningEncodingMs: encodingMs,
+      runningStepMs: length === 0 || encodings.runningEncodingMs > 0 ? 0 : performance.now() - startedAt,
+      ...encodings,
       tasksRunning: length,
       tasksPaused: 0,
       tasksWaiting: this.waiting.length + this.waitingMedia.length,

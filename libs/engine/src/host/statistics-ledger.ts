@@ -11,7 +11,7 @@ const PRESENT = [
   'cacheSize',
 ] as const;
 /** Figures of which the largest of all engine processes counts. */
-const LARGEST = ['longestSequence', 'longestStepMs'] as const;
+const LARGEST = ['longestSequence', 'longestStepMs', 'longestEncodingMs'] as const;
 
 /** The figures of all engine processes together: counters never go back when one ends. */
 export class StatisticsLedger {

@@ -9,6 +9,7 @@ import type { EngineMessage } from '../door/messages.js';
 import type { ModelInfo } from '../door/model-info.js';
 import type { EngineAnswer } from '../door/questions.js';
 import type { TaskEvent } from '../door/task-event.js';
+import { NO_ENCODINGS } from '../statistics/encoding-times.js';
 import { statisticsOf } from '../statistics/engine-statistics.js';
 import { Totals } from '../statistics/totals.js';
 import { SupervisedEngine } from './supervised-engine.js';
@@ -104,7 +105,7 @@ const ASSIGNED: TaskEvent = { type: 'assigned', slotId: 0 };
 const PROGRESS = { type: 'progress', totalTokens: 1, cachedTokens: 0, processedTokens: 1, ms: 0 } as const;
 
 const figures = (changes: object = {}) => ({
-  ...statisticsOf(new Totals(), [], { runningStepMs: 0, runningEncodingMs: 0, tasksWaiting: 0, cacheSize: 8 }),
+  ...statisticsOf(new Totals(), [], { ...NO_ENCODINGS, runningStepMs: 0, tasksWaiting: 0, cacheSize: 8 }),
   ...changes,
 });
 

@@ -4,6 +4,7 @@ import type { EncodedMedia, MediaChunk, MediaReader } from '../backend/media-rea
 import { EngineError } from '../door/engine-error.js';
 import { type MediaFile, type MediaPrompt, type PromptMedia, spanOf } from '../door/media.js';
 import type { TokenizeRules } from '../door/questions.js';
+import { type EncodingFigures, EncodingTimes } from '../statistics/encoding-times.js';
 import { type PreparedMedia, TaskMedia } from './task-media.js';
 
 /** Bytes of the parts that are kept from the question about a prompt until its task comes. */
@@ -18,8 +19,7 @@ export class MediaStore {
     sizeCalculation: ({ bytes }) => Math.max(1, bytes),
   });
   private readonly encoded: LRUCache<string, EncodedMedia> | undefined;
-  private startedAt: number | undefined;
-  private endedAt = 0;
+  private readonly times = new EncodingTimes();
 
   /** @param cacheBytes of what is kept that was encoded; 0 = nothing is */
   constructor(
@@ -56,14 +56,13 @@ export class MediaStore {
     return new TaskMedia(all);
   }
 
-  /** Milliseconds since the encoding began that is under way; 0 = none is. */
-  get encodingMs(): number {
-    return this.startedAt === undefined ? 0 : performance.now() - this.startedAt;
+  get figures(): EncodingFigures {
+    return this.times.figures;
   }
 
   /** When the last encoding ended, as performance.now() has it; 0 = there was none. */
   get encodedAt(): number {
-    return this.endedAt;
+    return this.times.endedAt;
   }
 
   /** It needs no work of `encode`. */
@@ -75,21 +74,11 @@ export class MediaStore {
   /** Only between steps. @throws ERR_DECODE */
   async encode(prepared: PreparedMedia): Promise<void> {
     if (this.isEncoded(prepared) || prepared.chunk === undefined) return;
-    prepared.encoded = await this.timed(this.context.encode(prepared.chunk));
+    prepared.encoded = await this.times.of(this.context.encode(prepared.chunk));
     prepared.chunk = undefined;
     const { hash } = prepared.media;
     this.encoded?.set(hash, prepared.encoded);
     this.chunks.delete(hash);
-  }
-
-  private async timed<Result>(encoding: Promise<Result>): Promise<Result> {
-    this.startedAt = performance.now();
-    try {
-      return await encoding;
-    } finally {
-      this.startedAt = undefined;
-      this.endedAt = performance.now();
-    }
   }
 
   private preparedOf(media: PromptMedia): PreparedMedia | undefined {

@@ -1,5 +1,6 @@
 import { EngineError } from '../door/engine-error.js';
 import type { MediaStore } from '../media/media-store.js';
+import { type EncodingFigures, NO_ENCODINGS } from '../statistics/encoding-times.js';
 import { type MediaCandidate, MediaTurns } from './policies/media-turns.js';
 
 /** The media of prompts between the steps of a scheduler: when they are encoded and decoded. */
@@ -9,9 +10,8 @@ export class MediaWork {
   /** @param media has those of tasks encoded; absent = the model takes none, and there is never anything to do */
   constructor(private readonly media?: MediaStore) {}
 
-  /** Milliseconds since the encoding began that is under way; 0 = none is. */
-  get runningMs(): number {
-    return this.media?.encodingMs ?? 0;
+  get figures(): EncodingFigures {
+    return this.media?.figures ?? NO_ENCODINGS;
   }
 
   /** @param slots those that have something to compute, as in `next` and `tokensAmong` */

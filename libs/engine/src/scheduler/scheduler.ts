@@ -152,7 +152,7 @@ export class Scheduler {
   statistics(): EngineStatistics {
     return statisticsOf(this.totals, this.slots, {
       runningStepMs: this.step.runningMs,
-      runningEncodingMs: this.media.runningMs,
+      ...this.media.figures,
       tasksWaiting: this.waiting.length,
       cacheSize: this.backend.context.contextSize,
     });

@@ -1,8 +1,9 @@
 import type { EngineStatistics } from '../door/engine-statistics.js';
+import type { EncodingFigures } from './encoding-times.js';
 import type { Totals } from './totals.js';
 
 /** What is going on apart from the slots. */
-type Present = Pick<EngineStatistics, 'runningStepMs' | 'runningEncodingMs' | 'tasksWaiting' | 'cacheSize'>;
+type Present = Pick<EngineStatistics, 'runningStepMs' | 'tasksWaiting' | 'cacheSize'> & EncodingFigures;
 
 export function statisticsOf(
   totals: Totals,
