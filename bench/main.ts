@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureRandomModel } from './gguf/random-model.js';
+import { ensureRandomModel, MODEL_SHAPES } from './gguf/random-model.js';
+import { ensureRandomProjector } from './gguf/random-projector.js';
 import { BenchOptionError, type BenchOptions, draftFlags, HELP, readBenchOptions } from './options.js';
+import { scanPictures, TEXT_STREAMS } from './pictures-scan.js';
 import { thisMachine } from './report/machine.js';
 import { spread } from './report/statistics.js';
 import { ratioLines, serverTables, spreadText } from './report/summary.js';
@@ -30,6 +32,11 @@ async function main(options: BenchOptions): Promise<void> {
     console.log(await scanSamplers(modelPath, options.serverFlags));
     return;
   }
+  if (options.pictures) {
+    const target = await startReader(options, modelPath);
+    console.log(await scanPictures(target, options).finally(() => target.stop()));
+    return;
+  }
   const targets = await startTargets(options, modelPath);
   try {
     const plan = { ...options, addon: options.addon ? addon : undefined };
@@ -54,6 +61,16 @@ function addonPlan(options: BenchOptions, modelPath: string): AddonPlan {
     predict,
     repetitions: 4,
   };
+}
+
+/** A server that takes pictures, with a slot for them beside those of the text streams. */
+function startReader(options: BenchOptions, modelPath: string): Promise<ServerTarget> {
+  const { projector, randomSize, cacheFolder, serverFlags } = options;
+  const path = projector || ensureRandomProjector(MODEL_SHAPES[randomSize].width, cacheFolder);
+  const slots = TEXT_STREAMS + 1;
+  const size = ['-np', String(slots), '-c', String(slots * slotContext(options))];
+  const flags = ['-m', modelPath, '--mmproj', path, '--metrics', ...size, ...serverFlags];
+  return startServer('llamero', [process.execPath, join(ROOT, 'bin', 'llamero'), ...flags]);
 }
 
 async function startTargets(options: BenchOptions, modelPath: string): Promise<ServerTarget[]> {

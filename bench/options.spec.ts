@@ -20,6 +20,8 @@ describe('readBenchOptions', () => {
     ['--random-model', '7G'],
     ['--random-type', 'toString'],
     ['--unknown'],
+    ['--mmproj', 'eye.gguf'],
+    ['--pictures', '--model', 'm.gguf'],
     ['--predict', '1'],
   ])('refuses %s %s', (...argv) => {
     expect(() => readBenchOptions(argv.filter((word) => word !== undefined))).toThrow(BenchOptionError);

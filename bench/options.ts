@@ -30,6 +30,10 @@ export interface BenchOptions {
   readonly text: string;
   readonly threadsScan: boolean;
   readonly samplersScan: boolean;
+  /** Text streams beside pictures. */
+  readonly pictures: boolean;
+  /** The projector for them; empty = one with random weights. */
+  readonly projector: string;
   readonly addon: boolean;
   /** Each server a second time, asked for an object that follows a schema. */
   readonly constrained: boolean;
@@ -64,6 +68,8 @@ export const HELP = `usage: npm run bench -- [options] [-- flags for the server]
   --text TEXT           prompts are cut from this text, repeated (a sentence about a lighthouse)
   --threads-scan        the addon alone at each number of threads and several polling levels, no server
   --samplers-scan       the addon alone: microseconds of sampling a token, by chain, for one sequence and 16
+  --pictures            the time between tokens of four streams, alone and while pictures are encoded
+  --mmproj FILE         the projector for them; without it one with random weights is made
   --constrained         each server a second time, asked for a simple object by json_schema
   --no-addon            leaves out the addon's own loop
   --quick               a short run: 2 rounds, 48 tokens
@@ -94,6 +100,7 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
     text: values.text ?? LIGHTHOUSE,
     threadsScan: values['threads-scan'] ?? false,
     samplersScan: values['samplers-scan'] ?? false,
+    ...picturesOf(values),
     addon: !(values['no-addon'] ?? false),
     constrained: values.constrained ?? false,
     out: values.out ?? '',
@@ -128,6 +135,8 @@ function parse(args: readonly string[]) {
         out: TEXT,
         'threads-scan': SWITCH,
         'samplers-scan': SWITCH,
+        pictures: SWITCH,
+        mmproj: TEXT,
         'no-addon': SWITCH,
         constrained: SWITCH,
         quick: SWITCH,
@@ -137,6 +146,20 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new BenchOptionError(error instanceof Error ? error.message : String(error));
   }
+}
+
+type PictureValues = Pick<ReturnType<typeof parse>, 'model' | 'pictures' | 'mmproj'>;
+
+function picturesOf({
+  model,
+  pictures = false,
+  mmproj = '',
+}: PictureValues): Pick<BenchOptions, 'pictures' | 'projector'> {
+  if (mmproj !== '' && !pictures) throw new BenchOptionError('--mmproj: what for? It goes with --pictures');
+  if (pictures && model !== undefined && mmproj === '') {
+    throw new BenchOptionError('--pictures: a model of your own needs its projector: --mmproj FILE');
+  }
+  return { pictures, projector: mmproj };
 }
 
 function count(name: string, text: string, least = 1): number {
