@@ -37,8 +37,9 @@ export function measureAddon(plan: AddonPlan): Promise<AddonResult> {
 
 /**
  * Measures everything once a round, one thing at a time; every other round in the opposite order, so that a drift of
- * the machine favours nobody. What is left of a drift within a round gets smaller with more turns. Each round has new processes, since where one has its memory makes it faster or slower by
- * a tenth as long as it lives; each is warmed first.
+ * the machine favours nobody. What is left of a drift within a round gets smaller with more turns. Each round has new
+ * processes, since where one has its memory makes it faster or slower by a tenth as long as it lives; each is warmed
+ * first.
  */
 export async function runRounds(
   targets: readonly ServerTarget[],

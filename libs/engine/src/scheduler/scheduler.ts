@@ -184,7 +184,7 @@ export class Scheduler {
           await this.work.run();
         }
         if (this.mustContain) await this.contain();
-        const unencoded = this.media.nextToEncode(this.contributors());
+        const unencoded = this.media.isAhead(this.slots) && this.media.nextToEncode(this.contributors());
         if (unencoded) {
           this.publish();
           await this.encode(unencoded);
