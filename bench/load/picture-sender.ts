@@ -1,4 +1,4 @@
-import { drawnPicture } from './drawn-picture.js';
+import { bitmap } from './bitmap.js';
 
 /** Pixels of the side of a picture that is sent. */
 const SIDE = 256;
@@ -23,7 +23,7 @@ export class PictureSender {
 
   /** @returns milliseconds. @throws Error when the picture is refused */
   async send(): Promise<number> {
-    const picture = drawnPicture(SIDE, this.sent++).toString('base64');
+    const picture = pictureOf(this.sent++).toString('base64');
     const prompt = { prompt_string: `A picture: ${this.marker} It shows`, multimodal_data: [picture] };
     const body = JSON.stringify({ prompt, n_predict: 1, cache_prompt: false });
     const startedAt = performance.now();
@@ -56,4 +56,10 @@ export class PictureSender {
     const [, seconds] = /^llamero_media_encoding_seconds_max (\S+)$/m.exec(metrics) ?? [];
     return Number(seconds) * 1000;
   }
+}
+
+/** A gradient with the number in the colour of its first pixel: no two numbers give the same file. */
+function pictureOf(number: number): Buffer {
+  const bytes = [number >> 16, number >> 8, number].map((part) => part & 255) as [number, number, number];
+  return bitmap(SIDE, (x, y) => (x + y === 0 ? bytes : [x & 255, y & 255, number & 255]));
 }

@@ -1,28 +1,9 @@
-/** Red, green, blue: 0..255 each. */
-export type Colour = readonly [number, number, number];
-
-const HEADER_BYTES = 54;
+import { bitmap, type Colour } from '../../bench/load/bitmap.js';
 
 /** A BMP file of a square of one colour on another one, for models that take images. */
 export function drawnImage(size: number, square: Colour, ground: Colour = [255, 255, 255]): Uint8Array {
-  const rowBytes = Math.ceil((size * 3) / 4) * 4;
-  const file = Buffer.alloc(HEADER_BYTES + rowBytes * size);
-  file.write('BM', 'latin1');
-  file.writeUInt32LE(file.length, 2);
-  file.writeUInt32LE(HEADER_BYTES, 10);
-  file.writeUInt32LE(40, 14);
-  file.writeInt32LE(size, 18);
-  file.writeInt32LE(size, 22);
-  file.writeUInt16LE(1, 26);
-  file.writeUInt16LE(24, 28);
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      const isInside = [x, y].every((place) => place >= size / 4 && place < (size * 3) / 4);
-      const [red, green, blue] = isInside ? square : ground;
-      file.set([blue, green, red], HEADER_BYTES + y * rowBytes + x * 3);
-    }
-  }
-  return new Uint8Array(file);
+  const isInside = (place: number) => place >= size / 4 && place < (size * 3) / 4;
+  return new Uint8Array(bitmap(size, (x, y) => (isInside(x) && isInside(y) ? square : ground)));
 }
 
 /** A WAV file of one tone: 16 bits, one channel. @param seconds of it */
