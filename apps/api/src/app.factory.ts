@@ -24,9 +24,11 @@ import { limitResponses } from './http/response-size.js';
 import { limitSending } from './http/sending-limit.js';
 import { nameServer } from './http/server-name.js';
 import { setPingInterval } from './http/sse-ping.js';
+import { recordStreams } from './http/stream-recorder.js';
 import { Traffic } from './http/traffic.js';
 import { unpackBody } from './http/unpacked-body.hook.js';
 import { checkMediaFolder } from './media/media-folder.js';
+import { Recordings } from './replay/recordings.js';
 import { SiteFiles } from './site/site-files.js';
 import { checkSaveFolder } from './slots/save-folder.js';
 
@@ -42,6 +44,7 @@ export async function createApp(
   const traffic = new Traffic();
   const held = new HeldBytes(options.maxInflightBytes ?? defaultHeldBytes());
   const keys = new ApiKeyHook(options.apiKeys, compatibilityOf(options).publicPaths);
+  const recordings = new Recordings(options, keys);
   checkSaveFolder(options.slotSavePath);
   checkMediaFolder(options.mediaPath);
   server.addHook('onRequest', limitPipelining);
@@ -62,9 +65,10 @@ export async function createApp(
   server.addHook('preParsing', unpackBody);
   readBodiesAsJson(server, options);
   setPingInterval(server, options.ssePingInterval);
+  recordStreams(server, recordings);
 
   const app = await NestFactory.create<NestFastifyApplication>(
-    appModule(engine, options, { keys, traffic, held }),
+    appModule(engine, options, { keys, traffic, held, recordings }),
     adapter,
     {
       logger,

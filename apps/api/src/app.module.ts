@@ -24,6 +24,8 @@ import { ChatModule } from './protocols/openai-chat/chat.module.js';
 import { OpenAiCompletionsModule } from './protocols/openai-completions/openai-completions.module.js';
 import { RerankModule } from './protocols/rerank/rerank.module.js';
 import { TokensModule } from './protocols/tokens/tokens.module.js';
+import { Recordings } from './replay/recordings.js';
+import { ReplayModule } from './replay/replay.module.js';
 import { SERVER_OPTIONS } from './server-options.js';
 import { SiteModule } from './site/site.module.js';
 import { SlotsModule } from './slots/slots.module.js';
@@ -38,13 +40,14 @@ export interface EntryHooks {
   readonly keys: ApiKeyHook;
   readonly traffic: Traffic;
   readonly held: HeldBytes;
+  readonly recordings: Recordings;
 }
 
 /** The list of what the server can do, over one engine. */
 export function appModule(
   engine: EngineClient,
   options: ServerOptions,
-  { keys, traffic, held }: EntryHooks,
+  { keys, traffic, held, recordings }: EntryHooks,
 ): DynamicModule {
   return {
     module: AppModule,
@@ -63,6 +66,7 @@ export function appModule(
       EmbeddingsModule,
       RerankModule,
       TokensModule,
+      ReplayModule,
       DocsModule,
       SiteModule,
     ],
@@ -72,10 +76,11 @@ export function appModule(
       { provide: ApiKeyHook, useValue: keys },
       { provide: Traffic, useValue: traffic },
       { provide: HeldBytes, useValue: held },
+      { provide: Recordings, useValue: recordings },
       ...(options.checkModelName ? [{ provide: APP_GUARD, useClass: ServedModelGuard }] : []),
       { provide: APP_PIPE, useClass: RequestPipe },
       { provide: APP_FILTER, useClass: ApiExceptionFilter },
     ],
-    exports: [SERVER_OPTIONS, COMPATIBILITY, ApiKeyHook, Traffic, HeldBytes],
+    exports: [SERVER_OPTIONS, COMPATIBILITY, ApiKeyHook, Traffic, HeldBytes, Recordings],
   };
 }

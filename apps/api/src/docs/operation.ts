@@ -78,12 +78,15 @@ function operationId(method: string, path: string): string {
 }
 
 function successes(handler: HandlerFunction) {
-  const responses: Record<string, { description: string; content: Record<string, object> }> = {};
+  const responses: Record<string, { description: string; content?: Record<string, object> }> = {};
   // Decorators run from the last to the first.
-  for (const { status, type, schema, doc } of ROUTE_RESPONSES.of(handler).toReversed()) {
-    const { description, content } = responses[status] ?? { description: '', content: {} };
+  for (const { status, doc, body } of ROUTE_RESPONSES.of(handler).toReversed()) {
+    const { description, content } = responses[status] ?? { description: '' };
     const whole = description.includes(doc) ? description : `${description} ${doc}`.trim();
-    responses[status] = { description: whole, content: { ...content, [type]: { schema } } };
+    responses[status] = {
+      description: whole,
+      ...(body && { content: { ...content, [body.type]: { schema: body.schema } } }),
+    };
   }
   return responses;
 }

@@ -15,5 +15,6 @@ export const TOPICS: Readonly<Record<string, string>> = {
   Props: 'What the server is set to.',
   Rerank: 'Documents by their relevance.',
   Slots: 'Places that serve one request at a time, and what their KV caches hold.',
+  Streams: 'Streams that their clients come back for.',
   Tokens: 'Texts as tokens, and back.',
 };

@@ -46,6 +46,12 @@ export class ApiKeyHook {
     return key !== undefined && this.isKnown(key);
   }
 
+  /** Whose key a request brings, as a text that does not tell the key; '' where none is asked for. */
+  ownerOf(request: FastifyRequest): string {
+    const key = keyOf(request);
+    return this.digests.length === 0 || key === undefined ? '' : digest(Buffer.from(key, 'latin1')).toString('hex');
+  }
+
   private isPublic({ method, url }: FastifyRequest): boolean {
     return isPublicPath(method, url.split('?', 1)[0]!, this.publicPaths);
   }

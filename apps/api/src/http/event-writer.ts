@@ -1,12 +1,10 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
-import { errorBodyOf } from './api-exception.filter.js';
 import { untilClosed } from './client.js';
 import { ClientBuffer } from './client-buffer.js';
-import { PacedWriter } from './paced-writer.js';
-import type { EventStream } from './response.js';
+import { type EventSink, writeEvents } from './event-sink.js';
+import type { EventStream, ResponseHead } from './response.js';
 import { cutUnread } from './sending-limit.js';
-import { event, eventText } from './sse.js';
-import { SsePing } from './sse-ping.js';
 
 /** Proxies must neither keep nor collect events. */
 const STREAM_HEADERS = {
@@ -16,48 +14,57 @@ const STREAM_HEADERS = {
 } as const;
 
 /**
- * Writes events as they come, but no more often than WRITE_INTERVAL: what comes sooner leaves together. The status line
- * goes out with the first event, or the first ping, so an error before it rejects and is answered like any other. A
- * later error becomes the last event. Resolves when all is written or the client has left. What a slow reader has not
- * taken is buffered; --client-buffer bounds it, and --timeout the time.
+ * Sends events to the client, or to the recording that the request asks for, of which the client is a reader then. The
+ * status line goes out with the first event, or the first ping. What a slow reader has not taken is buffered;
+ * --client-buffer bounds it, and --timeout the time.
  */
-export function sendEvents(reply: FastifyReply, { events, options }: EventStream): Promise<void> {
-  const { raw } = reply;
-  const { pingSeconds = reply.server.ssePingInterval, headers } = options;
-  return new Promise((resolve, reject) => {
-    let isBegun = false;
-    const buffer = new ClientBuffer(raw, reply.server.clientBuffer, reply.request.heldBytes);
-    const output = new PacedWriter((text) => buffer.write(text));
-    const begin = () => {
-      isBegun = true;
-      reply.hijack();
-      cutUnread(reply);
-      raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...STREAM_HEADERS, ...headers });
-    };
-    const ping = SsePing.start(pingSeconds, (comment) => {
-      if (!isBegun) begin();
-      buffer.ping(comment);
-    });
-    untilClosed(reply, events(buffer.isWanted)).subscribe({
-      next: (next) => {
-        if (!isBegun) begin();
-        ping.mark();
-        output.write(eventText(next));
-      },
-      error: (error: unknown) => {
-        ping.stop();
-        if (!isBegun) return reject(error);
-        output.flush();
-        raw.end(event(errorBodyOf(error)));
-        resolve();
-      },
-      complete: () => {
-        ping.stop();
-        if (!isBegun) begin();
-        output.flush();
-        raw.end();
-        resolve();
-      },
-    });
-  });
+export function sendEvents(reply: FastifyReply, stream: EventStream): Promise<void> {
+  const { events, options } = stream;
+  const { server, request, raw } = reply;
+  const { pingSeconds = server.ssePingInterval, headers } = options;
+  const recorded = server.streamRecorder?.record(request, stream, pingSeconds);
+  if (recorded !== undefined) return recorded.sendTo(reply);
+  const buffer = new ClientBuffer(raw, server.clientBuffer, request.heldBytes);
+  const sink = new ClientSink(buffer, raw, () => beginEvents(reply, headers));
+  return writeEvents(untilClosed(reply, events(buffer.isWanted)), sink, pingSeconds);
+}
+
+/** Sends the status line and the headers of a stream of events. @param headers besides the usual ones */
+export function beginEvents(reply: FastifyReply, headers: ResponseHead['headers']): void {
+  reply.hijack();
+  cutUnread(reply);
+  reply.raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...STREAM_HEADERS, ...headers });
+}
+
+/** A client that reads the events as they are made. */
+class ClientSink implements EventSink {
+  isBegun = false;
+
+  /** @param begin sends what stands before the first event */
+  constructor(
+    private readonly buffer: ClientBuffer,
+    private readonly raw: ServerResponse,
+    private readonly begin: () => void,
+  ) {}
+
+  write(text: string): void {
+    this.beginOnce();
+    this.buffer.write(text);
+  }
+
+  ping(comment: string): void {
+    this.beginOnce();
+    this.buffer.ping(comment);
+  }
+
+  end(): void {
+    this.beginOnce();
+    this.raw.end();
+  }
+
+  private beginOnce(): void {
+    if (this.isBegun) return;
+    this.isBegun = true;
+    this.begin();
+  }
 }

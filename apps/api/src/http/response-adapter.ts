@@ -7,7 +7,7 @@ import { untilClosed } from './client.js';
 import { sendEvents } from './event-writer.js';
 import { JsonText, jsonOfParts } from './json-parts.js';
 import { isLargeBody, jsonText } from './json-text.js';
-import { CollectedBody, EventStream, type ResponseHead, RouteResponse } from './response.js';
+import { CollectedBody, EventStream, type ResponseHead, RouteResponse, WrittenResponse } from './response.js';
 import { limitedResponse } from './response-size.js';
 import { writeHeader } from './written-header.js';
 
@@ -21,6 +21,7 @@ export class ResponseAdapter extends FastifyAdapter {
   override reply(response: FastifyReply | ServerResponse, value: unknown, status?: number): FastifyReply {
     const reply = response as FastifyReply;
     if (value instanceof EventStream) return sendEvents(reply, value) as unknown as FastifyReply;
+    if (value instanceof WrittenResponse) return value.sendTo(reply) as unknown as FastifyReply;
     if (value instanceof CollectedBody) return this.replyCollected(reply, value, status) as unknown as FastifyReply;
     if (!(value instanceof RouteResponse)) return super.reply(reply, bodyOf(value, reply), status);
     const { body, head } = value;

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
 import type { HoldBytes } from './held-bytes.js';
 import type { SseEvent } from './sse.js';
@@ -41,6 +42,12 @@ export class CollectedBody {
     readonly body: (hold: HoldBytes) => Observable<object>,
     readonly headers: ResponseHead['headers'] = {},
   ) {}
+}
+
+/** What a handler returns that writes to the client by itself. */
+export abstract class WrittenResponse {
+  /** Resolves when the response is out or the client has left; rejects before anything is sent. */
+  abstract sendTo(reply: FastifyReply): Promise<void>;
 }
 
 /** What a handler returns that runs tasks: one JSON body, or events. */

@@ -1,10 +1,10 @@
 import type { FieldSchema } from './declared-fields.js';
 import { ListedMetadata } from './listed-metadata.js';
 
-/** A part of a route's path or query. */
+/** A part of a route's path or query, or a header that it reads. */
 export interface RouteParameter {
   readonly name: string;
-  readonly place: 'path' | 'query';
+  readonly place: 'path' | 'query' | 'header';
   readonly doc: string;
   readonly schema: FieldSchema;
   readonly required: boolean;
@@ -20,4 +20,9 @@ export function PathPart(name: string, doc: string, schema: FieldSchema): Method
 /** Describes a part of a route's query (`?name=`). */
 export function QueryPart(name: string, doc: string, schema: FieldSchema, required = false): MethodDecorator {
   return ROUTE_PARAMETERS.add({ name, place: 'query', doc, schema, required });
+}
+
+/** Describes a header that a route reads. */
+export function HeaderPart(name: string, doc: string, schema: FieldSchema): MethodDecorator {
+  return ROUTE_PARAMETERS.add({ name, place: 'header', doc, schema, required: false });
 }

@@ -5,9 +5,9 @@ import { ListedMetadata } from './listed-metadata.js';
 /** What a route responds with. */
 export interface DocumentedResponse {
   readonly status: number;
-  readonly type: string;
-  readonly schema: FieldSchema;
   readonly doc: string;
+  /** Absent = it has no body. */
+  readonly body?: { readonly type: string; readonly schema: FieldSchema };
 }
 
 /** An error that only this route responds with. */
@@ -32,7 +32,12 @@ export function RespondsWith(shape: DeclaredClass | FieldSchema, doc = 'The answ
 
 /** The body of a route's response in another form. @param type media type */
 export function RespondsWithType(type: string, schema: FieldSchema, doc: string, status = 200): MethodDecorator {
-  return ROUTE_RESPONSES.add({ status, type, schema, doc });
+  return ROUTE_RESPONSES.add({ status, doc, body: { type, schema } });
+}
+
+/** A response without a body. */
+export function RespondsWithNothing(doc: string): MethodDecorator {
+  return ROUTE_RESPONSES.add({ status: 204, doc });
 }
 
 /** The data of each server-sent event that a route responds with when `stream` is true. @param last what ends it */

@@ -11,6 +11,9 @@ export interface Reading {
   /** Bytes. */
   readonly heldBytes: number;
   readonly heldBytesLimit: number;
+  /** Streams that can be read again. */
+  readonly replays: number;
+  readonly replayBytes: number;
 }
 
 /** A metric that is one number. */
@@ -208,6 +211,18 @@ export const NUMBER_METRICS: readonly NumberMetric[] = [
     type: 'gauge',
     help: 'Bytes that requests may hold, beyond which new ones get 503; 0 = any number.',
     read: ({ heldBytesLimit }) => heldBytesLimit,
+  },
+  {
+    name: 'llamero_replays',
+    type: 'gauge',
+    help: 'Streams that are kept to be read again, those that go on included (--max-replays).',
+    read: ({ replays }) => replays,
+  },
+  {
+    name: 'llamero_replay_bytes',
+    type: 'gauge',
+    help: 'Bytes that are kept of them (--max-replay-total-bytes).',
+    read: ({ replayBytes }) => replayBytes,
   },
 ];
 

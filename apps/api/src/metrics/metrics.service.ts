@@ -3,6 +3,7 @@ import { EngineClient } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { HeldBytes } from '../http/held-bytes.js';
 import { Traffic } from '../http/traffic.js';
+import { Recordings } from '../replay/recordings.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { EventLoopLag } from './event-loop-lag.js';
 import type { MetricsRegistry } from './metrics-registry.js';
@@ -21,6 +22,7 @@ export class MetricsService implements OnApplicationShutdown {
     private readonly engine: EngineClient,
     private readonly traffic: Traffic,
     private readonly held: HeldBytes,
+    private readonly recordings: Recordings,
     @Inject(SERVER_OPTIONS) { metrics }: ServerOptions,
   ) {
     this.lag = metrics ? new EventLoopLag() : undefined;
@@ -40,6 +42,8 @@ export class MetricsService implements OnApplicationShutdown {
       requestsInProgress: this.traffic.inProgress,
       heldBytes: this.held.total,
       heldBytesLimit: this.held.limit,
+      replays: this.recordings.count,
+      replayBytes: this.recordings.bytes,
       requests: this.traffic.requestCounts(),
       eventLoopLag: this.lag?.take() ?? [],
       startTime: this.startTime,

@@ -27,4 +27,30 @@ export const MEMORY = {
     defaultText: "a quarter of V8's heap limit",
     help: 'most bytes that all requests hold together, beyond which new ones get 503 (0 = any number)',
   }),
+  streamUnreadTimeout: option(integer(0, 86_400), {
+    names: ['--stream-unread-timeout'],
+    env: 'LLAMERO_STREAM_UNREAD_TIMEOUT',
+    default: 300,
+    help: 'seconds that a stream with X-Conversation-Id goes on, and is kept, while nobody reads it (0 = never)',
+  }),
+  maxReplays: option(integer(1), {
+    names: ['--max-replays'],
+    env: 'LLAMERO_MAX_REPLAYS',
+    default: 256,
+    help: 'most streams that are kept to be read again; the oldest that nobody reads make room',
+  }),
+  maxReplayBytes: option(integer(16_384), {
+    names: ['--max-replay-bytes'],
+    env: 'LLAMERO_MAX_REPLAY_BYTES',
+    hint: 'N',
+    default: 4 * MIB,
+    help: 'most bytes that are kept of such a stream; the oldest are given up',
+  }),
+  maxReplayTotalBytes: option(integer(65_536), {
+    names: ['--max-replay-total-bytes'],
+    env: 'LLAMERO_MAX_REPLAY_TOTAL_BYTES',
+    hint: 'N',
+    default: 128 * MIB,
+    help: 'most bytes that are kept of all such streams',
+  }),
 } as const;

@@ -6,6 +6,7 @@ import type { BodyOrEvents } from '../../http/response.js';
 import { listOf } from '../../http/response-fields.js';
 import { ErrorResponse, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
+import { Replayable } from '../../replay/conversation-id.js';
 import { CompletionAnswer, CompletionChunk } from '../llama-native/completion.response.js';
 import { InfillRequest } from './infill.request.js';
 import { InfillService } from './infill.service.js';
@@ -22,6 +23,7 @@ export class InfillController {
     { anyOf: [schemaOf(CompletionAnswer), listOf(schemaOf(CompletionAnswer))] },
     'One answer; a list of them where n asks for several.',
   )
+  @Replayable()
   @RespondsWithEvents([CompletionChunk, CompletionAnswer, ErrorAnswer], 'The last has `"stop": true`, or is an error.')
   @ErrorResponse('not_supported_error', 'the model lacks a token of infill prompts')
   fill(@Body() request: InfillRequest): Promise<BodyOrEvents> {

@@ -6,6 +6,7 @@ import type { BodyOrEvents } from '../../http/response.js';
 import { listOf } from '../../http/response-fields.js';
 import { ErrorResponse, NO_TEXT, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
+import { Replayable } from '../../replay/conversation-id.js';
 import { CompletionRequest } from './completion.request.js';
 import { CompletionAnswer, CompletionChunk } from './completion.response.js';
 import { CompletionsService } from './completions.service.js';
@@ -21,6 +22,7 @@ export class CompletionsController {
   @Summary("Goes on from a text; llama-server's own shape")
   @HttpCode(200)
   @RespondsWith(COMPLETION, 'One answer; a list of them for a list of prompts, and where n asks for several.')
+  @Replayable()
   @RespondsWithEvents([CompletionChunk, CompletionAnswer, ErrorAnswer], 'The last has `"stop": true`, or is an error.')
   @ErrorResponse('not_supported_error', NO_TEXT)
   complete(@Body() request: CompletionRequest): Promise<BodyOrEvents> {

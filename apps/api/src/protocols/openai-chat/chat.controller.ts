@@ -4,6 +4,7 @@ import { ErrorAnswer } from '../../http/error.response.js';
 import type { BodyOrEvents } from '../../http/response.js';
 import { ErrorResponse, NO_TEXT, OPENAI_END, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
+import { Replayable } from '../../replay/conversation-id.js';
 import { ChatService } from './chat.service.js';
 import { ChatCompletionRequest } from './chat-completion.request.js';
 import {
@@ -23,6 +24,7 @@ export class ChatController {
   @HttpCode(200)
   @RespondsWith(ChatCompletionAnswer, 'The answer.')
   @ErrorResponse('not_supported_error', NO_TEXT)
+  @Replayable()
   @RespondsWithEvents([ChatCompletionChunk, ErrorAnswer], OPENAI_END)
   complete(@Body() request: ChatCompletionRequest): Promise<BodyOrEvents> {
     return this.chat.respond(request);

@@ -4,6 +4,7 @@ import { ErrorAnswer } from '../../http/error.response.js';
 import type { BodyOrEvents } from '../../http/response.js';
 import { ErrorResponse, NO_TEXT, OPENAI_END, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
+import { Replayable } from '../../replay/conversation-id.js';
 import { OpenAiCompletionRequest } from './openai-completion.request.js';
 import { OpenAiCompletionAnswer } from './openai-completion.response.js';
 import { OpenAiCompletionsService } from './openai-completions.service.js';
@@ -17,6 +18,7 @@ export class OpenAiCompletionsController {
   @Summary("Goes on from a text; OpenAI's shape")
   @HttpCode(200)
   @RespondsWith(OpenAiCompletionAnswer)
+  @Replayable()
   @RespondsWithEvents([OpenAiCompletionAnswer, ErrorAnswer], OPENAI_END)
   @ErrorResponse('not_supported_error', NO_TEXT)
   complete(@Body() request: OpenAiCompletionRequest): Promise<BodyOrEvents> {

@@ -1,0 +1,12 @@
+import { TextListField } from '../http/request-fields.js';
+
+/** Body of POST /v1/streams/lookup. */
+export class StreamsLookupRequest {
+  @TextListField({
+    doc: 'Ids that were sent as X-Conversation-Id. Those that go on with `::` and more are found, too.',
+    mostItems: 'maxInputs',
+    most: 'maxName',
+    default: [],
+  })
+  conversation_ids?: string[];
+}
