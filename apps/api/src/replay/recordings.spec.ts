@@ -106,6 +106,21 @@ describe('Recordings', () => {
     expect([recordings.count, text.observed]).toEqual([0, false]);
   });
 
+  it('let go of a stream that is ended or replaced, whoever still reads it', () => {
+    vi.useFakeTimers();
+    const { recordings, record } = prepare();
+    const reader = { offset: 0, wake: () => undefined, fail: () => false };
+    const [ended, replaced] = [record('ended'), record('replaced')];
+    const leave = ended.recording.attach(reader);
+    for (const { text } of [ended, replaced]) write(text, ['x']);
+    recordings.cancel(keyOf('ended'));
+    leave();
+    record('replaced');
+    expect([ended.text.observed, replaced.text.observed]).toEqual([false, false]);
+    recordings.cancel(keyOf('replaced'));
+    expect([recordings.count, vi.getTimerCount()]).toEqual([0, 0]);
+  });
+
   it('say whether more is wanted by how far the quickest reader is behind', () => {
     vi.useFakeTimers();
     const { recordings } = prepare({ maxReplayBytes: 8_388_608, maxReplayTotalBytes: 8_388_608 });

@@ -36,7 +36,7 @@ export class Recordings implements StreamRecorder, RecordingKeeper, OnApplicatio
 
   /** Bytes of memory that they take. */
   get bytes(): number {
-    return [...this.kept.values()].reduce((sum, { held }) => sum + held, 0);
+    return this.all.reduce((sum, { held }) => sum + held, 0);
   }
 
   record(request: FastifyRequest, { events, options }: EventStream, pingSeconds: number): RecordedResponse | undefined {
@@ -61,7 +61,7 @@ export class Recordings implements StreamRecorder, RecordingKeeper, OnApplicatio
 
   /** Those of conversations, and of their variants, whose ids go on with "::". */
   findAll(owner: string, conversationIds: readonly string[]): readonly Recording[] {
-    const own = [...this.kept.values()].filter(({ key }) => key.owner === owner);
+    const own = this.all.filter(({ key }) => key.owner === owner);
     return conversationIds.flatMap((id) =>
       own.filter(({ key }) => key.conversationId === id || key.conversationId.startsWith(`${id}::`)),
     );
@@ -77,12 +77,13 @@ export class Recordings implements StreamRecorder, RecordingKeeper, OnApplicatio
     while (this.bytes > this.options.maxReplayTotalBytes) {
       const idle = this.idle();
       if (idle !== undefined) this.forget(idle);
-      else if (![...this.kept.values()].some((other) => other.dropOldest())) return;
+      else if (!this.all.some((other) => other.dropOldest())) return;
     }
   }
 
   /** Nobody waits for an error that was told by its status. */
   unread(recording: Recording): void {
+    if (this.find(recording.key) !== recording) return;
     if (recording.isOver && recording.total === 0) {
       this.forget(recording);
       return;
@@ -95,25 +96,28 @@ export class Recordings implements StreamRecorder, RecordingKeeper, OnApplicatio
   }
 
   onApplicationShutdown(): void {
-    for (const recording of [...this.kept.values()]) this.forget(recording);
+    for (const recording of this.all) this.forget(recording);
+  }
+
+  private get all(): Recording[] {
+    return [...this.kept.values()];
   }
 
   /** Makes room for one more. @returns whether there is any: streams that are read go on */
   private hasPlace(): boolean {
     if (this.count < this.options.maxReplays) return true;
-    const given = this.idle() ?? [...this.kept.values()].find(({ isRead }) => !isRead);
+    const given = this.idle() ?? this.all.find(({ isRead }) => !isRead);
     if (given !== undefined) this.forget(given);
     return given !== undefined;
   }
 
   /** The oldest that is over and that nobody reads. */
   private idle(): Recording | undefined {
-    return [...this.kept.values()].find(({ isOver, isRead }) => isOver && !isRead);
+    return this.all.find(({ isOver, isRead }) => isOver && !isRead);
   }
 
   private forget(recording: Recording): void {
-    const name = nameOf(recording.key);
-    if (this.kept.get(name) === recording) this.kept.delete(name);
+    this.kept.delete(nameOf(recording.key));
     clearTimeout(this.timers.get(recording));
     this.timers.delete(recording);
     recording.cancel();
