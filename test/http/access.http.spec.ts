@@ -1,9 +1,8 @@
 import { request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { JANUARY_2025 } from '../../apps/api/src/compat/2025-01/january-2025.js';
 import { ALWAYS_PUBLIC, PUBLIC_FOLDER } from '../../apps/api/src/http/api-key.hook.js';
-import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
+import { createTestApp, listen, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 import { routesOf } from '../support/routes.js';
 import { request } from './requests.js';
 
@@ -121,8 +120,7 @@ describe('other origins', () => {
 
   it('get headers as llama-server writes them, for clients that mind capitals', async () => {
     await start();
-    await test.app.listen(0, '127.0.0.1');
-    const { port } = test.app.getHttpServer().address() as AddressInfo;
+    const port = await listen(test.app);
     const names = await new Promise<readonly string[]>((resolve, reject) => {
       const headers = { Origin: 'https://a.example', Connection: 'close' };
       const asked = httpRequest({ port, host: '127.0.0.1', method: 'OPTIONS', headers }, (reply) => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApp, type TestApp } from '../support/create-test-app.js';
+import { createTestApp, listen, type TestApp } from '../support/create-test-app.js';
 import { type OpenApiDocument, operationsOf } from '../support/openapi-document.js';
 import { request } from './requests.js';
 
@@ -61,8 +61,7 @@ describe('the body of a request', () => {
 
   it('is refused in a way that a client can read that still sends it', async () => {
     const { app } = await start('--max-body', '1');
-    await app.listen(0, '127.0.0.1');
-    const { port } = app.getHttpServer().address() as AddressInfo;
+    const port = await listen(app);
     const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
     const errors: Error[] = [];
     socket.on('error', (error) => errors.push(error));

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
+import { createTestApp, listen, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 
 interface Chunk {
   readonly data: { readonly content: string; readonly stop: boolean };
@@ -30,8 +30,7 @@ let other: Server | undefined;
 
 async function start(options: TestAppOptions = {}): Promise<void> {
   test = await createTestApp({ answer: 'Hé 🦙!', ...options });
-  await test.app.listen(0, '127.0.0.1');
-  api_url = `http://127.0.0.1:${(test.app.getHttpServer().address() as AddressInfo).port}`;
+  api_url = `http://127.0.0.1:${await listen(test.app)}`;
 }
 
 /** A server that answers with these pieces, one write each. */

@@ -1,7 +1,7 @@
 import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
+import { createTestApp, listen, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 import { eventsOf } from './requests.js';
 
 let test: TestApp;
@@ -11,8 +11,7 @@ const open: ClientRequest[] = [];
 /** Generations go on until they are stopped, unless told otherwise. */
 async function start(options: TestAppOptions = {}): Promise<void> {
   test = await createTestApp({ trainContext: 1_000_000, ...options });
-  await test.app.listen(0, '127.0.0.1');
-  port = (test.app.getHttpServer().address() as AddressInfo).port;
+  port = await listen(test.app);
 }
 
 afterEach(async () => {

@@ -1,8 +1,8 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { HeldBytes } from '../../apps/api/src/http/held-bytes.js';
-import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
+import { createTestApp, listen, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 import { eventsOf, post, request } from './requests.js';
 
 let test: TestApp;
@@ -12,8 +12,7 @@ const open: (ClientRequest | Socket)[] = [];
 /** Generations go on until they are stopped, unless told otherwise. */
 async function start(options: TestAppOptions = {}): Promise<void> {
   test = await createTestApp({ trainContext: 1_000_000, slotContextSize: 8192, ...options });
-  await test.app.listen(0, '127.0.0.1');
-  port = (test.app.getHttpServer().address() as AddressInfo).port;
+  port = await listen(test.app);
 }
 
 afterEach(async () => {

@@ -1,8 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { HISTOGRAM_METRICS, NUMBER_METRICS, OTHER_METRICS } from '../../apps/api/src/metrics/metric-table.js';
-import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
+import { createTestApp, listen, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 import { post, request } from './requests.js';
 
 let test: TestApp;
@@ -139,8 +138,7 @@ describe('GET /metrics', () => {
 
   it('counts requests by method, route and status', async () => {
     await start();
-    await test.app.listen(0, '127.0.0.1');
-    const { port } = test.app.getHttpServer().address() as AddressInfo;
+    const port = await listen(test.app);
     const url = `http://127.0.0.1:${port}`;
     const call = async (method: string, path: string, body?: object) =>
       (await fetch(`${url}${path}`, { method, body: body && JSON.stringify(body) })).text();

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HeldBytes } from '../../apps/api/src/http/held-bytes.js';
-import { createTestApp, type TestApp } from '../support/create-test-app.js';
+import { createTestApp, listen, type TestApp } from '../support/create-test-app.js';
 
 const MIB = 1024 * 1024;
 
@@ -115,8 +115,7 @@ describe('a body that is packed', () => {
 
   it('leaves nothing behind where its client leaves', async () => {
     const { app } = await start();
-    await app.listen(0, '127.0.0.1');
-    const { port } = app.getHttpServer().address() as AddressInfo;
+    const port = await listen(app);
     const socket = connect({ host: '127.0.0.1', port });
     const packed = gzipSync(JSON.stringify({ content: randomBytes(300_000).toString('hex') }));
     const head = `POST /tokenize HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n`;

@@ -1,8 +1,8 @@
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MAX_PIPELINED } from '../../apps/api/src/http/pipeline.js';
 import { Traffic } from '../../apps/api/src/http/traffic.js';
-import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
+import { createTestApp, listen, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 
 let test: TestApp;
 let port: number;
@@ -10,8 +10,7 @@ const sockets: Socket[] = [];
 
 async function start(options: TestAppOptions = {}): Promise<void> {
   test = await createTestApp({ answer: 'x', ...options });
-  await test.app.listen(0, '127.0.0.1');
-  port = (test.app.getHttpServer().address() as AddressInfo).port;
+  port = await listen(test.app);
 }
 
 afterEach(async () => {

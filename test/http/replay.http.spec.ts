@@ -1,8 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Recordings } from '../../apps/api/src/replay/recordings.js';
-import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
+import { createTestApp, listen, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 import { nativeError } from '../support/native-error.js';
 import { gate } from '../support/schedulers.js';
 import { eventsOf } from './requests.js';
@@ -14,8 +13,7 @@ const FIM = { pre: 1, suf: 2, mid: 3 };
 
 async function start(options: TestAppOptions = {}): Promise<void> {
   test = await createTestApp({ trainContext: 1_000_000, slotContextSize: 8192, ...options });
-  await test.app.listen(0, '127.0.0.1');
-  port = (test.app.getHttpServer().address() as AddressInfo).port;
+  port = await listen(test.app);
 }
 
 afterEach(async () => {

@@ -1,15 +1,14 @@
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Traffic } from '../../apps/api/src/http/traffic.js';
-import { createTestApp, type TestApp } from '../support/create-test-app.js';
+import { createTestApp, listen, type TestApp } from '../support/create-test-app.js';
 
 let test: TestApp;
 let port: number;
 
 beforeAll(async () => {
   test = await createTestApp({ answer: 'x', argv: ['--max-connections', '8'] });
-  await test.app.listen(0, '127.0.0.1');
-  port = (test.app.getHttpServer().address() as AddressInfo).port;
+  port = await listen(test.app);
 });
 
 afterAll(async () => {

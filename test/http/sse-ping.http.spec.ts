@@ -1,6 +1,5 @@
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createTestApp, type TestApp } from '../support/create-test-app.js';
+import { createTestApp, listen, type TestApp } from '../support/create-test-app.js';
 import { nativeError } from '../support/native-error.js';
 import { gate } from '../support/schedulers.js';
 
@@ -9,8 +8,7 @@ let test: TestApp;
 /** The pieces of a stream whose first step waits until `then` was called, which is after the first piece. */
 async function piecesOf(argv: readonly string[], then: () => void = () => undefined): Promise<string[]> {
   test = await createTestApp({ answer: 'Hi', argv });
-  await test.app.listen(0, '127.0.0.1');
-  const { port } = test.app.getHttpServer().address() as AddressInfo;
+  const port = await listen(test.app);
   const { opened, open } = gate();
   test.backend.context.during = () => opened;
   const body = JSON.stringify({ prompt: 'a', stream: true });

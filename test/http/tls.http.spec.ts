@@ -1,11 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CertificateFiles, encryptKey, makeCertificate } from '../support/certificates.js';
-import { createTestApp } from '../support/create-test-app.js';
+import { createTestApp, listen } from '../support/create-test-app.js';
 
 let folder: string;
 let files: CertificateFiles;
@@ -26,8 +25,7 @@ describe('TLS', () => {
   // contract: start.tls
   it('serves with key and certificate, to clients that trust it', async () => {
     const { app, engine } = await start(files.key, files.cert);
-    await app.listen(0, '127.0.0.1');
-    const { port } = app.getHttpServer().address() as AddressInfo;
+    const port = await listen(app);
     const status = await new Promise((resolve, reject) => {
       const options = { port, host: '127.0.0.1', path: '/health', ca: readFileSync(files.cert) };
       get(options, (message) => resolve(message.resume().statusCode)).on('error', reject);

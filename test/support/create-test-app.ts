@@ -17,11 +17,16 @@ export interface ServedApp {
   stop(): Promise<void>;
 }
 
+/** Has an application listen on a free port. @returns the port */
+export async function listen(app: NestFastifyApplication): Promise<number> {
+  await app.listen(0, '127.0.0.1');
+  return (app.getHttpServer().address() as AddressInfo).port;
+}
+
 /** Serves an engine on a free port. */
 export async function serve(engine: EngineClient, argv: readonly string[] = []): Promise<ServedApp> {
   const app = await createAppOver(engine, argv);
-  await app.listen(0, '127.0.0.1');
-  const { port } = app.getHttpServer().address() as AddressInfo;
+  const port = await listen(app);
   const stop = async () => {
     await engine.close();
     await app.close();
