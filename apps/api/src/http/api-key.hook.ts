@@ -31,7 +31,7 @@ export class ApiKeyHook {
     keys: readonly string[],
     private readonly publicPaths: readonly string[],
   ) {
-    this.digests = keys.map((key) => digest(Buffer.from(key)));
+    this.digests = keys.map((key) => digest(key, 'utf8'));
   }
 
   readonly hook: onRequestHookHandler = (request, _reply, done) => {
@@ -49,7 +49,7 @@ export class ApiKeyHook {
   /** Whose key a request brings, as a text that does not tell the key; '' where none is asked for. */
   ownerOf(request: FastifyRequest): string {
     const key = keyOf(request);
-    return this.digests.length === 0 || key === undefined ? '' : digest(Buffer.from(key, 'latin1')).toString('hex');
+    return this.digests.length === 0 || key === undefined ? '' : digest(key, 'latin1').toString('hex');
   }
 
   private isPublic({ method, url }: FastifyRequest): boolean {
@@ -58,8 +58,7 @@ export class ApiKeyHook {
 
   /** Takes the same time for every key: digests have one length, and all are compared. */
   private isKnown(key: string): boolean {
-    // Node gives a header one character a byte.
-    const given = digest(Buffer.from(key, 'latin1'));
+    const given = digest(key, 'latin1');
     return this.digests.reduce((found, known) => timingSafeEqual(known, given) || found, false);
   }
 }
@@ -76,6 +75,7 @@ function keyOf({ headers }: FastifyRequest): string | undefined {
   return bearer ?? (typeof header === 'string' ? header : undefined);
 }
 
-function digest(key: Buffer): Buffer {
-  return createHash('sha256').update(key).digest();
+/** @param encoding of the key's bytes: Node gives a header one character a byte */
+function digest(key: string, encoding: 'utf8' | 'latin1'): Buffer {
+  return createHash('sha256').update(key, encoding).digest();
 }

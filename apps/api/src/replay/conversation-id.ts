@@ -8,6 +8,9 @@ export const CONVERSATION_HEADER = 'X-Conversation-Id';
 /** Characters of an id. */
 const MAX_LENGTH = 256;
 
+/** What the id is that other parts of a request or a response bring. */
+export const CONVERSATION_ID_DOC = `What was sent as ${CONVERSATION_HEADER}.`;
+
 export const CONVERSATION_ID = { type: 'string', maxLength: MAX_LENGTH } as const;
 
 /** Says of a route that its streams can be taken up again. */

@@ -61,7 +61,7 @@ export class Recording implements EventSink {
     private readonly sizes: RecordingSizes,
     private readonly keeper: RecordingKeeper,
   ) {
-    this.buffer = new ReplayBuffer(Math.min(LARGEST_BLOCK, sizes.maxBytes / 4));
+    this.buffer = new ReplayBuffer(Math.min(LARGEST_BLOCK, Math.floor(sizes.maxBytes / 4)));
   }
 
   /** Runs a stream and keeps what comes. @param pingSeconds of silence after which a comment is kept */

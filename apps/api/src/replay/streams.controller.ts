@@ -8,14 +8,12 @@ import { COUNT, listOf, TEXT } from '../http/response-fields.js';
 import { QueryPart } from '../http/route-parameters.js';
 import { ErrorResponse, RespondsWith, RespondsWithNothing, RespondsWithType } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
-import { CONVERSATION_HEADER, CONVERSATION_ID, checkedId } from './conversation-id.js';
+import { CONVERSATION_ID, CONVERSATION_ID_DOC, checkedId } from './conversation-id.js';
 import { offsetLost, RecordedResponse } from './recorded-response.js';
 import type { RecordingKey } from './recording.js';
 import { Recordings } from './recordings.js';
 import { StreamsLookupRequest } from './streams.request.js';
 import { ReplayableStream, replayableStream } from './streams.response.js';
-
-const ID_DOC = `What was sent as ${CONVERSATION_HEADER}.`;
 
 @Controller('v1')
 export class StreamsController {
@@ -26,7 +24,7 @@ export class StreamsController {
 
   @Get('stream')
   @Summary('A stream from some byte on, and what follows as it comes')
-  @QueryPart('conv_id', ID_DOC, CONVERSATION_ID, true)
+  @QueryPart('conv_id', CONVERSATION_ID_DOC, CONVERSATION_ID, true)
   @QueryPart('from', 'Place of the first byte: how many the client has already.', { ...COUNT, default: 0 })
   @RespondsWithType(
     'text/event-stream',
@@ -53,7 +51,7 @@ export class StreamsController {
   @Delete('stream')
   @Summary('Ends a stream and its generation, and forgets it; nothing where there is none')
   @HttpCode(204)
-  @QueryPart('conv_id', ID_DOC, CONVERSATION_ID, true)
+  @QueryPart('conv_id', CONVERSATION_ID_DOC, CONVERSATION_ID, true)
   @RespondsWithNothing('It is not there any more.')
   end(@Req() request: FastifyRequest, @Query('conv_id') id?: unknown): void {
     this.recordings.cancel(this.keyOf(request, id));

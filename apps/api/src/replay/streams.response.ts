@@ -1,9 +1,10 @@
 import { BOOLEAN, COUNT, ResponseField, TEXT } from '../http/response-fields.js';
+import { CONVERSATION_ID_DOC } from './conversation-id.js';
 import type { Recording } from './recording.js';
 
 /** A stream that can be read again. */
 export class ReplayableStream {
-  @ResponseField('What was sent as X-Conversation-Id.', TEXT)
+  @ResponseField(CONVERSATION_ID_DOC, TEXT)
   readonly conversation_id: string;
   @ResponseField('Whether it has ended.', BOOLEAN)
   readonly is_done: boolean;
