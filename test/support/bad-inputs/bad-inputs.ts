@@ -1,9 +1,9 @@
 import { BODIES } from './bodies.js';
 import { CHAT } from './chat-fields.js';
 import { COMPLETION, CONSTRAINTS, GENERATION, INFILL, OPENAI, PROMPTS } from './generation-fields.js';
-import { NOWHERE, SHUT, SLOTS } from './routes.js';
+import { NOWHERE, SHUT, SLOTS, STREAMS } from './routes.js';
 import type { Row } from './row.js';
-import { RERANK, TEXTS, TOKENS } from './text-fields.js';
+import { CONVERSATIONS, RERANK, TEXTS, TOKENS } from './text-fields.js';
 
 /** A request that must be refused. */
 export interface BadInput {
@@ -36,6 +36,7 @@ const LEAST: Readonly<Record<string, object>> = {
   '/infill': { input_prefix: 'a', input_suffix: 'b', n_predict: 1 },
   '/tokenize': { content: 'Hi' },
   '/detokenize': { tokens: [1] },
+  '/v1/streams/lookup': { conversation_ids: ['a'] },
 };
 
 /** The body of `least` with one field replaced by JSON text. */
@@ -84,6 +85,15 @@ export const BAD_INPUTS: readonly BadInput[] = [
   ]),
   ...ofFields('/tokenize', LEAST['/tokenize']!, TOKENS),
   ...ofFields('/detokenize', LEAST['/detokenize']!, TEXTS),
+  ...ofFields('/v1/streams/lookup', LEAST['/v1/streams/lookup']!, CONVERSATIONS),
+  ...STREAMS.map(([method, query, field]) => ({
+    what: 'a stream',
+    method,
+    path: `/v1/stream${query}`,
+    body: undefined,
+    status: 400,
+    field,
+  })),
   ...BODY_ROUTES.flatMap((path) =>
     // Every kind of body at one route, and a few at each of the others.
     (path === '/completion' ? BODIES : BODIES.filter((_, index) => index % 7 === 2)).map(([what, body, says]) => ({

@@ -36,3 +36,13 @@ export const SLOTS: readonly (readonly [path: string, body: string, field: strin
   ['/slots/0?action=save', '{"filename": "../x"}', 'filename', 'filename'],
   ['/slots/0?action=restore', '{"filename": "not-there"}', 'filename', 'file'],
 ];
+
+/** Of streams that may be read again. */
+export const STREAMS: readonly (readonly [method: string, query: string, field: string])[] = [
+  ['GET', '', 'conv_id'],
+  ['GET', '?conv_id=', 'conv_id'],
+  ['GET', '?conv_id=a&conv_id=b', 'conv_id'],
+  ['GET', '?conv_id=a&from=-1', 'from'],
+  ['GET', '?conv_id=a&from=x', 'from'],
+  ['DELETE', '', 'conv_id'],
+];

@@ -21,6 +21,12 @@ export const TEXTS: readonly Row[] = [
   ['tokens', '[1e20]', 'holds token'],
 ];
 
+export const CONVERSATIONS: readonly Row[] = [
+  ['conversation_ids', '5', 'must be an array of strings'],
+  ['conversation_ids', '"a"', 'must be an array of strings'],
+  ['conversation_ids', '[1]', 'must be an array of strings'],
+];
+
 export const RERANK: readonly Row[] = [
   ['query', '5'],
   ['documents', '"Hi"'],

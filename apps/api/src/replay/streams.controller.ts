@@ -33,9 +33,10 @@ export class StreamsController {
   )
   @ErrorResponse('not_found_error', 'the key has no such stream, or it was given up')
   read(@Req() request: FastifyRequest, @Query('conv_id') id?: unknown, @Query('from') from?: unknown): WrittenResponse {
-    const recording = this.recordings.find(this.keyOf(request, id));
-    if (recording === undefined) throw ApiError.of('NotFound', 'Stream not found or expired');
+    const key = this.keyOf(request, id);
     const place = placeOf(from);
+    const recording = this.recordings.find(key);
+    if (recording === undefined) throw ApiError.of('NotFound', 'Stream not found or expired');
     if (place < recording.start) throw offsetLost();
     return new RecordedResponse(recording, place, 'at once');
   }
