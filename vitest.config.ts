@@ -8,6 +8,7 @@ const SPECS = {
   native: ['**/*.native.spec.ts'],
   model: ['**/*.model.spec.ts', '**/*.conformance.spec.ts'],
   process: ['**/*.process.spec.ts'],
+  browser: ['**/*.browser.spec.ts'],
 } as const;
 
 /** Models take memory, and servers of their own take cores. What computes in one thread may have them all. */
@@ -43,6 +44,7 @@ export default defineConfig({
       project('native', { maxWorkers: workers(4), sequence: { groupOrder: 1 } }),
       project('model', { maxWorkers: workers(4), sequence: { groupOrder: 1 } }),
       project('process', { maxWorkers: workers(2), sequence: { groupOrder: 2 } }),
+      project('browser', { maxWorkers: workers(2), sequence: { groupOrder: 3 } }),
     ],
   },
 });

@@ -21,10 +21,13 @@ describe('the name of a spec', () => {
     expect(wrong).toEqual([]);
   });
 
-  it.each(['http', 'native', 'model', 'process'])('says in test/%s which project it belongs to', (project) => {
-    const wrong = SPECS.filter(
-      (file) => file.startsWith(join('test', project, '/')) && !file.endsWith(`.${project}.spec.ts`),
-    );
-    expect(wrong).toEqual([]);
-  });
+  it.each(['http', 'native', 'model', 'process', 'browser'])(
+    'says in test/%s which project it belongs to',
+    (project) => {
+      const wrong = SPECS.filter(
+        (file) => file.startsWith(join('test', project, '/')) && !file.endsWith(`.${project}.spec.ts`),
+      );
+      expect(wrong).toEqual([]);
+    },
+  );
 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 const BIOME = 'node_modules/@biomejs/biome/bin/biome';
+const SVELTE = 'node_modules/svelte-check/bin/svelte-check';
 const TSC = 'node_modules/typescript/bin/tsc';
 /** What tsc found out in the last run. It goes with the packages. */
 const CACHE = 'node_modules/.cache/llamero';
@@ -17,6 +18,10 @@ export const GATES = [
   { name: 'format and lint (Biome)', args: [BIOME, 'check', '.'], repair: 'npm run format' },
   { name: 'types (tsc)', args: tsc('tsconfig.json', 'types') },
   { name: 'types of the tools (tsc)', args: tsc('tools/tsconfig.json', 'tools') },
+  {
+    name: 'types of the web page (svelte-check)',
+    args: [SVELTE, '--tsconfig', 'apps/web/tsconfig.json', '--fail-on-warnings'],
+  },
   { name: 'format of native/ (clang-format)', args: ['tools/gates/cpp-format.mjs'], repair: 'npm run format' },
   { name: 'generated docs', args: ['tools/gates/docs.mjs'] },
 ];

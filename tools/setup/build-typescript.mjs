@@ -20,10 +20,9 @@ const INPUTS = [
 export const MAIN = 'dist/apps/api/src/main.js';
 
 export function typescriptFingerprint(root) {
-  const results = join(root, 'bench', 'results');
-  return fileTimesFingerprint(
-    listFiles(root, INPUTS, (path) => !path.endsWith('.spec.ts') && !path.startsWith(results)),
-  );
+  const others = [join(root, 'bench', 'results'), join(root, 'apps', 'web')];
+  const isInput = (path) => !path.endsWith('.spec.ts') && !others.some((folder) => path.startsWith(folder));
+  return fileTimesFingerprint(listFiles(root, INPUTS, isInput));
 }
 
 /** Runs `nest build` when a source is newer than what it made. The stamp lies in dist, which nest empties first. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildNative } from './build-native.mjs';
 import { ensureTypescript } from './build-typescript.mjs';
+import { ensureWeb } from './build-web.mjs';
 import { ensurePackages } from './install-packages.mjs';
 import { extrasFor } from './native/extras.mjs';
 import { ROOT } from './paths.mjs';
@@ -11,7 +12,7 @@ import { nodeProblem, toolchainProblems } from './toolchain.mjs';
 const ADDON = 'native/build/Release/llamero.node';
 
 /**
- * Makes this checkout ready to run: packages, addon, TypeScript. What is fresh is left alone, and finding that out
+ * Makes this checkout ready to run: packages, addon, TypeScript, web page. What is fresh is left alone, and finding that out
  * takes milliseconds.
  *
  * @param {readonly string[]} words of the command line that is about to run: the libraries that it needs are built, too
@@ -26,6 +27,7 @@ export async function ensureReady(words = []) {
   const extras = extrasFor(words, process.env);
   await buildNative(extras.length > 0 ? ['--with', extras.join(',')] : []);
   await ensureTypescript(ROOT);
+  await ensureWeb(ROOT);
 }
 
 function requireToolchain() {
