@@ -123,6 +123,7 @@ describe('the OpenAPI document', () => {
         "GET /docs/{file}",
         "GET /health",
         "GET /livez",
+        "GET /llamero/ui.json",
         "GET /models",
         "GET /openapi.json",
         "GET /props",

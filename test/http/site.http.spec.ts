@@ -118,7 +118,7 @@ describe('--path', () => {
     expect((await get('/llm/app.js')).text).toBe(SCRIPT);
     expect((await get('/app.js')).text).toBe(SCRIPT);
     expect((await get('/llm/health')).json).toEqual({ status: 'ok' });
-    expect((await get('/llm')).text).toContain('<h1>llamero</h1>');
+    expect((await get('/llm/')).text).toContain('<h1>llamero</h1>');
     expect((await get('/llm/sub')).headers.location).toBe('/llm/sub/');
     expect((await get('/llm/nope')).status).toBe(401);
   });
@@ -194,8 +194,8 @@ describe('--path', () => {
 
 describe('the page at /', () => {
   // contract: site.page
-  it('names the server and the model, and leads on', async () => {
-    await start('--alias', 'a <b>');
+  it('is a plain one beside the files of another, which names the server and the model, and leads on', async () => {
+    await start('--alias', 'a <b>', '--path', join(root, 'v1'));
     const { status, headers, text } = await get('/');
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(text).toContain('a &lt;b&gt; (fake 1B F32)');

@@ -64,6 +64,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     ],
     replay: ['config', 'http', 'replay/conversation-id'],
     site: ['config', 'http', 'server-options'],
+    ui: ['config', 'http', 'server-options'],
     'app.module': [
       ...['compat', 'compat/compatibility', 'config', 'docs', 'engine', 'health', 'http', 'lora-adapters', 'media'],
       ...[
@@ -75,6 +76,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
         'replay',
         'server-options',
         'site',
+        'ui',
         'slots',
       ],
     ],

@@ -29,6 +29,7 @@ import { ReplayModule } from './replay/replay.module.js';
 import { SERVER_OPTIONS } from './server-options.js';
 import { SiteModule } from './site/site.module.js';
 import { SlotsModule } from './slots/slots.module.js';
+import { UiModule } from './ui/ui.module.js';
 
 /** Everything below hangs on it; the options are there for all of it. */
 @Global()
@@ -69,6 +70,7 @@ export function appModule(
       ReplayModule,
       DocsModule,
       SiteModule,
+      UiModule,
     ],
     providers: [
       { provide: SERVER_OPTIONS, useValue: options },

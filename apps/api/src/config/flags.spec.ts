@@ -8,6 +8,7 @@ import { helpText } from './help-text.js';
 const FILES: Readonly<Record<string, string>> = {
   'keys.txt': 'one\ntwo\n',
   'schema.json': '{"type":"object"}',
+  'ui.json': '{"theme":"dark"}',
   'grammar.gbnf': 'root ::= "a"',
   'template.jinja': '{{ messages }}',
 };

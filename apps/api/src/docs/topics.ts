@@ -17,4 +17,5 @@ export const TOPICS: Readonly<Record<string, string>> = {
   Slots: 'Places that serve one request at a time, and what their KV caches hold.',
   Streams: 'Streams that their clients come back for.',
   Tokens: 'Texts as tokens, and back.',
+  Ui: 'What the page for browsers asks.',
 };

@@ -10,6 +10,7 @@ export const ALWAYS_PUBLIC: readonly string[] = [
   '/v1/health',
   ...PROBE_PATHS,
   '/openapi.json',
+  '/llamero/ui.json',
   '/docs',
 ];
 

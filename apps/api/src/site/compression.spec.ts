@@ -1,24 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { isCompressible, takesGzip } from './compression.js';
+import { isCompressible, takenEncodings } from './compression.js';
 
 describe('compression', () => {
-  it.each([
-    ['gzip', true],
-    ['br, gzip;q=0.1, *;q=0', true],
-    ['GZIP', true],
-    ['*', true],
-    ['gzip;q=0', false],
-    ['gzip;q=0, *', false],
-    ['br, deflate', false],
-    ['xgzip', false],
-    ['', false],
-    [undefined, false],
-  ])('is taken by a client that accepts %s: %s', (accepted, expected) => {
-    expect(takesGzip({ 'accept-encoding': accepted })).toBe(expected);
+  it.each<[string | undefined, readonly string[]]>([
+    ['gzip', ['gzip']],
+    ['gzip, deflate, br, zstd', ['br', 'gzip']],
+    ['br, gzip;q=0.1, *;q=0', ['br', 'gzip']],
+    ['br;q=0, gzip', ['gzip']],
+    ['GZIP', ['gzip']],
+    ['*', ['br', 'gzip']],
+    ['gzip;q=0', []],
+    ['gzip;q=0, *', ['br']],
+    ['deflate', []],
+    ['xgzip', []],
+    ['', []],
+    [undefined, []],
+  ])('is taken by a client that accepts %s: %j', (accepted, expected) => {
+    expect(takenEncodings({ 'accept-encoding': accepted })).toEqual(expected);
   });
 
   it('is never taken for a part of a file', () => {
-    expect(takesGzip({ 'accept-encoding': 'gzip', range: 'bytes=0-1' })).toBe(false);
+    expect(takenEncodings({ 'accept-encoding': 'gzip', range: 'bytes=0-1' })).toEqual([]);
   });
 
   it('is for texts that are long enough', () => {

@@ -10,12 +10,17 @@ export function isCompressible(type: string | undefined, length: number): boolea
   return type !== undefined && TEXT.test(type) && length >= WORTH_IT;
 }
 
-/** Whether the client takes gzip. A range counts bytes of the file itself, so it is never compressed. */
-export function takesGzip(headers: IncomingHttpHeaders): boolean {
+/** Encodings that files may be sent in, the smallest first. */
+export const ENCODINGS = ['br', 'gzip'] as const;
+
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** The encodings that the client takes. A range counts bytes of the file itself, so it is never compressed. */
+export function takenEncodings(headers: IncomingHttpHeaders): readonly Encoding[] {
   const accepted = headers['accept-encoding'];
-  if (headers.range !== undefined || typeof accepted !== 'string') return false;
+  if (headers.range !== undefined || typeof accepted !== 'string') return [];
   const weights = new Map(accepted.split(',').map(weightOf));
-  return (weights.get('gzip') ?? weights.get('*') ?? 0) > 0;
+  return ENCODINGS.filter((encoding) => (weights.get(encoding) ?? weights.get('*') ?? 0) > 0);
 }
 
 /** "gzip;q=0.5" as a name and a number. */

@@ -13,10 +13,15 @@ class NoRegularFile extends Error {}
 /**
  * Opens the file that a request asks for: a range of it, or "not modified", as the request's headers want it.
  *
+ * @param path of the file below the folder, as in an address: begins with a slash, with %-escapes
  * @returns undefined where there is no regular file of that name in the folder, or it is hidden
  */
-export async function openFile({ raw, url }: FastifyRequest, root: string): Promise<SendResult | undefined> {
-  const found = await send(raw, url.split('?', 1)[0]!, {
+export async function openFile(
+  { raw }: Pick<FastifyRequest, 'raw'>,
+  root: string,
+  path: string,
+): Promise<SendResult | undefined> {
+  const found = await send(raw, path, {
     root,
     dotfiles: 'ignore',
     cacheControl: false,

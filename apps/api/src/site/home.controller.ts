@@ -19,7 +19,7 @@ export class HomeController {
   @Get()
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'")
-  @Summary('A page that says what runs here; not with --no-webui')
+  @Summary('The page for browsers: chats, a playground, a view of the server; not with --no-webui')
   @RespondsWithType('text/html', TEXT, 'The page.')
   @ErrorResponse('not_found_error', 'the server runs with --no-webui')
   home(): string {

@@ -7,15 +7,17 @@ import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify
 import { OptionError } from '../config/assignment.js';
 import type { ServerOptions } from '../config/options.js';
 import { packageRoot } from '../config/package-info.js';
-import { isCompressible, takesGzip } from './compression.js';
+import { isCompressible, takenEncodings } from './compression.js';
+import { builtPage, sendPageFile } from './page-files.js';
+import { varyByEncoding } from './vary.js';
 
 /** What ships with the package: `/completion.js`. */
 const OWN_FILES = join(packageRoot(), 'apps', 'web', 'public');
 
 /**
- * Serves files to browsers: those of `--path`, then our own. Public, as a page cannot send a key for its parts. A hook
- * before the one that asks for keys, so that a path where no file lies is like any other unknown path. Routes of the
- * API win, but for `/`, which a file `index.html` of `--path` replaces.
+ * Serves files to browsers: the web page, or in its place those of `--path`, then our own. Public, as a page cannot
+ * send a key for its parts. A hook before the one that asks for keys, so that a path where no file lies is like any
+ * other unknown path. Routes of the API win, but for `/`, which the page or a file `index.html` of `--path` replaces.
  *
  * Not @fastify/static, over the same @fastify/send: where it finds no file, it answers 404 itself, past the hook that
  * asks for keys; it has no prefix in its redirects, compresses nothing that was not compressed before, and is loaded
@@ -23,6 +25,7 @@ const OWN_FILES = join(packageRoot(), 'apps', 'web', 'public');
  */
 export class SiteFiles {
   private readonly folders: readonly string[];
+  private readonly page: string | undefined;
   private readonly prefix: string;
 
   /** @throws OptionError when `--path` is not a folder */
@@ -33,6 +36,7 @@ export class SiteFiles {
     }
     if (!webui) this.folders = [];
     else this.folders = staticPath === '' ? [OWN_FILES] : [staticPath, OWN_FILES];
+    this.page = webui && staticPath === '' ? builtPage() : undefined;
   }
 
   readonly hook: onRequestHookHandler = (request, reply, done) => {
@@ -48,15 +52,25 @@ export class SiteFiles {
 
   /** @returns false where no such file may be read */
   private async send(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    if (this.lacksSlash(request)) {
+      await reply.redirect(`${this.prefix}/${request.originalUrl.slice(this.prefix.length)}`, 308);
+      return true;
+    }
+    if (this.page !== undefined && (await sendPageFile(request, reply, this.page))) return true;
     // Loaded when a browser first comes.
     const { openFile } = await import('./file-sender.js');
     for (const folder of this.folders) {
-      const found = await openFile(request, folder);
+      const found = await openFile(request, folder, request.url.split('?', 1)[0]!);
       if (found === undefined) continue;
       await respond(request, reply, this.located(found));
       return true;
     }
     return false;
+  }
+
+  /** Without the slash a browser would look for the parts of the page beside the prefix, not below it. */
+  private lacksSlash({ originalUrl }: FastifyRequest): boolean {
+    return this.prefix !== '' && originalUrl.split('?', 1)[0] === this.prefix;
   }
 
   /** Whoever is sent elsewhere comes back through the proxy. */
@@ -74,9 +88,8 @@ async function respond(request: FastifyRequest, reply: FastifyReply, found: Send
   if (!isCompressible(headers['Content-Type'], Number(headers['Content-Length'])) || statusCode !== 200) {
     return void (await reply.send(stream));
   }
-  const vary = reply.getHeader('Vary');
-  void reply.header('Vary', vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`);
-  if (!takesGzip(request.headers)) return void (await reply.send(stream));
+  varyByEncoding(reply);
+  if (!takenEncodings(request.headers).includes('gzip')) return void (await reply.send(stream));
   void reply.removeHeader('Content-Length').header('Content-Encoding', 'gzip');
   await reply.send(request.method === 'HEAD' ? stream : compressed(stream));
 }

@@ -37,7 +37,7 @@ export class PropsAnswerV05 extends PropsAnswer {
   readonly endpoint_metrics: boolean;
   @ResponseField('Whether there is a page at /.', BOOLEAN)
   readonly ui: boolean;
-  @ResponseField('Settings of the page: none.', { type: 'object', maxProperties: 0 })
+  @ResponseField('Settings of the page, as --ui-config gives them.', { type: 'object' })
   readonly ui_settings: object;
   @ResponseField('Whether the model was unloaded while nobody asked; the next request loads it again.', BOOLEAN)
   readonly is_sleeping: boolean;
@@ -62,7 +62,7 @@ export function propsV05(facts: PropsFacts): PropsAnswerV05 {
     endpoint_props: options.props,
     endpoint_metrics: options.metrics,
     ui: options.webui,
-    ui_settings: {},
+    ui_settings: options.uiConfig,
     is_sleeping: facts.isSleeping,
     cors_proxy_enabled: false,
   };

@@ -60,13 +60,6 @@ export const SERVER = {
     default: '',
     help: 'folder whose files are served, such as those of another web UI',
   }),
-  webui: toggle({
-    names: ['--ui', '--webui'],
-    offNames: ['--no-ui', '--no-webui'],
-    env: ['LLAMA_ARG_WEBUI', 'LLAMA_ARG_UI'],
-    default: true,
-    help: 'the page at / and the files for browsers, those of --path included',
-  }),
   apiKeys: keys,
   apiKeyFile: alternative(keys, apiKeyFile, {
     names: ['--api-key-file'],
