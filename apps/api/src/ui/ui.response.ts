@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type EngineClient, TEXT_ONLY } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { packageVersion } from '../config/package-info.js';
@@ -30,7 +31,7 @@ export class UiFeatures {
 
 /** The model, as the page names it. */
 export class UiModel {
-  @ResponseField('Its name in responses.', TEXT)
+  @ResponseField('Its alias, else the name of its file, without the folder.', TEXT)
   readonly name: string;
   @ResponseField("llama.cpp's description of it.", TEXT)
   readonly description: string;
@@ -74,7 +75,7 @@ export function uiFacts({ model, status }: EngineClient, options: ServerOptions)
     state: status.state,
     needs_key: options.apiKeys.length > 0,
     model: {
-      name: options.alias || model.path,
+      name: options.alias || basename(model.path, '.gguf'),
       description: model.description,
       context_size: model.slotContextSize,
       slots: model.slots,
