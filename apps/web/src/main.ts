@@ -1,7 +1,13 @@
 import { mount } from 'svelte';
+import App from './App.svelte';
 import './styles/tokens.css';
 import './styles/base.css';
-import App from './App.svelte';
+import './styles/controls.css';
+import './markdown/markdown.css';
+import { applyTheme } from './settings/preferences.svelte.js';
+import { loadTexts } from './texts/texts.js';
 
+applyTheme();
+await loadTexts();
 const target = document.getElementById('app');
 if (target !== null) mount(App, { target });
