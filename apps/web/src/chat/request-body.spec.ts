@@ -38,6 +38,7 @@ describe('the request for an answer', () => {
 
   it('goes on with an answer that is the last message', async () => {
     expect(await body({}, message('user', 'Hi'), message('assistant', 'Hel'))).toMatchObject({
+      add_generation_prompt: false,
       continue_final_message: true,
     });
   });

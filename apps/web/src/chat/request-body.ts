@@ -24,7 +24,7 @@ export async function requestBody(
         json_schema: { name: 'answer', strict: true, schema: JSON.parse(schema) },
       },
     }),
-    ...(branch.at(-1)?.role === 'assistant' && { continue_final_message: true }),
+    ...(branch.at(-1)?.role === 'assistant' && { add_generation_prompt: false, continue_final_message: true }),
   };
 }
 
