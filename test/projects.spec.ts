@@ -14,9 +14,9 @@ const SPECS = FOLDERS.flatMap((folder) =>
 );
 
 describe('the name of a spec', () => {
-  it('is *.process.spec.ts when it starts processes, which run few at once', () => {
+  it('is *.process.spec.ts or *.browser.spec.ts when it starts processes, which run few at once', () => {
     const wrong = SPECS.filter(
-      (file) => !file.endsWith('.process.spec.ts') && STARTS_PROCESSES.test(readFileSync(join(ROOT, file), 'utf8')),
+      (file) => !/\.(process|browser)\.spec\.ts$/.test(file) && STARTS_PROCESSES.test(readFileSync(join(ROOT, file), 'utf8')),
     );
     expect(wrong).toEqual([]);
   });

@@ -17,6 +17,13 @@ export function onMissingKey(ask: typeof askForKey): void {
   askForKey = ask;
 }
 
+/** Told that no answer came. Set by the page. */
+let tellLost: () => void = () => undefined;
+
+export function onLostConnection(tell: typeof tellLost): void {
+  tellLost = tell;
+}
+
 /**
  * Sends a request to the server that the page came from; asks for the key where it is missing, and then sends it again.
  *
@@ -58,6 +65,7 @@ async function sendOnce(path: string, parts: RequestParts, given: string | undef
   };
   return fetch(addressOf(path), init).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    tellLost();
     throw noConnection();
   });
 }

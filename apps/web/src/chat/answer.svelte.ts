@@ -1,5 +1,6 @@
 import { ask, Fault, isAbort } from '../api/request.js';
-import { appendToJournal } from '../store/journal.js';
+import { putMessages } from '../store/conversations.js';
+import { appendToJournal, clearJournal } from '../store/journal.js';
 import type { ConversationRecord, MessageRecord } from '../store/records.js';
 import { AnswerStream } from './answer-stream.js';
 import { AnswerText } from './answer-text.js';
@@ -100,8 +101,6 @@ export class Answer {
 
   private async readAll(): Promise<void> {
     if (this.body === undefined) {
-      // The stream has the answer from its beginning.
-      this.content = new AnswerText();
       await this.take(this.stream.takeUp());
     } else {
       await this.take(this.stream.begin(await this.body(this.message)));
@@ -111,9 +110,18 @@ export class Answer {
       await serverIsBack(this.abort.signal);
       const so = { ...this.message, text: this.content.text, reasoning: this.content.reasoning };
       this.content = new AnswerText(so.text, so.reasoning);
+      await this.rebase(so);
       const again = new AnswerStream(this.stream.name, this.abort.signal);
       await this.take(again.begin(await this.body!(so)));
     }
+  }
+
+  /** The server's stream begins anew: what there was before it is written down. */
+  private async rebase(so: MessageRecord): Promise<void> {
+    if (!this.writes) return;
+    [this.journalText, this.journalReasoning] = ['', ''];
+    await putMessages([so]).catch(() => undefined);
+    await clearJournal(so.id).catch(() => undefined);
   }
 
   /** The engine ended and is started again: what it was at is asked for anew, after what there is. */

@@ -9,6 +9,7 @@ import { otherTabs } from './other-tabs.js';
 import { requestBody } from './request-body.js';
 import { running, runningIn } from './running.svelte.js';
 import { titleOf } from './title.js';
+import { written } from './written.js';
 
 /** The conversation that is shown: its messages as a tree, and what its user does with them. */
 export class OpenChat {
@@ -37,9 +38,15 @@ export class OpenChat {
   /** Reads the messages, and follows what other tabs write. @returns stops that */
   load(): () => void {
     void this.reload();
-    return otherTabs.listen(({ conversation }) => {
-      if (conversation === this.id) void this.reload();
-    });
+    const stops = [
+      written.listen(this.id, (message) => this.take(message)),
+      otherTabs.listen(({ conversation }) => {
+        if (conversation === this.id) void this.reload();
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }
 
   private async reload(): Promise<void> {
@@ -48,7 +55,7 @@ export class OpenChat {
     this.show();
     this.isLoaded = true;
     for (const message of messages) {
-      if (message.state === 'running') void takeUpAnswer(this.record, message, this.written);
+      if (message.state === 'running') void takeUpAnswer(this.record, message);
     }
   }
 
@@ -133,19 +140,19 @@ export class OpenChat {
     const { record } = this;
     const body = async (answer: MessageRecord) => {
       const before = this.tree.branchTo(answer.parent);
-      const said = answer.text === '' && answer.reasoning === undefined ? before : [...before, answer];
+      const said = answer.text === '' ? before : [...before, answer];
       return {
         ...(await requestBody(record, said, dataAddressOf)),
         ...{ stream: true, return_progress: true, return_queue: true, stream_options: { include_usage: true } },
       };
     };
-    await giveAnswer(record, message, body, this.written);
+    await giveAnswer(record, message, body);
   }
 
-  private readonly written = (message: MessageRecord): void => {
+  private take(message: MessageRecord): void {
     this.tree.put(message);
     this.show();
-  };
+  }
 
   private async put(message: MessageRecord): Promise<void> {
     this.tree.put(message);
@@ -174,7 +181,7 @@ export function takeUpAll(messages: readonly MessageRecord[]): void {
   for (const message of messages) {
     const conversation = chats.get(message.conversation);
     if (conversation !== undefined && !running.has(message.id)) {
-      void takeUpAnswer(conversation, message, () => undefined);
+      void takeUpAnswer(conversation, message);
     }
   }
 }

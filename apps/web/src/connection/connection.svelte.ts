@@ -1,3 +1,4 @@
+import { onLostConnection } from '../api/request.js';
 import { askUiFacts, type UiFacts } from '../api/ui-facts.js';
 import { preferences } from '../settings/preferences.svelte.js';
 
@@ -13,10 +14,15 @@ class Connection {
   lostFor = $state<number | undefined>(undefined);
   /** Another build answers than the one that the page came from. */
   isUpdated = $state(false);
+  /** Whether the last look found the server; none is under way. */
+  private isThere = false;
   private tries = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   start(): Promise<void> {
+    onLostConnection(() => {
+      if (this.lostFor === undefined && this.isThere) void this.look();
+    });
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) void this.look();
     });
@@ -26,8 +32,10 @@ class Connection {
   /** Asks now: something failed, or may work again. */
   async look(): Promise<void> {
     clearTimeout(this.timer);
+    this.isThere = false;
     try {
       this.take(await askUiFacts());
+      this.isThere = true;
       this.tries = 0;
       this.lostFor = undefined;
       this.timer = setTimeout(() => void this.lookIfSeen(), this.facts?.state === 'restarting' ? 1000 : LOOK);
