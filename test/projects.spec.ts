@@ -16,7 +16,8 @@ const SPECS = FOLDERS.flatMap((folder) =>
 describe('the name of a spec', () => {
   it('is *.process.spec.ts or *.browser.spec.ts when it starts processes, which run few at once', () => {
     const wrong = SPECS.filter(
-      (file) => !/\.(process|browser)\.spec\.ts$/.test(file) && STARTS_PROCESSES.test(readFileSync(join(ROOT, file), 'utf8')),
+      (file) =>
+        !/\.(process|browser)\.spec\.ts$/.test(file) && STARTS_PROCESSES.test(readFileSync(join(ROOT, file), 'utf8')),
     );
     expect(wrong).toEqual([]);
   });
