@@ -71,7 +71,7 @@ export class ChatPage {
   constructor(readonly page: Page) {}
 
   get field() {
-    return this.page.getByRole('textbox', { name: 'Message' });
+    return this.page.getByRole('textbox', { name: 'Message', exact: true });
   }
 
   get answers() {
