@@ -1,22 +1,12 @@
 import { Marked, type Token } from 'marked';
+import { BoundedLexer } from './bounded-lexer.js';
 import { MATH_RULES } from './math-rule.js';
 
-const marked = new Marked({ gfm: true, breaks: true, extensions: [...MATH_RULES] });
+const OPTIONS = new Marked({ gfm: true, breaks: true, extensions: [...MATH_RULES] }).defaults;
 
-/** Marks of quotes and lists one within the other on a line, beyond which a text is shown as it is. */
-const DEEPEST = 32;
-const DEEP = new RegExp(`^(?:[ \\t]*(?:>|[-*+]|\\d{1,9}[.)])[ \\t]?){${DEEPEST + 1}}`, 'm');
-const INDENT = /^[ \t]{160}[ \t]*(?:>|[-*+]|\d{1,9}[.)])/m;
-
-/** The blocks of a text, as tokens of marked. A text that nests too deeply is one paragraph of plain text. */
+/** The blocks of a text, as tokens of marked. */
 export function blockTokens(source: string): Token[] {
-  if (DEEP.test(source) || INDENT.test(source)) return [plainBlock(source)];
-  try {
-    return marked.lexer(source);
-  } catch (error) {
-    if (error instanceof RangeError) return [plainBlock(source)];
-    throw error;
-  }
+  return new BoundedLexer(OPTIONS).lex(source);
 }
 
 /** A block that is shown as it is. */

@@ -16,6 +16,8 @@ export class MarkdownView {
   private fence: CodeBlock | undefined;
   /** Elements of the blocks that may still change. */
   private open: ChildNode[] = [];
+  /** Whether links may refer to what stands elsewhere. */
+  private hasDefinitions = false;
   private waiting = '';
   private frame: number | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -55,7 +57,7 @@ export class MarkdownView {
     this.stop();
     this.draw(true);
     // What a link refers to may stand behind it, and was not known when the link was drawn.
-    if (/^ {0,3}\[[^\]\n]+\]:/m.test(this.source)) this.drawWhole();
+    if (this.hasDefinitions) this.drawWhole();
   }
 
   destroy(): void {
@@ -92,6 +94,7 @@ export class MarkdownView {
     this.open = [];
     const [done, undone] = [this.drawing(true), this.drawing(false)];
     for (const token of closed) {
+      this.hasDefinitions ||= token.type === 'def';
       const node = drawBlock(token, done);
       if (node !== undefined) this.target.append(node);
     }
@@ -135,6 +138,7 @@ export class MarkdownView {
     this.parts.length = 0;
     this.splitter = new BlockSplitter();
     this.fence = undefined;
+    this.hasDefinitions = false;
     this.open = [];
     this.waiting = '';
   }

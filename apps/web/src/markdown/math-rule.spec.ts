@@ -21,6 +21,11 @@ describe('formulas', () => {
   it.each([
     ['costs $5 and $6', []],
     ['a $ sign$ here', []],
+    ['$5 million for a car, 10$', []],
+    ['$5/$x', []],
+    ['$2 or US$', []],
+    ['$2x + 1$', ['2x + 1']],
+    ['$2 \\alpha$', ['2 \\alpha']],
     ['$x$5', []],
     ['so $x^2$ it is', ['x^2']],
     ['$a$ and $b$', ['a', 'b']],

@@ -36,11 +36,12 @@ function between(source: string, open: string, close: string, isDisplayed: boole
 
 /**
  * One dollar is money, unless: something that is no blank follows it, the next dollar is on the same line, something
- * that is no blank stands before that, and no digit follows it. Source: Pandoc's `tex_math_dollars`.
+ * that is no blank stands before that, and neither digit nor letter follows it. Source: Pandoc's `tex_math_dollars`,
+ * made stricter: what begins with a number and has words is an amount.
  */
 function inDollars(source: string): MathToken | undefined {
-  const found = /^\$(?![\s$])((?:\\.|[^\\$\n])*?[^\s\\$])\$(?![\d$])/.exec(source.slice(0, LONGEST));
-  if (found === null) return undefined;
+  const found = /^\$(?![\s$])((?:\\.|[^\\$\n])*?[^\s\\$])\$(?![\d$\p{L}])/u.exec(source.slice(0, LONGEST));
+  if (found === null || /^\d[^\\{]*\p{L}{2}/u.test(found[1]!)) return undefined;
   return { type: 'math', raw: found[0], text: found[1]!, isDisplayed: false };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inPieces, markdownTexts } from '../../../../test/support/markdown-texts.js';
 import { blockTokens } from './lexer.js';
 import { BlockSplitter, LONGEST_BLOCK } from './splitter.js';
 
@@ -90,9 +91,37 @@ describe('a text that is split into blocks as it comes', () => {
     expect(inPieces).toEqual(blocksOf([source]));
   });
 
-  it('shows what nests too deeply as it is', () => {
-    const deep = `${'> '.repeat(5000)}x`;
-    expect(blockTokens(deep).map(({ type }) => type)).toEqual(['plain']);
-    expect(blockTokens(`${'- '.repeat(5000)}x`).map(({ type }) => type)).toEqual(['plain']);
+  it('has the blocks of the whole text for texts of all kinds, also with other ends of lines', () => {
+    const property = fc.property(inPieces(markdownTexts()), (pieces) => {
+      const source = pieces.join('');
+      expect(blocksOf(pieces)).toEqual(whole(source.replaceAll(/\r\n?/g, '\n')));
+    });
+    fc.assert(property, { numRuns: 3000 });
+  });
+
+  it('reads carriage returns as ends of lines, wherever they are cut', () => {
+    const source = '# One\r\n\r\nfirst words\r\n\r\n- x\r\n';
+    for (let cut = 0; cut <= source.length; cut++) {
+      expect(blocksOf([source.slice(0, cut), source.slice(cut)])).toEqual(['# One', 'first words', '- x']);
+    }
+  });
+
+  it('waits for the end of a line before it is sure of the one before', () => {
+    expect(blocksOf(['a\n2. b\n- ', 'item\n'])).toEqual(whole('a\n2. b\n- item\n'));
+  });
+
+  it.each([
+    ['quotes', '> '],
+    ['items', '- '],
+    ['brackets', '['],
+    ['emphasis', '*a_'],
+    ['links', '[a](b'],
+    ['angles', '<'],
+    ['backticks', '`a'],
+    ['pictures', '!['],
+    ['quotes with a lazy line', `${'> '.repeat(20)}x\nlazy\n`],
+  ])('has an end for many %s', (_, part) => {
+    const source = part.repeat(Math.ceil(30_000 / part.length));
+    expect(blocksOf([source]).join('').length).toBeGreaterThan(0);
   });
 });

@@ -3,7 +3,7 @@ import { blockTokens, plainBlock } from './lexer.js';
 import { MATH_LINE, mayBecomeMath } from './math-rule.js';
 
 /** Letters of a block, beyond which it is cut at a line and shown as it is. */
-export const LONGEST_BLOCK = 65_536;
+export const LONGEST_BLOCK = 32_768;
 /** Letters of an open block, beyond which it is looked at less often. */
 export const LONG_BLOCK = 8192;
 
@@ -38,7 +38,10 @@ export class BlockSplitter {
   }
 
   append(text: string): void {
+    // Marked reads all ends of lines as one letter; one that is cut in its middle waits for the rest.
+    const isMixed = this.tail.endsWith('\r') || text.includes('\r');
     this.tail += text;
+    if (isMixed) this.tail = this.tail.replaceAll(/\r\n|\r(?!$)/g, '\n');
   }
 
   /** @returns the open fence, where the text is in one; its code grows by `added` */
@@ -65,25 +68,31 @@ export class BlockSplitter {
   /** @param isEnd no more comes: all blocks are closed */
   split(isEnd: boolean): Split {
     const closed: Token[] = [];
-    for (;;) {
-      const part = this.tail.slice(0, LONGEST_BLOCK);
-      const isWhole = part.length === this.tail.length;
-      const tokens = blockTokens(part);
-      if (isEnd && isWhole) {
-        this.tail = '';
-        return { closed: [...closed, ...tokens], open: [] };
-      }
-      const count = isWhole ? Math.min(closedCount(tokens), countBefore(tokens, openMath(part))) : beforeLast(tokens);
-      const done = tokens.slice(0, count);
-      closed.push(...done);
-      const length = lengthOf(done);
-      if (isWhole) {
-        this.tail = this.tail.slice(length);
-        return { closed, open: tokens.slice(count) };
-      }
-      if (length > 0) this.tail = this.tail.slice(length);
-      else closed.push(this.cut(part));
+    while (this.tail.length > LONGEST_BLOCK) closed.push(...this.closeLong());
+    if (isEnd) {
+      closed.push(...blockTokens(this.tail));
+      this.tail = '';
+      return { closed, open: [] };
     }
+    // A line that is not complete may become anything.
+    const lines = this.tail.slice(0, this.tail.lastIndexOf('\n') + 1);
+    const tokens = blockTokens(lines);
+    const done = tokens.slice(0, Math.min(closedCount(tokens), countBefore(tokens, openMath(lines))));
+    closed.push(...done);
+    this.tail = this.tail.slice(lengthOf(done));
+    const isSame = done.length === 0 && lines.length === this.tail.length;
+    return { closed, open: isSame ? tokens : blockTokens(this.tail) };
+  }
+
+  /** Closes blocks of a text that is longer than a block may be: all but the last, or what fits of it. */
+  private closeLong(): readonly Token[] {
+    const part = this.tail.slice(0, LONGEST_BLOCK);
+    const tokens = blockTokens(part);
+    const done = tokens.slice(0, beforeLast(tokens));
+    const length = lengthOf(done);
+    if (length === 0) return [this.cut(part)];
+    this.tail = this.tail.slice(length);
+    return done;
   }
 
   /** A block that is too long ends with the last line that is not. */
