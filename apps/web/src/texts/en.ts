@@ -1,3 +1,5 @@
+import type { Alert } from '../server/alerts.js';
+
 /** THE texts of the page. A further language is a further file of this shape. */
 export const en = {
   language: 'English',
@@ -151,7 +153,7 @@ export const en = {
   shortcuts: 'Keyboard shortcuts',
   key: 'API key',
   keyForget: 'Forget the key',
-  keyIs: (remembered: boolean) => (remembered ? 'A key is kept on this device.' : 'A key is kept in this tab.'),
+  keyIs: (remembered: boolean): string => (remembered ? 'A key is kept on this device.' : 'A key is kept in this tab.'),
   keyNone: 'No key is kept.',
   data: 'Data',
   storageUse: (used: string) => `${used} in use in this browser.`,
@@ -160,6 +162,85 @@ export const en = {
   about: 'About',
   versionOf: (version: string, build: string) => `llamero ${version}, llama.cpp ${build}`,
   apiDocs: 'API documentation',
+
+  // The view of the server
+  live: {
+    engine: 'Engine',
+    busySlots: 'Slots at work',
+    waiting: 'Waiting',
+    generatedRate: 'Tokens/s',
+    reused: 'Prompts from the cache',
+    requests: 'Requests',
+    pause: 'Pause',
+    goOn: 'Go on',
+    copyJson: 'Copy as JSON',
+    timeLine: 'The last five minutes of the slots',
+    now: 'now',
+    slots: 'Slots',
+    slot: 'Slot',
+    does: 'State',
+    requestId: 'Request id',
+    prompt: 'Prompt',
+    rate: 'Tokens/s',
+    context: 'Context',
+    route: 'Route',
+    first: 'First token, ms',
+    tokensRead: 'Prompt (cached)',
+    tokensMade: 'Generated',
+    end: 'End',
+    states: {
+      idle: 'idle',
+      reading: 'reading the prompt',
+      encoding: 'encoding media',
+      generating: 'generating',
+      stalled: 'waiting for its client',
+    },
+    promptOf: (tokens: number, cached: number) => `${tokens} tokens, ${cached} from the cache`,
+    queue: 'Queue',
+    nothingWaits: 'Nothing waits.',
+    waitsFor: (seconds: string) => `waits for ${seconds} s`,
+    throughput: 'Generated tokens a second',
+    alone: (rate: string) => `one slot alone: ${rate}`,
+    latencies: 'Latencies since the start, in ms',
+    latency: 'Time',
+    latencyNames: {
+      queue: 'in the queue',
+      prefill: 'to read the prompt',
+      first_token: 'to the first token',
+      between_tokens: 'between two tokens',
+      end_to_end: 'to the end',
+    },
+    count: 'Count',
+    cache: 'KV cache',
+    tiers: { device: 'On the device' },
+    ofRequest: 'Why was a request slow?',
+    lookUp: 'Look it up',
+    arrived: (time: string, route: string) => `Arrived at ${time}: ${route}`,
+    waited: (ms: string) => `Waited ${ms} ms for a slot`,
+    slotTaken: (slot: number, why: string) => `Got slot ${slot}${why === '' ? '' : `: ${why}`}`,
+    choices: {
+      asked: 'it asked for that one',
+      only: 'no other was idle',
+      prefix: 'it held the beginning of the prompt',
+      oldest: 'it was used longest ago',
+    },
+    promptRead: (tokens: number, cached: number, ms: string) =>
+      `Prompt of ${tokens} tokens read in ${ms} ms, ${cached} of them from the cache`,
+    firstToken: (ms: string) => `First token ${ms} ms after its arrival`,
+    generated: (tokens: number, rate: string) => `${tokens} tokens generated, ${rate} a second`,
+    ended: (how: string, error: string) => `Ended: ${how}${error === '' ? '' : ` (${error})`}`,
+    last: 'The last requests',
+    model: 'Model',
+    noAdapters: 'The server was started without adapters (--lora).',
+    alert: (alert: Alert): string => {
+      if (alert.kind === 'engine') return `The engine is not ready: ${alert.state}.`;
+      if (alert.kind === 'restarts') return `The engine ended unexpectedly, ${alert.count} times since the start.`;
+      if (alert.kind === 'queue') return `${alert.size} requests wait, the first for ${alert.seconds} s.`;
+      if (alert.kind === 'stalled') return `The client of slot ${alert.slot} reads slower than it is served.`;
+      if (alert.kind === 'failed') return `${alert.percent} % of the last requests failed.`;
+      return `The event loop is ${alert.ms} ms late.`;
+    },
+  },
 
   // The key
   keyNeeded: 'This server asks for a key',
