@@ -73,6 +73,8 @@ const anyReader: fc.Arbitrary<ChatReaderSpec> = record({
   isStreamed: fc.boolean(),
 });
 
+const anyOrigin = record({ requestId: anyText, route: anyText, owner: anyText });
+
 /** Optional fields are absent, or there; some of them there and undefined. */
 export const anyTask = record(
   {
@@ -115,6 +117,7 @@ export const anyTask = record(
     promptProgress: fc.boolean(),
     promptText: fc.boolean(),
     reader: anyReader,
+    origin: anyOrigin,
   },
   {
     requiredKeys: [
@@ -126,7 +129,11 @@ export const anyTask = record(
 ) satisfies fc.Arbitrary<TaskRequest> as unknown as fc.Arbitrary<Task>;
 
 const anyEmbeddingTask = record(
-  { tokens: anyInt32s, adapters: fc.array(anyNumber, { maxLength: 3 }) },
+  {
+    tokens: anyInt32s,
+    adapters: fc.array(anyNumber, { maxLength: 3 }),
+    origin: fc.option(anyOrigin, { nil: undefined }),
+  },
   { requiredKeys: ['tokens'] },
 ) as unknown as fc.Arbitrary<EmbeddingTask>;
 

@@ -19,6 +19,8 @@ import { defaultHeldBytes, HeldBytes } from './http/held-bytes.js';
 import { limitPipelining } from './http/pipeline.js';
 import { refuseUntilReady } from './http/ready.hook.js';
 import { checkHead } from './http/request-head.hook.js';
+import { nameRequest } from './http/request-id.js';
+import { traceRequests } from './http/request-origin.js';
 import { spreadRequests } from './http/request-turns.js';
 import { limitResponses } from './http/response-size.js';
 import { limitSending } from './http/sending-limit.js';
@@ -51,6 +53,7 @@ export async function createApp(
   server.addHook('onRequest', spreadRequests(server.server));
   server.addHook('onRequest', traffic.hook);
   server.addHook('onRequest', nameServer);
+  server.addHook('onRequest', nameRequest);
   server.addHook('onRequest', checkHead);
   server.addHook('onRequest', new CrossOrigin(options).hook);
   server.addHook('onRequest', refuseUntilReady(engine, traffic));
@@ -60,6 +63,7 @@ export async function createApp(
   countHeldBytes(server, held);
   limitResponses(server, options);
   server.addHook('preValidation', followClient);
+  traceRequests(server, keys);
   configureCompilation({ asker: currentAsker, maxWaiting: options.maxGrammarQueue });
   server.addHook('onSend', limitSending);
   server.addHook('preParsing', unpackBody);

@@ -27,6 +27,7 @@ export { type MediaFile, type MediaPrompt, type Modalities, type PromptMedia, TE
 export type { EngineMessage } from './door/messages.js';
 export type { ModelInfo, RerankFacts } from './door/model-info.js';
 export type { AnswerTo, EngineAnswer, EngineQuestion, SlotTransfer, TokenizeRules } from './door/questions.js';
+export type { RequestOrigin } from './door/request-origin.js';
 export type { SlotSnapshot } from './door/slot-snapshot.js';
 export type {
   AdapterScales,

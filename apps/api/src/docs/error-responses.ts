@@ -1,6 +1,7 @@
 import { schemaOf } from '../http/declared-fields.js';
 import { ErrorAnswer } from '../http/error.response.js';
 import { ERROR_KINDS, type ErrorKindName } from '../http/error-table.js';
+import { RESPONSE_HEADERS } from './response-headers.js';
 
 /** The errors that do not depend on the route: operations refer to them. */
 const SHARED: readonly ErrorKindName[] = [
@@ -20,5 +21,5 @@ export function errorResponses() {
 }
 
 export function errorResponse(description: string) {
-  return { description, content: { 'application/json': { schema: schemaOf(ErrorAnswer) } } };
+  return { description, headers: RESPONSE_HEADERS, content: { 'application/json': { schema: schemaOf(ErrorAnswer) } } };
 }

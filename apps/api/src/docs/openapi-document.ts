@@ -4,6 +4,7 @@ import { packageVersion } from '../config/package-info.js';
 import { componentSchemas } from './component-schemas.js';
 import { errorResponses } from './error-responses.js';
 import { type DocumentedOptions, describedOperation, type Operation } from './operation.js';
+import { SHARED_HEADERS } from './response-headers.js';
 import { routesOf } from './routes.js';
 import { TOPICS } from './topics.js';
 
@@ -52,6 +53,7 @@ export function* openApiDocument(
     components: {
       schemas,
       responses,
+      headers: SHARED_HEADERS,
       securitySchemes: SECURITY_SCHEMES,
     },
   };

@@ -13,6 +13,7 @@ import { ROUTE_PARAMETERS } from '../http/route-parameters.js';
 import { ROUTE_ERRORS, ROUTE_RESPONSES } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { errorResponse } from './error-responses.js';
+import { RESPONSE_HEADERS } from './response-headers.js';
 import type { Route } from './routes.js';
 
 /** What the document says of a route. */
@@ -78,13 +79,14 @@ function operationId(method: string, path: string): string {
 }
 
 function successes(handler: HandlerFunction) {
-  const responses: Record<string, { description: string; content?: Record<string, object> }> = {};
+  const responses: Record<string, { description: string; headers: object; content?: Record<string, object> }> = {};
   // Decorators run from the last to the first.
   for (const { status, doc, body } of ROUTE_RESPONSES.of(handler).toReversed()) {
-    const { description, content } = responses[status] ?? { description: '' };
+    const { description = '', content } = responses[status] ?? {};
     const whole = description.includes(doc) ? description : `${description} ${doc}`.trim();
     responses[status] = {
       description: whole,
+      headers: RESPONSE_HEADERS,
       ...(body && { content: { ...content, [body.type]: { schema: body.schema } } }),
     };
   }

@@ -1,6 +1,7 @@
 import { from, map, mergeMap, type Observable, reduce } from 'rxjs';
 import { type AdapterScales, createEmbeddingTask, type Embedding, type EngineClient } from '#engine';
 import { ApiError } from '../http/api-error.js';
+import { currentOrigin } from '../http/request-origin.js';
 import type { NumberedImage } from './numbered-images.js';
 import { type Prompt, promptsOf, type ReadPrompt } from './prompt.js';
 import type { PromptReader } from './prompt-reader.js';
@@ -51,7 +52,8 @@ export function allEmbedded(
   inputs: readonly ReadPrompt[],
   adapters: AdapterScales,
 ): Observable<readonly Embedding[]> {
-  const tasks = inputs.map((input) => createEmbeddingTask({ ...input, adapters }, engine.model));
+  const origin = currentOrigin();
+  const tasks = inputs.map((input) => createEmbeddingTask({ ...input, adapters, origin }, engine.model));
   return from(tasks).pipe(
     mergeMap((task, index) => engine.embed(task).pipe(map((embedding) => ({ index, embedding }))), QUEUED),
     reduce<{ index: number; embedding: Embedding }, Embedding[]>((all, { index, embedding }) => {

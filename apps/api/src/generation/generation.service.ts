@@ -16,6 +16,7 @@ import type { ServerOptions } from '../config/options.js';
 import { activeDrafting, speculativeDefaults } from '../config/speculation-options.js';
 import { ApiError } from '../http/api-error.js';
 import { holdForClient } from '../http/client-signal.js';
+import { currentOrigin } from '../http/request-origin.js';
 import { responseTooLarge } from '../http/response-size.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { AdapterScaleSettings } from './adapter-scale-settings.js';
@@ -127,6 +128,7 @@ export class GenerationService {
     const speculative = speculativeSettings(request, speculativeDefaults(this.options));
     const reasoning = await reasoningLimits(request, this.options, extras.reasoning, this.engine);
     const slotId = this.slotOf(request);
+    const origin = currentOrigin();
     const adapters = this.adaptersOf(request);
     const cacheReuse = this.cacheReuseOf(request);
     const stop = [...stopStrings(request.stop ?? []), ...(extras.stop ?? [])];
@@ -159,6 +161,7 @@ export class GenerationService {
           timingsPerToken: request.timings_per_token ?? false,
           promptProgress: (request.stream ?? false) && (request.return_progress ?? false),
           ...(extras.reader && { reader: extras.reader }),
+          ...(origin && { origin }),
         }),
       ),
     );

@@ -9,6 +9,7 @@ import {
   respondToTunnel,
 } from './broken-request.js';
 import { limitConnections } from './connection-limit.js';
+import { requestIdOf } from './request-id.js';
 import { ResponseAdapter } from './response-adapter.js';
 import { routedUrl } from './routed-url.js';
 import { readTlsFiles } from './tls.js';
@@ -47,6 +48,7 @@ export function createAdapter(options: ServerOptions): ResponseAdapter {
     keepAliveTimeout: atMost(KEEP_ALIVE_TIMEOUT),
     // A connection that has not sent a request yet would keep a closing server waiting.
     forceCloseConnections: true,
+    genReqId: requestIdOf,
     rewriteUrl: ({ url = '/' }) => routedUrl(url, options.apiPrefix),
     clientErrorHandler: respondToBrokenRequest,
     frameworkErrors: respondToBrokenPath,

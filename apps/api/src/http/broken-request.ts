@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.js';
 import { endSoon } from './connection-end.js';
 import type { ErrorKindName } from './error-table.js';
+import { freshRequestId, REQUEST_ID_HEADER } from './request-id.js';
 import { SERVER_NAME } from './server-name.js';
 import { writeHeader } from './written-header.js';
 
@@ -29,7 +30,7 @@ const PROBLEMS: Readonly<Record<string, readonly [kind: ErrorKindName, message: 
 };
 
 /** Written once: who breaks off requests by the thousand should cost little. */
-const RESPONSES: ReadonlyMap<string, string> = new Map(
+const RESPONSES: ReadonlyMap<string, LastResponse> = new Map(
   Object.entries(PROBLEMS).map(([code, [kind, message]]) => [code, lastResponse(ApiError.of(kind, message))]),
 );
 const NOT_HTTP = lastResponse(ApiError.of('BadRequest', 'the request is not valid HTTP'));
@@ -37,8 +38,10 @@ const NO_TUNNEL = lastResponse(
   ApiError.of('BadRequest', 'the server is no proxy: there is no CONNECT', {}, { status: 405 }),
 );
 
-/** The last response of a connection, where there is no request that Fastify could answer. */
-function lastResponse({ status, headers, body: content }: ApiError): string {
+/** The last response of a connection, where there is no request that Fastify could answer; each time with a fresh id. */
+type LastResponse = () => string;
+
+function lastResponse({ status, headers, body: content }: ApiError): LastResponse {
   const body = JSON.stringify(content);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -48,7 +51,7 @@ function lastResponse({ status, headers, body: content }: ApiError): string {
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ].join('\r\n');
-  return `${head}\r\n\r\n${body}`;
+  return () => `${head}\r\n${REQUEST_ID_HEADER}: ${freshRequestId()}\r\n\r\n${body}`;
 }
 
 /**
@@ -57,7 +60,7 @@ function lastResponse({ status, headers, body: content }: ApiError): string {
  */
 export function respondToBrokenRequest({ code }: Pick<NodeJS.ErrnoException, 'code'>, socket: Socket): void {
   if (code === 'ECONNRESET' || !socket.writable || isResponding(socket)) return void socket.destroy();
-  endSoon(socket, RESPONSES.get(code ?? '') ?? NOT_HTTP);
+  endSoon(socket, (RESPONSES.get(code ?? '') ?? NOT_HTTP)());
 }
 
 /** Answers a request whose body has stopped coming as one that has not arrived in time, and closes the connection. */
@@ -68,19 +71,20 @@ export function respondToLateRequest(socket: Socket): void {
 /** Answers a request for a tunnel, which Node would cut off without a word. */
 export function respondToTunnel(_: unknown, socket: Socket): void {
   socket.on('error', () => socket.destroy());
-  endSoon(socket, NO_TUNNEL);
+  endSoon(socket, NO_TUNNEL());
 }
 
 /** Answers a path that the router cannot read, such as one with a broken escape. */
 export function respondToBrokenPath(
   error: Error & { statusCode?: number },
-  _: FastifyRequest,
+  { id }: FastifyRequest,
   reply: FastifyReply,
 ): void {
   const { statusCode = 400, message } = error;
   const { status, headers, body } = ApiError.of('BadRequest', message, {}, { status: statusCode });
   // No hook has run.
   writeHeader(reply, 'Server', SERVER_NAME);
+  writeHeader(reply, REQUEST_ID_HEADER, id);
   void reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
 }
 

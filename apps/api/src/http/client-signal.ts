@@ -12,6 +12,11 @@ export const followClient: preValidationHookHandler = (request, _reply, done) =>
   answered.run(request, done);
 };
 
+/** The request that is being answered; undefined where none is. */
+export function answeredRequest(): FastifyRequest | undefined {
+  return answered.getStore();
+}
+
 /** Fires when the connection of the client that is being answered closes; undefined where nobody is. */
 export function clientSignal(): AbortSignal | undefined {
   const socket = answered.getStore()?.raw.socket;

@@ -1,6 +1,7 @@
 import type { FastifyReply, onRequestHookHandler } from 'fastify';
 import type { ServerOptions } from '../config/options.js';
 import { ANY_ORIGIN, LOCAL_ORIGINS } from '../config/values/origins.js';
+import { REQUEST_ID_HEADER } from './request-id.js';
 import { writeHeader } from './written-header.js';
 
 const LOCAL_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
@@ -16,7 +17,9 @@ export class CrossOrigin {
 
   readonly hook: onRequestHookHandler = (request, reply, done) => {
     const { origin } = request.headers;
-    if (origin !== undefined) this.allowOrigin(reply, origin);
+    if (origin !== undefined && this.allowOrigin(reply, origin)) {
+      writeHeader(reply, 'Access-Control-Expose-Headers', REQUEST_ID_HEADER);
+    }
     if (request.method !== 'OPTIONS') return done();
     const { corsMethods, corsCredentials } = this.options;
     const allowedHeaders = this.headersFor(request.headers['access-control-request-headers']);
@@ -26,14 +29,19 @@ export class CrossOrigin {
     void reply.code(200).type('text/html').send('');
   };
 
-  private allowOrigin(reply: FastifyReply, origin: string): void {
+  /** @returns whether its pages may read the response */
+  private allowOrigin(reply: FastifyReply, origin: string): boolean {
     const { corsOrigins, corsCredentials } = this.options;
     const isAny = corsOrigins.includes(ANY_ORIGIN);
     // Without credentials the response is the same for all, and caches may share it.
-    if (isAny && !corsCredentials) return void writeHeader(reply, 'Access-Control-Allow-Origin', ANY_ORIGIN);
+    if (isAny && !corsCredentials) {
+      writeHeader(reply, 'Access-Control-Allow-Origin', ANY_ORIGIN);
+      return true;
+    }
     void reply.header('Vary', 'Origin');
     const isAllowed = isAny || corsOrigins.includes(origin) || (corsOrigins.includes(LOCAL_ORIGINS) && isLocal(origin));
     if (isAllowed) writeHeader(reply, 'Access-Control-Allow-Origin', origin);
+    return isAllowed;
   }
 
   /** "*" does not stand for Authorization, nor for anything when credentials are sent: browsers want it named. */

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { PromptMedia } from './media.js';
+import type { RequestOrigin } from './request-origin.js';
 import type { AdapterScales } from './task.js';
 
 /** How the vectors of an input's tokens become one vector; `none` = they do not, `rank` = they become scores. */
@@ -22,6 +23,8 @@ export interface EmbeddingRequest {
   readonly media?: readonly PromptMedia[];
   /** Absent = no adapter acts. */
   readonly adapters?: AdapterScales;
+  /** Absent = it is of no request. */
+  readonly origin?: RequestOrigin | undefined;
 }
 
 declare const VALIDATED: unique symbol;

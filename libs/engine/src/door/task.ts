@@ -1,6 +1,7 @@
 import type { SamplingParams } from '#sampling';
 import type { ChatReaderSpec } from './chat.js';
 import type { PromptMedia } from './media.js';
+import type { RequestOrigin } from './request-origin.js';
 
 /** The number of a task of one engine client: commands and events name it by this. */
 export type TaskId = number;
@@ -91,6 +92,8 @@ export interface TaskRequest {
    * How the text is read as a chat message, so that events say what it adds to the message; absent = it is plain text.
    */
   readonly reader?: ChatReaderSpec;
+  /** Absent = it is of no request. */
+  readonly origin?: RequestOrigin | undefined;
 }
 
 declare const VALIDATED: unique symbol;
