@@ -164,6 +164,7 @@ export const anyCommand: fc.Arbitrary<EngineCommand> = fc.oneof(
   record({ type: fc.constantFrom('cancel' as const, 'pause' as const, 'resume' as const), id: fc.nat() }),
   record({ type: fc.constant('ask' as const), id: fc.nat(), question: anyQuestion }),
   record({ type: fc.constant('withdraw' as const), id: fc.nat() }),
+  record({ type: fc.constant('watch' as const), isWatched: fc.boolean() }),
   fc.constant({ type: 'close' as const }),
 );
 
@@ -187,8 +188,13 @@ const anyMessageEvent: fc.Arbitrary<MessageEvent> = fc.oneof(
 );
 const anyMessage = fc.array(anyMessageEvent, { maxLength: 3 });
 
+const anyChoice = fc.constantFrom('asked' as const, 'only' as const, 'prefix' as const, 'oldest' as const);
+
 export const anyTaskEvent: fc.Arbitrary<TaskEvent> = fc.oneof(
-  record({ type: fc.constant('assigned' as const), slotId: anyCount }),
+  record(
+    { type: fc.constant('assigned' as const), slotId: anyCount, choice: anyChoice, copiedFrom: anyCount },
+    { requiredKeys: ['type', 'slotId', 'choice'] },
+  ),
   record(
     {
       type: fc.constant('progress' as const),
@@ -254,6 +260,8 @@ export const anyTaskEvent: fc.Arbitrary<TaskEvent> = fc.oneof(
     type: fc.constant('embedding' as const),
     vectors: fc.array(anyFloats, { maxLength: 3 }),
     tokens: fc.nat(),
+    queueMs: anyNumber,
+    promptMs: anyNumber,
   }),
   record({ type: fc.constant('failed' as const), failure: anyFailure }),
 );
@@ -317,6 +325,24 @@ const anySlot = record(
   },
 );
 
+const anyLiveTask = record(
+  {
+    ...{ requestId: anyText, choice: anyChoice, promptTokens: fc.nat(), cachedTokens: fc.nat() },
+    ...{ processedTokens: fc.nat(), generatedTokens: fc.nat(), generatedMs: anyNumber },
+  },
+  {
+    requiredKeys: ['choice', 'promptTokens', 'cachedTokens', 'processedTokens', 'generatedTokens', 'generatedMs'],
+  },
+);
+const anyLiveSlot = record(
+  {
+    id: fc.nat(),
+    activity: fc.constantFrom('idle' as const, 'reading' as const, 'generating' as const, 'stalled' as const),
+    ...{ since: anyNumber, contextSize: fc.nat(), tokensInCache: fc.nat(), task: anyLiveTask },
+  },
+  { requiredKeys: ['id', 'activity', 'since', 'contextSize', 'tokensInCache'] },
+);
+
 export const anyEngineMessage: fc.Arbitrary<EngineMessage> = fc.oneof(
   record({ type: fc.constant('status' as const), status: anyStatus }),
   record({
@@ -338,5 +364,9 @@ export const anyEngineMessage: fc.Arbitrary<EngineMessage> = fc.oneof(
   }),
   record({ type: fc.constant('refusal' as const), id: fc.nat(), failure: anyFailure }),
   record({ type: fc.constant('statistics' as const), statistics: anyStatistics }),
+  record({
+    type: fc.constant('live' as const),
+    report: record({ slots: fc.array(anyLiveSlot, { maxLength: 2 }), statistics: anyStatistics }),
+  }),
   record({ type: fc.constant('log' as const), level: fc.nat(5), text: anyText }),
 );

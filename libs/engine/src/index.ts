@@ -22,6 +22,7 @@ export type { EngineOptions } from './door/engine-options.js';
 export type { DistributionSnapshot, EngineStatistics, LatencySnapshots } from './door/engine-statistics.js';
 export type { EngineStatus } from './door/engine-status.js';
 export { jsonOf } from './door/json-of.js';
+export type { LiveReport, LiveSlot, LiveTask, SlotActivity, SlotChoice } from './door/live.js';
 export type { BuildInfo, DeviceInfo, MachineInfo } from './door/machine-info.js';
 export { type MediaFile, type MediaPrompt, type Modalities, type PromptMedia, TEXT_ONLY } from './door/media.js';
 export type { EngineMessage } from './door/messages.js';
@@ -38,6 +39,7 @@ export type {
   TaskId,
   TaskRequest,
 } from './door/task.js';
+export type { TaskCourse, TaskEnd } from './door/task-course.js';
 export type {
   FinishReason,
   PromptProgress,

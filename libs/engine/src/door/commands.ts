@@ -17,6 +17,8 @@ export type EngineCommand =
   /** Nobody takes the events of the task now: it keeps its slot, and computes nothing until `resume`. */
   | { readonly type: 'pause'; readonly id: TaskId }
   | { readonly type: 'resume'; readonly id: TaskId }
+  /** Whether somebody watches: then the engine sends `live` messages. */
+  | { readonly type: 'watch'; readonly isWatched: boolean }
   | { readonly type: 'ask'; readonly id: number; readonly question: EngineQuestion }
   /** Nobody waits for the answer any more: the work on it ends. */
   | { readonly type: 'withdraw'; readonly id: number }

@@ -39,5 +39,11 @@ export interface Embedding {
   readonly tokens: number;
 }
 
+/** Milliseconds as those of `Timings`. */
+export interface TimedEmbedding extends Embedding {
+  readonly queueMs: number;
+  readonly promptMs: number;
+}
+
 /** Cold: subscribing queues the input, unsubscribing cancels it. Emits once. Errors are EngineError. */
 export type EmbeddingStream = Observable<Embedding>;

@@ -4,11 +4,13 @@ import type { EmbeddingStream, EmbeddingTask } from './embedding.js';
 import type { EngineStatistics } from './engine-statistics.js';
 import type { EngineStatus } from './engine-status.js';
 import { jsonOf } from './json-of.js';
+import type { LiveReport } from './live.js';
 import type { MediaFile, MediaPrompt } from './media.js';
 import type { ModelInfo } from './model-info.js';
 import type { AnswerTo, EngineQuestion, TokenizeRules } from './questions.js';
 import type { SlotSnapshot } from './slot-snapshot.js';
 import type { Task } from './task.js';
+import type { TaskCourse } from './task-course.js';
 import type { TokenStream } from './task-event.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -66,6 +68,17 @@ export abstract class EngineClient {
   abstract statistics(): Promise<EngineStatistics>;
   /** The last known figures; undefined before there are any. Costs nothing. */
   abstract readonly lastStatistics: EngineStatistics | undefined;
+
+  /**
+   * What goes on, when it has changed, at most four times a second; whoever subscribes first is told at once, where an
+   * engine is there. Costs nothing while nobody subscribes, and is no use of the engine: it neither wakes it nor keeps it
+   * awake.
+   */
+  abstract readonly live$: Observable<LiveReport>;
+  /** Each task that ends, or that nobody waits for any more. Does not end. */
+  abstract readonly ended$: Observable<TaskCourse>;
+  /** The tasks that wait or run, in order of arrival. */
+  abstract tasks(): Iterable<TaskCourse>;
 
   /** The tokens of a text. Rejects with EngineError. */
   async tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array> {

@@ -1,5 +1,6 @@
 import type { EngineFailure } from './engine-error.js';
 import type { EngineStatistics } from './engine-statistics.js';
+import type { LiveReport } from './live.js';
 import type { ModelInfo } from './model-info.js';
 import type { EngineAnswer } from './questions.js';
 import type { TaskEvents } from './task-event.js';
@@ -21,5 +22,7 @@ export type EngineMessage =
   | { readonly type: 'answer'; readonly id: number; readonly answer: EngineAnswer }
   | { readonly type: 'refusal'; readonly id: number; readonly failure: EngineFailure }
   | { readonly type: 'statistics'; readonly statistics: EngineStatistics }
+  /** Where somebody watches: what goes on, when it has changed, at most four times a second. */
+  | { readonly type: 'live'; readonly report: LiveReport }
   /** llama.cpp's log; levels: 1 debug, 2 info, 3 warning, 4 error, 5 continues the line before. */
   | { readonly type: 'log'; readonly level: number; readonly text: string };

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { MessageEvent } from './chat.js';
 import type { EngineFailure } from './engine-error.js';
+import type { SlotChoice } from './live.js';
 import type { TaskId } from './task.js';
 
 /** OpenAI's words. */
@@ -116,10 +117,22 @@ export type TokenStream = Observable<TokenEvent>;
 /** What becomes of a task: where it is, what it gives, how it fails. */
 export type TaskEvent =
   /** A slot has taken it; what it gives comes from now on. */
-  | { readonly type: 'assigned'; readonly slotId: number }
+  | {
+      readonly type: 'assigned';
+      readonly slotId: number;
+      readonly choice: SlotChoice;
+      /** The slot that the beginning of the prompt is copied from; absent = none. */
+      readonly copiedFrom?: number;
+    }
   | TokenEvent
-  /** The vectors of an embedding task: its only event beside a failure. */
-  | { readonly type: 'embedding'; readonly vectors: readonly Float32Array[]; readonly tokens: number }
+  /** The vectors of an embedding task: its only event beside a failure. Milliseconds as those of `Timings`. */
+  | {
+      readonly type: 'embedding';
+      readonly vectors: readonly Float32Array[];
+      readonly tokens: number;
+      readonly queueMs: number;
+      readonly promptMs: number;
+    }
   /** The last event of a task that fails. */
   | { readonly type: 'failed'; readonly failure: EngineFailure };
 

@@ -3,7 +3,7 @@ import { isSameSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import { Adapters } from '../adapters/adapters.js';
 import type { Backend } from '../backend/backend.js';
 import { areFinite } from '../backend/finite.js';
-import type { Embedding, EmbeddingFacts, EmbeddingStream, EmbeddingTask } from '../door/embedding.js';
+import type { EmbeddingFacts, EmbeddingTask, TimedEmbedding } from '../door/embedding.js';
 import { closed, EngineError, notFinite } from '../door/engine-error.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { MediaStore } from '../media/media-store.js';
@@ -46,8 +46,8 @@ export class Embedder {
   }
 
   /** Cold: subscribing queues the input, unsubscribing cancels it. @param media of the input, read; absent = it has none */
-  embed({ tokens, adapters }: EmbeddingTask, media?: TaskMedia): EmbeddingStream {
-    return new Observable<Embedding>((output) => {
+  embed({ tokens, adapters }: EmbeddingTask, media?: TaskMedia): Observable<TimedEmbedding> {
+    return new Observable<TimedEmbedding>((output) => {
       if (this.isClosed) return output.error(closed());
       const input = { tokens, adapters: this.adapters.setOf(adapters), output, queuedAt: performance.now() };
       if (media) this.waitingMedia = [...this.waitingMedia, { ...input, media }];
@@ -121,7 +121,7 @@ export class Embedder {
         this.totals.poisonedTasks++;
         throw notFinite();
       }
-      output.next({ vectors, tokens: tokens.length });
+      output.next({ vectors, tokens: tokens.length, ...this.times(input) });
       output.complete();
     } catch (cause) {
       this.running = [];
@@ -188,10 +188,14 @@ export class Embedder {
       }
       const vectorAt = (_: unknown, index: number) =>
         embeddings.slice((start + index) * size, (start + index + 1) * size);
-      output.next({ vectors: Array.from({ length: rows }, vectorAt), tokens: tokens.length });
+      output.next({ vectors: Array.from({ length: rows }, vectorAt), tokens: tokens.length, ...this.times(input) });
       output.complete();
     }
     return broken;
+  }
+
+  private times({ queuedAt }: QueuedInput): Pick<TimedEmbedding, 'queueMs' | 'promptMs'> {
+    return { queueMs: this.startedAt - queuedAt, promptMs: performance.now() - this.startedAt };
   }
 
   private count(inputs: readonly QueuedInput[], tokens = this.batch.length): void {

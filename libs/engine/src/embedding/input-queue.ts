@@ -1,13 +1,13 @@
 import type { Subscriber } from 'rxjs';
 import type { AdapterSet } from '../adapters/adapter-set.js';
-import type { Embedding } from '../door/embedding.js';
+import type { TimedEmbedding } from '../door/embedding.js';
 
 /** An input, and who waits for its vectors. */
 export interface QueuedInput {
   readonly tokens: Int32Array;
   /** What it is computed with. */
   readonly adapters: AdapterSet;
-  readonly output: Subscriber<Embedding>;
+  readonly output: Subscriber<TimedEmbedding>;
   /** Milliseconds, as performance.now. */
   readonly queuedAt: number;
 }

@@ -1,5 +1,6 @@
 import type { Subscriber } from 'rxjs';
 import type { AdapterSet } from '../adapters/adapter-set.js';
+import type { SlotChoice } from '../door/live.js';
 import type { Task } from '../door/task.js';
 import type { TaskEvent } from '../door/task-event.js';
 import type { TaskParts } from './task-parts.js';
@@ -15,4 +16,8 @@ export interface Assignment {
   readonly queuedAt: number;
   /** Nobody takes its events now: it computes nothing. */
   isPaused: boolean;
+  /** Milliseconds, as `performance.now()`: when that has changed; 0 = it never has. */
+  pacedAt: number;
+  /** How its slot was chosen; undefined = it has none yet. */
+  choice: SlotChoice | undefined;
 }

@@ -17,7 +17,8 @@ export class GenerationTimings {
   generatedTokens = 0;
   private draftedTokens = 0;
   private acceptedDraftTokens = 0;
-  private firstTokenAt = 0;
+  /** When the whole prompt was in the cache. */
+  firstTokenAt = 0;
   private lastTokenAt = 0;
 
   constructor(

@@ -94,6 +94,16 @@ export class Generation {
     return this.timings.generatedTokens;
   }
 
+  /** Milliseconds, as `performance.now()`: when the prompt was in the cache. */
+  get firstTokenAt(): number {
+    return this.timings.firstTokenAt;
+  }
+
+  /** Milliseconds from the first token to the last one that the client knows of. */
+  get generatedMs(): number {
+    return this.timings.predictedMs;
+  }
+
   /** The prompt is not in the cache yet. */
   get isPrompting(): boolean {
     return this.isRunning && this.acceptedTokens === 0;

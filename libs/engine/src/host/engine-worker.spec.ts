@@ -35,7 +35,7 @@ describe('an engine worker', () => {
     const backend = new FakeBackend();
     const { worker, events } = await ready(backend);
     const createChain = vi.spyOn(backend, 'createChain').mockImplementation(() => {
-      expect(events(1)).toEqual([{ type: 'assigned', slotId: 0 }]);
+      expect(events(1)).toEqual([{ type: 'assigned', slotId: 0, choice: 'oldest' }]);
       throw new Error('the end');
     });
     worker.receive({ type: 'run', id: 1, task: buildTask() });

@@ -14,10 +14,11 @@ import {
 import { Adapters } from '../adapters/adapters.js';
 import type { Backend, LoadBackend } from '../backend/backend.js';
 import type { EngineCommand } from '../door/commands.js';
-import type { EmbeddingStream, EmbeddingTask } from '../door/embedding.js';
+import type { EmbeddingTask, TimedEmbedding } from '../door/embedding.js';
 import { closed, EngineError, failureOf, loading, takesNoMedia } from '../door/engine-error.js';
 import type { EngineOptions } from '../door/engine-options.js';
 import { IDLE_TALK } from '../door/idle-talk.js';
+import type { LiveReport } from '../door/live.js';
 import { LOG_LEVEL } from '../door/log-level.js';
 import { hasMedia } from '../door/media.js';
 import type { EngineMessage } from '../door/messages.js';
@@ -30,6 +31,7 @@ import { SlotStore } from '../saved-slots/slot-store.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import { partsOf, preparedParts } from '../scheduler/task-parts.js';
 import { IdleTimer } from './idle-timer.js';
+import { LiveFeed } from './live-feed.js';
 import { modelInfo } from './model-info.js';
 import { Outbox } from './outbox.js';
 import { answerTo, type Respondents } from './question-table.js';
@@ -62,6 +64,7 @@ export class EngineWorker {
   private readonly loadAbort = new AbortController();
   private readonly outbox: Outbox;
   private readonly feed: StatisticsFeed;
+  private readonly live: LiveFeed;
   private readonly tasks = new Map<TaskId, RunningTask>();
   private readonly questions = new Map<number, AbortController>();
   private loaded: Promise<void> | undefined;
@@ -89,6 +92,7 @@ export class EngineWorker {
       () => void this.giveBack(collect),
     );
     this.feed = new StatisticsFeed(() => this.respondents?.statistics(), send);
+    this.live = new LiveFeed(() => this.report(), send);
   }
 
   receive(command: EngineCommand): void {
@@ -109,6 +113,9 @@ export class EngineWorker {
       case 'pause':
       case 'resume':
         this.tasks.get(command.id)?.isWanted?.next(command.type === 'resume');
+        break;
+      case 'watch':
+        this.live.watch(command.isWatched);
         break;
       case 'ask':
         void this.answer(command.id, command.question);
@@ -132,6 +139,7 @@ export class EngineWorker {
     this.ending.error(closed());
     await this.loaded;
     this.feed.stop();
+    this.live.stop();
     this.feed.send();
     await this.respondents?.embedder?.close();
     await this.respondents?.scheduler.close();
@@ -183,6 +191,11 @@ export class EngineWorker {
     this.feed.send();
   }
 
+  private report(): LiveReport | undefined {
+    const { respondents } = this;
+    return respondents && { slots: respondents.scheduler.liveSlots(), statistics: respondents.statistics() };
+  }
+
   private run(id: TaskId, task: Task): void {
     // Who pauses it while its chain is being prepared is heard when it is queued.
     const isWanted = new ReplaySubject<boolean>(1);
@@ -210,7 +223,11 @@ export class EngineWorker {
   }
 
   /** An input is queued once its media are read. */
-  private embedPrepared(task: EmbeddingTask, embedder: Embedder, media: MediaStore | undefined): EmbeddingStream {
+  private embedPrepared(
+    task: EmbeddingTask,
+    embedder: Embedder,
+    media: MediaStore | undefined,
+  ): Observable<TimedEmbedding> {
     if (!media) return throwError(takesNoMedia);
     const read = defer(() => media.prepare(task.media ?? []));
     return merge(read, this.ending).pipe(
@@ -226,6 +243,7 @@ export class EngineWorker {
       return;
     }
     this.feed.wake();
+    this.live.wake();
     const subscription = stream.subscribe({
       next: (event) => this.outbox.add(id, event),
       error: (error: unknown) => this.fail(id, error),
@@ -264,7 +282,10 @@ export class EngineWorker {
       this.send({ type: 'refusal', id, failure: failureOf(cause) });
     } finally {
       this.questions.delete(id);
-      if (!IDLE_TALK.has(question.type)) this.rest.settle(true);
+      if (!IDLE_TALK.has(question.type)) {
+        this.rest.settle(true);
+        this.live.wake();
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ import type { EngineCommand } from '../door/commands.js';
 import { EngineError, type EngineFailure } from '../door/engine-error.js';
 import type { EngineAnswer, EngineQuestion } from '../door/questions.js';
 import type { TaskId } from '../door/task.js';
+import type { TaskCourse } from '../door/task-course.js';
 import type { TaskEvent, TaskEvents } from '../door/task-event.js';
 import { QuestionLedger } from './question-ledger.js';
 import { SuspectLine } from './suspect-line.js';
@@ -14,7 +15,7 @@ export type TaskCommandOf = (id: TaskId) => Extract<EngineCommand, { type: 'run'
 
 /** The tasks and questions that somebody waits for: sent to the engine that is there, or kept for the next one. */
 export class PendingWork {
-  private readonly tasks = new TaskLedger();
+  private readonly tasks: TaskLedger;
   private readonly questions = new QuestionLedger();
   private readonly taskWaits: WaitLimits;
   private readonly questionWaits: WaitLimits;
@@ -24,11 +25,14 @@ export class PendingWork {
   /**
    * @param waitLimitMs milliseconds that each of them waits for an engine; 0 = none waits
    * @param send gives commands to the engine that is there
+   * @param onEnd as that of `TaskLedger`
    */
   constructor(
     waitLimitMs: number,
     private readonly send: (command: EngineCommand) => void,
+    onEnd: (course: TaskCourse) => void,
   ) {
+    this.tasks = new TaskLedger(onEnd);
     this.taskWaits = new WaitLimits(waitLimitMs);
     this.questionWaits = new WaitLimits(waitLimitMs);
     this.suspects = new SuspectLine([
@@ -39,6 +43,11 @@ export class PendingWork {
 
   get isEmpty(): boolean {
     return this.tasks.size === 0 && this.questions.size === 0;
+  }
+
+  /** What became of the tasks so far, in order of arrival. */
+  courses(): Iterable<TaskCourse> {
+    return this.tasks.courses();
   }
 
   addTask(commandOf: TaskCommandOf, output: Subscriber<TaskEvent>): TaskId {

@@ -101,7 +101,7 @@ const END = {
   ...{ type: 'end', text: '', finishReason: 'stop', stopCause: 'eos', stoppingWord: '', truncated: false },
   ...{ hasNewLine: false, slotId: 0, seed: 1, usage: {}, timings: {} },
 } as unknown as TaskEvent;
-const ASSIGNED: TaskEvent = { type: 'assigned', slotId: 0 };
+const ASSIGNED: TaskEvent = { type: 'assigned', slotId: 0, choice: 'only' };
 const PROGRESS = { type: 'progress', totalTokens: 1, cachedTokens: 0, processedTokens: 1, ms: 0 } as const;
 
 const figures = (changes: object = {}) => ({
@@ -168,6 +168,34 @@ describe('a supervised engine', () => {
     engine.worker.tell(0, ASSIGNED, END);
     expect((await waiting).error).toBeUndefined();
     expect(engine.health.crashes).toBe(1);
+  });
+
+  it('asks each worker for what goes on, while somebody watches', async () => {
+    const engine = await ready();
+    expect(engine.worker.sent('watch')).toEqual([]);
+    const watching = [engine.live$.subscribe(), engine.live$.subscribe()];
+    expect(engine.worker.sent('watch')).toEqual([{ type: 'watch', isWatched: true }]);
+    engine.worker.end();
+    await vi.advanceTimersByTimeAsync(200);
+    engine.worker.becomeReady();
+    expect(engine.worker.sent('watch')).toEqual([{ type: 'watch', isWatched: true }]);
+    watching[0]!.unsubscribe();
+    expect(engine.worker.sent('watch')).toHaveLength(1);
+    watching[1]!.unsubscribe();
+    expect(engine.worker.sent('watch').at(-1)).toEqual({ type: 'watch', isWatched: false });
+  });
+
+  it('sleeps although somebody watches, and is not woken by that', async () => {
+    const engine = await ready({ sleepAfterMs: 1000 });
+    engine.live$.subscribe();
+    await vi.advanceTimersByTimeAsync(900);
+    engine.worker.say({ type: 'live', report: { slots: [], statistics: figures() } });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(engine.status.state).toBe('sleeping');
+    engine.worker.end();
+    engine.live$.subscribe();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([engine.status.state, engine.workers.length]).toEqual(['sleeping', 1]);
   });
 
   it('hears nothing more of a worker that has ended', async () => {

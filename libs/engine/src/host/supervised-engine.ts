@@ -1,4 +1,4 @@
-import { filter, map, Observable } from 'rxjs';
+import { filter, map, Observable, Subject, share } from 'rxjs';
 import type { EmbeddingStream, EmbeddingTask } from '../door/embedding.js';
 import { EngineClient, type EngineHealth } from '../door/engine-client.js';
 import { closed, loading, withdrawn } from '../door/engine-error.js';
@@ -6,9 +6,11 @@ import type { EngineOptions } from '../door/engine-options.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { EngineStatus } from '../door/engine-status.js';
 import { IDLE_TALK } from '../door/idle-talk.js';
+import type { LiveReport } from '../door/live.js';
 import type { ModelInfo } from '../door/model-info.js';
 import type { AnswerTo, EngineQuestion } from '../door/questions.js';
 import type { Task } from '../door/task.js';
+import type { TaskCourse } from '../door/task-course.js';
 import type { TaskEvent, TokenEvent, TokenStream } from '../door/task-event.js';
 import type { Vocabulary } from '../door/vocabulary.js';
 import { EngineLife, type WorkMessage } from './engine-life.js';
@@ -28,6 +30,17 @@ export abstract class SupervisedEngine extends EngineClient {
   private readonly idleTimer: IdleTimer;
   private readonly figures = new StatisticsLedger();
   private closing: Promise<void> | undefined;
+  private readonly ends = new Subject<TaskCourse>();
+  private readonly reports = new Subject<LiveReport>();
+  readonly ended$: Observable<TaskCourse> = this.ends;
+  readonly live$: Observable<LiveReport> = new Observable<LiveReport>((output) => {
+    const subscription = this.reports.subscribe(output);
+    this.watch(true);
+    return () => {
+      subscription.unsubscribe();
+      this.watch(false);
+    };
+  }).pipe(share());
 
   constructor(
     options: EngineOptions,
@@ -36,12 +49,15 @@ export abstract class SupervisedEngine extends EngineClient {
     super();
     this.life = new EngineLife(options, supervision, (listener) => this.startWorker(listener), {
       message: (message) => this.hear(message),
-      ready: () => this.pending.sendAll(),
+      ready: () => {
+        if (this.reports.observed) this.watch(true);
+        this.pending.sendAll();
+      },
       gone: () => this.figures.close(),
       lost: (error) => this.pending.failBegun(error),
     });
     const { restartWaitMs = 30_000, sleepAfterMs } = supervision;
-    this.pending = new PendingWork(restartWaitMs, this.life.keeper.send);
+    this.pending = new PendingWork(restartWaitMs, this.life.keeper.send, (course) => this.ends.next(course));
     this.idleTimer = new IdleTimer(
       sleepAfterMs,
       () => this.life.isUp && this.pending.isEmpty,
@@ -77,6 +93,10 @@ export abstract class SupervisedEngine extends EngineClient {
 
   get lastStatistics(): EngineStatistics | undefined {
     return this.figures.total;
+  }
+
+  tasks(): Iterable<TaskCourse> {
+    return this.pending.courses();
   }
 
   load(): Promise<void> {
@@ -145,6 +165,11 @@ export abstract class SupervisedEngine extends EngineClient {
     return total;
   }
 
+  /** Whoever is loading will hear of it when it is ready. */
+  private watch(isWatched: boolean): void {
+    this.life.keeper.send({ type: 'watch', isWatched });
+  }
+
   private begin(commandOf: TaskCommandOf, isWanted?: Observable<boolean>): Observable<TaskEvent> {
     return new Observable((output) => {
       try {
@@ -180,6 +205,10 @@ export abstract class SupervisedEngine extends EngineClient {
         break;
       case 'statistics':
         this.figures.note(message.statistics);
+        break;
+      case 'live':
+        this.figures.note(message.report.statistics);
+        this.reports.next({ ...message.report, statistics: this.figures.total! });
         break;
     }
   }

@@ -2,14 +2,17 @@ import type { Subscriber } from 'rxjs';
 import type { EngineCommand } from '../door/commands.js';
 import { type EngineError, errorOf } from '../door/engine-error.js';
 import type { TaskId } from '../door/task.js';
+import type { TaskCourse } from '../door/task-course.js';
 import type { TaskEvent, TaskEvents } from '../door/task-event.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
+import { RecordedCourse } from './recorded-course.js';
 
 type TaskCommand = Extract<EngineCommand, { readonly type: 'run' | 'embed' }>;
 
 interface Entry extends LedgerEntry {
   readonly command: TaskCommand;
   readonly output: Subscriber<TaskEvent>;
+  readonly course: RecordedCourse;
   /** It was given a slot: to run it again would be noticed. */
   hasSlot: boolean;
   /** Its events are not taken now. */
@@ -18,8 +21,27 @@ interface Entry extends LedgerEntry {
 
 /** The tasks that somebody waits for, in order of arrival. */
 export class TaskLedger extends Ledger<Entry> {
+  /** @param onEnd takes what became of each task, before its client hears of the end */
+  constructor(private readonly onEnd: (course: TaskCourse) => void) {
+    super();
+  }
+
   add(command: TaskCommand, output: Subscriber<TaskEvent>): void {
-    this.entries.set(command.id, { command, output, hasSlot: false, isPaused: false, isSent: false, isSuspect: false });
+    const course = new RecordedCourse(command);
+    const state = { hasSlot: false, isPaused: false, isSent: false, isSuspect: false };
+    this.entries.set(command.id, { command, output, course, ...state });
+  }
+
+  /** What became of the tasks so far, in order of arrival. */
+  *courses(): Iterable<TaskCourse> {
+    for (const { course } of this.entries.values()) yield course;
+  }
+
+  override remove(id: TaskId): boolean {
+    const entry = this.entries.get(id);
+    entry?.course.cancel();
+    if (entry) this.onEnd(entry.course);
+    return super.remove(id);
   }
 
   send(id: TaskId, send: (command: EngineCommand) => void): void {
@@ -74,15 +96,21 @@ export class TaskLedger extends Ledger<Entry> {
       this.fail(id, entry, errorOf(event.failure));
       return;
     }
+    entry.course.note(event);
     if (event.type === 'assigned') entry.hasSlot = true;
     const isLast = event.type === 'end' || event.type === 'embedding';
-    if (isLast) this.entries.delete(id);
+    if (isLast) {
+      this.entries.delete(id);
+      this.onEnd(entry.course);
+    }
     entry.output.next(event);
     if (isLast) entry.output.complete();
   }
 
-  private fail(id: TaskId, { output }: Entry, error: EngineError): void {
+  private fail(id: TaskId, { output, course }: Entry, error: EngineError): void {
     this.entries.delete(id);
+    course.fail(error.code);
+    this.onEnd(course);
     output.error(error);
   }
 }

@@ -4,6 +4,7 @@ import { Adapters } from '../adapters/adapters.js';
 import type { Backend } from '../backend/backend.js';
 import { closed, EngineError, notFinite } from '../door/engine-error.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
+import type { LiveSlot } from '../door/live.js';
 import type { SlotSnapshot } from '../door/slot-snapshot.js';
 import type { Task } from '../door/task.js';
 import type { TaskEvent } from '../door/task-event.js';
@@ -61,6 +62,8 @@ export class Scheduler {
   private readonly containment: Containment<SlotActor>;
   private readonly poisoned: SlotActor[] = [];
   private readonly media: MediaWork;
+  /** The slot whose media are being encoded. */
+  private encoding: SlotActor | undefined;
   /** The numbers of media in prompts. */
   readonly mediaTokens = new MediaTokens();
   /** There are cells that may hold numbers which are not finite, and nobody's logits will show it. */
@@ -118,7 +121,10 @@ export class Scheduler {
       if (this.isClosed) return output.error(closed());
       const task = this.mediaTokens.mark(request);
       const adapters = this.adapters.setOf(task.adapters);
-      const assignment: Assignment = { task, adapters, parts, output, queuedAt: performance.now(), isPaused: false };
+      const assignment: Assignment = {
+        ...{ task, adapters, parts, output, queuedAt: performance.now() },
+        ...{ isPaused: false, pacedAt: 0, choice: undefined },
+      };
       this.waiting.add(assignment);
       this.step.interrupt();
       this.wake();
@@ -147,6 +153,12 @@ export class Scheduler {
 
   snapshots(): SlotSnapshot[] {
     return this.slots.map((slot) => slot.snapshot());
+  }
+
+  /** What the slots do now. */
+  liveSlots(): LiveSlot[] {
+    const { runningEncodingMs } = this.media.figures;
+    return this.slots.map((slot) => slot.live(slot === this.encoding ? runningEncodingMs : undefined));
   }
 
   statistics(): EngineStatistics {
@@ -224,9 +236,15 @@ export class Scheduler {
     this.waiting.admit((admission) => this.assign(admission));
   }
 
-  private assign({ assignment, slot, source }: Admission<SlotActor>): void {
+  private assign({ assignment, slot, choice, source }: Admission<SlotActor>): void {
     try {
-      assignment.output.next({ type: 'assigned', slotId: slot.id });
+      assignment.choice = choice;
+      assignment.output.next({
+        type: 'assigned',
+        slotId: slot.id,
+        choice,
+        ...(source && { copiedFrom: source.id }),
+      });
       this.effects.afterAssignment();
       if (assignment.output.closed) return;
       const generation = slot.begin(assignment, source);
@@ -261,7 +279,9 @@ export class Scheduler {
   }
 
   private async encode(slot: SlotActor): Promise<void> {
+    this.encoding = slot;
     const error = await this.media.encode(slot);
+    this.encoding = undefined;
     if (error) this.fail(slot, error);
   }
 
@@ -340,6 +360,7 @@ export class Scheduler {
   /** What the running step gives for a paused task is still published. */
   private setPaused(assignment: Assignment, isPaused: boolean): void {
     assignment.isPaused = isPaused;
+    assignment.pacedAt = performance.now();
     this.step.interrupt();
     if (!isPaused) this.wake();
   }

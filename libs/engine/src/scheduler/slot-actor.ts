@@ -1,5 +1,6 @@
 import type { AdapterSet } from '../adapters/adapter-set.js';
 import { EngineError } from '../door/engine-error.js';
+import type { LiveSlot, SlotActivity } from '../door/live.js';
 import { hasMedia, spanOf } from '../door/media.js';
 import type { SlotSnapshot } from '../door/slot-snapshot.js';
 import type { Task } from '../door/task.js';
@@ -34,6 +35,8 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
   private current: Generation | undefined;
   private latest: Generation | undefined;
   private media: TaskMedia | undefined;
+  /** Milliseconds, as `performance.now()`: since when it has no task, where it has none. */
+  private idleSince = performance.now();
 
   constructor(
     private readonly sequence: SequenceCache,
@@ -210,6 +213,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     generation.start.chain.dispose();
     generation.start.promptLogprobs?.dispose();
     this.current = undefined;
+    this.idleSince = performance.now();
     this.media = undefined;
     this.isOnTrial = false;
     return generation;
@@ -271,6 +275,47 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
       hasNewLine: latest?.text.hasNewLine ?? false,
       stoppingWord: latest?.text.stoppingWord ?? '',
     };
+  }
+
+  /** @param encodingMs milliseconds since the encoding of its media began; undefined = none is encoded */
+  live(encodingMs: number | undefined): LiveSlot {
+    const { current } = this;
+    const contextSize = this.dependencies.backend.context.sequenceContextSize;
+    const tokensInCache = this.sequence.cached;
+    const { activity, since } = this.activity(encodingMs);
+    const place = {
+      id: this.id,
+      activity,
+      since: Math.round(performance.timeOrigin + since),
+      contextSize,
+      tokensInCache,
+    };
+    if (!current) return place;
+    const { promptTokens, cachedTokens } = current.start;
+    const { task, choice = 'oldest' } = current.assignment;
+    return {
+      ...place,
+      task: {
+        ...(task.origin && { requestId: task.origin.requestId }),
+        choice,
+        promptTokens,
+        cachedTokens,
+        processedTokens: Math.min(promptTokens, tokensInCache),
+        generatedTokens: current.generatedTokens,
+        generatedMs: current.generatedMs,
+      },
+    };
+  }
+
+  /** What it does, and since when. */
+  private activity(encodingMs: number | undefined): { readonly activity: SlotActivity; readonly since: number } {
+    const { current } = this;
+    if (!current) return { activity: 'idle', since: this.idleSince };
+    const { pacedAt } = current.assignment;
+    if (this.isPaused) return { activity: 'stalled', since: Math.max(current.start.startedAt, pacedAt) };
+    if (encodingMs !== undefined) return { activity: 'encoding', since: performance.now() - encodingMs };
+    if (this.isGenerating) return { activity: 'generating', since: Math.max(current.firstTokenAt, pacedAt) };
+    return { activity: 'reading', since: Math.max(current.start.startedAt, pacedAt) };
   }
 
   private endWithoutToken(generation: Generation, now: number): void {

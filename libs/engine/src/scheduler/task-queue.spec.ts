@@ -33,6 +33,8 @@ function assignmentFor(slotId = -1): Assignment {
     output: undefined as never,
     queuedAt: 0,
     isPaused: false,
+    pacedAt: 0,
+    choice: undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { SlotChoice } from '../door/live.js';
 import type { Assignment } from '../generation/assignment.js';
 import type { PrefixHolder, PrefixSharing } from './policies/prefix-sharing.js';
 import { pickSlot, type SlotCandidate } from './policies/slot-picker.js';
@@ -6,6 +7,7 @@ import { pickSlot, type SlotCandidate } from './policies/slot-picker.js';
 export interface Admission<Slot> {
   readonly assignment: Assignment;
   readonly slot: Slot;
+  readonly choice: SlotChoice;
   readonly source: Slot | undefined;
 }
 
@@ -58,15 +60,16 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
       if (!slots.some(({ isIdle }) => isIdle)) return;
       if (assignment.isPaused) continue;
       const { task, adapters } = assignment;
-      const slot = pickSlot(slots, { prompt: task.prompt, slotId: task.slotId, adapters }, this.similarity);
-      if (!slot) continue; // the slot that it asks for is not idle
+      const pick = pickSlot(slots, { prompt: task.prompt, slotId: task.slotId, adapters }, this.similarity);
+      if (!pick) continue; // the slot that it asks for is not idle
+      const { slot, choice } = pick;
       const source = this.sharing.sourceFor(assignment, slot, this.slots);
       if (source === 'wait') {
         this.isWaitingForPrefix = true;
         slots = slots.filter((candidate) => candidate !== slot);
       } else {
         this.waiting.delete(assignment);
-        start({ assignment, slot, source });
+        start({ assignment, slot, choice, source });
       }
     }
   }

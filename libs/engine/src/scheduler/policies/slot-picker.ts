@@ -1,4 +1,5 @@
 import type { AdapterSet } from '../../adapters/adapter-set.js';
+import type { SlotChoice } from '../../door/live.js';
 
 /** What the choice of a slot depends on. */
 export interface SlotCandidate {
@@ -18,6 +19,12 @@ export interface SlotRequest {
   readonly slotId: number;
 }
 
+/** A slot for a task, and why it is that one. */
+export interface SlotPick<Slot> {
+  readonly slot: Slot;
+  readonly choice: SlotChoice;
+}
+
 /**
  * The idle slot for a task: the one asked for; else the one that holds the largest part of the prompt, if that is
  * more than `similarity` of it (0 = never); else the least recently used one. As llama-server's get_available_slot.
@@ -27,10 +34,12 @@ export function pickSlot<Slot extends SlotCandidate>(
   slots: readonly Slot[],
   request: SlotRequest,
   similarity: number,
-): Slot | undefined {
+): SlotPick<Slot> | undefined {
   const idle = slots.filter((slot) => slot.isIdle && (request.slotId === -1 || slot.id === request.slotId));
-  if (idle.length <= 1) return idle[0];
-  return mostSimilar(idle, request, similarity) ?? leastRecentlyUsed(idle);
+  if (idle.length === 0) return undefined;
+  if (idle.length === 1) return { slot: idle[0]!, choice: request.slotId === -1 ? 'only' : 'asked' };
+  const similar = mostSimilar(idle, request, similarity);
+  return similar ? { slot: similar, choice: 'prefix' } : { slot: leastRecentlyUsed(idle), choice: 'oldest' };
 }
 
 function mostSimilar<Slot extends SlotCandidate>(
@@ -51,6 +60,7 @@ function mostSimilar<Slot extends SlotCandidate>(
   return best;
 }
 
-function leastRecentlyUsed<Slot extends SlotCandidate>(slots: readonly Slot[]): Slot | undefined {
+/** @param slots at least one */
+function leastRecentlyUsed<Slot extends SlotCandidate>(slots: readonly Slot[]): Slot {
   return slots.reduce((oldest, slot) => (slot.lastUse < oldest.lastUse ? slot : oldest));
 }
