@@ -36,7 +36,7 @@ describe('one server that gets every bad input', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'llamero-bad-'));
     const engine = await loadEngine(DEMO_MODEL, { context: { contextSize: 512, sequences: 2 } });
-    served = await serve(engine, ['--slot-save-path', folder]);
+    served = await serve(engine, ['--slot-save-path', folder, '--no-live']);
   });
 
   afterAll(async () => {

@@ -51,6 +51,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     ],
     docs: ['compat/compatibility', 'config', 'config/limits', 'http', 'server-options'],
     health: ['config', 'http', 'server-options'],
+    live: ['config', 'http', 'server-options'],
     'lora-adapters': ['config', 'generation', 'generation/generation.module', 'http', 'server-options'],
     metrics: ['config', 'http', 'replay', 'server-options'],
     models: ['compat/compatibility', 'config', 'config/values', 'http', 'models/models.response', 'server-options'],
@@ -68,6 +69,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     'app.module': [
       ...['compat', 'compat/compatibility', 'config', 'docs', 'engine', 'health', 'http', 'lora-adapters', 'media'],
       ...[
+        'live',
         'metrics',
         'models',
         'props',

@@ -12,6 +12,7 @@ import { ApiKeyHook } from './http/api-key.hook.js';
 import { HeldBytes } from './http/held-bytes.js';
 import { RequestPipe } from './http/request.pipe.js';
 import { Traffic } from './http/traffic.js';
+import { LiveModule } from './live/live.module.js';
 import { LoraAdaptersModule } from './lora-adapters/lora-adapters.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelsModule } from './models/models.module.js';
@@ -68,6 +69,7 @@ export function appModule(
       RerankModule,
       TokensModule,
       ReplayModule,
+      LiveModule,
       DocsModule,
       SiteModule,
       UiModule,

@@ -20,6 +20,8 @@ export const SHUT: readonly (readonly [method: string, path: string, says: strin
   ['POST', '/props', '--props'],
   ['GET', '/metrics', '--metrics'],
   ['GET', '/slots', '--slots'],
+  ['GET', '/llamero/live', '--no-live'],
+  ['GET', '/llamero/requests/any', '--no-live'],
   ['POST', '/embeddings', '--embeddings'],
   ['POST', '/v1/embeddings', '--embeddings'],
   ['POST', '/embedding', '--embeddings'],

@@ -113,7 +113,8 @@ export const ERROR_KINDS = {
   Overloaded: {
     type: 'unavailable_error',
     status: 503,
-    description: 'All requests together hold as much memory as they may, or too many schemas wait to be converted.',
+    description:
+      'All requests together hold as much memory as they may, too many schemas wait to be converted, or too many clients watch.',
     mayRetry: true,
     retryAfterSeconds: 5,
   },

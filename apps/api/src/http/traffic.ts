@@ -24,6 +24,7 @@ export interface RequestCount {
 export class Traffic {
   private readonly counts = new Map<string, RequestCount & { count: number }>();
   private readonly idleListeners: (() => void)[] = [];
+  private readonly closingListeners: (() => void)[] = [];
   private requests = 0;
   private isEnding = false;
 
@@ -42,9 +43,15 @@ export class Traffic {
     return [...this.counts.values()];
   }
 
+  /** Calls the listener when nothing new is let in any more: what has no end of its own ends then. */
+  onClosing(listener: () => void): void {
+    this.closingListeners.push(listener);
+  }
+
   /** Lets nothing new in. @returns resolves once nothing is being answered any more */
   close(): Promise<void> {
     this.isEnding = true;
+    for (const listener of this.closingListeners.splice(0)) listener();
     if (this.requests === 0) return Promise.resolve();
     return new Promise((resolve) => this.idleListeners.push(resolve));
   }

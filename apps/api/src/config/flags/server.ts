@@ -117,6 +117,13 @@ export const SERVER = {
     default: false,
     help: 'GET /slots',
   }),
+  live: toggle({
+    names: ['--live'],
+    offNames: ['--no-live'],
+    env: 'LLAMERO_LIVE',
+    default: true,
+    help: 'GET /llamero/live and /llamero/requests: what goes on and what became of requests, without their texts',
+  }),
   props: toggle({
     names: ['--props'],
     env: 'LLAMA_ARG_ENDPOINT_PROPS',

@@ -1,0 +1,79 @@
+import type { EngineClient, EngineStatistics, LatencySnapshots, LiveSlot, TaskCourse } from '#engine';
+import type { LiveCache, LiveLatencies, LiveQueue, LiveSlotState } from './live.response.js';
+import { type Percentiles, percentilesOf } from './percentiles.js';
+import { rounded } from './throughput.js';
+
+/** Tasks that wait which are told one by one. */
+const SHOWN_WAITING = 50;
+
+export function slotState({ id, activity, since, contextSize, tokensInCache, task }: LiveSlot): LiveSlotState {
+  const { generatedTokens = 0, generatedMs = 0 } = task ?? {};
+  return {
+    id,
+    state: activity,
+    since: Math.round(since),
+    context_size: contextSize,
+    tokens_in_cache: tokensInCache,
+    ...(task && {
+      request_id: task.requestId,
+      prompt_tokens: task.promptTokens,
+      cached_tokens: task.cachedTokens,
+      processed_tokens: task.processedTokens,
+      generated_tokens: generatedTokens,
+      tokens_per_second: generatedMs > 0 ? rounded((generatedTokens * 1000) / generatedMs) : undefined,
+      choice: task.choice,
+    }),
+  };
+}
+
+/** The slots of an engine that is away: they hold nothing. @param since milliseconds since unix epoch */
+export function emptySlots({ model }: Pick<EngineClient, 'model'>, since: number): readonly LiveSlot[] {
+  return Array.from({ length: model.slots }, (_, id) => ({
+    id,
+    activity: 'idle' as const,
+    since,
+    contextSize: model.slotContextSize,
+    tokensInCache: 0,
+  }));
+}
+
+/** @param waiting in the order of their places @param time milliseconds since unix epoch */
+export function queueState(waiting: readonly TaskCourse[], time: number): LiveQueue {
+  const [first] = waiting;
+  return {
+    size: waiting.length,
+    oldest_ms: first && Math.max(0, Math.round(time - first.arrivedAt)),
+    tasks: waiting.slice(0, SHOWN_WAITING).map(({ origin, arrivedAt, promptTokens }, index) => ({
+      request_id: origin?.requestId,
+      place: index + 1,
+      since: Math.round(arrivedAt),
+      prompt_tokens: promptTokens,
+    })),
+  };
+}
+
+export function cacheState(statistics: EngineStatistics): LiveCache {
+  const { tokensInCache: tokens, cacheSize: size } = statistics;
+  return {
+    tokens,
+    size,
+    prompt_tokens_cached: statistics.cachedPromptTokens,
+    prompt_tokens_evaluated: statistics.promptTokens,
+    tiers: [{ name: 'device', tokens, size }],
+  };
+}
+
+export function latencyState(latencies: LatencySnapshots): LiveLatencies {
+  return {
+    queue: told(percentilesOf(latencies.queue)),
+    prefill: told(percentilesOf(latencies.prefill)),
+    first_token: told(percentilesOf(latencies.firstToken)),
+    between_tokens: told(percentilesOf(latencies.betweenTokens)),
+    end_to_end: told(percentilesOf(latencies.endToEnd)),
+  };
+}
+
+function told({ p50, p95, p99, count }: Percentiles): Percentiles {
+  if (p50 === undefined || p95 === undefined || p99 === undefined) return { count };
+  return { p50: rounded(p50), p95: rounded(p95), p99: rounded(p99), count };
+}
