@@ -10,6 +10,8 @@ const WAITS = [0, 250, 500, 1000, 2000, 4000, 8000, 8000];
 
 /** A stream of the server under a name: it can be taken up where it was lost. */
 export class AnswerStream {
+  /** Id of the request that began it. */
+  requestId: string | undefined;
   private readonly events = new EventStream();
 
   /** @param name of the stream, which the server keeps while it runs and for some minutes */
@@ -21,7 +23,11 @@ export class AnswerStream {
   /** Begins an answer. @throws Fault, AbortError */
   begin(body: object): AsyncGenerator<readonly Delta[], void, undefined> {
     const { name, signal } = this;
-    return this.read(() => send('v1/chat/completions', { body, headers: { [HEADER]: name }, signal }));
+    return this.read(async () => {
+      const response = await send('v1/chat/completions', { body, headers: { [HEADER]: name }, signal });
+      this.requestId = response.headers.get('x-request-id') ?? undefined;
+      return response;
+    });
   }
 
   /** Takes up an answer that runs, or is over, from its first byte. @throws Fault with status 404 where it is gone */

@@ -192,6 +192,7 @@ export class Answer {
   private record(end: Partial<MessageRecord>): MessageRecord {
     const { text, reasoning, calls, finish, model } = this.content;
     const figures = this.content.figures(this.firstMs);
+    const { requestId } = this.stream;
     const { error: _error, ...message } = this.message;
     return {
       ...message,
@@ -202,6 +203,7 @@ export class Answer {
       ...(finish !== undefined && { finish }),
       ...(model !== undefined && { model }),
       ...(figures !== undefined && { figures }),
+      ...(requestId !== undefined && { requestId }),
       ...end,
     };
   }

@@ -84,6 +84,8 @@ export interface MessageRecord {
   readonly state: MessageState;
   readonly finish?: string;
   readonly figures?: AnswerFigures;
+  /** Id of its request, under which the server knows it for a while. */
+  readonly requestId?: string;
   readonly error?: { readonly message: string; readonly field?: string; readonly requestId?: string };
 }
 

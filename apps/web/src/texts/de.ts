@@ -93,6 +93,7 @@ export const de: Texts = {
     `${over.toLocaleString('de')} Tokens mehr, als der Kontext fasst. Kürze die Nachricht, beginne einen neuen Chat, oder starte den Server mit größerem Kontext (-c).`,
   copyText: 'Text kopieren',
   copyDetails: 'Einzelheiten kopieren',
+  ofRequest: 'Was der Server dafür getan hat',
   requestId: (id) => `Anfrage ${id}`,
   callOf: (name) => `Aufruf von ${name}`,
   typeResult: (name) => `Ergebnis von ${name}`,

@@ -96,6 +96,7 @@ export const en = {
     `${over.toLocaleString()} tokens more than the context holds. Shorten the message, begin a new chat, or start the server with a larger context (-c).`,
   copyText: 'Copy text',
   copyDetails: 'Copy details',
+  ofRequest: 'What the server did for it',
   requestId: (id: string) => `Request ${id}`,
   callOf: (name: string) => `Call of ${name}`,
   typeResult: (name: string) => `Result of ${name}`,

@@ -1,0 +1,99 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { needingBrowser } from '../support/chromium.js';
+import type { ServedApp } from '../support/create-test-app.js';
+import { ChatPage, TestBrowser } from '../support/page.js';
+import { DEMO_MODEL } from '../support/real-engine.js';
+import { serveModel } from '../support/real-server.js';
+
+const { title, isMissing } = needingBrowser('the view of the server');
+
+describe.skipIf(isMissing)(title, () => {
+  let browser: TestBrowser;
+  let served: ServedApp;
+
+  beforeAll(async () => {
+    const flags = ['-np', '2', '-c', '4096', '--seed', '7', '--ignore-eos', '-n', '400'];
+    [browser, served] = await Promise.all([TestBrowser.start(), serveModel(DEMO_MODEL, flags)]);
+  });
+  afterEach(() => browser.clear());
+  afterAll(async () => {
+    await browser.close();
+    await served.stop();
+  });
+
+  const ask = async (text: string, id: string) => {
+    const body = JSON.stringify({ messages: [{ role: 'user', content: text }] });
+    const headers = { 'Content-Type': 'application/json', 'X-Request-Id': id };
+    return (await fetch(`${served.url}/v1/chat/completions`, { method: 'POST', headers, body })).json();
+  };
+
+  it('sees slots, queue and speed change while requests run, and no text of anybody', async () => {
+    const { page } = await browser.open(`${served.url}/#/server`);
+    const value = (name: string) => page.getByTestId(name).textContent();
+    await expect.poll(() => page.getByTestId('engine').textContent()).toBe('ready');
+    expect(await value('busy')).toBe('0/2');
+    const secret = 'xylophone';
+    const running = Promise.all([1, 2, 3].map((one) => ask(`Tell me about a ${secret}.`, `view-${one}`)));
+    await expect.poll(() => value('busy'), { interval: 20, timeout: 10_000 }).toBe('2/2');
+    await expect.poll(() => value('queued'), { interval: 20, timeout: 10_000 }).toBe('1');
+    await expect.poll(async () => Number(await value('rate')), { interval: 20, timeout: 10_000 }).toBeGreaterThan(0);
+    await running;
+    await expect.poll(() => value('busy'), { timeout: 10_000 }).toBe('0/2');
+    expect(await page.locator('svg rect.generating').count()).toBeGreaterThan(1);
+    expect(await page.content()).not.toContain(secret);
+  });
+
+  it('tells why a request was slow, by its id, and leads there from an answer that failed or was given', async () => {
+    await ask('Tell me a story.', 'story-1');
+    const { page } = await browser.open(`${served.url}/#/server?request=story-1`);
+    const course = page.getByTestId('course');
+    await course.waitFor();
+    const told = (await course.textContent()) ?? '';
+    for (const part of [
+      '/v1/chat/completions',
+      'ms for a slot',
+      'Got slot',
+      'Prompt of',
+      'First token',
+      '400 tokens generated',
+      'Ended: length',
+    ]) {
+      expect(told).toContain(part);
+    }
+    await page.evaluate("location.hash = '#/'");
+    const chat = new ChatPage(page);
+    await chat.ask('Say hello to Ada.');
+    await chat.answer.getByRole('link', { name: 'What the server did for it' }).click();
+    await expect.poll(() => course.textContent()).toMatch(/Got slot \d: it /);
+    await page.getByRole('textbox', { name: 'Request id' }).fill('nobody');
+    await page.getByRole('button', { name: 'Look it up' }).click();
+    await page.getByRole('alert').waitFor();
+  });
+
+  it('says what brings it where it is off', async () => {
+    const off = await serveModel(DEMO_MODEL, ['--no-live']);
+    const { page } = await browser.open(`${off.url}/#/server`);
+    expect(await page.getByRole('alert').textContent()).toContain('--no-live');
+    await off.stop();
+  });
+
+  it('works with a key, which is asked for', async () => {
+    const locked = await serveModel(DEMO_MODEL, ['--api-key', 'k']);
+    const { page } = await browser.open(`${locked.url}/#/server`);
+    const dialog = page.getByRole('dialog', { name: 'This server asks for a key' });
+    await dialog.getByLabel('API key').fill('k');
+    await dialog.getByRole('button', { name: 'Enter' }).click();
+    await expect.poll(() => page.getByTestId('engine').textContent()).toBe('ready');
+    await locked.stop();
+  });
+
+  it('has sliders for LoRA adapters', async () => {
+    const adapted = await serveModel(DEMO_MODEL, ['--lora', 'models/cria-pirate-f16.gguf']);
+    const { page } = await browser.open(`${adapted.url}/#/server`);
+    const slider = page.getByRole('slider');
+    expect(await slider.inputValue()).toBe('1');
+    await slider.fill('0.5');
+    await expect.poll(async () => (await (await fetch(`${adapted.url}/lora-adapters`)).json())[0].scale).toBe(0.5);
+    await adapted.stop();
+  });
+});
