@@ -116,6 +116,7 @@ export const anyTask = record(
     timingsPerToken: fc.boolean(),
     promptProgress: fc.boolean(),
     promptText: fc.boolean(),
+    queuePlaces: fc.boolean(),
     reader: anyReader,
     origin: anyOrigin,
   },
@@ -195,6 +196,7 @@ export const anyTaskEvent: fc.Arbitrary<TaskEvent> = fc.oneof(
     { type: fc.constant('assigned' as const), slotId: anyCount, choice: anyChoice, copiedFrom: anyCount },
     { requiredKeys: ['type', 'slotId', 'choice'] },
   ),
+  record({ type: fc.constant('queue' as const), place: fc.nat(), size: fc.nat() }),
   record(
     {
       type: fc.constant('progress' as const),

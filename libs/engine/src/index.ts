@@ -43,6 +43,7 @@ export type { TaskCourse, TaskEnd } from './door/task-course.js';
 export type {
   FinishReason,
   PromptProgress,
+  QueuePosition,
   StopCause,
   TaskEvent,
   Timings,

@@ -73,6 +73,7 @@ export const GENERATION: readonly Row[] = [
   ['timings_per_token', '{}', 'must be a boolean'],
   ['return_tokens', '"no"', 'must be a boolean'],
   ['return_progress', '1', 'must be a boolean'],
+  ['return_queue', '1', 'must be a boolean'],
   ['id_slot', '-2', 'from -1'],
   ['id_slot', '99', 'the slots are 0 to 1'],
   ['cache_prompt', '"yes"', 'must be a boolean'],

@@ -55,7 +55,7 @@ export function collected(stream: TokenStream, hold: HoldBytes): Observable<Gene
           return output.error(error);
         }
         if (event.type === 'start') promptProbabilities = event.promptProbabilities ?? [];
-        if (event.type === 'start' || event.type === 'progress') return;
+        if (event.type === 'start' || event.type === 'progress' || event.type === 'queue') return;
         text += event.text;
         if (event.message) message.push(...event.message);
         if (event.type === 'text') {

@@ -108,6 +108,12 @@ export class GenerationRequest extends ReasoningRequest {
   return_progress?: boolean;
 
   @BooleanField({
+    doc: 'With stream: events with queue, the place among those that wait for a slot, until there is one.',
+    default: false,
+  })
+  return_queue?: boolean;
+
+  @BooleanField({
     doc: 'Have the native answer in `__verbose` of an answer in the shape of OpenAI. Absent = no, or with --compat v0.5 as --verbose says.',
   })
   verbose?: boolean;

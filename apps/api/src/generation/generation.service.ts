@@ -160,6 +160,7 @@ export class GenerationService {
           promptText: extras.promptText ?? false,
           timingsPerToken: request.timings_per_token ?? false,
           promptProgress: (request.stream ?? false) && (request.return_progress ?? false),
+          queuePlaces: (request.stream ?? false) && (request.return_queue ?? false),
           ...(extras.reader && { reader: extras.reader }),
           ...(origin && { origin }),
         }),

@@ -8,7 +8,7 @@ const MESSAGE_EVENT_BYTES = 64;
 
 /** About the bytes that an event adds to a response that is collected. */
 export function responseBytes(event: TokenEvent): number {
-  if (event.type === 'progress') return 0;
+  if (event.type === 'progress' || event.type === 'queue') return 0;
   if (event.type === 'start') return (event.promptProbabilities ?? []).reduce((sum, each) => sum + bytesOf(each), 0);
   const message = event.message === undefined ? 0 : event.message.length * MESSAGE_EVENT_BYTES;
   const text = TOKEN_BYTES + event.text.length + message;

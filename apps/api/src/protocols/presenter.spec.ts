@@ -72,7 +72,7 @@ class BlockEncoder implements EventEncoder {
 
   of(step: TokenEvent): string {
     if (step.type === 'start') return named('message_start', { input_tokens: step.promptTokens });
-    if (step.type === 'progress') return '';
+    if (step.type === 'progress' || step.type === 'queue') return '';
     const parts = (step.message ?? []).map((event) => this.part(event)).join('');
     return step.type === 'end' ? `${parts}${named('message_stop', {})}` : parts;
   }

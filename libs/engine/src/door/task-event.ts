@@ -65,8 +65,18 @@ export interface PromptProgress {
   readonly timings?: Timings;
 }
 
+/** Where a task is in the queue. */
+export interface QueuePosition {
+  /** Among those that wait, from 1; 0 = it has a slot. */
+  readonly place: number;
+  /** Tasks that wait. */
+  readonly size: number;
+}
+
 /** What a generation gives, in order. */
 export type TokenEvent =
+  /** Where the task asks for it: when its place has changed, at most four times a second, and when it has a slot. */
+  | ({ readonly type: 'queue' } & QueuePosition)
   /** Where the task asks for it: when its slot takes the prompt, and after each step that evaluates a part of it. */
   | ({ readonly type: 'progress' } & PromptProgress)
   /** The prompt is evaluated; sent once, before the first text. */

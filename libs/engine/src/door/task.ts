@@ -88,6 +88,8 @@ export interface TaskRequest {
   readonly promptText?: boolean;
   /** Sends `progress` events while the prompt is evaluated; absent = no. */
   readonly promptProgress?: boolean;
+  /** Sends `queue` events while the task waits for a slot, and when it has one; absent = no. */
+  readonly queuePlaces?: boolean;
   /**
    * How the text is read as a chat message, so that events say what it adds to the message; absent = it is plain text.
    */

@@ -5,6 +5,7 @@ import type { TaskId } from '../door/task.js';
 import type { TaskCourse } from '../door/task-course.js';
 import type { TaskEvent, TaskEvents } from '../door/task-event.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
+import { QueuePlaces } from './queue-places.js';
 import { RecordedCourse } from './recorded-course.js';
 
 type TaskCommand = Extract<EngineCommand, { readonly type: 'run' | 'embed' }>;
@@ -21,6 +22,8 @@ interface Entry extends LedgerEntry {
 
 /** The tasks that somebody waits for, in order of arrival. */
 export class TaskLedger extends Ledger<Entry> {
+  private readonly places = new QueuePlaces(() => this.waiting());
+
   /** @param onEnd takes what became of each task, before its client hears of the end */
   constructor(private readonly onEnd: (course: TaskCourse) => void) {
     super();
@@ -30,6 +33,8 @@ export class TaskLedger extends Ledger<Entry> {
     const course = new RecordedCourse(command);
     const state = { hasSlot: false, isPaused: false, isSent: false, isSuspect: false };
     this.entries.set(command.id, { command, output, course, ...state });
+    if (command.type !== 'run' || !command.task.queuePlaces) return;
+    this.places.add(command.id, (place, size) => output.next({ type: 'queue', place, size }));
   }
 
   /** What became of the tasks so far, in order of arrival. */
@@ -40,6 +45,7 @@ export class TaskLedger extends Ledger<Entry> {
   override remove(id: TaskId): boolean {
     const entry = this.entries.get(id);
     entry?.course.cancel();
+    this.places.remove(id);
     if (entry) this.onEnd(entry.course);
     return super.remove(id);
   }
@@ -97,7 +103,7 @@ export class TaskLedger extends Ledger<Entry> {
       return;
     }
     entry.course.note(event);
-    if (event.type === 'assigned') entry.hasSlot = true;
+    if (event.type === 'assigned') this.leaveQueue(id, entry);
     const isLast = event.type === 'end' || event.type === 'embedding';
     if (isLast) {
       this.entries.delete(id);
@@ -107,8 +113,21 @@ export class TaskLedger extends Ledger<Entry> {
     if (isLast) entry.output.complete();
   }
 
+  private leaveQueue(id: TaskId, entry: Entry): void {
+    entry.hasSlot = true;
+    if (this.places.remove(id)) entry.output.next({ type: 'queue', place: 0, size: this.waiting().length });
+  }
+
+  /** The tasks that wait for a slot, in order of arrival. */
+  private waiting(): readonly TaskId[] {
+    const waiting: TaskId[] = [];
+    for (const [id, { command, hasSlot }] of this.entries) if (command.type === 'run' && !hasSlot) waiting.push(id);
+    return waiting;
+  }
+
   private fail(id: TaskId, { output, course }: Entry, error: EngineError): void {
     this.entries.delete(id);
+    this.places.remove(id);
     course.fail(error.code);
     this.onEnd(course);
     output.error(error);

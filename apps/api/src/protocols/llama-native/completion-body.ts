@@ -1,4 +1,4 @@
-import type { PromptProgress, TokenProbabilities } from '#engine';
+import type { PromptProgress, QueuePosition, TokenProbabilities } from '#engine';
 import { RANDOM_SEED } from '#sampling';
 import type { EndEvent, Generated, TextEvent } from '../../generation/generated.js';
 import type { GenerationSettings } from '../../generation/generation-settings.js';
@@ -36,19 +36,30 @@ export function completionEnd(metadata: CompletionMetadata, end: EndEvent) {
   return finalFields(metadata, end, '', []);
 }
 
+/** An event about the place in the queue, before all else. */
+export function completionQueue({ index }: CompletionMetadata, { place, size }: QueuePosition): string {
+  return event({ ...textless(index, 0), queue: { place, size } });
+}
+
 /** An event about the prompt, before any text. */
 export function completionProgress({ index, timingsOf }: CompletionMetadata, progress: PromptProgress): string {
   return event({
+    ...textless(index, progress.totalTokens),
+    ...(progress.timings && { timings: timingsOf(progress.timings) }),
+    prompt_progress: progressOf(progress),
+  });
+}
+
+function textless(index: number, promptTokens: number) {
+  return {
     index,
     content: '',
     tokens: [],
     stop: false,
     id_slot: -1,
     tokens_predicted: 0,
-    tokens_evaluated: progress.totalTokens,
-    ...(progress.timings && { timings: timingsOf(progress.timings) }),
-    prompt_progress: progressOf(progress),
-  });
+    tokens_evaluated: promptTokens,
+  };
 }
 
 /** An event of a stream. Written as text, because it is written for every token. */

@@ -7,6 +7,7 @@ import {
   completionChunk,
   completionEnd,
   completionProgress,
+  completionQueue,
   pickFields,
 } from './completion-body.js';
 
@@ -24,6 +25,8 @@ export class CompletionStreamEncoder implements EventEncoder {
   /** Empty where nothing is to be sent. */
   of(step: TokenEvent): string {
     switch (step.type) {
+      case 'queue':
+        return completionQueue(this.metadata, step);
       case 'progress':
         return completionProgress(this.metadata, step);
       case 'start':

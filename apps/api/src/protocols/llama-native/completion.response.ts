@@ -1,5 +1,6 @@
 import { GenerationSettings } from '../../generation/generation-settings.js';
 import { ChosenToken } from '../../generation/probability.response.js';
+import { QUEUE_PLACE_DOC, QUEUE_PLACE_PRESENCE, QueuePlace } from '../../generation/queue-place.response.js';
 import { PromptProgressAnswer, TimingsAnswer } from '../../generation/timings.response.js';
 import { schemaOf } from '../../http/declared-fields.js';
 import { BOOLEAN, COUNT, INTEGER, listOf, oneOf, only, ResponseField, TEXT } from '../../http/response-fields.js';
@@ -76,4 +77,6 @@ export class CompletionChunk {
     when: 'in a stream with return_progress, before any text',
   })
   readonly prompt_progress?: PromptProgressAnswer;
+  @ResponseField(QUEUE_PLACE_DOC, schemaOf(QueuePlace), QUEUE_PLACE_PRESENCE)
+  readonly queue?: QueuePlace;
 }

@@ -1,4 +1,4 @@
-import type { PromptProgress, Timings, TokenProbabilities } from '#engine';
+import type { PromptProgress, QueuePosition, Timings, TokenProbabilities } from '#engine';
 import type { EndEvent, Generated } from '../../generation/generated.js';
 import type { ProbabilityView } from '../../generation/probabilities.response.js';
 import { type ResponseMetadata, responseTotals, timingsText } from '../../generation/response-metadata.js';
@@ -88,6 +88,11 @@ export class ChatCompletionChunks {
   /** The chunk that only says who speaks; empty where another one says it. */
   role(): string {
     return this.hasRoleChunk ? `${this.opening()}}\n\n` : '';
+  }
+
+  /** About the place in the queue. It says nothing of the message. */
+  queue({ place, size }: QueuePosition): string {
+    return `${this.before}{}}${this.after},"queue":${JSON.stringify({ place, size })}}\n\n`;
   }
 
   /** About the prompt. Where there is a chunk for who speaks, it is like that one, as it comes first. */

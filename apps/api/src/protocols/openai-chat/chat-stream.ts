@@ -38,6 +38,8 @@ export class ChatStreamEncoder implements EventEncoder {
 
   of(step: TokenEvent): string {
     switch (step.type) {
+      case 'queue':
+        return this.chunks.queue(step);
       case 'progress':
         return this.chunks.progress(step);
       case 'start':

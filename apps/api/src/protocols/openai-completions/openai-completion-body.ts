@@ -1,4 +1,4 @@
-import type { PromptProgress, Timings, TokenProbabilities } from '#engine';
+import type { PromptProgress, QueuePosition, Timings, TokenProbabilities } from '#engine';
 import type { Generated, TextEvent } from '../../generation/generated.js';
 import type { ProbabilityView } from '../../generation/probabilities.response.js';
 import type { CompletionLogprobs } from '../../generation/probability.response.js';
@@ -87,13 +87,19 @@ export class OpenAiCompletionChunks {
     this.afterLogprobs = `,"finish_reason":null}]${JSON.stringify(chunk(metadata, [])).slice('{"choices":[]'.length, -1)}`;
   }
 
+  /** About the place in the queue, before all else. */
+  queue({ place, size }: QueuePosition): string {
+    return this.textless(`,"queue":${JSON.stringify({ place, size })}`);
+  }
+
   /** About the prompt, before any text. */
   progress(progress: PromptProgress): string {
-    const progressText = JSON.stringify(progressOf(progress));
-    return (
-      `data: {"choices":[{"text":""${this.beforeLogprobs}null${this.afterLogprobs}${this.timing(progress.timings)}` +
-      `,"prompt_progress":${progressText}}\n\n`
-    );
+    return this.textless(`${this.timing(progress.timings)},"prompt_progress":${JSON.stringify(progressOf(progress))}`);
+  }
+
+  /** @param fields behind the others */
+  private textless(fields: string): string {
+    return `data: {"choices":[{"text":""${this.beforeLogprobs}null${this.afterLogprobs}${fields}}\n\n`;
   }
 
   of(text: string, tokens: readonly TokenProbabilities[], timings: TextEvent['timings']): string {

@@ -38,6 +38,8 @@ export class OpenAiCompletionStreamEncoder implements EventEncoder {
   /** Empty where nothing is to be sent. */
   of(step: TokenEvent): string {
     switch (step.type) {
+      case 'queue':
+        return this.chunks.queue(step);
       case 'progress':
         return this.chunks.progress(step);
       case 'start':

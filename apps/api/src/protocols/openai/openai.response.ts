@@ -1,3 +1,4 @@
+import { QUEUE_PLACE_DOC, QUEUE_PLACE_PRESENCE, QueuePlace } from '../../generation/queue-place.response.js';
 import { PromptProgressAnswer, TimingsAnswer, UsageAnswer } from '../../generation/timings.response.js';
 import { schemaOf } from '../../http/declared-fields.js';
 import { COUNT, ResponseField, TEXT } from '../../http/response-fields.js';
@@ -26,4 +27,6 @@ export class OpenAiAnswer {
     when: 'in a stream with return_progress, before any text',
   })
   readonly prompt_progress?: PromptProgressAnswer;
+  @ResponseField(QUEUE_PLACE_DOC, schemaOf(QueuePlace), QUEUE_PLACE_PRESENCE)
+  readonly queue?: QueuePlace;
 }
