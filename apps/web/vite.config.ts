@@ -5,7 +5,7 @@ import { iconSprite } from './build/icon-sprite.js';
 
 /** What is loaded with a view, a language or a piece of code that wants it. */
 const LATER =
-  /\/(playground|server)\/|(SettingsView|HelpView)\.svelte|\/texts\/de\.|highlighter\.ts|speed-highlight|temml|fflate|uplot/;
+  /\/(playground|server)\/|(SettingsView|HelpView)\.svelte|\/texts\/de\.|highlighter\.ts|speed-highlight|temml|fflate/;
 
 function isFirst(id: string): boolean {
   return !LATER.test(id);

@@ -68,7 +68,7 @@ describe.skipIf(isMissing)(title, () => {
     await page.getByRole('combobox', { name: 'Commands' }).fill('set');
     await check('the commands');
     await page.keyboard.press('Escape');
-    for (const view of ['settings', 'help', 'server']) {
+    for (const view of ['settings', 'help', 'server', 'play/complete', 'play/schema', 'play/tokens']) {
       await page.evaluate(`location.hash = '#/${view}'`);
       await page.waitForTimeout(250);
       await check(view);

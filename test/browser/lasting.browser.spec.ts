@@ -130,4 +130,45 @@ describe.skipIf(isMissing)(title, () => {
     await chat.page.getByRole('button', { name: 'Stop', exact: true }).click();
     await chat.whole();
   });
+
+  it('shows its place in the queue while all slots are busy, and the place falls', async () => {
+    const chat = await browser.open(served.url);
+    const busy = new AbortController();
+    const body = JSON.stringify({ prompt: 'Once', n_predict: -1, ignore_eos: true, stream: true });
+    const others = await Promise.all(
+      [1, 2, 3].map(() => fetch(`${served.url}/completion`, { method: 'POST', body, signal: busy.signal })),
+    );
+    await Promise.all(others.map(({ body: stream }) => stream!.getReader().read()));
+    const waiting = new AbortController();
+    const before = fetch(`${served.url}/completion`, { method: 'POST', body, signal: waiting.signal }).catch(
+      () => undefined,
+    );
+    await expect.poll(async () => (await live(served.url)).queue.size, { timeout: 10_000 }).toBe(1);
+    await chat.say('Tell me a story.');
+    const progress = chat.page.getByTestId('progress');
+    await chat.page.getByText('In the queue: place 2 of 2').waitFor();
+    waiting.abort();
+    await chat.page.getByText('In the queue: place 1 of 1').waitFor();
+    busy.abort();
+    await before;
+    await chat.begun(10);
+    expect(await progress.getAttribute('data-phase')).toBe('text');
+    await chat.page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await chat.whole();
+  });
 });
+
+/** What the live feed says first. */
+async function live(url: string): Promise<{ readonly queue: { readonly size: number } }> {
+  const end = new AbortController();
+  const reply = await fetch(`${url}/llamero/live`, { signal: end.signal });
+  let text = '';
+  for await (const part of reply.body!.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    const found = /data: (.*)\n\n/.exec(text);
+    if (found === null) continue;
+    end.abort();
+    return JSON.parse(found[1]!);
+  }
+  throw new Error('the feed ended');
+}

@@ -5,6 +5,8 @@ import { ChatPage, TestBrowser } from '../support/page.js';
 import { DEMO_MODEL } from '../support/real-engine.js';
 import { serveModel } from '../support/real-server.js';
 
+const scaleOf = (adapters: unknown) => (adapters as readonly { readonly scale: number }[])[0]!.scale;
+
 const { title, isMissing } = needingBrowser('the view of the server');
 
 describe.skipIf(isMissing)(title, () => {
@@ -93,7 +95,7 @@ describe.skipIf(isMissing)(title, () => {
     const slider = page.getByRole('slider');
     expect(await slider.inputValue()).toBe('1');
     await slider.fill('0.5');
-    await expect.poll(async () => (await (await fetch(`${adapted.url}/lora-adapters`)).json())[0].scale).toBe(0.5);
+    await expect.poll(async () => scaleOf(await (await fetch(`${adapted.url}/lora-adapters`)).json())).toBe(0.5);
     await adapted.stop();
   });
 });

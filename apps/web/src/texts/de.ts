@@ -158,6 +158,45 @@ export const de: Texts = {
   versionOf: (version, build) => `llamero ${version}, llama.cpp ${build}`,
   apiDocs: 'Dokumentation der API',
 
+  play: {
+    parts: {
+      complete: 'Fortsetzen',
+      tokens: 'Tokens',
+      schema: 'JSON-Schema',
+      tools: 'Werkzeuge',
+      embed: 'Embeddings',
+      rerank: 'Rerank',
+      infill: 'Lücke',
+    },
+    missing: (flag) =>
+      flag === ''
+        ? 'Das Modell, das läuft, kann das nicht.'
+        : `So, wie der Server gestartet wurde, kann er das nicht: ${flag} bringt es, mit einem Modell dafür.`,
+    prompt: 'Prompt',
+    count: 'Tokens',
+    complete: 'Fortsetzen',
+    tokenHint:
+      'Die Linie unter einem Token sagt, wie wahrscheinlich es war. Wähle eines, um zu sehen, was sonst dort stünde.',
+    alternatives: 'Was dort stehen könnte; wähle eines, um von ihm aus weiterzugehen',
+    text: 'Text',
+    tokenize: 'In Tokens',
+    detokenize: 'Und zurück',
+    schema: 'JSON-Schema',
+    tryIt: 'Versuchen',
+    followsSchema: 'Es ist JSON und folgt der Grammatik des Schemas.',
+    noJson: 'Es ist kein JSON: Es wurde abgeschnitten.',
+    answer: 'Antwort',
+    ofTemplate: 'Was die Chat-Vorlage daraus macht',
+    textsByLine: 'Texte, einer pro Zeile',
+    dimensions: (count, length) => `${count} Dimensionen; der erste hat die Länge ${length}`,
+    likeness: 'Kosinus jedes mit jedem',
+    query: 'Frage',
+    documents: 'Dokumente, eines pro Zeile',
+    before: 'Vor der Lücke',
+    after: 'Nach der Lücke',
+    fill: 'Lücke füllen',
+  },
+
   live: {
     engine: 'Engine',
     busySlots: 'Slots bei der Arbeit',

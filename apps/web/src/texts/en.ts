@@ -164,6 +164,45 @@ export const en = {
   versionOf: (version: string, build: string) => `llamero ${version}, llama.cpp ${build}`,
   apiDocs: 'API documentation',
 
+  // The playground
+  play: {
+    parts: {
+      complete: 'Completion',
+      tokens: 'Tokens',
+      schema: 'JSON schema',
+      tools: 'Tools',
+      embed: 'Embeddings',
+      rerank: 'Rerank',
+      infill: 'Infill',
+    },
+    missing: (flag: string) =>
+      flag === ''
+        ? 'The model that is served does not do this.'
+        : `The server does not do this as it was started: ${flag} brings it, with a model for it.`,
+    prompt: 'Prompt',
+    count: 'Tokens',
+    complete: 'Complete',
+    tokenHint: 'The line below a token tells how likely it was. Choose one to see what else might have stood there.',
+    alternatives: 'What might have stood there; choose one to go on from it',
+    text: 'Text',
+    tokenize: 'To tokens',
+    detokenize: 'And back',
+    schema: 'JSON schema',
+    tryIt: 'Try it',
+    followsSchema: 'It is JSON, and follows the grammar of the schema.',
+    noJson: 'It is no JSON: it was cut off.',
+    answer: 'Answer',
+    ofTemplate: 'What the chat template makes of it',
+    textsByLine: 'Texts, one a line',
+    dimensions: (count: number, length: string) => `${count} dimensions; the first has the length ${length}`,
+    likeness: 'Cosine of each with each',
+    query: 'Query',
+    documents: 'Documents, one a line',
+    before: 'Before the gap',
+    after: 'After the gap',
+    fill: 'Fill the gap',
+  },
+
   // The view of the server
   live: {
     engine: 'Engine',

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { stepOf, tokensOf } from './token-list.js';
+
+describe('generated tokens', () => {
+  it('are read with what might have stood in their place', () => {
+    const now = {
+      token: ' fox',
+      logprob: Math.log(0.5),
+      top_logprobs: [
+        { token: ' fox', logprob: Math.log(0.5) },
+        { token: ' cat', logprob: Math.log(0.25) },
+      ],
+    };
+    const [token] = tokensOf({ content: ' fox', completion_probabilities: [now] });
+    expect([token!.text, token!.others.map(({ text }) => text)]).toEqual([' fox', [' fox', ' cat']]);
+    expect([token!.probability, token!.others[1]!.probability]).toEqual([0.5, 0.25]);
+  });
+
+  it('are read as llama-server gave them before', () => {
+    const then = { content: ' fox', probs: [{ tok_str: ' fox', prob: 0.9 }] };
+    expect(tokensOf({ completion_probabilities: [then] })).toEqual([
+      { text: ' fox', probability: 0.9, others: [{ text: ' fox', probability: 0.9 }] },
+    ]);
+  });
+
+  it('come in four steps', () => {
+    expect([0, 0.05, 0.2, 0.5, 0.9, 1].map(stepOf)).toEqual([0, 0, 1, 2, 3, 3]);
+  });
+});

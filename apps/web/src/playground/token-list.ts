@@ -1,0 +1,53 @@
+/** A generated token and what might have stood in its place. */
+export interface ShownToken {
+  readonly text: string;
+  /** 0-1. */
+  readonly probability: number;
+  /** The likeliest first. */
+  readonly others: readonly { readonly text: string; readonly probability: number }[];
+}
+
+interface Named {
+  readonly token?: string;
+  readonly tok_str?: string;
+  readonly logprob?: number;
+  readonly prob?: number;
+}
+
+interface Given extends Named {
+  readonly content?: string;
+  readonly top_logprobs?: readonly Named[];
+  readonly probs?: readonly Named[];
+}
+
+/** The tokens of an event of `/completion`, in either generation's shape. */
+export function tokensOf(event: {
+  readonly content?: string;
+  readonly completion_probabilities?: readonly Given[];
+}): readonly ShownToken[] {
+  return (event.completion_probabilities ?? []).map((given) => {
+    const others = (given.top_logprobs ?? given.probs ?? []).map((each) => ({
+      text: textOf(each),
+      probability: probabilityOf(each),
+    }));
+    const text = given.content ?? textOf(given);
+    const own = given.logprob === undefined && given.prob === undefined;
+    const probability = own ? (others.find((each) => each.text === text)?.probability ?? 0) : probabilityOf(given);
+    return { text, probability, others };
+  });
+}
+
+/** Four steps of likelihood, from 0 (unlikely) to 3. */
+export function stepOf(probability: number): 0 | 1 | 2 | 3 {
+  if (probability < 0.1) return 0;
+  if (probability < 0.4) return 1;
+  return probability < 0.8 ? 2 : 3;
+}
+
+function textOf({ token, tok_str }: Named): string {
+  return token ?? tok_str ?? '';
+}
+
+function probabilityOf({ logprob, prob }: Named): number {
+  return prob ?? (logprob === undefined ? 0 : Math.exp(logprob));
+}
