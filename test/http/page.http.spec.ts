@@ -7,7 +7,7 @@ import { request } from './requests.js';
 
 const BUILT = join(import.meta.dirname, '..', '..', 'apps', 'web', 'dist');
 const INDEX = readFileSync(join(BUILT, 'index.html'), 'utf8');
-const SCRIPT = `/assets/${readdirSync(join(BUILT, 'assets')).find((name) => /^index-.*\.js$/.test(name))}`;
+const SCRIPT = `/assets/${readdirSync(join(BUILT, 'assets')).find((name) => /^app-.*\.js$/.test(name))}`;
 
 let test: TestApp;
 

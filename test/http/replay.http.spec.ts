@@ -63,6 +63,9 @@ const contentOf = (text: string) =>
     .map((each) => (each as { choices?: { delta: { content?: string } }[] }).choices?.[0]?.delta.content ?? '')
     .join('');
 
+/** A busy machine takes its time. */
+const PATIENCE = { timeout: 10_000 };
+
 describe('a stream with X-Conversation-Id', () => {
   const answer = 'All that was said, äöü and 🦙 included. '.repeat(20);
 
@@ -73,7 +76,7 @@ describe('a stream with X-Conversation-Id', () => {
     const asked = chat('one');
     go();
     const first = await leaveAfterFirst(await asked);
-    await vi.waitFor(async () => expect((await lookup(['one']))[0]).toMatchObject({ is_done: true }));
+    await vi.waitFor(async () => expect((await lookup(['one']))[0]).toMatchObject({ is_done: true }), PATIENCE);
     const whole = await textOf(await read('conv_id=one'));
     expect(whole.startsWith(first)).toBe(true);
     expect(contentOf(whole)).toBe(answer);
@@ -189,7 +192,7 @@ describe('a stream with X-Conversation-Id', () => {
     expect(bytes).toBeLessThan(8 * 1024 * 1024);
     own.destroy();
     await becomes({ tasksPaused: 0 });
-    await vi.waitFor(async () => expect((await lookup(['slow']))[0]!.total_bytes).toBeGreaterThan(bytes));
+    await vi.waitFor(async () => expect((await lookup(['slow']))[0]!.total_bytes).toBeGreaterThan(bytes), PATIENCE);
   });
 
   it('keeps its last bytes where it has more than --max-replay-bytes', async () => {
@@ -253,7 +256,7 @@ describe('a stream with X-Conversation-Id', () => {
     await own;
     test.backend.context.failures.push(nativeError('ERR_DECODE'));
     go();
-    await vi.waitFor(async () => expect((await lookup(['early']))[0]).toMatchObject({ is_done: true }));
+    await vi.waitFor(async () => expect((await lookup(['early']))[0]).toMatchObject({ is_done: true }), PATIENCE);
     expect(await textOf(await read('conv_id=early'))).toMatch(/^data: \{"error":\{"code":500,/);
   });
 

@@ -16,6 +16,9 @@ const LENGTHS = { n_predict: 3, max_tokens: 3, max_completion_tokens: 3, n: 2, n
 /** What makes others wait, or is answered with 503 as it should be. */
 const LEFT_OUT = ['fail_on_no_slot'];
 
+/** Answers that never end: who asks has to leave. */
+const ENDLESS = ['/llamero/live'];
+
 /** @type {readonly import('./values.mjs').Aim[]} */
 const AIMS = ['within', 'within', 'at', 'beyond', 'beyond', 'wrong'];
 
@@ -36,7 +39,7 @@ export class Requests {
     const all = Object.entries(document.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
     );
-    const chosen = all.filter(({ path }) => paths.test(path));
+    const chosen = all.filter(({ path }) => paths.test(path) && !ENDLESS.includes(path));
     // What takes a body has most to try.
     this.#operations = chosen.flatMap((one) => new Array(one.operation.requestBody === undefined ? 1 : 12).fill(one));
   }
