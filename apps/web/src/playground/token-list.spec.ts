@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stepOf, tokensOf } from './token-list.js';
+import { promptOf, stepOf, tokensOf } from './token-list.js';
 
 describe('generated tokens', () => {
   it('are read with what might have stood in their place', () => {
@@ -19,7 +19,16 @@ describe('generated tokens', () => {
   it('are read as llama-server gave them before', () => {
     const then = { content: ' fox', probs: [{ tok_str: ' fox', prob: 0.9 }] };
     expect(tokensOf({ completion_probabilities: [then] })).toEqual([
-      { text: ' fox', probability: 0.9, others: [{ text: ' fox', probability: 0.9 }] },
+      { id: undefined, text: ' fox', probability: 0.9, others: [{ id: undefined, text: ' fox', probability: 0.9 }] },
+    ]);
+  });
+
+  it('are gone on from by their ids, where the server tells them', () => {
+    const token = (id: number | undefined) => ({ id, text: 'x', probability: 1, others: [] });
+    expect([promptOf('a', []), promptOf('a', [token(5)]), promptOf('a', [token(5), token(undefined)])]).toEqual([
+      'a',
+      ['a', 5],
+      'axx',
     ]);
   });
 

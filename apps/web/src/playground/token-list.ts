@@ -1,13 +1,19 @@
-/** A generated token and what might have stood in its place. */
-export interface ShownToken {
+/** What might stand in a place. */
+export interface Alternative {
+  /** Undefined where the server does not tell it. */
+  readonly id: number | undefined;
   readonly text: string;
   /** 0-1. */
   readonly probability: number;
-  /** The likeliest first. */
-  readonly others: readonly { readonly text: string; readonly probability: number }[];
+}
+
+/** A generated token and what might have stood in its place, the likeliest first. */
+export interface ShownToken extends Alternative {
+  readonly others: readonly Alternative[];
 }
 
 interface Named {
+  readonly id?: number;
   readonly token?: string;
   readonly tok_str?: string;
   readonly logprob?: number;
@@ -27,14 +33,22 @@ export function tokensOf(event: {
 }): readonly ShownToken[] {
   return (event.completion_probabilities ?? []).map((given) => {
     const others = (given.top_logprobs ?? given.probs ?? []).map((each) => ({
+      id: each.id,
       text: textOf(each),
       probability: probabilityOf(each),
     }));
     const text = given.content ?? textOf(given);
     const own = given.logprob === undefined && given.prob === undefined;
     const probability = own ? (others.find((each) => each.text === text)?.probability ?? 0) : probabilityOf(given);
-    return { text, probability, others };
+    return { id: given.id ?? others.find((each) => each.text === text)?.id, text, probability, others };
   });
+}
+
+/** What goes on after some tokens: their ids, so that no text is cut into others; their text where ids are not told. */
+export function promptOf(prompt: string, kept: readonly ShownToken[]): string | readonly (string | number)[] {
+  const ids = kept.flatMap(({ id }) => (id === undefined ? [] : [id]));
+  if (kept.length === 0) return prompt;
+  return ids.length === kept.length ? [prompt, ...ids] : prompt + kept.map(({ text }) => text).join('');
 }
 
 /** Four steps of likelihood, from 0 (unlikely) to 3. */
