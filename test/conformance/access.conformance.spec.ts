@@ -18,6 +18,7 @@ const PUBLIC = [
   'GET /models',
   'GET /v1/models',
   'GET /props',
+  'GET /llamero/ui.json',
   'GET /livez',
   'GET /readyz',
   'GET /startupz',
