@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LiveThroughput } from './throughput.js';
+import type { EngineStatistics, LiveReport } from '#engine';
+import { LiveThroughput, workCounts } from './throughput.js';
 
 const counts = (steps: number, slots: number, promptTokens = 0) => ({
   steps,
@@ -49,5 +50,24 @@ describe('what is done in a second', () => {
     throughput.note(counts(25, 2), 250);
     throughput.note({ ...counts(25, 2), promptTokens: 5, steps: 50, stepSlots: 75, generatedMs: 900 }, 500);
     expect(throughput.rates(500)).not.toHaveProperty('single_slot_tokens_per_second');
+  });
+
+  it('has the tokens of a prompt as they are read, each once, and is never below 0', () => {
+    const throughput = new LiveThroughput();
+    const report = (promptTokens: number, processedTokens?: number): LiveReport => {
+      const task = { choice: 'only' as const, promptTokens: 100, cachedTokens: 10, generatedTokens: 0, generatedMs: 0 };
+      const slot = { id: 0, activity: 'reading' as const, since: 0, contextSize: 200, tokensInCache: 0 };
+      const slots = [{ ...slot, ...(processedTokens !== undefined && { task: { ...task, processedTokens } }) }];
+      return { slots, statistics: counts(0, 1, promptTokens) as unknown as EngineStatistics };
+    };
+    const rateAfter = (at: number, each: LiveReport) => {
+      throughput.note(workCounts(each), at);
+      return throughput.rates(at)?.prompt_tokens_per_second;
+    };
+    rateAfter(0, report(0));
+    expect(rateAfter(500, report(0, 60))).toBe(100);
+    expect(rateAfter(1000, report(90, 100))).toBe(90);
+    expect(rateAfter(2000, report(90, 40))).toBe(30);
+    expect(rateAfter(3000, report(90))).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import type { EngineStatistics } from '#engine';
+import type { EngineStatistics, LiveReport } from '#engine';
 
 /** Milliseconds that rates are measured over. */
 const WINDOW = 1000;
@@ -11,6 +11,15 @@ export type WorkCounts = Pick<
   EngineStatistics,
   'promptTokens' | 'generatedTokens' | 'generatedMs' | 'steps' | 'stepTokens' | 'stepSlots'
 >;
+
+/** The counts of a report: of prompts that are being read, those tokens too that are evaluated by now. */
+export function workCounts({ slots, statistics }: LiveReport): WorkCounts {
+  const ahead = slots.reduce((sum, { task }) => {
+    const isRead = task === undefined || task.processedTokens >= task.promptTokens;
+    return isRead ? sum : sum + Math.max(0, task.processedTokens - task.cachedTokens);
+  }, 0);
+  return { ...statistics, promptTokens: statistics.promptTokens + ahead };
+}
 
 /** Over the last second; those that are absent are not known. */
 export interface LiveRates {
@@ -49,7 +58,8 @@ export class LiveThroughput {
     const grown = (name: keyof WorkCounts) => (isPast ? 0 : newest.counts[name] - oldest.counts[name]);
     const steps = grown('steps');
     return {
-      prompt_tokens_per_second: rounded(grown('promptTokens') / seconds),
+      // A prompt that is cancelled takes along what was evaluated of it.
+      prompt_tokens_per_second: rounded(Math.max(0, grown('promptTokens')) / seconds),
       generated_tokens_per_second: rounded(grown('generatedTokens') / seconds),
       steps_per_second: rounded(steps / seconds),
       ...(steps > 0 && {

@@ -6,7 +6,7 @@ import { ProcessLook } from './process-look.js';
 import { waitingOf } from './queue.js';
 import { requestRecord } from './request-record.response.js';
 import { REMEMBERED, type RequestRecords } from './request-records.js';
-import { LiveThroughput } from './throughput.js';
+import { LiveThroughput, workCounts } from './throughput.js';
 
 /** Milliseconds between two events. */
 const INTERVAL = 250;
@@ -60,9 +60,9 @@ export class Watch {
     clearTimeout(this.timer);
   }
 
-  private hear({ slots, statistics }: LiveReport): void {
-    this.slots = slots;
-    this.throughput.note(statistics, performance.now());
+  private hear(report: LiveReport): void {
+    this.slots = report.slots;
+    this.throughput.note(workCounts(report), performance.now());
     if (this.isBegun) this.mark();
     else this.begin();
   }
