@@ -115,6 +115,7 @@ export const COMPLETION_FIELDS: Readonly<Record<string, FieldRow>> = {
   return_tokens: SWITCH,
   timings_per_token: { unset: false, ...SWITCH },
   return_progress: SWITCH,
+  return_queue: SWITCH,
   response_fields: { takes: ['[]', '["generation_settings"]'], refuses: ['"content"', '[1]', '{}'] },
   id_slot: { takes: ['-1', '0'], refuses: ['-2', '1', '0.5', '"x"'] },
   cache_prompt: SWITCH,
