@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { needingBrowser } from '../support/chromium.js';
 import type { ServedApp } from '../support/create-test-app.js';
+import { LiveReader } from '../support/live-reader.js';
 import { ChatPage, TestBrowser } from '../support/page.js';
 import { DEMO_MODEL } from '../support/real-engine.js';
 import { serveModel } from '../support/real-server.js';
@@ -143,7 +144,9 @@ describe.skipIf(isMissing)(title, () => {
     const before = fetch(`${served.url}/completion`, { method: 'POST', body, signal: waiting.signal }).catch(
       () => undefined,
     );
-    await expect.poll(async () => (await live(served.url)).queue.size, { timeout: 10_000 }).toBe(1);
+    const live = new LiveReader(served.url);
+    await expect.poll(() => live.known.queue?.size, { timeout: 10_000 }).toBe(1);
+    live.close();
     await chat.say('Tell me a story.');
     const progress = chat.page.getByTestId('progress');
     await chat.page.getByText('In the queue: place 2 of 2').waitFor();
@@ -157,18 +160,3 @@ describe.skipIf(isMissing)(title, () => {
     await chat.whole();
   });
 });
-
-/** What the live feed says first. */
-async function live(url: string): Promise<{ readonly queue: { readonly size: number } }> {
-  const end = new AbortController();
-  const reply = await fetch(`${url}/llamero/live`, { signal: end.signal });
-  let text = '';
-  for await (const part of reply.body!.pipeThrough(new TextDecoderStream())) {
-    text += part;
-    const found = /data: (.*)\n\n/.exec(text);
-    if (found === null) continue;
-    end.abort();
-    return JSON.parse(found[1]!);
-  }
-  throw new Error('the feed ended');
-}

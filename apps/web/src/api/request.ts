@@ -1,5 +1,5 @@
 import { addressOf } from './address.js';
-import { Fault, faultOf, noConnection } from './fault.js';
+import { faultOf, noConnection } from './fault.js';
 import { key } from './key.js';
 
 export interface RequestParts {
@@ -73,5 +73,3 @@ async function sendOnce(path: string, parts: RequestParts, given: string | undef
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
 }
-
-export { Fault };

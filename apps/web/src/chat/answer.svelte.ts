@@ -1,4 +1,5 @@
-import { ask, Fault, isAbort } from '../api/request.js';
+import { Fault } from '../api/fault.js';
+import { ask, isAbort } from '../api/request.js';
 import { putMessages } from '../store/conversations.js';
 import { appendToJournal, clearJournal } from '../store/journal.js';
 import type { ConversationRecord, MessageRecord } from '../store/records.js';
@@ -78,11 +79,6 @@ export class Answer {
   stop(): void {
     this.isStopped = true;
     this.stream.stop().catch(() => undefined);
-    this.abort.abort();
-  }
-
-  /** Leaves the answer running at the server: the page goes. */
-  leave(): void {
     this.abort.abort();
   }
 

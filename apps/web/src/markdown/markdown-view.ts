@@ -1,3 +1,4 @@
+import type { Token } from 'marked';
 import { CodeBlock } from './code-block.js';
 import { type Drawing, drawBlock } from './render.js';
 import { BlockSplitter, LONG_BLOCK } from './splitter.js';
@@ -92,12 +93,8 @@ export class MarkdownView {
     for (const node of this.open) node.remove();
     this.fence = undefined;
     this.open = [];
-    const [done, undone] = [this.drawing(true), this.drawing(false)];
-    for (const token of closed) {
-      this.hasDefinitions ||= token.type === 'def';
-      const node = drawBlock(token, done);
-      if (node !== undefined) this.target.append(node);
-    }
+    this.drawClosed(closed);
+    const undone = this.drawing(false);
     for (const token of open) {
       const node = drawBlock(token, undone);
       if (node === undefined) continue;
@@ -122,12 +119,17 @@ export class MarkdownView {
 
   private drawWhole(): void {
     const { source } = this;
-    this.target.replaceChildren();
-    this.open = [];
-    this.splitter = new BlockSplitter();
+    this.clear();
+    this.parts.push(source);
     this.splitter.append(source);
-    for (const token of this.splitter.split(true).closed) {
-      const node = drawBlock(token, this.drawing(true));
+    this.drawClosed(this.splitter.split(true).closed);
+  }
+
+  private drawClosed(tokens: readonly Token[]): void {
+    const done = this.drawing(true);
+    for (const token of tokens) {
+      this.hasDefinitions ||= token.type === 'def';
+      const node = drawBlock(token, done);
       if (node !== undefined) this.target.append(node);
     }
   }

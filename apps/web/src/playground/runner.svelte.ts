@@ -1,4 +1,5 @@
-import { Fault, isAbort } from '../api/request.js';
+import { Fault } from '../api/fault.js';
+import { isAbort } from '../api/request.js';
 
 /** Runs one request at a time, and keeps why the last one failed. */
 export class Runner {

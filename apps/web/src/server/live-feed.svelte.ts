@@ -1,5 +1,6 @@
 import { EventStream } from '../api/event-stream.js';
-import { type Fault, isAbort, send } from '../api/request.js';
+import type { Fault } from '../api/fault.js';
+import { isAbort, send } from '../api/request.js';
 import { type LiveState, merged } from './live-state.js';
 import { TimeLine } from './time-line.js';
 

@@ -41,16 +41,6 @@ export const preferences = {
   },
 };
 
-/** Sampling settings of --ui-config, which every chat sends where it sets nothing else. */
-export function operatorsFields(
-  settings: Readonly<Record<string, unknown>>,
-  isField: (name: string) => boolean,
-): Readonly<Record<string, unknown>> {
-  const renamed: Readonly<Record<string, string>> = { typ_p: 'typical_p' };
-  const entries = Object.entries(settings).map(([name, value]) => [renamed[name] ?? name, value] as const);
-  return Object.fromEntries(entries.filter(([name, value]) => isField(name) && value !== '' && value !== null));
-}
-
 export function applyTheme(): void {
   const { theme } = preferences.now;
   if (theme === 'system') delete document.documentElement.dataset.theme;

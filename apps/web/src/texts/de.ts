@@ -1,7 +1,6 @@
 import type { Texts } from './en.js';
 
 export const de: Texts = {
-  language: 'Deutsch',
   newChat: 'Neuer Chat',
   chat: 'Chat',
   playground: 'Werkbank',
@@ -117,8 +116,6 @@ export const de: Texts = {
   system: 'System-Prompt',
   systemHelp: 'Steht vor der ersten Nachricht.',
   preset: 'Vorlage',
-  noPreset: 'Keine',
-  savePreset: 'Als Vorlage sichern …',
   presetName: 'Name der Vorlage',
   deletePreset: 'Vorlage löschen',
   schema: 'JSON-Schema der Antworten',

@@ -1,8 +1,8 @@
+import { ENGLISH } from '../markdown/texts.js';
 import type { Alert } from '../server/alerts.js';
 
 /** THE texts of the page. A further language is a further file of this shape. */
 export const en = {
-  language: 'English',
   newChat: 'New chat',
   chat: 'Chat',
   playground: 'Playground',
@@ -107,23 +107,13 @@ export const en = {
   notKept: 'This browser keeps nothing here: chats are gone with the page. Export what you want to keep.',
 
   // Within answers
-  markdown: {
-    copy: 'Copy',
-    copied: 'Copied',
-    wrap: 'Wrap lines',
-    download: 'Download',
-    copyTable: 'Copy as CSV',
-    picture: (name: string, host: string) => (host === '' ? `Picture: ${name}` : `Picture at ${host}: ${name}`),
-    code: (language: string) => (language === '' ? 'Code' : `Code: ${language}`),
-  },
+  markdown: ENGLISH,
 
   // Settings of a chat
   chatSettings: 'Settings of this chat',
   system: 'System prompt',
   systemHelp: 'Stands before the first message.',
   preset: 'Preset',
-  noPreset: 'None',
-  savePreset: 'Save as a preset …',
   presetName: 'Name of the preset',
   deletePreset: 'Delete the preset',
   schema: 'JSON schema of answers',

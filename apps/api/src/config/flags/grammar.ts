@@ -1,6 +1,6 @@
 import { alternative, option } from '../flag.js';
 import { integer } from '../values/numbers.js';
-import { fileText, text } from '../values/texts.js';
+import { fileText, inFile, text } from '../values/texts.js';
 import { quote, ValueError, wordType } from '../values/value-type.js';
 
 const grammar = option(text('GRAMMAR', 'root ::= "yes"'), {
@@ -39,11 +39,8 @@ export const GRAMMAR = {
     default: 256,
     help: 'schemas and grammars that may wait to be converted; beyond it the client with most of them gets 503',
   }),
-  jsonSchemaFile: alternative(
-    jsonSchema,
-    wordType('FNAME', 'schema.json', (path, readFile) =>
-      schema.parse([fileText('').parse([path], readFile)], readFile),
-    ),
-    { names: ['-jf', '--json-schema-file'], help: 'file that holds the JSON schema' },
-  ),
+  jsonSchemaFile: alternative(jsonSchema, inFile(schema, 'FNAME', 'schema.json'), {
+    names: ['-jf', '--json-schema-file'],
+    help: 'file that holds the JSON schema',
+  }),
 } as const;

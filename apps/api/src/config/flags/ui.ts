@@ -1,7 +1,6 @@
 import { alternative, option, toggle } from '../flag.js';
 import { jsonObject } from '../values/json-object.js';
-import { fileText, text } from '../values/texts.js';
-import { wordType } from '../values/value-type.js';
+import { inFile, text } from '../values/texts.js';
 
 const uiConfig = option(jsonObject, {
   names: ['--ui-config', '--webui-config'],
@@ -21,15 +20,11 @@ export const UI = {
     help: 'the page at / and the files for browsers, those of --path included',
   }),
   uiConfig,
-  uiConfigFile: alternative(
-    uiConfig,
-    wordType('PATH', 'ui.json', (path, readFile) => jsonObject.parse([fileText('').parse([path], readFile)], readFile)),
-    {
-      names: ['--ui-config-file', '--webui-config-file'],
-      env: ['LLAMA_ARG_WEBUI_CONFIG_FILE', 'LLAMA_ARG_UI_CONFIG_FILE'],
-      help: 'file that holds these settings',
-    },
-  ),
+  uiConfigFile: alternative(uiConfig, inFile(jsonObject, 'PATH', 'ui.json'), {
+    names: ['--ui-config-file', '--webui-config-file'],
+    env: ['LLAMA_ARG_WEBUI_CONFIG_FILE', 'LLAMA_ARG_UI_CONFIG_FILE'],
+    help: 'file that holds these settings',
+  }),
   uiNotice: option(text('TEXT', 'Maintenance at 18:00'), {
     names: ['--ui-notice'],
     env: 'LLAMERO_UI_NOTICE',

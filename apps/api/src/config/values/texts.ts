@@ -21,6 +21,11 @@ export function fileText(example: string): ValueType<string> {
   return wordType('FNAME', example, (path, readFile) => readOrRefuse(path, readFile));
 }
 
+/** A value of another type, in the file that the word names. */
+export function inFile<T>(type: ValueType<T>, hint: string, example: string): ValueType<T> {
+  return wordType(hint, example, (path, readFile) => type.parse([readOrRefuse(path, readFile)], readFile));
+}
+
 /** @throws ValueError with the system's code when the file cannot be read */
 export function readOrRefuse(path: string, readFile: FileReader): string {
   try {
