@@ -145,6 +145,21 @@ describe.skipIf(isMissing)(title, () => {
     await chat.page.locator('article[data-role=user]').getByText('notes.txt').waitFor();
   });
 
+  it("begin with the operator's, under llama.cpp's names too", async () => {
+    const config = ['--ui-config', '{"systemMessage": "Speak like a pirate.", "theme": "dark"}'];
+    const own = await serveModel(DEMO_MODEL, ['-c', '2048', ...config]);
+    const chat = await browser.open(own.url);
+    const { page } = chat;
+    await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+    await page.getByRole('button', { name: 'New chat' }).click();
+    const sent = page.waitForRequest((request) => request.url().endsWith('/v1/chat/completions'));
+    await chat.say('Hello');
+    const { messages } = (await sent).postDataJSON() as { messages: readonly unknown[] };
+    expect(messages[0]).toEqual({ role: 'system', content: 'Speak like a pirate.' });
+    await chat.whole();
+    await own.stop();
+  });
+
   it('leave the notice of the operator above everything', async () => {
     const { page } = await opened();
     await page.getByText('Down at 18:00').waitFor();

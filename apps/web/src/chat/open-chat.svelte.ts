@@ -1,3 +1,4 @@
+import { preferences } from '../settings/preferences.svelte.js';
 import { deleteMessages, messagesOf, putMessages } from '../store/conversations.js';
 import type { Attachment, ConversationRecord, MessageRecord } from '../store/records.js';
 import { MessageTree } from '../store/tree.js';
@@ -20,7 +21,7 @@ export class OpenChat {
 
   /** @param id of a conversation; undefined = a new one, which is written down with its first message */
   constructor(id: string | undefined) {
-    this.begun = chats.begun(id === undefined ? {} : { id });
+    this.begun = chats.begun(id === undefined ? { system: preferences.now.system } : { id });
   }
 
   get id(): string {
