@@ -41,19 +41,18 @@ export class CallFormats {
       tool_choice: 'none',
       opening: this.known.opening(inputs),
     });
-    const calls = await this.known.calls(inputs, tools, opening, () => this.calls(inputs, tools));
+    const calls = await this.known.calls(inputs, tools, opening, () => this.calls(inputs, tools, opening));
     this.log.tell(calls.unenforced);
     return { ...calls, prompt };
   }
 
-  private async calls(inputs: TemplateInputs, tools: readonly OfferedTool[]): Promise<FormattedCalls> {
+  private async calls(inputs: TemplateInputs, tools: readonly OfferedTool[], opening: string): Promise<FormattedCalls> {
     const form = await this.formOf(inputs);
     if (form === 'other') return this.ownCalls(inputs, tools);
     const placeholders = new CallPlaceholders(tools.map(({ name }) => name));
-    const outer = await this.bounded({
-      ...inputs,
-      tools: form === 'object' ? placeholders.withText : placeholders.withTags,
-    });
+    const outer = await this.known.outer(inputs, tools.length, opening, () =>
+      this.bounded({ ...inputs, tools: form === 'object' ? placeholders.withText : placeholders.withTags }),
+    );
     if (outer.grammar === '') refuseStrict(tools, NO_BEGINNING);
     const { inners, unenforced } = await innersOf(tools, form);
     const reader =

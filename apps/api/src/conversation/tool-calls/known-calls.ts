@@ -22,14 +22,12 @@ const MAX_OPENINGS = 256;
  */
 export class KnownCalls {
   private readonly known: LRUCache<string, FormattedCalls>;
+  private readonly outers: LRUCache<string, FormattedChat>;
   private readonly openings = new LRUCache<string, string>({ max: MAX_OPENINGS });
 
   constructor(maxLength = MAX_LENGTH) {
-    this.known = new LRUCache({
-      maxSize: maxLength,
-      sizeCalculation: ({ grammar, parser, prompt }, key) =>
-        key.length + grammar.length + parser.length + prompt.length,
-    });
+    this.known = new LRUCache<string, FormattedCalls>({ maxSize: maxLength, sizeCalculation: lengthOf });
+    this.outers = new LRUCache<string, FormattedChat>({ maxSize: maxLength, sizeCalculation: lengthOf });
   }
 
   /**
@@ -52,12 +50,40 @@ export class KnownCalls {
     this.openings.set(openingKey(inputs), opening);
     const strictness = tools.map(({ isStrict, field }) => isStrict && field);
     const key = JSON.stringify([...keysOf(inputs), strictness, opening]);
-    const known = this.known.get(key);
-    if (known !== undefined) return known;
-    const made = await make();
-    if (made.generation_prompt === opening) this.known.set(key, { ...made, prompt: '' });
-    return made;
+    return remembered(this.known, key, opening, make);
   }
+
+  /**
+   * How calls of so many tools look, before their names and arguments stand in it: of any tools, that is the same.
+   * @param opening what the prompt ends with
+   */
+  async outer(
+    inputs: TemplateInputs,
+    count: number,
+    opening: string,
+    make: () => Promise<FormattedChat>,
+  ): Promise<FormattedChat> {
+    if (inputs.continue_final_message !== undefined) return make();
+    const { tools: _, ...rest } = inputs;
+    return remembered(this.outers, JSON.stringify([...keysOf(rest), count, opening]), opening, make);
+  }
+}
+
+async function remembered<Format extends FormattedChat>(
+  formats: LRUCache<string, Format>,
+  key: string,
+  opening: string,
+  make: () => Promise<Format>,
+): Promise<Format> {
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const made = await make();
+  if (made.generation_prompt === opening) formats.set(key, { ...made, prompt: '' });
+  return made;
+}
+
+function lengthOf({ grammar, parser, prompt }: FormattedChat, key: string): number {
+  return key.length + grammar.length + parser.length + prompt.length;
 }
 
 function openingKey(inputs: TemplateInputs): string {
