@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type CharSet, intersectChars, subtractChars } from '../automata/char-set.js';
 import { type Alternative, chars, type GrammarBuilder, type GrammarSymbol, text } from './grammar-builder.js';
 
@@ -101,21 +102,12 @@ export class CharForms {
 
   /** Numbers of a set, written with `digits` hexadecimal digits: a tree whose equal parts are shared. */
   private hex(set: CharSet, digits: number): GrammarSymbol {
-    return this.builder.once(`hex${digits} ${set.join()}`, 'hex', () => {
-      const size = 16 ** (digits - 1);
-      const byRest = new Map<string, { rest: CharSet; digits: number[] }>();
-      for (let digit = 0; digit < 16; digit++) {
-        const rest = within(set, digit * size, size);
-        if (rest.length === 0) continue;
-        const group = byRest.get(rest.join()) ?? { rest, digits: [] };
-        group.digits.push(digit);
-        byRest.set(rest.join(), group);
-      }
-      return [...byRest.values()].map((group): Alternative => {
-        const digit = chars(hexDigits(group.digits));
-        return digits === 1 ? [digit] : [digit, this.hex(group.rest, digits - 1)];
-      });
-    });
+    const key = `hex${digits} ${set.join()}`;
+    return this.builder.once(key, 'hex', () =>
+      hexBranches(key, set, digits).map(({ first, rest }): Alternative => {
+        return digits === 1 ? [chars(first)] : [chars(first), this.hex(rest, digits - 1)];
+      }),
+    );
   }
 
   /** Code points beyond U+FFFF as two \uXXXX: high surrogates, grouped by the low ones that may follow. */
@@ -148,6 +140,38 @@ export class CharForms {
     for (const [high, low] of partial) pairs.push(pair([0xd800 + high, 0xd800 + high], low));
     return pairs;
   }
+}
+
+/** Numbers with one of some first hexadecimal digits, as characters, and what the others may be behind each of them. */
+interface HexBranch {
+  readonly first: CharSet;
+  readonly rest: CharSet;
+}
+
+/** Those of the sets used last: most objects leave out the same letters. */
+const HEX_BRANCHES = new LRUCache<string, readonly HexBranch[]>({ max: 4096 });
+
+/** The numbers of a set by their first digit. @param key stands for the set and the digits */
+function hexBranches(key: string, set: CharSet, digits: number): readonly HexBranch[] {
+  let branches = HEX_BRANCHES.get(key);
+  if (branches === undefined) {
+    branches = makeHexBranches(set, 16 ** (digits - 1));
+    HEX_BRANCHES.set(key, branches);
+  }
+  return branches;
+}
+
+/** @param size of the numbers with one first digit */
+function makeHexBranches(set: CharSet, size: number): readonly HexBranch[] {
+  const byRest = new Map<string, { rest: CharSet; digits: number[] }>();
+  for (let digit = 0; digit < 16; digit++) {
+    const rest = within(set, digit * size, size);
+    if (rest.length === 0) continue;
+    const group = byRest.get(rest.join()) ?? { rest, digits: [] };
+    group.digits.push(digit);
+    byRest.set(rest.join(), group);
+  }
+  return [...byRest.values()].map((group) => ({ first: hexDigits(group.digits), rest: group.rest }));
 }
 
 /** Whether a text is written in one way only: as it is. */
