@@ -42,11 +42,14 @@ describe.runIf(process.platform === 'linux')('the memory of the process', () => 
     }
   }
 
-  it('does not grow when adapters change time and again', async () => {
-    await change(200);
-    const before = ownMemory();
-    await change(200);
-    // Left to itself, glibc's heap takes more than ten MiB in as many changes.
-    expect(ownMemory() - before).toBeLessThan(8);
-  });
+  it('stops growing when adapters change time and again', async () => {
+    // V8's own heap grows at first. What is lost with each change is lost in each round.
+    let growth = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 12 && growth > 3; round++) {
+      const before = ownMemory();
+      await change(200);
+      growth = ownMemory() - before;
+    }
+    expect(growth).toBeLessThan(3);
+  }, 120_000);
 });

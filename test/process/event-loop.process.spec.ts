@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { longestTurn } from '../../tools/loop-probe/turns.mjs';
+import { slowness } from '../support/processor-speed.js';
 import { endServers, needingBuild, startWatchedServer } from '../support/server-process.js';
 import { writeTwoToolsTemplate } from '../support/two-tools-template.js';
 
-/** Milliseconds of processor time that no request may take of one turn. */
+/** Milliseconds of processor time that no request may take of one turn, on a machine of the usual speed. */
 const LONGEST = 50;
 /** What a request takes shows in each try; a collection of garbage, or a processor that is slow for a moment, in one. */
 const TRIES = 3;
@@ -106,7 +107,7 @@ async function turnOf(path: string, body: () => object): Promise<number> {
     expect([200, 400, 413]).toContain(await send(path, body()));
     // The turn that ends the response is written down after it.
     await wait(50);
-    least = Math.min(least, longestTurn(turns, from));
+    least = Math.min(least, longestTurn(turns, from) / slowness());
   }
   return least;
 }
