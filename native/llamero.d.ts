@@ -12,6 +12,7 @@ export * from './boundary/backends.js';
 export * from './boundary/chat-format.js';
 export * from './boundary/context.js';
 export * from './boundary/grammar.js';
+export * from './boundary/long-text.js';
 export * from './boundary/media.js';
 export * from './boundary/model.js';
 export * from './boundary/rpc.js';

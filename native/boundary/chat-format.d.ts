@@ -1,3 +1,4 @@
+import type { LongText, TextArgument } from './long-text.js';
 import type { Model } from './model.js';
 
 /** llama.cpp's common/chat: templates, tool-call grammars and parsing. JSON in and out. */
@@ -14,16 +15,17 @@ export class ChatFormat {
    *   never with a built-in template) false = llama.cpp's own code for known templates, without tools; pure_content
    *   (default false) = parse takes all text as content; opening = what the prompt probably ends with, where the
    *   model's turn begins ('' = nobody knows): see below
-   * @returns JSON: { prompt, grammar, grammar_lazy, grammar_triggers: [{type: 'word'|'pattern'|'pattern_full'|'token', value, token}],
+   * @returns a parser, and JSON of the rest: { prompt, grammar, grammar_lazy, grammar_triggers: [{type: 'word'|'pattern'|'pattern_full'|'token', value, token}],
    *   preserved_tokens, additional_stops, generation_prompt, supports_thinking,
-   *   thinking_start_tag, thinking_end_tags, format, parser } ; `format`, `parser` and
-   *   `generation_prompt` go back into `parse`. Where the prompt ends with `opening`, and a request with an opening has
-   *   shown that rendering it once gives what llama.cpp gives: { prompt, generation_prompt, is_direct: true } alone
+   *   thinking_start_tag, thinking_end_tags, format } ; `format`, `parser` and `generation_prompt` go back into
+   *   `parse`. Where the prompt ends with `opening`, and a request with an opening has
+   *   shown that rendering it once gives what llama.cpp gives: { prompt, generation_prompt, is_direct: true } alone,
+   *   with an empty parser
    * @param cancel one Int32 over a SharedArrayBuffer; non-zero cancels it, unless it runs already
    * @throws ERR_ABORTED; ERR_TEMPLATE for a malformed request, for what the template raises, and for schemas (also of tools) that
    *   llama.cpp does not survive: more than 1,000 levels deep, or containing themselves through `allOf`
    */
-  apply(request: string, cancel?: Int32Array): Promise<string>;
+  apply(request: string, cancel?: Int32Array): Promise<{ readonly json: string; readonly parser: LongText }>;
   /**
    * @param parser JSON: { format, parser, generation_prompt, reasoning_format, reasoning_in_content, parse_tool_calls, is_continuation }
    * @returns JSON: { role, content, reasoning_content, tool_calls: [{ id, name, arguments }] }, of the whole text: a
@@ -36,13 +38,13 @@ export class ChatFormat {
    * @param parser that one, which is large where there are many tools
    * @returns undefined where it has to be made
    */
-  findParser(description: string, parser: string): ChatParser | undefined;
+  findParser(description: string, parser: TextArgument): ChatParser | undefined;
   /**
    * Makes a parser on a thread for texts, and keeps it for those who ask for the same.
    * @param cancel as `apply`'s
    * @throws ERR_TEMPLATE for a malformed one; ERR_ABORTED
    */
-  prepareParser(description: string, parser: string, cancel?: Int32Array): Promise<ChatParser>;
+  prepareParser(description: string, parser: TextArgument, cancel?: Int32Array): Promise<ChatParser>;
   /**
    * Forgets most of the parsers, and of the model's grammars, and gives free memory back to the system; on a thread for
    * texts. For a process at rest: what comes again is made again.

@@ -1,10 +1,12 @@
+import type { TextArgument } from './long-text.js';
+
 export interface GrammarSpec {
   /**
    * GBNF with a rule `root`. Refused beside what llama.cpp refuses: groups deeper than 500, "{5,3}", and rules that
    * begin with themselves behind what may be empty. A grammar that is too ambiguous to follow fails when a generation
    * comes there.
    */
-  readonly gbnf: string;
+  readonly gbnf: TextArgument;
   /** A lazy grammar constrains from the first trigger on. */
   readonly lazy?: boolean;
   /** ECMAScript regular expressions over the generated text; the grammar begins at the first group that matched. */

@@ -1,3 +1,4 @@
+import type { LongText, TextArgument } from './long-text.js';
 import type { ChainParts, ChainPartsRequest } from './sampling.js';
 
 export type MetadataOverride =
@@ -101,7 +102,7 @@ export class Model {
    * @param cancel as `tokenizeAll`'s
    * @throws ERR_GRAMMAR as a chain with it would; ERR_ABORTED
    */
-  prepareGrammar(gbnf: string, cancel?: Int32Array): Promise<void>;
+  prepareGrammar(gbnf: TextArgument, cancel?: Int32Array): Promise<void>;
   /** @returns the parts, where that takes no time; else undefined. @throws ERR_GRAMMAR */
   findChainParts(request: ChainPartsRequest): ChainParts | undefined;
   /**
@@ -112,7 +113,7 @@ export class Model {
    */
   prepareChainParts(request: ChainPartsRequest, cancel?: Int32Array): Promise<ChainParts>;
   /** `detokenize(tokens, false, true)` on a thread for texts. @param cancel as `tokenizeAll`'s. @throws ERR_ABORTED */
-  promptText(tokens: Int32Array, cancel?: Int32Array): Promise<string>;
+  promptText(tokens: Int32Array, cancel?: Int32Array): Promise<LongText>;
   /** llama_detokenize: with the tokenizer's own rules for leading spaces. */
   detokenize(tokens: Int32Array, removeSpecial: boolean, renderSpecial: boolean): string;
   /** Idempotent; memory is freed when the last context and chain are gone too. */

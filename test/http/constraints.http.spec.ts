@@ -86,20 +86,20 @@ describe('response_format', () => {
     { type: 'json_schema', json_schema: { schema: {} } },
   ])('is any object for %j', async (response_format) => {
     await post(test.app, '/v1/completions', { prompt: 'a', max_tokens: 1, response_format });
-    const matcher = new GbnfMatcher(test.backend.chains.at(-1)!.options.grammar!.gbnf);
+    const matcher = new GbnfMatcher(String(test.backend.chains.at(-1)!.options.grammar!.gbnf));
     expect([matcher.match('{"a":1}').complete, matcher.match('5').complete]).toEqual([true, false]);
   });
 
   it('is held to beside tools: an answer is calls or JSON', async () => {
     const tools = [{ type: 'function', function: { name: 'f', parameters: {} } }];
     test.backend.applyChatTemplate = async () =>
-      JSON.stringify({ ...formatted(), grammar: 'root ::= "<g>a"', grammar_lazy: false, generation_prompt: '<g>' });
+      templated({ grammar: 'root ::= "<g>a"', grammar_lazy: false, generation_prompt: '<g>' });
     const messages = [{ role: 'user', content: 'hi' }];
     const body = { messages, tools, response_format: { type: 'json_object' }, max_tokens: 1 };
     expect((await post(test.app, '/v1/chat/completions', body)).status).toBe(200);
     const { grammar } = test.backend.chains.at(-1)!.options;
     expect(grammar).toMatchObject({ lazy: false, prefill: '<g>' });
-    const matcher = new GbnfMatcher(grammar!.gbnf);
+    const matcher = new GbnfMatcher(String(grammar!.gbnf));
     for (const text of ['<g>a', '<g>{}', '<g>{"b":[1]}']) {
       expect(matcher.match(text).complete).toBe(true);
     }
@@ -110,13 +110,18 @@ describe('response_format', () => {
 describe('tools', () => {
   it('are refused where the grammar of their calls takes unbounded memory', async () => {
     const text = 'text ::= "a"{0,2000}\n'.repeat(1000);
-    test.backend.applyChatTemplate = async () => JSON.stringify({ ...formatted(), grammar: `root ::= text\n${text}` });
+    test.backend.applyChatTemplate = async () => templated({ grammar: `root ::= text\n${text}` });
     const tools = [{ type: 'function', function: { name: 'f', parameters: {} } }];
     const error = await refusal('/v1/chat/completions', { tools });
     expect(error).toMatchObject({ status: 400, type: 'invalid_request_error', param: 'tools' });
     expect(error.message).toContain('the grammar is too large');
   });
 });
+
+/** What a template gives, with this in it. */
+function templated(more: object) {
+  return { json: JSON.stringify({ ...formatted(), ...more }), parser: '' };
+}
 
 /** What llama.cpp's templates give, with nothing special. */
 function formatted() {

@@ -13,6 +13,7 @@ describe('the native addon', () => {
       'Context',
       'EncodedMedia',
       'GrammarMatcher',
+      'LongText',
       'MediaChunk',
       'Model',
       'Projector',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChatFormat, Model } from '../../libs/engine/src/backend/native.js';
+import { formattedBy } from '../support/template-engine.js';
 import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
 
 interface Prompt {
@@ -41,8 +42,7 @@ describe('ChatFormat', () => {
     model.dispose();
   });
 
-  const apply = async (request: object, chat = format) =>
-    JSON.parse(await chat.apply(JSON.stringify(request))) as Prompt;
+  const apply = async (request: object, chat = format) => (await formattedBy(chat, request)) as unknown as Prompt;
   const fails = (request: unknown, reason: RegExp) =>
     expect(format.apply(typeof request === 'string' ? request : JSON.stringify(request))).rejects.toMatchObject({
       code: 'ERR_TEMPLATE',

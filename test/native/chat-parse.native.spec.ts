@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChatFormat, Context, Model } from '../../libs/engine/src/backend/native.js';
+import { formattedBy } from '../support/template-engine.js';
 import { CHAT_MODEL, contextParams, generate, initializeNative, native } from './native-fixture.js';
 
 interface Prompt {
@@ -41,8 +42,7 @@ describe('ChatFormat.parse', () => {
     model.dispose();
   });
 
-  const apply = async (request: object, chat = format) =>
-    JSON.parse(await chat.apply(JSON.stringify(request))) as Prompt;
+  const apply = async (request: object, chat = format) => (await formattedBy(chat, request)) as unknown as Prompt;
   const parse = (text: string, isPartial: boolean, prompt: Prompt, more: object = {}) => {
     const { format: number, parser, generation_prompt } = prompt;
     return JSON.parse(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChatFormat, Model } from '../../libs/engine/src/backend/native.js';
+import { formattedBy } from '../support/template-engine.js';
 import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
 
 const withCode = (code: string) => expect.objectContaining({ code });
@@ -22,12 +23,12 @@ describe('a parser that is made before it is used', () => {
   async function parserFor(name: string) {
     const tools = [{ type: 'function', function: { name, parameters: { type: 'object', properties: {} } } }];
     const question = { messages: [{ role: 'user', content: 'Hi' }], tools };
-    const prompt = JSON.parse(await format.apply(JSON.stringify(question))) as Record<string, string>;
+    const prompt = await formattedBy(format, question);
     const { format: number, parser, generation_prompt } = prompt;
     const description = { format: number, generation_prompt };
     return {
       description: JSON.stringify(description),
-      parser: parser!,
+      parser,
       whole: JSON.stringify({ ...description, parser }),
     };
   }

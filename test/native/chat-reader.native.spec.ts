@@ -7,6 +7,7 @@ import { ChatReader } from '../../libs/engine/src/generation/chat-reader.js';
 import { CHAT_FAMILIES } from '../support/chat-families.js';
 import { templatesMissing } from '../support/llama-templates.js';
 import { ANSWER_FAMILIES, type AnswerParts, FILE_TOOL } from '../support/long-answers.js';
+import { formattedBy } from '../support/template-engine.js';
 import { native } from './native-fixture.js';
 import { withTemplates } from './template-fixture.js';
 
@@ -52,8 +53,8 @@ describe.skipIf(MISSING !== undefined)(`the chat reader${MISSING ? ` (skipped: $
   async function parserOf(template: string) {
     const format = fixture.formatOf(template);
     const question = { messages: [{ role: 'user', content: 'Hi' }], tools: [WEATHER_TOOL, FILE_TOOL] };
-    const prompt = JSON.parse(await format.apply(JSON.stringify({ ...question, parallel_tool_calls: true })));
-    const { format: number, parser, generation_prompt } = prompt as Record<string, string>;
+    const prompt = await formattedBy(format, { ...question, parallel_tool_calls: true });
+    const { format: number, parser, generation_prompt } = prompt;
     return { format, parser: JSON.stringify({ format: number, parser, generation_prompt }) };
   }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChatFormat, Model } from '../../libs/engine/src/backend/native.js';
+import { formattedBy } from '../support/template-engine.js';
 import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
 
 /** Those that llama-server's README of January 2025 names. */
@@ -28,7 +29,7 @@ describe('a template by name or without Jinja', () => {
   async function promptOf(template: string, request: object): Promise<string> {
     const format: ChatFormat = new native.ChatFormat(model, template);
     try {
-      return JSON.parse(await format.apply(JSON.stringify(request))).prompt;
+      return (await formattedBy(format, request)).prompt;
     } finally {
       format.dispose();
     }

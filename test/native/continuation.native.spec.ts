@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LlamaChatParser } from '../../libs/engine/src/backend/llama-chat-parser.js';
 import type { Model } from '../../libs/engine/src/backend/native.js';
-import type { FormattedChat, MessageBeginning, MessageEvent } from '../../libs/engine/src/door/chat.js';
+import type { MessageBeginning, MessageEvent } from '../../libs/engine/src/door/chat.js';
 import { createReader } from '../../libs/engine/src/generation/create-reader.js';
 import { CHAT_FAMILIES } from '../support/chat-families.js';
 import { LlamaTemplates, templatesMissing } from '../support/llama-templates.js';
+import { formattedBy } from '../support/template-engine.js';
 import { CHAT_MODEL, initializeNative, native } from './native-fixture.js';
 
 const MISSING = templatesMissing();
@@ -40,7 +41,7 @@ describe.skipIf(MISSING !== undefined)(
         continue_final_message: true,
         reasoning_format: reasoningFormat,
       };
-      const formatted = JSON.parse(await format.apply(JSON.stringify(request))) as FormattedChat;
+      const formatted = await formattedBy(format, request);
       const description = {
         ...{ format: formatted.format, parser: formatted.parser, generation_prompt: formatted.generation_prompt },
         ...{ reasoning_format: reasoningFormat, reasoning_in_content: false, parse_tool_calls: false },

@@ -69,7 +69,7 @@ describe.skipIf(MISSING !== undefined)(`prompts rendered once${MISSING ? ` (skip
     return async (conversation: object, opening?: string): Promise<Prompt | string> => {
       const request = { tools: TOOLS, tool_choice: 'none', ...conversation, ...(opening !== undefined && { opening }) };
       return format.apply(JSON.stringify(request)).then(
-        (text) => JSON.parse(text) as Prompt,
+        ({ json }) => JSON.parse(json) as Prompt,
         (error: Error) => error.message,
       );
     };

@@ -70,7 +70,7 @@ describe.skipIf(MISSING !== undefined)(`system messages${MISSING ? ` (skipped: $
     const outcomeOf = async (arranged: readonly Message[], messages: readonly Message[]) => {
       const request = JSON.stringify({ messages: templateMessages(arranged, () => '') });
       const prompt = await format.apply(request).then(
-        (text) => JSON.parse(text).prompt as string,
+        ({ json }) => JSON.parse(json).prompt as string,
         () => undefined,
       );
       return prompt === undefined ? 'refused' : keepsSystems(prompt, messages) ? 'kept' : 'lost';

@@ -6,8 +6,10 @@ import type {
   ChainParts,
   ChainPartsRequest,
   SamplerChainOptions,
+  TemplateOutput,
 } from '../../libs/engine/src/backend/backend.js';
 import type { ChatParser, PreparedParser } from '../../libs/engine/src/backend/chat-parser.js';
+import type { LongText } from '../../libs/engine/src/door/long-text.js';
 import { FakeChain } from './fake-chain.js';
 import { FakeContext, type FakeContextOptions } from './fake-context.js';
 import { FakeDraftContext, type FakeDraftOptions } from './fake-draft-context.js';
@@ -138,7 +140,7 @@ export class FakeBackend implements Backend {
     return this.findChainParts(request) ?? FAKE_PARTS;
   }
 
-  async prepareGrammar(gbnf: string): Promise<void> {
+  async prepareGrammar(gbnf: LongText): Promise<void> {
     refuseWithoutRoot(gbnf);
   }
 
@@ -159,13 +161,13 @@ export class FakeBackend implements Backend {
     return this.promptText(tokens);
   }
 
-  async applyChatTemplate(request: string): Promise<string> {
+  async applyChatTemplate(request: string): Promise<TemplateOutput> {
     const { messages } = JSON.parse(request) as { messages: readonly { role: string; content: unknown }[] };
     const lines = messages.map(({ role, content }) => {
       if (role === 'unknown') throw nativeError('ERR_TEMPLATE', 'the template refuses this role');
       return `<|${role}|>${typeof content === 'string' ? content : JSON.stringify(content)}\n`;
     });
-    return JSON.stringify({
+    const json = JSON.stringify({
       prompt: `${lines.join('')}<|assistant|>`,
       grammar: '',
       grammar_lazy: false,
@@ -177,8 +179,8 @@ export class FakeBackend implements Backend {
       thinking_start_tag: '',
       thinking_end_tags: [],
       format: 0,
-      parser: '',
     });
+    return { json, parser: '' };
   }
 
   readonly chatParser: ChatParser = {
@@ -201,6 +203,6 @@ export class FakeBackend implements Backend {
   }
 }
 
-function refuseWithoutRoot(gbnf: string): void {
-  if (!/^root\s*::=\s*\S/m.test(gbnf)) throw nativeError('ERR_GRAMMAR', 'Failed to parse grammar');
+function refuseWithoutRoot(gbnf: LongText): void {
+  if (!/^root\s*::=\s*\S/m.test(String(gbnf))) throw nativeError('ERR_GRAMMAR', 'Failed to parse grammar');
 }

@@ -1,6 +1,12 @@
 import { type EngineClient, EngineError, type FormattedChat } from '#engine';
 import type { ChatFormat, Model } from '../../libs/engine/src/backend/native.js';
 
+/** What a template makes of a request, in one object. */
+export async function formattedBy(format: ChatFormat, request: object): Promise<FormattedChat & { parser: string }> {
+  const { json, parser } = await format.apply(JSON.stringify(request));
+  return { ...(JSON.parse(json) as FormattedChat), parser: String(parser) };
+}
+
 /** What of an engine makes prompts: a template's format, and the tokens of a model. */
 export function templateEngine(model: Model, format: ChatFormat): EngineClient {
   return {
@@ -8,7 +14,7 @@ export function templateEngine(model: Model, format: ChatFormat): EngineClient {
     vocabulary: { longestPiece: 8 },
     formatChat: async (request: object) => {
       try {
-        return JSON.parse(await format.apply(JSON.stringify(request))) as FormattedChat;
+        return await formattedBy(format, request);
       } catch (error) {
         throw EngineError.from(error);
       }

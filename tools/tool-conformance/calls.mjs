@@ -67,7 +67,8 @@ export class Calls {
   async #formatted(request) {
     let formatted = this.#known.get(request);
     if (formatted === undefined) {
-      formatted = JSON.parse(await this.#format.apply(request).catch(refused));
+      const { json, parser } = await this.#format.apply(request).catch(refused);
+      formatted = { ...JSON.parse(json), parser: String(parser) };
       this.#known.set(request, formatted);
     }
     return { ...formatted };

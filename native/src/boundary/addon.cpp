@@ -17,6 +17,7 @@
 #include "runtime/context.h"
 #include "sampling/chain_parts.h"
 #include "sampling/sampler_chain.h"
+#include "text/long_text.h"
 
 namespace llamero {
 
@@ -27,6 +28,7 @@ Napi::Object export_all(Napi::Env env, Napi::Object exports) {
   export_backends(env, exports);
   export_rpc(env, exports);
   export_short_slices(env, exports);
+  LongText::export_class(env, exports);
   Model::export_class(env, exports);
   ChainParts::export_class(env, exports);
   SamplerChain::export_class(env, exports);

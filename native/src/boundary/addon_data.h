@@ -20,6 +20,7 @@ struct AddonData {
   Napi::FunctionReference chain_parts;
   Napi::FunctionReference chat_format;
   Napi::FunctionReference chat_parser;
+  Napi::FunctionReference long_text;
   Napi::FunctionReference projector;
   Napi::FunctionReference media_chunk;
   Napi::FunctionReference encoded_media;

@@ -13,6 +13,7 @@
 #include "chat/chat_json.h"
 #include "chat/chat_parser.h"
 #include "chat/nesting.h"
+#include "chat/whole_message.h"
 #include "model/model.h"
 #include "text/text_threads.h"
 
@@ -70,22 +71,23 @@ common_chat_params apply_without_jinja(const common_chat_templates * templates, 
   return params;
 }
 
-std::string apply_jinja(const common_chat_templates * templates, DirectPrompt & direct, const ChatRequest & request) {
+ChatPrompt apply_jinja(const common_chat_templates * templates, DirectPrompt & direct, const ChatRequest & request) {
   const auto & [inputs, opening] = request;
   if (opening && !opening->empty()) {
     const std::optional<std::string> prompt = direct.render(inputs);
     if (prompt && string_ends_with(*prompt, *opening)) return write_direct_prompt(*prompt, *opening);
   }
-  const common_chat_params params = common_chat_templates_apply(templates, inputs);
+  common_chat_params params = common_chat_templates_apply(templates, inputs);
   if (opening) direct.compare(inputs, params.prompt);
-  return write_chat_prompt(params);
+  return write_chat_prompt(std::move(params));
 }
 
 ParserTexts parser_texts(const Napi::CallbackInfo & info) {
-  if (!info[0].IsString() || !info[1].IsString()) {
+  SharedText parser = LongText::of(info[1]);
+  if (!info[0].IsString() || !parser) {
     throw NativeError("ERR_INVALID_ARGUMENT", "a parser is JSON text of a description, and the text of its `parser`");
   }
-  return {info[0].As<Napi::String>(), info[1].As<Napi::String>()};
+  return {info[0].As<Napi::String>(), std::move(parser)};
 }
 
 }  // namespace
@@ -149,7 +151,12 @@ Napi::Value ChatFormat::apply(const Napi::CallbackInfo & info) {
             return apply_jinja(all, *shared->direct, chat);
           });
         },
-        [](Napi::Env env, const std::string & prompt) { return Napi::String::New(env, prompt); });
+        [](Napi::Env env, ChatPrompt prompt) {
+          Napi::Object result = Napi::Object::New(env);
+          result["json"] = prompt.json;
+          result["parser"] = LongText::wrap(env, std::move(prompt.parser));
+          return result;
+        });
   });
 }
 
@@ -164,7 +171,7 @@ Napi::Value ChatFormat::prepare_parser(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
     templates();
     ParserTexts parser = parser_texts(info);
-    const size_t bytes = parser.parser.size();
+    const size_t bytes = parser.parser->size();
     return run_on_text_thread(
         info.Env(), bytes, info[2],
         [shared = templates_, texts = std::move(parser)] {
@@ -179,7 +186,7 @@ Napi::Value ChatFormat::prepare_parser(const Napi::CallbackInfo & info) {
 std::shared_ptr<const PegGrammar> ChatFormat::grammar(Napi::Value parser) const {
   const Templates & all = templates();
   if (!parser.IsString()) return ChatParser::from(parser);
-  return with_template([&] { return all.grammars.get({parser.As<Napi::String>(), ""}); });
+  return with_template([&] { return all.grammars.get({parser.As<Napi::String>(), nullptr}); });
 }
 
 Napi::Value ChatFormat::parse(const Napi::CallbackInfo & info) {
@@ -195,7 +202,7 @@ Napi::Value ChatFormat::parse(const Napi::CallbackInfo & info) {
                                if (!params.parser.empty() && text_nesting(text) > MAX_JSON_NESTING) {
                                  throw std::invalid_argument("the text is nested too deep");
                                }
-                               return write_chat_message(common_chat_parse(text, is_partial, params));
+                               return write_chat_message(parse_whole_message(*known, text, is_partial));
                              }));
   });
 }

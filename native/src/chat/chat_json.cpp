@@ -103,15 +103,15 @@ ChatRequest read_chat_request(const std::string & json, const common_chat_templa
   return result;
 }
 
-std::string write_direct_prompt(const std::string & prompt, const std::string & opening) {
+ChatPrompt write_direct_prompt(const std::string & prompt, const std::string & opening) {
   common_json result = common_json::object();
   result["prompt"] = prompt;
   result["generation_prompt"] = opening;
   result["is_direct"] = true;
-  return result.dump_safe();
+  return {result.dump_safe(), ""};
 }
 
-std::string write_chat_prompt(const common_chat_params & params) {
+ChatPrompt write_chat_prompt(common_chat_params params) {
   common_json triggers = common_json::array();
   for (const common_grammar_trigger & trigger : params.grammar_triggers) {
     triggers.push_back({{"type", trigger_name(trigger.type)}, {"value", trigger.value}, {"token", trigger.token}});
@@ -128,11 +128,10 @@ std::string write_chat_prompt(const common_chat_params & params) {
   result["thinking_start_tag"] = params.thinking_start_tag;
   result["thinking_end_tags"] = params.thinking_end_tags;
   result["format"] = static_cast<int>(params.format);
-  result["parser"] = params.parser;
-  return result.dump_safe();
+  return {result.dump_safe(), std::move(params.parser)};
 }
 
-common_chat_parser_params read_chat_parser(const std::string & json, const std::string & parser) {
+common_chat_parser_params read_chat_parser(const std::string & json, const std::string * parser) {
   const common_json object = parse_object(json);
   common_chat_parser_params params;
   const common_json & format = field(object, "format");
@@ -144,8 +143,9 @@ common_chat_parser_params read_chat_parser(const std::string & json, const std::
   params.reasoning_in_content = flag_field(object, "reasoning_in_content", false);
   params.parse_tool_calls = flag_field(object, "parse_tool_calls", true);
   params.is_continuation = flag_field(object, "is_continuation", false);
-  const std::string described = parser.empty() ? text_field(object, "parser", "") : "";
-  if (!parser.empty() || !described.empty()) params.parser.load(parser.empty() ? described : parser);
+  const std::string described = parser == nullptr ? text_field(object, "parser", "") : "";
+  const std::string & text = parser == nullptr ? described : *parser;
+  if (!text.empty()) params.parser.load(text);
   return params;
 }
 

@@ -24,7 +24,7 @@ std::shared_ptr<const PegGrammar> PegGrammarCache::find(const ParserTexts & text
 
 std::shared_ptr<const PegGrammar> PegGrammarCache::get(const ParserTexts & texts) {
   if (auto known = find(texts)) return known;
-  auto grammar = std::make_shared<const PegGrammar>(read_chat_parser(texts.description, texts.parser));
+  auto grammar = std::make_shared<const PegGrammar>(read_chat_parser(texts.description, texts.parser.get()));
   std::list<Entry> dropped;
   {
     const std::lock_guard lock(mutex_);
@@ -32,7 +32,7 @@ std::shared_ptr<const PegGrammar> PegGrammarCache::get(const ParserTexts & texts
     size_t length = 0;
     size_t count = 0;
     const auto end = std::find_if(entries_.begin(), entries_.end(), [&](const Entry & entry) {
-      length += entry.texts.description.size() + entry.texts.parser.size();
+      length += entry.texts.size();
       return ++count > MAX_ENTRIES || (count > 1 && length > MAX_LENGTH);
     });
     dropped.splice(dropped.begin(), entries_, end, entries_.end());
@@ -46,7 +46,7 @@ void PegGrammarCache::shrink(size_t max_length) {
   const std::lock_guard lock(mutex_);
   size_t length = 0;
   const auto end = std::find_if(entries_.begin(), entries_.end(), [&](const Entry & entry) {
-    length += entry.texts.description.size() + entry.texts.parser.size();
+    length += entry.texts.size();
     return length > max_length;
   });
   dropped.splice(dropped.begin(), entries_, end, entries_.end());

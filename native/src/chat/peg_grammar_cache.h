@@ -6,6 +6,7 @@
 #include <string>
 
 #include "chat/peg_grammar.h"
+#include "text/long_text.h"
 
 namespace llamero {
 
@@ -13,11 +14,12 @@ namespace llamero {
 struct ParserTexts {
   /** JSON, as ChatFormat.parse takes it. */
   std::string description;
-  /** Stands for the `parser` of the description, which is large; empty = that one holds. */
-  std::string parser;
+  /** Stands for the `parser` of the description, which is large; null = that one holds. */
+  SharedText parser;
 
+  size_t size() const { return description.size() + (parser ? parser->size() : 0); }
   bool operator==(const ParserTexts & other) const {
-    return description == other.description && parser == other.parser;
+    return description == other.description && is_same(parser, other.parser);
   }
 };
 

@@ -23,9 +23,9 @@ std::shared_ptr<GrammarMachine> make_grammar_machine(const std::string & gbnf, c
   }
 }
 
-std::shared_ptr<GrammarMachine> GrammarCache::find(const std::string & gbnf) {
+std::shared_ptr<GrammarMachine> GrammarCache::find(const SharedText & gbnf) {
   const auto place =
-      std::find_if(machines_.begin(), machines_.end(), [&](const auto & entry) { return entry.first == gbnf; });
+      std::find_if(machines_.begin(), machines_.end(), [&](const auto & entry) { return is_same(entry.first, gbnf); });
   if (place == machines_.end()) return nullptr;
   if (place->second->is_full()) {
     machines_.erase(place);
@@ -35,24 +35,24 @@ std::shared_ptr<GrammarMachine> GrammarCache::find(const std::string & gbnf) {
   return machines_.front().second;
 }
 
-bool GrammarCache::has(const std::string & gbnf) {
+bool GrammarCache::has(const SharedText & gbnf) {
   const std::lock_guard lock(mutex_);
   return find(gbnf) != nullptr;
 }
 
-std::shared_ptr<GrammarMachine> GrammarCache::get(const std::string & gbnf, const llama_vocab * vocab) {
+std::shared_ptr<GrammarMachine> GrammarCache::get(const SharedText & gbnf, const llama_vocab * vocab) {
   {
     const std::lock_guard lock(mutex_);
     if (auto known = find(gbnf)) return known;
   }
-  auto machine = make_grammar_machine(gbnf, vocab);
+  auto machine = make_grammar_machine(*gbnf, vocab);
   const std::lock_guard lock(mutex_);
   if (auto known = find(gbnf)) return known;
   machines_.emplace_front(gbnf, machine);
   size_t size = 0;
   size_t count = 0;
   const auto end = std::find_if(machines_.begin(), machines_.end(), [&](const auto & entry) {
-    size += entry.first.size() + entry.second->size();
+    size += entry.first->size() + entry.second->size();
     return ++count > MAX_GRAMMARS || (count > 1 && size > MAX_SIZE);
   });
   machines_.erase(end, machines_.end());
@@ -65,7 +65,7 @@ void GrammarCache::shrink(size_t max_size) {
   const std::lock_guard lock(mutex_);
   size_t size = 0;
   const auto end = std::find_if(machines_.begin(), machines_.end(), [&](const auto & entry) {
-    size += entry.first.size() + entry.second->size();
+    size += entry.first->size() + entry.second->size();
     return size > max_size;
   });
   dropped.splice(dropped.begin(), machines_, end, machines_.end());

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "grammar/grammar_machine.h"
+#include "text/long_text.h"
 
 namespace llamero {
 
@@ -17,18 +18,18 @@ namespace llamero {
 class GrammarCache {
  public:
   /** @throws NativeError ERR_GRAMMAR when it does not parse, or has too many ways to begin */
-  std::shared_ptr<GrammarMachine> get(const std::string & gbnf, const llama_vocab * vocab);
+  std::shared_ptr<GrammarMachine> get(const SharedText & gbnf, const llama_vocab * vocab);
 
   /** Forgets what was not used for longest, down to so many bytes of all machines and texts. */
   void shrink(size_t max_size);
 
   /** `get` takes no time. */
-  bool has(const std::string & gbnf);
+  bool has(const SharedText & gbnf);
 
  private:
-  using Machines = std::list<std::pair<std::string, std::shared_ptr<GrammarMachine>>>;
+  using Machines = std::list<std::pair<SharedText, std::shared_ptr<GrammarMachine>>>;
 
-  std::shared_ptr<GrammarMachine> find(const std::string & gbnf);
+  std::shared_ptr<GrammarMachine> find(const SharedText & gbnf);
 
   std::mutex mutex_;
   /** Used last, first. */

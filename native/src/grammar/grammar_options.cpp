@@ -6,7 +6,8 @@ namespace llamero {
 
 GrammarOptions read_grammar(const Fields & fields, const LoadedModel & model) {
   GrammarOptions grammar;
-  grammar.gbnf = fields.text("gbnf");
+  grammar.gbnf = LongText::of(fields.get("gbnf"));
+  if (!grammar.gbnf) fields.refuse("gbnf", "must be a string or a LongText");
   grammar.lazy = fields.flag("lazy", false);
   grammar.prefill = fields.text("prefill", "");
   grammar.trigger_patterns = fields.texts("triggerPatterns");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "boundary/fields.h"
+#include "text/long_text.h"
 
 namespace llamero {
 
@@ -13,7 +14,8 @@ class LoadedModel;
 
 /** What a generation is held to: JavaScript's GrammarSpec. */
 struct GrammarOptions {
-  std::string gbnf;
+  /** Never null. */
+  SharedText gbnf;
   bool lazy = false;
   std::vector<std::string> trigger_patterns;
   std::vector<llama_token> trigger_tokens;

@@ -140,9 +140,9 @@ Napi::Value Model::tokenize_at_once(const Napi::CallbackInfo & info) {
 
 Napi::Value Model::prepare_grammar(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    if (!info[0].IsString()) throw NativeError("ERR_INVALID_ARGUMENT", "prepareGrammar(gbnf) takes a string");
-    std::string text = info[0].As<Napi::String>();
-    const size_t bytes = text.size();
+    SharedText text = LongText::of(info[0]);
+    if (!text) throw NativeError("ERR_INVALID_ARGUMENT", "prepareGrammar(gbnf) takes a string or a LongText");
+    const size_t bytes = text->size();
     return run_on_text_thread(
         info.Env(), bytes, info[1],
         [loaded = model(), gbnf = std::move(text)] {
@@ -172,7 +172,7 @@ Napi::Value Model::prompt_text(const Napi::CallbackInfo & info) {
         [loaded = model(), tokens = std::move(tokens)] {
           return loaded->detokenize(tokens.data(), tokens.size(), false, true);
         },
-        [](Napi::Env env, const std::string & text) { return Napi::String::New(env, text); });
+        [](Napi::Env env, std::string text) { return LongText::wrap(env, std::move(text)); });
   });
 }
 

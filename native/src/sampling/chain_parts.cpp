@@ -56,7 +56,7 @@ class PartsJob : public TextJob {
 
  private:
   static TextWork work_of(const PartsRequest & request) {
-    return request.breakers ? TextWork::LONG : whole_text(request.grammar ? request.grammar->gbnf.size() : 0);
+    return request.breakers ? TextWork::LONG : whole_text(request.grammar ? request.grammar->gbnf->size() : 0);
   }
 
   /** @returns true when it has them */

@@ -52,7 +52,7 @@ export function generationSettings(task: TaskRequest, view: SettingsView): Gener
     logit_bias,
     n_probs: task.probabilities,
     min_keep,
-    grammar: task.grammar?.gbnf ?? '',
+    grammar: String(task.grammar?.gbnf ?? ''),
     samplers,
     timings_per_token: task.timingsPerToken,
     post_sampling_probs: task.postSamplingProbabilities,

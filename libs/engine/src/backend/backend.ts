@@ -1,5 +1,6 @@
 import type { SamplerSpec } from '#sampling';
 import type { EngineOptions } from '../door/engine-options.js';
+import type { LongText } from '../door/long-text.js';
 import type { ModelInfo } from '../door/model-info.js';
 import type { TokenizeRules } from '../door/questions.js';
 import type { Vocabulary } from '../door/vocabulary.js';
@@ -67,6 +68,12 @@ export interface DraftBackend {
 /** What the weights and the context say of the model; the engine adds what it makes of them. */
 export type BackendModel = Omit<ModelInfo, 'llamaCpp' | 'build' | 'canShift' | 'shifts' | 'canMoveChunks' | 'adapters'>;
 
+/** What a chat template makes of a request: JSON, and the parser beside it, which may be large. */
+export interface TemplateOutput {
+  readonly json: string;
+  readonly parser: LongText;
+}
+
 /** A loaded model with all that computes on it: over the addon, or a fake in tests. Errors carry a code. */
 export interface Backend {
   readonly model: BackendModel;
@@ -90,15 +97,15 @@ export interface Backend {
   /** Makes it beside the steps. @throws ERR_GRAMMAR, ERR_ABORTED once `signal` fires */
   prepareChainParts(request: ChainPartsRequest, signal: AbortSignal): Promise<ChainParts>;
   /** Parses a grammar ahead, so that `createChain` with it takes no time. @throws ERR_GRAMMAR */
-  prepareGrammar(gbnf: string, signal?: AbortSignal): Promise<void>;
+  prepareGrammar(gbnf: LongText, signal?: AbortSignal): Promise<void>;
   /** The tokens of each text. What works on texts ends early, with ERR_ABORTED, once `signal` fires. */
   tokenize(texts: readonly string[], rules: TokenizeRules, signal?: AbortSignal): Promise<readonly Int32Array[]>;
   /** The text of a prompt by the tokenizer's own rules for leading spaces, special tokens rendered. */
   promptText(tokens: Int32Array): string;
   /** `promptText` of any number of tokens, beside the steps. */
-  detokenize(tokens: Int32Array, signal?: AbortSignal): Promise<string>;
-  /** JSON in and out, as the native `ChatFormat`. */
-  applyChatTemplate(request: string, signal?: AbortSignal): Promise<string>;
+  detokenize(tokens: Int32Array, signal?: AbortSignal): Promise<LongText>;
+  /** As the native `ChatFormat`. */
+  applyChatTemplate(request: string, signal?: AbortSignal): Promise<TemplateOutput>;
   /** Parses what the model writes after the template's prompts. */
   readonly chatParser: ChatParser;
   /** Forgets most of what was made for requests, and gives free memory back; for an engine at rest. */

@@ -1,3 +1,4 @@
+import type { LongText } from '../door/long-text.js';
 import type { ChatParser as PreparedParser } from './native.js';
 
 export type { PreparedParser };
@@ -25,9 +26,9 @@ export interface ChatStream {
 /** llama.cpp's parsers; `parser` is one that is ready, or a description as JSON, of which one is made at once. */
 export interface ChatParser {
   /** @param description as JSON, without its `parser`, which comes beside it. @returns undefined where it has to be made */
-  findParser(description: string, parser: string): PreparedParser | undefined;
+  findParser(description: string, parser: LongText): PreparedParser | undefined;
   /** Makes it beside the steps. @throws ERR_TEMPLATE for a malformed one; ERR_ABORTED once `signal` fires */
-  prepareParser(description: string, parser: string, signal: AbortSignal): Promise<PreparedParser>;
+  prepareParser(description: string, parser: LongText, signal: AbortSignal): Promise<PreparedParser>;
   /**
    * @returns JSON: { content, reasoning_content, tool_calls: [{ id, name, arguments }] }. @throws when it does not
    * parse

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { SamplerSpec } from '#sampling';
 import { EngineError } from '../door/engine-error.js';
 import type { EngineOptions } from '../door/engine-options.js';
+import type { LongText } from '../door/long-text.js';
 import type { TokenizeRules } from '../door/questions.js';
 import { Vocabulary } from '../door/vocabulary.js';
 import type {
@@ -12,6 +13,7 @@ import type {
   LoadBackend,
   SamplerChain,
   SamplerChainOptions,
+  TemplateOutput,
 } from './backend.js';
 import { withCancelFlag } from './cancel-flag.js';
 import { createContext } from './context.js';
@@ -64,7 +66,7 @@ class LlamaBackend implements Backend {
     return withCancelFlag(signal, (cancel) => this.weights.prepareChainParts(request, cancel));
   }
 
-  prepareGrammar(gbnf: string, signal?: AbortSignal): Promise<void> {
+  prepareGrammar(gbnf: LongText, signal?: AbortSignal): Promise<void> {
     return withCancelFlag(signal, (cancel) => this.weights.prepareGrammar(gbnf, cancel));
   }
 
@@ -80,11 +82,11 @@ class LlamaBackend implements Backend {
     return this.weights.detokenize(tokens, false, true);
   }
 
-  detokenize(tokens: Int32Array, signal?: AbortSignal): Promise<string> {
+  detokenize(tokens: Int32Array, signal?: AbortSignal): Promise<LongText> {
     return withCancelFlag(signal, (cancel) => this.weights.promptText(tokens, cancel));
   }
 
-  applyChatTemplate(request: string, signal?: AbortSignal): Promise<string> {
+  applyChatTemplate(request: string, signal?: AbortSignal): Promise<TemplateOutput> {
     return withCancelFlag(signal, (cancel) => this.chat.apply(request, cancel));
   }
 

@@ -1,3 +1,4 @@
+import type { LongText } from '../door/long-text.js';
 import { withCancelFlag } from './cancel-flag.js';
 import type { ChatParser, PreparedParser } from './chat-parser.js';
 import { type ChatFormat, type ChatReader, native } from './native.js';
@@ -6,11 +7,11 @@ import { type ChatFormat, type ChatReader, native } from './native.js';
 export class LlamaChatParser implements ChatParser {
   constructor(private readonly format: ChatFormat) {}
 
-  findParser(description: string, parser: string): PreparedParser | undefined {
+  findParser(description: string, parser: LongText): PreparedParser | undefined {
     return this.format.findParser(description, parser);
   }
 
-  prepareParser(description: string, parser: string, signal: AbortSignal): Promise<PreparedParser> {
+  prepareParser(description: string, parser: LongText, signal: AbortSignal): Promise<PreparedParser> {
     return withCancelFlag(signal, (cancel) => this.format.prepareParser(description, parser, cancel));
   }
 

@@ -1,3 +1,5 @@
+import type { LongText } from './long-text.js';
+
 /** A chat turned into a prompt by llama.cpp's templates; JSON names as llama.cpp gives them. */
 export interface FormattedChat {
   readonly prompt: string;
@@ -15,7 +17,7 @@ export interface FormattedChat {
   readonly thinking_start_tag: string;
   readonly thinking_end_tags: readonly string[];
   readonly format: number;
-  readonly parser: string;
+  readonly parser: LongText;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface FormattedChat {
  */
 export interface ReaderDescription {
   readonly format: number;
-  readonly parser: string;
+  readonly parser: LongText;
   readonly generation_prompt: string;
   readonly reasoning_format: string;
   readonly reasoning_in_content: boolean;

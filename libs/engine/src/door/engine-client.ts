@@ -100,8 +100,8 @@ export abstract class EngineClient {
   }
 
   /** The text of a prompt, by the tokenizer's own rules for leading spaces; special tokens rendered. */
-  promptText(tokens: Int32Array): Promise<string> {
-    return this.ask({ type: 'promptText', tokens });
+  async promptText(tokens: Int32Array): Promise<string> {
+    return String(await this.ask({ type: 'promptText', tokens }));
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { FormattedChat } from './chat.js';
 import type { EngineStatistics } from './engine-statistics.js';
+import type { LongText } from './long-text.js';
 import type { MediaFile, MediaPrompt } from './media.js';
 import type { SlotSnapshot } from './slot-snapshot.js';
 
@@ -33,7 +34,7 @@ export interface EngineQuestions {
     readonly answer: MediaPrompt;
   };
   /** The text of a prompt, by the tokenizer's own rules for leading spaces; special tokens rendered. */
-  promptText: { readonly asks: { readonly tokens: Int32Array }; readonly answer: string };
+  promptText: { readonly asks: { readonly tokens: Int32Array }; readonly answer: LongText };
   /** @see FormattedChat; `inputs` are OpenAI's messages, ... as llama.cpp's templates take them */
   formatChat: {
     /** Tools as JSON text: there may be many, and the same ones come again. */
@@ -41,7 +42,7 @@ export interface EngineQuestions {
     readonly answer: FormattedChat;
   };
   /** Parses a grammar that tasks will follow, so that none of them has to wait for it. */
-  prepareGrammar: { readonly asks: { readonly gbnf: string }; readonly answer: true };
+  prepareGrammar: { readonly asks: { readonly gbnf: LongText }; readonly answer: true };
   slots: { readonly asks: object; readonly answer: readonly SlotSnapshot[] };
   statistics: { readonly asks: object; readonly answer: EngineStatistics };
   /** Answered by a thread for texts, as soon as one is free: it shows that those and the event loop work. */

@@ -1,5 +1,6 @@
 import type { SamplingParams } from '#sampling';
 import type { ChatReaderSpec } from './chat.js';
+import type { LongText } from './long-text.js';
 import type { PromptMedia } from './media.js';
 import type { RequestOrigin } from './request-origin.js';
 
@@ -8,7 +9,7 @@ export type TaskId = number;
 
 /** A grammar that the generation has to follow. */
 export interface GrammarConstraint {
-  readonly gbnf: string;
+  readonly gbnf: LongText;
   /** Constrains only from the first trigger on (tool calls). */
   readonly lazy: boolean;
   readonly triggerPatterns: readonly string[];

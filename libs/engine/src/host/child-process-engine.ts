@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { EngineOptions } from '../door/engine-options.js';
 import { LOG_LEVEL } from '../door/log-level.js';
-import type { EngineMessage } from '../door/messages.js';
+import { AnswerParts, type LinkMessage } from './answer-text.js';
 import { type LinkCommand, SentTexts } from './link-texts.js';
 import { PrintedLines } from './printed-lines.js';
 import { SupervisedEngine } from './supervised-engine.js';
@@ -43,7 +43,11 @@ export class ChildProcessEngine extends SupervisedEngine {
     });
     // What cannot be sent to a process that dies is told by its end.
     child.on('error', () => undefined);
-    child.on('message', (message) => listener.message(message as EngineMessage));
+    const answers = new AnswerParts();
+    child.on('message', (sent: LinkMessage) => {
+      const message = answers.receive(sent);
+      if (message !== undefined) listener.message(message);
+    });
     const printed = this.readOutput(child);
     void endOf(child).then((reason) => listener.ended(reason, printed.lastWords));
     const texts = new SentTexts((command: LinkCommand) => {

@@ -1,5 +1,6 @@
 import type { LoadBackend } from '../backend/backend.js';
 import type { EngineOptions } from '../door/engine-options.js';
+import { inOnePiece } from './answer-text.js';
 import { SupervisedEngine } from './supervised-engine.js';
 import type { SupervisionOptions } from './supervision-options.js';
 import type { LinkListener, WorkerLink } from './worker-link.js';
@@ -28,7 +29,7 @@ export class InProcessEngine extends SupervisedEngine {
     const worker = import('./engine-worker.js').then(
       ({ EngineWorker }) =>
         new EngineWorker(this.loadBackend, (message) => {
-          listener.message(structuredClone(message));
+          listener.message(structuredClone(inOnePiece(message)));
           if (message.type === 'status' && (message.status.state === 'closed' || message.status.state === 'failed')) {
             listener.ended(message.status.state);
           }

@@ -2,18 +2,41 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { anyCommand } from '../../../../test/support/door-values.js';
 import type { EngineCommand } from '../door/commands.js';
-import { KeptTexts, type LinkCommand, SentTexts } from './link-texts.js';
+import { type GrowingText, KeptTexts, type LinkCommand, SentTexts } from './link-texts.js';
+
+/** As the addon's. */
+class Parts implements GrowingText {
+  readonly parts: string[] = [];
+  get length(): number {
+    return this.toString().length;
+  }
+  append(part: string): void {
+    this.parts.push(part);
+  }
+  toString(): string {
+    return this.parts.join('');
+  }
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+/** The command with a string where it has parts. */
+function joined(command: EngineCommand): EngineCommand {
+  if (command.type !== 'ask' || command.question.type !== 'prepareGrammar') return command;
+  return { ...command, question: { ...command.question, gbnf: String(command.question.gbnf) } };
+}
 
 /** Both ends of a link, and what has crossed it. */
 function link(maxLength?: number, shortest?: number) {
   const crossed: LinkCommand[] = [];
   const received: EngineCommand[] = [];
-  const kept = new KeptTexts();
+  const kept = new KeptTexts(() => new Parts());
   const sent = new SentTexts(
     (command) => {
       crossed.push(command);
       const whole = kept.receive(structuredClone(command));
-      if (whole !== undefined) received.push(whole);
+      if (whole !== undefined) received.push(joined(whole));
     },
     maxLength,
     shortest,
@@ -49,6 +72,17 @@ describe('the texts of commands', () => {
     expect(received[2]).toEqual(prepare('a'));
     send(prepare('b', 10));
     expect(crossed.at(-1)).toEqual(prepare('b', 10));
+  });
+
+  it('cross in parts of whole characters, if they are very long', () => {
+    const { send, crossed, received } = link();
+    const gbnf = `${'a'.repeat(64 * 1024 - 1)}\u{1f600}${'b'.repeat(100_000)}`;
+    const command: EngineCommand = { type: 'ask', id: 1, question: { type: 'prepareGrammar', gbnf } };
+    send(command);
+    expect(kinds(crossed)).toEqual(['keep', 'keep', 'keep', 'shortened']);
+    const parts = crossed.flatMap((each) => (each.type === 'keep' ? [each.part] : []));
+    expect(parts.every((part) => !/[\uD800-\uDBFF]$/.test(part))).toBe(true);
+    expect(received).toEqual([command]);
   });
 
   it('are forgotten on both ends when there are too many', () => {

@@ -1,12 +1,20 @@
 import { LRUCache } from 'lru-cache';
 import type { EngineCommand } from '../door/commands.js';
+import type { HeldText, LongText } from '../door/long-text.js';
 import { IdleTimer } from './idle-timer.js';
 import { TEXT_PLACES, type TextPlaceName } from './text-places.js';
 
 /** What crosses to an engine process: commands, and texts of which several commands have the same one. */
 export type LinkCommand =
   | EngineCommand
-  | { readonly type: 'keep'; readonly number: number; readonly text: string }
+  | {
+      /** The next part of a text. The parts of a text follow each other, and with the last it has its length. */
+      readonly type: 'keep';
+      readonly number: number;
+      readonly part: string;
+      /** Characters of the whole text. */
+      readonly length: number;
+    }
   | { readonly type: 'forget'; readonly number: number }
   | {
       readonly type: 'shortened';
@@ -17,6 +25,11 @@ export type LinkCommand =
 
 /** Characters from which on a text is sent once. */
 const LONG = 4096;
+/**
+ * Characters of a part. Who reads a message from a pipe copies it whole several times, in one turn of its event loop; so
+ * a long text is sent in parts.
+ */
+const PART = 64 * 1024;
 /** Characters of the texts that an engine process keeps: those of some thousand tools. */
 const MAX_LENGTH = 12_000_000;
 
@@ -59,7 +72,7 @@ export class SentTexts {
     for (const name of NAMES) {
       const place = TEXT_PLACES[name];
       const text = place.textOf(command);
-      if (text === undefined || text.length < this.shortest) continue;
+      if (typeof text !== 'string' || text.length < this.shortest) continue;
       const number = this.numberOf(text);
       if (number === undefined) continue;
       texts.push([name, number]);
@@ -80,15 +93,38 @@ export class SentTexts {
     if (known !== undefined) return known;
     if (text.length > this.sent.maxSize / 2) return undefined;
     const number = ++this.last;
-    this.sendLink({ type: 'keep', number, text });
+    for (const part of partsOf(text)) this.sendLink({ type: 'keep', number, part, length: text.length });
     this.sent.set(text, number);
     return number;
   }
 }
 
+/** Parts of whole characters. */
+function* partsOf(text: string): Generator<string> {
+  for (let from = 0; from < text.length; ) {
+    let to = from + PART;
+    if (isHalf(text.charCodeAt(to - 1))) to++;
+    yield text.slice(from, to);
+    from = to;
+  }
+}
+
+/** Whether a character goes on with the next code unit. */
+function isHalf(codeUnit: number): boolean {
+  return codeUnit >= 0xd800 && codeUnit < 0xdc00;
+}
+
+/** A text that is added to until it is whole. */
+export interface GrowingText extends HeldText {
+  append(part: string): void;
+}
+
 /** The texts that a worker was sent. */
 export class KeptTexts {
-  private readonly texts = new Map<number, string>();
+  private readonly texts = new Map<number, LongText>();
+
+  /** @param begin makes a text of several parts, that will have about so many characters */
+  constructor(private readonly begin: (length: number) => GrowingText) {}
 
   get count(): number {
     return this.texts.size;
@@ -98,7 +134,7 @@ export class KeptTexts {
   receive(command: LinkCommand): EngineCommand | undefined {
     switch (command.type) {
       case 'keep':
-        this.texts.set(command.number, command.text);
+        this.add(command.number, command.part, command.length);
         return undefined;
       case 'forget':
         this.texts.delete(command.number);
@@ -113,7 +149,17 @@ export class KeptTexts {
     }
   }
 
-  private textOf(number: number): string {
+  private add(number: number, part: string, length: number): void {
+    if (part.length === length) {
+      this.texts.set(number, part);
+      return;
+    }
+    const text = (this.texts.get(number) as GrowingText | undefined) ?? this.begin(length);
+    text.append(part);
+    this.texts.set(number, text);
+  }
+
+  private textOf(number: number): LongText {
     const text = this.texts.get(number);
     if (text === undefined) throw new Error(`text ${number} was never sent`);
     return text;

@@ -1,7 +1,7 @@
-import type { EngineMessage } from '../door/messages.js';
+import type { LinkMessage } from './answer-text.js';
 
 /** Sends a message, as `process.send` does. @param sent called when it has left @returns false = too much waits to leave */
-export type SendMessage = (message: EngineMessage, sent: () => void) => boolean;
+export type SendMessage = (message: LinkMessage, sent: () => void) => boolean;
 
 /**
  * The way to the process that has started this one. Where that reads more slowly than the engine computes, messages would
@@ -15,7 +15,7 @@ export class ParentLink {
   constructor(private readonly sendMessage: SendMessage) {}
 
   /** @param sent called when it has left */
-  send(message: EngineMessage, sent?: () => void): void {
+  send(message: LinkMessage, sent?: () => void): void {
     this.unsent++;
     const isFlowing = this.sendMessage(message, () => {
       sent?.();

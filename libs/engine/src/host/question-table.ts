@@ -35,8 +35,10 @@ const ANSWERS: Answers = {
     return media.read(text, files, rules, signal);
   },
   promptText: ({ tokens }, { backend }, signal) => backend.detokenize(tokens, signal),
-  formatChat: async ({ inputs, tools }, { backend }, signal) =>
-    JSON.parse(await backend.applyChatTemplate(templateRequest(inputs, tools), signal)) as FormattedChat,
+  formatChat: async ({ inputs, tools }, { backend }, signal) => {
+    const { json, parser } = await backend.applyChatTemplate(templateRequest(inputs, tools), signal);
+    return { ...(JSON.parse(json) as Omit<FormattedChat, 'parser'>), parser };
+  },
   prepareGrammar: async ({ gbnf }, { backend }, signal) => {
     await backend.prepareGrammar(gbnf, signal);
     return true as const;

@@ -15,6 +15,7 @@ import type { TaskEvent, TokenEvent, TokenStream } from '../door/task-event.js';
 import type { Vocabulary } from '../door/vocabulary.js';
 import { EngineLife, type WorkMessage } from './engine-life.js';
 import { IdleTimer } from './idle-timer.js';
+import { withPromptText } from './long-prompt-text.js';
 import { PendingWork, type TaskCommandOf } from './pending-work.js';
 import { StatisticsLedger } from './statistics-ledger.js';
 import type { SupervisionOptions } from './supervision-options.js';
@@ -109,6 +110,14 @@ export abstract class SupervisedEngine extends EngineClient {
   }
 
   run(task: Task, isWanted?: Observable<boolean>): TokenStream {
+    return withPromptText(
+      task,
+      (each) => this.runTask(each, isWanted),
+      (tokens) => this.promptText(tokens),
+    );
+  }
+
+  private runTask(task: Task, isWanted?: Observable<boolean>): TokenStream {
     return this.begin((id) => ({ type: 'run', id, task }), isWanted).pipe(
       filter((event): event is TokenEvent => event.type !== 'assigned'),
     );

@@ -1,11 +1,12 @@
 import type { EngineCommand } from '../door/commands.js';
+import type { LongText } from '../door/long-text.js';
 
 /** Where a command has a text that may be long, and that others have as well. */
 interface TextPlace {
   /** Undefined where this command has none. */
-  textOf(command: EngineCommand): string | undefined;
+  textOf(command: EngineCommand): LongText | undefined;
   /** The same command with another text there. */
-  withText(command: EngineCommand, text: string): EngineCommand;
+  withText(command: EngineCommand, text: LongText): EngineCommand;
 }
 
 /** THE table of such places. */
@@ -15,7 +16,7 @@ export const TEXT_PLACES = {
       command.type === 'ask' && command.question.type === 'formatChat' ? command.question.tools : undefined,
     withText: (command, tools) =>
       command.type === 'ask' && command.question.type === 'formatChat'
-        ? { ...command, question: { ...command.question, tools } }
+        ? { ...command, question: { ...command.question, tools: String(tools) } }
         : command,
   },
   preparedGrammar: {

@@ -1,6 +1,7 @@
 import { loadLlamaBackend } from '../backend/llama-backend.js';
 import { native } from '../backend/native.js';
 import type { EngineMessage } from '../door/messages.js';
+import { sendInParts } from './answer-text.js';
 import { EngineWorker } from './engine-worker.js';
 import { garbageCollector } from './garbage-collector.js';
 import { KeptTexts, type LinkCommand } from './link-texts.js';
@@ -14,10 +15,10 @@ export function serveParent(): void {
   const send = (message: EngineMessage) => {
     const isLast =
       message.type === 'status' && (message.status.state === 'closed' || message.status.state === 'failed');
-    link.send(message, isLast ? () => process.exit(0) : undefined);
+    sendInParts(message, (part, sent) => link.send(part, isLast ? () => process.exit(0) : sent));
   };
   const worker = new EngineWorker(loadLlamaBackend, send, link.whenTaken, { collect: garbageCollector() });
-  const texts = new KeptTexts();
+  const texts = new KeptTexts((length) => new native.LongText(length));
   process.on('message', (sent: LinkCommand) => {
     const command = texts.receive(sent);
     if (command !== undefined) worker.receive(command);

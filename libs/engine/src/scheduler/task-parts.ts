@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import { sequenceBreakers } from '#sampling';
 import type { Backend, ChainPartsRequest } from '../backend/backend.js';
+import type { LongText } from '../door/long-text.js';
 import { hasMedia, type PromptMedia } from '../door/media.js';
 import type { Task } from '../door/task.js';
 import type { TaskParts } from '../generation/task-parts.js';
@@ -13,7 +14,7 @@ const SMALL_PARSER = 20_000;
 export interface PartsRequest {
   readonly chain: ChainPartsRequest | undefined;
   /** The description of a parser, as JSON, and its `parser`. */
-  readonly parser: readonly [description: string, parser: string] | undefined;
+  readonly parser: readonly [description: string, parser: LongText] | undefined;
   readonly media: readonly PromptMedia[] | undefined;
 }
 

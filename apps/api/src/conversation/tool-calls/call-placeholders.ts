@@ -61,7 +61,7 @@ export class CallPlaceholders {
     return {
       ...formatted,
       grammar: this.withNames(grammar, inLiteral),
-      parser: this.withNames(parser, inJson),
+      parser: this.withNames(String(parser), inJson),
       grammar_triggers: triggers.map((trigger) => {
         const write = trigger.type === 'word' ? asItIs : inPattern;
         return { ...trigger, value: this.withNames(trigger.value, write) };

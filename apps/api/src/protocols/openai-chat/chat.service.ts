@@ -34,7 +34,7 @@ export class ChatService {
   async respond(request: ChatCompletionRequest): Promise<BodyOrEvents> {
     const constraint = await this.generation.constraint(request);
     const topLogprobs = topLogprobsOf(request);
-    const schema = constraint?.kind === 'schema' ? constraint.grammar.gbnf : undefined;
+    const schema = constraint?.kind === 'schema' ? String(constraint.grammar.gbnf) : undefined;
     const conversation = conversationOf(request);
     const media = await this.media.load(mediaOf(conversation.messages));
     const prompt = await this.template.prompt(conversation, schema);
