@@ -22,6 +22,31 @@ function calls(known = new KnownCalls()) {
   return ask;
 }
 
+describe('how calls of so many tools look', () => {
+  const known = new KnownCalls();
+  const isMade = async (count: number, inputs: object = {}, opening = '<a>') => {
+    let times = 0;
+    const all = { ...INPUTS, ...inputs } as unknown as TemplateInputs;
+    await known.outer(all, count, opening, async () => {
+      times++;
+      return made();
+    });
+    return times === 1;
+  };
+
+  it('is made once, whatever the tools and the messages are', async () => {
+    expect(await isMade(2)).toBe(true);
+    expect(await isMade(2, { tools: [{ type: 'function' }], messages: [{ role: 'user', content: 'hi' }] })).toBe(false);
+  });
+
+  it('is something else for another number, choice or opening, and where a message is gone on with', async () => {
+    expect(await isMade(3)).toBe(true);
+    expect(await isMade(2, { tool_choice: 'required' })).toBe(true);
+    expect(await isMade(2, {}, '<b>')).toBe(true);
+    for (let time = 0; time < 2; time++) expect(await isMade(2, { continue_final_message: true })).toBe(true);
+  });
+});
+
 describe('known calls', () => {
   it('are made once for a list of tools, whatever the messages', async () => {
     const ask = calls();
