@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer, request, type Server } from 'node:http';
+import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { needingBrowser } from '../support/chromium.js';
@@ -11,13 +11,15 @@ import { serveModel } from '../support/real-server.js';
 const { title, isMissing } = needingBrowser('the way into the page');
 
 /** A proxy that serves a server below a prefix: with the prefix in what it passes on, or without. */
-async function proxy(target: string, prefix: string, strips: boolean): Promise<{ url: string; server: Server }> {
+async function proxy(target: string, prefix: string, strips: boolean) {
   const { hostname, port } = new URL(target);
+  const passedOn: string[] = [];
   const server = createServer((incoming, outgoing) => {
     const { url = '', method, headers } = incoming;
     if (!url.startsWith(`${prefix}/`)) return void outgoing.writeHead(404).end();
     const path = strips ? url.slice(prefix.length) : url;
     const passed = request({ hostname, port, path, method, headers }, (reply) => {
+      passedOn.push(`${reply.statusCode} ${url.slice(prefix.length)}`);
       outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
       reply.pipe(outgoing);
     });
@@ -25,7 +27,8 @@ async function proxy(target: string, prefix: string, strips: boolean): Promise<{
     incoming.pipe(passed);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}/`, server };
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}/`;
+  return { url, server, passedOn };
 }
 
 describe.skipIf(isMissing)(title, () => {
@@ -107,6 +110,25 @@ describe.skipIf(isMissing)(title, () => {
     await chat.whole();
     server.closeAllConnections();
     server.close();
+  });
+
+  it('asks the server for little when it is opened again: whether it has changed, and what is on', async () => {
+    const { url, server, passedOn } = await proxy(open.url, '/llm', false);
+    try {
+      const visitor = await browser.visitor(url);
+      for (const time of ['first', 'second']) {
+        passedOn.length = 0;
+        const page = await visitor.newPage();
+        await page.goto(url, { waitUntil: 'networkidle' });
+        await page.getByRole('textbox', { name: 'Message', exact: true }).waitFor();
+        await page.close();
+        if (time === 'first') expect(passedOn.length).toBeGreaterThan(2);
+      }
+      expect(passedOn.sort()).toEqual(['200 /llamero/ui.json', '304 /']);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it('is the same for files of other pages: all conversations go out, and come in elsewhere', async () => {
