@@ -20,4 +20,4 @@ export class LongText {
 }
 
 /** Where a text may be long: a string, or a `LongText`. */
-export type TextArgument = string | Pick<LongText, 'length' | 'toString' | 'toJSON'>;
+export type TextArgument = string | Omit<LongText, 'append'>;

@@ -6,6 +6,7 @@
 
 #include "boundary/native_error.h"
 #include "grammar/grammar_recursion.h"
+#include "text/utf8.h"
 
 namespace llamero {
 namespace {
@@ -18,10 +19,9 @@ constexpr int MAX_NESTING = 500;
   size_t line = 1;
   size_t column = 1;
   for (size_t i = 0; i < at && i < gbnf.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(gbnf[i]);
-    if (byte == '\n') ++line;
-    if (byte == '\n') column = 1;
-    else if ((byte & 0xC0) != 0x80) ++column;
+    if (gbnf[i] == '\n') ++line;
+    if (gbnf[i] == '\n') column = 1;
+    else if (!is_continuation(gbnf[i])) ++column;
   }
   throw NativeError("ERR_GRAMMAR", "failed to parse grammar: " + why + " (line " + std::to_string(line) + ", column " +
                                        std::to_string(column) + ")");

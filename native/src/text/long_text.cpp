@@ -3,17 +3,13 @@
 #include <algorithm>
 
 #include "boundary/addon_data.h"
+#include "text/utf8.h"
 
 namespace llamero {
 namespace {
 
 /** What is set aside at once; a text may have more. */
 constexpr uint32_t MAX_RESERVED = 64'000'000;
-
-/** Whether a byte goes on with a character. */
-bool is_continuation(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
-}
 
 /** Writes a string behind a text, without a copy of it in between. */
 void append_to(std::string & text, napi_env env, napi_value string) {

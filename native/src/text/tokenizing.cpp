@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "boundary/native_error.h"
+#include "text/utf8.h"
 
 namespace llamero {
 namespace {
@@ -134,7 +135,7 @@ void Tokenizing::add_chunk_of_tokens(const Fragment & fragment) {
   };
   const size_t last_expected = before(to - bytes / 16);
   size_t count = before(to - bytes / 8);
-  while (count > 0 && (static_cast<unsigned char>(text_[(*ends)[count - 1]]) & 0xc0) == 0x80) --count;
+  while (count > 0 && is_continuation(text_[(*ends)[count - 1]])) --count;
   if (count == 0 || count >= last_expected) {
     next_bytes_ *= 2;
     return;
@@ -166,7 +167,7 @@ size_t Tokenizing::chunk_end(const Fragment & fragment, size_t from, size_t byte
   const size_t end = fragment.begin + fragment.size;
   if (end - from <= bytes) return end;
   size_t to = from + bytes;
-  while (to > from + 1 && (static_cast<unsigned char>(text_[to]) & 0xc0) == 0x80) --to;
+  while (to > from + 1 && is_continuation(text_[to])) --to;
   return to;
 }
 
