@@ -6,9 +6,9 @@ import type {
   ChainParts,
   ChainPartsRequest,
   SamplerChainOptions,
-  TemplateOutput,
 } from '../../libs/engine/src/backend/backend.js';
 import type { ChatParser, PreparedParser } from '../../libs/engine/src/backend/chat-parser.js';
+import type { TemplateOutput } from '../../libs/engine/src/backend/template-output.js';
 import type { LongText } from '../../libs/engine/src/door/long-text.js';
 import { FakeChain } from './fake-chain.js';
 import { FakeContext, type FakeContextOptions } from './fake-context.js';

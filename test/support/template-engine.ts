@@ -1,10 +1,11 @@
 import { type EngineClient, EngineError, type FormattedChat } from '#engine';
 import type { ChatFormat, Model } from '../../libs/engine/src/backend/native.js';
+import { formattedChat } from '../../libs/engine/src/backend/template-output.js';
 
 /** What a template makes of a request, in one object. */
 export async function formattedBy(format: ChatFormat, request: object): Promise<FormattedChat & { parser: string }> {
-  const { json, parser } = await format.apply(JSON.stringify(request));
-  return { ...(JSON.parse(json) as FormattedChat), parser: String(parser) };
+  const formatted = formattedChat(await format.apply(JSON.stringify(request)));
+  return { ...formatted, parser: String(formatted.parser) };
 }
 
 /** What of an engine makes prompts: a template's format, and the tokens of a model. */

@@ -12,6 +12,7 @@ const { conversationOf } = await built('apps/api/src/protocols/openai-chat/chat.
 const { backendDirectories } = await built('libs/engine/src/backend/backend-directories.js');
 const { EngineError } = await built('libs/engine/src/door/engine-error.js');
 const { LlamaChatParser } = await built('libs/engine/src/backend/llama-chat-parser.js');
+const { formattedChat } = await built('libs/engine/src/backend/template-output.js');
 const { createReader } = await built('libs/engine/src/generation/create-reader.js');
 const native = createRequire(import.meta.url)('#native');
 
@@ -67,8 +68,7 @@ export class Calls {
   async #formatted(request) {
     let formatted = this.#known.get(request);
     if (formatted === undefined) {
-      const { json, parser } = await this.#format.apply(request).catch(refused);
-      formatted = { ...JSON.parse(json), parser: String(parser) };
+      formatted = formattedChat(await this.#format.apply(request).catch(refused));
       this.#known.set(request, formatted);
     }
     return { ...formatted };

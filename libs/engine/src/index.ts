@@ -30,6 +30,7 @@ export type { ModelInfo, RerankFacts } from './door/model-info.js';
 export type { AnswerTo, EngineAnswer, EngineQuestion, SlotTransfer, TokenizeRules } from './door/questions.js';
 export type { RequestOrigin } from './door/request-origin.js';
 export type { SlotSnapshot } from './door/slot-snapshot.js';
+export { isHighSurrogate } from './door/surrogates.js';
 export type {
   AdapterScales,
   GrammarConstraint,

@@ -1,3 +1,4 @@
+import { isHighSurrogate } from '#engine';
 import { BACKSLASH, BRACE, BRACKET, END_BRACE, END_BRACKET, NESTING_LIMIT, QUOTE, tooDeep } from './json-body.js';
 import {
   BODY,
@@ -11,7 +12,6 @@ import {
   refuseLossOfMembers,
 } from './json-loss.js';
 import type { KnownValues } from './known-values.js';
-import { isHighSurrogate } from './surrogates.js';
 
 /** Bytes that JSON.parse gets at once: a millisecond or two. */
 const CHUNK = 32 * 1024;

@@ -1,4 +1,4 @@
-import { isHighSurrogate } from './surrogates.js';
+import { isHighSurrogate } from '#engine';
 import { WrittenLater } from './written-later.js';
 
 /** What JSON.stringify gets at once, in values: a millisecond at most. */

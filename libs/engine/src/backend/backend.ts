@@ -18,6 +18,7 @@ import type {
   StepInput,
   StepOutput,
 } from './native.js';
+import type { TemplateOutput } from './template-output.js';
 
 export type {
   ChainParts,
@@ -67,12 +68,6 @@ export interface DraftBackend {
 
 /** What the weights and the context say of the model; the engine adds what it makes of them. */
 export type BackendModel = Omit<ModelInfo, 'llamaCpp' | 'build' | 'canShift' | 'shifts' | 'canMoveChunks' | 'adapters'>;
-
-/** What a chat template makes of a request: JSON, and the parser beside it, which may be large. */
-export interface TemplateOutput {
-  readonly json: string;
-  readonly parser: LongText;
-}
 
 /** A loaded model with all that computes on it: over the addon, or a fake in tests. Errors carry a code. */
 export interface Backend {

@@ -13,7 +13,6 @@ import type {
   LoadBackend,
   SamplerChain,
   SamplerChainOptions,
-  TemplateOutput,
 } from './backend.js';
 import { withCancelFlag } from './cancel-flag.js';
 import { createContext } from './context.js';
@@ -25,6 +24,7 @@ import { describeModel, loadModel } from './model.js';
 import { type ChatFormat, type Context, type Model, native } from './native.js';
 import { processLimits } from './process-limits.js';
 import { type LlamaProjector, loadProjector } from './projector.js';
+import type { TemplateOutput } from './template-output.js';
 
 /** The engine's backend over the addon. */
 class LlamaBackend implements Backend {

@@ -2,6 +2,8 @@
 export interface HeldText {
   /** Characters, or the bytes of them. */
   readonly length: number;
+  /** What stands from a byte on, where a character begins: so many bytes, or up to three more for its last character. */
+  part(from: number, bytes: number): string;
   toString(): string;
   toJSON(): string;
 }

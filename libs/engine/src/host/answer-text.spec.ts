@@ -1,30 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { FakeLongText } from '../../../../test/support/fake-long-text.js';
 import type { FormattedChat } from '../door/chat.js';
 import type { HeldText } from '../door/long-text.js';
 import type { EngineMessage } from '../door/messages.js';
 import { AnswerParts, inOnePiece, type LinkMessage, sendInParts } from './answer-text.js';
-
-/** As the addon's. */
-class Held implements HeldText {
-  private readonly bytes: Buffer;
-  constructor(text: string) {
-    this.bytes = Buffer.from(text);
-  }
-  get length(): number {
-    return this.bytes.length;
-  }
-  part(from: number, bytes: number): string {
-    let to = from + bytes;
-    while (((this.bytes[to] ?? 0) & 0xc0) === 0x80) to++;
-    return this.bytes.toString('utf8', from, to);
-  }
-  toString(): string {
-    return this.bytes.toString();
-  }
-  toJSON(): string {
-    return this.toString();
-  }
-}
 
 const chat = (id: number, parser: HeldText | string): EngineMessage => {
   const answer = { prompt: 'hi', parser } as FormattedChat;
@@ -60,7 +39,7 @@ describe('the answers of an engine process', () => {
   });
 
   it('have no parts where their texts are short', async () => {
-    expect((await crossing(chat(1, new Held('é')), text(2, new Held('é')))).crossed).toEqual([
+    expect((await crossing(chat(1, new FakeLongText('é')), text(2, new FakeLongText('é')))).crossed).toEqual([
       chat(1, 'é'),
       text(2, 'é'),
     ]);
@@ -68,7 +47,11 @@ describe('the answers of an engine process', () => {
 
   it('cross in parts where their texts are long, those of several answers among each other', async () => {
     const [one, other] = ['é'.repeat(100_001), `a${'\u{1f600}'.repeat(50_000)}`];
-    const { crossed, arrived } = await crossing(chat(1, new Held(one)), text(2, new Held(other)), text(3, 'short'));
+    const { crossed, arrived } = await crossing(
+      chat(1, new FakeLongText(one)),
+      text(2, new FakeLongText(other)),
+      text(3, 'short'),
+    );
     expect(crossed.filter(({ type }) => type === 'part').length).toBeGreaterThan(6);
     expect(Math.max(...crossed.map((each) => (each.type === 'part' ? each.part.length : 0)))).toBeLessThan(66_000);
     expect(arrived).toHaveLength(3);
@@ -77,7 +60,7 @@ describe('the answers of an engine process', () => {
 
   it('are whole where nothing is to be crossed', () => {
     const long = 'é'.repeat(100_000);
-    expect([inOnePiece(chat(1, new Held(long))), inOnePiece(text(1, new Held(long)))]).toEqual([
+    expect([inOnePiece(chat(1, new FakeLongText(long))), inOnePiece(text(1, new FakeLongText(long)))]).toEqual([
       chat(1, long),
       text(1, long),
     ]);

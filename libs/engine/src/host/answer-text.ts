@@ -1,16 +1,11 @@
 import type { FormattedChat } from '../door/chat.js';
-import type { HeldText, LongText } from '../door/long-text.js';
+import type { HeldText } from '../door/long-text.js';
 import type { EngineMessage } from '../door/messages.js';
 
 type Answer = Extract<EngineMessage, { readonly type: 'answer' }>;
 
 /** What crosses from an engine process: messages, and before an answer the parts of a long text in it. */
 export type LinkMessage = EngineMessage | { readonly type: 'part'; readonly id: number; readonly part: string };
-
-/** A text in the addon's memory that is read in parts. */
-interface ReadableText extends HeldText {
-  part(from: number, bytes: number): string;
-}
 
 /** Bytes of a part: see `SentTexts`. */
 const PART = 64 * 1024;
@@ -20,28 +15,27 @@ const PART = 64 * 1024;
  * long prompt) goes ahead of it in parts, each when the one before has left, so that none of them holds up the steps.
  */
 export function sendInParts(message: EngineMessage, send: (message: LinkMessage, sent?: () => void) => void): void {
-  const text = textOf(message);
-  if (text === undefined || typeof text === 'string') {
-    send(message);
-  } else if (text.length <= PART) {
-    send(withText(message as Answer, String(text)));
-  } else {
-    const sendFrom = (from: number): void => {
-      if (from >= text.length) {
-        send(withText(message as Answer, ''));
-        return;
-      }
-      const part = (text as ReadableText).part(from, PART);
-      send({ type: 'part', id: (message as Answer).id, part }, () => sendFrom(from + Buffer.byteLength(part)));
-    };
-    sendFrom(0);
+  const text = heldTextOf(message);
+  if (text === undefined || text.length <= PART) {
+    send(inOnePiece(message));
+    return;
   }
+  const answer = message as Answer;
+  const sendFrom = (from: number): void => {
+    if (from >= text.length) {
+      send(withText(answer, ''));
+      return;
+    }
+    const part = text.part(from, PART);
+    send({ type: 'part', id: answer.id, part }, () => sendFrom(from + Buffer.byteLength(part)));
+  };
+  sendFrom(0);
 }
 
 /** The same for who is in the process of the engine. */
 export function inOnePiece(message: EngineMessage): EngineMessage {
-  const text = textOf(message);
-  return text === undefined || typeof text === 'string' ? message : withText(message as Answer, String(text));
+  const text = heldTextOf(message);
+  return text === undefined ? message : withText(message as Answer, String(text));
 }
 
 /** Puts together what `sendInParts` took apart. */
@@ -56,18 +50,18 @@ export class AnswerParts {
       else this.parts.set(message.id, [message.part]);
       return undefined;
     }
-    const parts = message.type === 'answer' ? this.parts.get(message.id) : undefined;
-    if (parts === undefined) return message;
-    this.parts.delete((message as Answer).id);
-    return withText(message as Answer, parts.join(''));
+    const parts = message.type === 'answer' && this.parts.get(message.id);
+    if (!parts) return message;
+    this.parts.delete(message.id);
+    return withText(message, parts.join(''));
   }
 }
 
-/** The text of an answer that may be long, where it has one: the parser of a formatted chat, or the answer itself. */
-function textOf(message: EngineMessage): LongText | undefined {
+/** The text of an answer that the addon has: the parser of a formatted chat, or the answer itself. */
+function heldTextOf(message: EngineMessage): HeldText | undefined {
   if (message.type !== 'answer' || typeof message.answer !== 'object') return undefined;
-  if ('parser' in message.answer) return message.answer.parser;
-  return 'part' in message.answer ? (message.answer as HeldText) : undefined;
+  const text = 'parser' in message.answer ? message.answer.parser : message.answer;
+  return typeof text === 'object' && 'part' in text ? text : undefined;
 }
 
 function withText(message: Answer, text: string): Answer {

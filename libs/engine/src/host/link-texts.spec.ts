@@ -1,25 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { anyCommand } from '../../../../test/support/door-values.js';
+import { FakeLongText } from '../../../../test/support/fake-long-text.js';
 import type { EngineCommand } from '../door/commands.js';
-import { type GrowingText, KeptTexts, type LinkCommand, SentTexts } from './link-texts.js';
-
-/** As the addon's. */
-class Parts implements GrowingText {
-  readonly parts: string[] = [];
-  get length(): number {
-    return this.toString().length;
-  }
-  append(part: string): void {
-    this.parts.push(part);
-  }
-  toString(): string {
-    return this.parts.join('');
-  }
-  toJSON(): string {
-    return this.toString();
-  }
-}
+import { KeptTexts, type LinkCommand, SentTexts } from './link-texts.js';
 
 /** The command with a string where it has parts. */
 function joined(command: EngineCommand): EngineCommand {
@@ -31,7 +15,7 @@ function joined(command: EngineCommand): EngineCommand {
 function link(maxLength?: number, shortest?: number) {
   const crossed: LinkCommand[] = [];
   const received: EngineCommand[] = [];
-  const kept = new KeptTexts(() => new Parts());
+  const kept = new KeptTexts(() => new FakeLongText());
   const sent = new SentTexts(
     (command) => {
       crossed.push(command);

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { EngineCommand } from '../door/commands.js';
 import type { HeldText, LongText } from '../door/long-text.js';
+import { isHighSurrogate } from '../door/surrogates.js';
 import { IdleTimer } from './idle-timer.js';
-import { TEXT_PLACES, type TextPlaceName } from './text-places.js';
+import { TEXT_PLACES, type TextPlace, type TextPlaceName } from './text-places.js';
 
 /** What crosses to an engine process: commands, and texts of which several commands have the same one. */
 export type LinkCommand =
@@ -103,15 +104,10 @@ export class SentTexts {
 function* partsOf(text: string): Generator<string> {
   for (let from = 0; from < text.length; ) {
     let to = from + PART;
-    if (isHalf(text.charCodeAt(to - 1))) to++;
+    if (isHighSurrogate(text.charCodeAt(to - 1))) to++;
     yield text.slice(from, to);
     from = to;
   }
-}
-
-/** Whether a character goes on with the next code unit. */
-function isHalf(codeUnit: number): boolean {
-  return codeUnit >= 0xd800 && codeUnit < 0xdc00;
 }
 
 /** A text that is added to until it is whole. */
@@ -141,7 +137,7 @@ export class KeptTexts {
         return undefined;
       case 'shortened':
         return command.texts.reduce(
-          (whole, [place, number]) => TEXT_PLACES[place].withText(whole, this.textOf(number)),
+          (whole, [place, number]) => TEXT_PLACES[place].withText(whole, this.textAt(TEXT_PLACES[place], number)),
           command.command,
         );
       default:
@@ -159,9 +155,13 @@ export class KeptTexts {
     this.texts.set(number, text);
   }
 
-  private textOf(number: number): LongText {
+  private textAt({ isRead }: TextPlace, number: number): LongText {
     const text = this.texts.get(number);
     if (text === undefined) throw new Error(`text ${number} was never sent`);
-    return text;
+    if (!isRead || typeof text === 'string') return text;
+    // Requests with the same one need no copy of it each.
+    const read = String(text);
+    this.texts.set(number, read);
+    return read;
   }
 }

@@ -1,5 +1,5 @@
 import type { Backend } from '../backend/backend.js';
-import type { FormattedChat } from '../door/chat.js';
+import { formattedChat } from '../backend/template-output.js';
 import { EngineError, takesNoMedia } from '../door/engine-error.js';
 import type { EngineStatistics } from '../door/engine-statistics.js';
 import type { EngineAnswer, EngineQuestion, EngineQuestions, QuestionType } from '../door/questions.js';
@@ -35,10 +35,8 @@ const ANSWERS: Answers = {
     return media.read(text, files, rules, signal);
   },
   promptText: ({ tokens }, { backend }, signal) => backend.detokenize(tokens, signal),
-  formatChat: async ({ inputs, tools }, { backend }, signal) => {
-    const { json, parser } = await backend.applyChatTemplate(templateRequest(inputs, tools), signal);
-    return { ...(JSON.parse(json) as Omit<FormattedChat, 'parser'>), parser };
-  },
+  formatChat: async ({ inputs, tools }, { backend }, signal) =>
+    formattedChat(await backend.applyChatTemplate(templateRequest(inputs, tools), signal)),
   prepareGrammar: async ({ gbnf }, { backend }, signal) => {
     await backend.prepareGrammar(gbnf, signal);
     return true as const;

@@ -2,7 +2,9 @@ import type { EngineCommand } from '../door/commands.js';
 import type { LongText } from '../door/long-text.js';
 
 /** Where a command has a text that may be long, and that others have as well. */
-interface TextPlace {
+export interface TextPlace {
+  /** The text is read here; others go to the addon as they are. */
+  readonly isRead: boolean;
   /** Undefined where this command has none. */
   textOf(command: EngineCommand): LongText | undefined;
   /** The same command with another text there. */
@@ -12,6 +14,7 @@ interface TextPlace {
 /** THE table of such places. */
 export const TEXT_PLACES = {
   tools: {
+    isRead: true,
     textOf: (command) =>
       command.type === 'ask' && command.question.type === 'formatChat' ? command.question.tools : undefined,
     withText: (command, tools) =>
@@ -20,6 +23,7 @@ export const TEXT_PLACES = {
         : command,
   },
   preparedGrammar: {
+    isRead: false,
     textOf: (command) =>
       command.type === 'ask' && command.question.type === 'prepareGrammar' ? command.question.gbnf : undefined,
     withText: (command, gbnf) =>
@@ -28,6 +32,7 @@ export const TEXT_PLACES = {
         : command,
   },
   grammar: {
+    isRead: false,
     textOf: (command) => (command.type === 'run' ? command.task.grammar?.gbnf : undefined),
     withText: (command, gbnf) =>
       command.type === 'run' && command.task.grammar
@@ -35,6 +40,7 @@ export const TEXT_PLACES = {
         : command,
   },
   parser: {
+    isRead: false,
     textOf: (command) => (command.type === 'run' ? command.task.reader?.parser : undefined),
     withText: (command, parser) =>
       command.type === 'run' && command.task.reader
