@@ -146,6 +146,18 @@ describe.skipIf(isMissing)(title, () => {
     expect(before).toContain('href="https://ref.example/"');
   });
 
+  it('is grouped, so that what is out of sight costs nothing, and reads as one', async () => {
+    const lines = Array.from({ length: 60 }, (_, index) => `Line ${index}.`);
+    const { text } = await answered(lines.join('\n\n'));
+    const chapters = text.locator('.chapter');
+    await expect.poll(() => text.locator('p').count()).toBe(60);
+    const sizes = await chapters.evaluateAll((all) => all.map(({ children }) => children.length));
+    expect(sizes).toEqual([24, 24, 12]);
+    const skipping = await chapters.evaluateAll((all) => all.map((one) => getComputedStyle(one).contentVisibility));
+    expect(new Set(skipping)).toEqual(new Set(['auto']));
+    expect(await text.locator('p').allTextContents()).toEqual(lines);
+  });
+
   it('stays where its reader scrolled to, and is followed again by a button', async () => {
     const chat = await browser.open(served.url, { viewport: { width: 800, height: 400 } });
     await replay(chat, 'A line.\n\n'.repeat(60));

@@ -5,7 +5,7 @@ import { createServer } from 'vite';
 
 const HELP = `usage: npm run bench:page -- [--tokens 10000] [--rate 200] [--browser /usr/bin/chromium]
 
-Has the page draw mixed Markdown as it comes, and prints frames, long tasks, processor time a token, and memory.
+Has the page draw mixed Markdown as it comes, with its end in view, and prints frames, long tasks, processor time a token, and memory.
 On a machine that does other work only the ratio counts.`;
 
 const { values } = parseArgs({
@@ -68,8 +68,12 @@ async function measure(tokens, rate) {
       ?.slice(0, tokens) ?? [];
   await page.evaluate(`(async () => {
     const { MarkdownView } = await import('/src/markdown/markdown-view.ts');
+    const { FollowedEnd } = await import('/src/chat/followed-end.svelte.ts');
     document.body.innerHTML = '';
-    const box = document.body.appendChild(document.createElement('div'));
+    const scroller = document.body.appendChild(document.createElement('div'));
+    scroller.style.cssText = 'height: 100vh; overflow: auto';
+    const box = scroller.appendChild(document.createElement('div'));
+    new FollowedEnd().watch(scroller);
     box.className = 'markdown';
     window.view = new MarkdownView(box);
     window.frames_ = [];

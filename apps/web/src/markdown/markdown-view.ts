@@ -1,4 +1,5 @@
 import type { Token } from 'marked';
+import { Chapters } from './chapters.js';
 import { CodeBlock } from './code-block.js';
 import { type Drawing, drawBlock } from './render.js';
 import { BlockSplitter, LONG_BLOCK } from './splitter.js';
@@ -16,7 +17,7 @@ export class MarkdownView {
   private splitter = new BlockSplitter();
   private fence: CodeBlock | undefined;
   /** Elements of the blocks that may still change. */
-  private open: ChildNode[] = [];
+  private open: readonly ChildNode[] = [];
   /** Whether links may refer to what stands elsewhere. */
   private hasDefinitions = false;
   private waiting = '';
@@ -24,11 +25,10 @@ export class MarkdownView {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private lastLook = 0;
   private readonly texts: MarkdownTexts;
+  private readonly chapters: Chapters;
 
-  constructor(
-    private readonly target: HTMLElement,
-    { texts = ENGLISH }: { readonly texts?: MarkdownTexts } = {},
-  ) {
+  constructor(target: HTMLElement, { texts = ENGLISH }: { readonly texts?: MarkdownTexts } = {}) {
+    this.chapters = new Chapters(target);
     this.texts = texts;
   }
 
@@ -95,12 +95,7 @@ export class MarkdownView {
     this.open = [];
     this.drawClosed(closed);
     const undone = this.drawing(false);
-    for (const token of open) {
-      const node = drawBlock(token, undone);
-      if (node === undefined) continue;
-      this.target.append(node);
-      this.open.push(this.target.lastChild!);
-    }
+    this.open = this.chapters.show(open.flatMap((token) => drawBlock(token, undone) ?? []));
   }
 
   /** @returns whether the text is within code: then its lines are all that is new */
@@ -110,8 +105,7 @@ export class MarkdownView {
     if (this.fence === undefined) {
       for (const node of this.open) node.remove();
       this.fence = new CodeBlock(now.language, this.texts);
-      this.target.append(this.fence.node);
-      this.open = [this.fence.node];
+      this.open = this.chapters.show([this.fence.node]);
     }
     if (now.added !== '') this.fence.append(now.added);
     return true;
@@ -130,13 +124,13 @@ export class MarkdownView {
     for (const token of tokens) {
       this.hasDefinitions ||= token.type === 'def';
       const node = drawBlock(token, done);
-      if (node !== undefined) this.target.append(node);
+      if (node !== undefined) this.chapters.add(node);
     }
   }
 
   private clear(): void {
     this.stop();
-    this.target.replaceChildren();
+    this.chapters.clear();
     this.parts.length = 0;
     this.splitter = new BlockSplitter();
     this.fence = undefined;
