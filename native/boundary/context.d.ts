@@ -121,6 +121,15 @@ export class Context {
   clean(): Promise<Int32Array>;
   /** The bytes carry a checksum. @throws ERR_BUSY */
   save(sequence: number): Promise<Uint8Array>;
+  /** Bytes that `saveInto` needs for the sequence as it is now; 0 = it is empty. @throws ERR_BUSY */
+  savedSize(sequence: number): number;
+  /**
+   * `save` into memory that is there already: new memory costs more than the copy. Leave it alone until the promise settles.
+   * @param hasChecksum false where the bytes stay in this process; making and checking one takes as long as the copy
+   * @returns bytes written
+   * @throws ERR_BUSY; rejects with ERR_STATE where it does not fit
+   */
+  saveInto(sequence: number, bytes: Uint8Array, hasChecksum: boolean): Promise<number>;
   /**
    * Leave the bytes alone until the promise settles: they are not copied.
    * @throws ERR_BUSY; rejects with ERR_STATE when they are damaged or do not fit this context; the sequence is empty then

@@ -213,6 +213,22 @@ describe('Context', () => {
     expect(context.lastPosition(1)).toBe(1);
   });
 
+  it('saves into memory that is there, with and without a checksum, and finds damage by it', async () => {
+    expect(context.savedSize(0)).toBe(0);
+    await context.step(input());
+    const size = context.savedSize(0);
+    const bytes = new Uint8Array(size + 100);
+    await expect(context.saveInto(0, bytes.subarray(0, size - 1), true)).rejects.toMatchObject({ code: 'ERR_STATE' });
+    expect(await context.saveInto(0, bytes, false)).toBe(size);
+    await context.restore(1, bytes.subarray(0, size));
+    expect(context.lastPosition(1)).toBe(1);
+    expect(await context.saveInto(0, bytes, true)).toBe(size);
+    expect(bytes.subarray(0, size)).toEqual(await context.save(0));
+    bytes[size >> 1]! ^= 1;
+    await expect(context.restore(1, bytes.subarray(0, size))).rejects.toMatchObject({ code: 'ERR_STATE' });
+    expect(() => context.saveInto(0, 'text' as never, true)).toThrowError(withCode('ERR_INVALID_ARGUMENT'));
+  });
+
   it('refuses a state of a context with another KV cache type', async () => {
     await context.step(input());
     const state = await context.save(0);

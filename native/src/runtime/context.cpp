@@ -21,6 +21,15 @@ const char * pooling_name(enum llama_pooling_type type) {
   }
 }
 
+Napi::Uint8Array bytes_argument(const Napi::CallbackInfo & info, size_t index) {
+  const bool is_bytes =
+      info[index].IsTypedArray() && info[index].As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array;
+  if (!is_bytes) {
+    throw NativeError("ERR_INVALID_ARGUMENT", "argument " + std::to_string(index + 1) + " must be a Uint8Array");
+  }
+  return info[index].As<Napi::Uint8Array>();
+}
+
 }  // namespace
 
 void Context::export_class(Napi::Env env, Napi::Object exports) {
@@ -29,7 +38,8 @@ void Context::export_class(Napi::Env env, Napi::Object exports) {
                   {StaticMethod<&Context::create>("create"), InstanceMethod<&Context::step>("step"),
                    InstanceMethod<&Context::draft>("draft"), InstanceMethod<&Context::encode>("encode"),
                    InstanceMethod<&Context::abort>("abort"), InstanceMethod<&Context::interrupt>("interrupt"),
-                   InstanceMethod<&Context::save>("save"), InstanceMethod<&Context::restore>("restore"),
+                   InstanceMethod<&Context::save>("save"), InstanceMethod<&Context::save_into>("saveInto"),
+                   InstanceMethod<&Context::saved_size>("savedSize"), InstanceMethod<&Context::restore>("restore"),
                    InstanceMethod<&Context::clean>("clean"), InstanceMethod<&Context::trim>("trim"),
                    InstanceMethod<&Context::shift>("shift"), InstanceMethod<&Context::copy>("copy"),
                    InstanceMethod<&Context::last_position>("lastPosition"),
@@ -178,13 +188,37 @@ Napi::Value Context::save(const Napi::CallbackInfo & info) {
   });
 }
 
+Napi::Value Context::save_into(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    ContextRuntime & runtime = idle_runtime();
+    const llama_seq_id sequence = sequence_argument(info, 0);
+    Napi::Uint8Array target = bytes_argument(info, 1);
+    const bool has_checksum = info[2].ToBoolean();
+    auto kept = std::make_shared<Napi::Reference<Napi::Uint8Array>>(Napi::Persistent(target));
+    auto written = std::make_shared<size_t>(0);
+    uint8_t * const bytes = target.Data();
+    const size_t size = target.ByteLength();
+    return submit(info.Env(), {[&runtime, sequence, bytes, size, has_checksum, written] {
+                                 *written = save_sequence_into(runtime, sequence, bytes, size, has_checksum);
+                               },
+                               [kept, written](Napi::Env env) -> Napi::Value {
+                                 return Napi::Number::New(env, static_cast<double>(*written));
+                               }});
+  });
+}
+
+Napi::Value Context::saved_size(const Napi::CallbackInfo & info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    ContextRuntime & runtime = idle_runtime();
+    return Napi::Number::New(info.Env(), static_cast<double>(llamero::saved_size(runtime, sequence_argument(info, 0))));
+  });
+}
+
 Napi::Value Context::restore(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
     ContextRuntime & runtime = idle_runtime();
     const llama_seq_id sequence = sequence_argument(info, 0);
-    const bool is_bytes = info[1].IsTypedArray() && info[1].As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array;
-    if (!is_bytes) throw NativeError("ERR_INVALID_ARGUMENT", "restore(sequence, state) takes a Uint8Array");
-    const Napi::Uint8Array state = info[1].As<Napi::Uint8Array>();
+    const Napi::Uint8Array state = bytes_argument(info, 1);
     auto kept = std::make_shared<Napi::Reference<Napi::Uint8Array>>(Napi::Persistent(state));
     const uint8_t * bytes = state.Data();
     const size_t size = state.ByteLength();

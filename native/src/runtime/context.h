@@ -28,6 +28,8 @@ class Context : public Napi::ObjectWrap<Context>, private Job {
   Napi::Value draft(const Napi::CallbackInfo & info);
   Napi::Value encode(const Napi::CallbackInfo & info);
   Napi::Value save(const Napi::CallbackInfo & info);
+  Napi::Value save_into(const Napi::CallbackInfo & info);
+  Napi::Value saved_size(const Napi::CallbackInfo & info);
   Napi::Value restore(const Napi::CallbackInfo & info);
   Napi::Value clean(const Napi::CallbackInfo & info);
   void abort(const Napi::CallbackInfo & info);

@@ -14,6 +14,8 @@ struct Header {
   uint64_t checksum;
 };
 constexpr char MAGIC[8] = {'l', 'l', 'a', 'm', 'e', 'r', 'o', '1'};
+/** Of a state without a checksum. */
+constexpr char UNCHECKED[8] = {'l', 'l', 'a', 'm', 'e', 'r', 'o', '0'};
 
 /** FNV-1a over 8 bytes at a time: finds accidents, not forgeries. */
 uint64_t checksum(const uint8_t * bytes, size_t size) {
@@ -30,17 +32,29 @@ uint64_t checksum(const uint8_t * bytes, size_t size) {
 }  // namespace
 
 std::vector<uint8_t> save_sequence(ContextRuntime & runtime, llama_seq_id sequence) {
-  const LogCapture capture(/*is_expected =*/true);  // whoever asked is told why
-  const size_t size = llama_state_seq_get_size(runtime.context(), sequence);
-  std::vector<uint8_t> bytes(sizeof(Header) + size);
-  uint8_t * const state = bytes.data() + sizeof(Header);
-  const size_t written = size == 0 ? 0 : llama_state_seq_get_data(runtime.context(), state, size, sequence);
-  if (written == 0) throw NativeError("ERR_STATE", capture.reason("the state cannot be saved"));
-  bytes.resize(sizeof(Header) + written);
-  Header header{{}, written, checksum(state, written)};
-  std::memcpy(header.magic, MAGIC, sizeof(MAGIC));
-  std::memcpy(bytes.data(), &header, sizeof(header));
+  std::vector<uint8_t> bytes(sizeof(Header) + llama_state_seq_get_size(runtime.context(), sequence));
+  bytes.resize(save_sequence_into(runtime, sequence, bytes.data(), bytes.size(), /*has_checksum =*/true));
   return bytes;
+}
+
+size_t saved_size(ContextRuntime & runtime, llama_seq_id sequence) {
+  const llama_memory_t memory = runtime.memory();
+  if (memory == nullptr || llama_memory_seq_pos_max(memory, sequence) < 0) return 0;
+  return sizeof(Header) + llama_state_seq_get_size(runtime.context(), sequence);
+}
+
+size_t save_sequence_into(ContextRuntime & runtime, llama_seq_id sequence, uint8_t * bytes, size_t capacity,
+                          bool has_checksum) {
+  const LogCapture capture(/*is_expected =*/true);  // whoever asked is told why
+  if (capacity < sizeof(Header)) throw NativeError("ERR_STATE", "there is no room for the state");
+  uint8_t * const state = bytes + sizeof(Header);
+  const size_t room = capacity - sizeof(Header);
+  const size_t written = room == 0 ? 0 : llama_state_seq_get_data(runtime.context(), state, room, sequence);
+  if (written == 0) throw NativeError("ERR_STATE", capture.reason("the state cannot be saved"));
+  Header header{{}, written, has_checksum ? checksum(state, written) : 0};
+  std::memcpy(header.magic, has_checksum ? MAGIC : UNCHECKED, sizeof(MAGIC));
+  std::memcpy(bytes, &header, sizeof(header));
+  return sizeof(Header) + written;
 }
 
 void restore_sequence(ContextRuntime & runtime, llama_seq_id sequence, const uint8_t * bytes, size_t size) {
@@ -52,9 +66,10 @@ void restore_sequence(ContextRuntime & runtime, llama_seq_id sequence, const uin
   if (size < sizeof(header)) fail("the state is cut short");
   std::memcpy(&header, bytes, sizeof(header));
   const uint8_t * const state = bytes + sizeof(header);
-  if (std::memcmp(header.magic, MAGIC, sizeof(MAGIC)) != 0) fail("this is no saved sequence");
+  const bool has_checksum = std::memcmp(header.magic, UNCHECKED, sizeof(MAGIC)) != 0;
+  if (has_checksum && std::memcmp(header.magic, MAGIC, sizeof(MAGIC)) != 0) fail("this is no saved sequence");
   if (header.size != size - sizeof(header)) fail("the state is cut short");
-  if (header.checksum != checksum(state, header.size)) fail("the state is damaged");
+  if (has_checksum && header.checksum != checksum(state, header.size)) fail("the state is damaged");
 
   const LogCapture capture(/*is_expected =*/true);  // whoever asked is told why
   const size_t read = llama_state_seq_set_data(runtime.context(), state, header.size, sequence);
