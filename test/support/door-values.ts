@@ -189,7 +189,13 @@ const anyMessageEvent: fc.Arbitrary<MessageEvent> = fc.oneof(
 );
 const anyMessage = fc.array(anyMessageEvent, { maxLength: 3 });
 
-const anyChoice = fc.constantFrom('asked' as const, 'only' as const, 'prefix' as const, 'oldest' as const);
+const anyChoice = fc.constantFrom(
+  'asked' as const,
+  'only' as const,
+  'prefix' as const,
+  'restored' as const,
+  'oldest' as const,
+);
 
 export const anyTaskEvent: fc.Arbitrary<TaskEvent> = fc.oneof(
   record(
@@ -293,6 +299,10 @@ const anyStatistics = record({
   ...{ generatedMs: anyNumber, steps: fc.nat(), stepTokens: fc.nat(), draftedTokens: fc.nat() },
   ...{ acceptedDraftTokens: fc.nat(), verifiedDrafts: fc.nat(), longestSequence: fc.nat(), stepSlots: fc.nat() },
   ...{ poisonedTasks: fc.nat() },
+  hostCache: record({
+    ...{ sequences: fc.nat(), tokens: fc.nat(), bytes: fc.nat(), maxBytes: fc.constantFrom(0, 5, Infinity) },
+    ...{ parkedTokens: fc.nat(), restoredTokens: fc.nat(), evictedTokens: fc.nat() },
+  }),
   ...{
     longestStepMs: anyNumber,
     runningStepMs: anyNumber,

@@ -170,8 +170,36 @@ export class FakeContext implements SequenceContext {
     return this.exclusively(() => this.memory.save(sequence));
   }
 
+  savedSize(sequence: number): number {
+    this.refuseWhenBusy();
+    return this.memory.lastPosition(sequence) < 0 ? 0 : this.memory.save(sequence).length;
+  }
+
+  /** What `saveInto` and `restore` did, in order. */
+  readonly moves: (readonly ['saved' | 'restored', sequence: number])[] = [];
+  /** What the next calls of `saveInto` and `restore` fail with. */
+  readonly moveFailures: Error[] = [];
+
+  async saveInto(sequence: number, bytes: Uint8Array): Promise<number> {
+    return this.exclusively(() => {
+      const failure = this.moveFailures.shift();
+      if (failure) throw failure;
+      const state = this.memory.save(sequence);
+      if (state.length > bytes.length) throw nativeError('ERR_STATE', 'no room');
+      bytes.set(state);
+      this.moves.push(['saved', sequence]);
+      return state.length;
+    });
+  }
+
   async restore(sequence: number, state: Uint8Array): Promise<void> {
-    await this.exclusively(() => this.memory.restore(sequence, state));
+    await this.exclusively(() => {
+      const failure = this.moveFailures.shift();
+      if (failure) throw failure;
+      this.memory.restore(sequence, state);
+      this.poison.trim(sequence, 0, -1);
+      this.moves.push(['restored', sequence]);
+    });
   }
 
   firstPosition(sequence: number): number {

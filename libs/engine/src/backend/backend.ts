@@ -49,6 +49,8 @@ export type SequenceContext = Pick<
   | 'copy'
   | 'clean'
   | 'save'
+  | 'saveInto'
+  | 'savedSize'
   | 'restore'
   | 'firstPosition'
   | 'lastPosition'

@@ -57,6 +57,8 @@ export interface EngineOptions {
   readonly projector?: ProjectorOptions | undefined;
   /** Memory for what media were encoded to, so that the same ones need not be encoded again; absent = 0. */
   readonly mediaCacheBytes?: number;
+  /** Bytes of the host's memory for what slots held before; infinite = no bound, absent or 0 = none. */
+  readonly hostCacheBytes?: number;
   /** How drafts are looked up in the text; absent = they are not. */
   readonly lookup?: LookupOptions | undefined;
   /** Drafts are verified so that they change no logit, at the cost of the time they save; default `auto`. */

@@ -21,6 +21,26 @@ export interface LatencySnapshots {
   readonly endToEnd: DistributionSnapshot;
 }
 
+/** The memory of the host for what slots held before. */
+export interface HostCacheFigures {
+  /** What is parked: sequences, their tokens, and the bytes that are taken for them. */
+  readonly sequences: number;
+  readonly tokens: number;
+  readonly bytes: number;
+  /** 0 = there is none; infinite = no bound. */
+  readonly maxBytes: number;
+  /** Tokens since the start whose cells were parked, restored, and dropped to make room for others. */
+  readonly parkedTokens: number;
+  readonly restoredTokens: number;
+  readonly evictedTokens: number;
+}
+
+/** Of an engine that parks nothing. */
+export const NO_HOST_CACHE: HostCacheFigures = {
+  ...{ sequences: 0, tokens: 0, bytes: 0, maxBytes: 0 },
+  ...{ parkedTokens: 0, restoredTokens: 0, evictedTokens: 0 },
+};
+
 /** What has been done since the start, and what is going on. */
 export interface EngineStatistics {
   /** Prompt tokens evaluated, and the time from a slot's start to its first token. */
@@ -54,6 +74,7 @@ export interface EngineStatistics {
   readonly longestEncodingMs: number;
   /** Tasks that failed because the model computed numbers for them that are not finite. */
   readonly poisonedTasks: number;
+  readonly hostCache: HostCacheFigures;
   readonly tasksRunning: number;
   /** Those of them whose events nobody takes now. */
   readonly tasksPaused: number;

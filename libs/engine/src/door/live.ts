@@ -4,10 +4,10 @@ import type { EngineStatistics } from './engine-statistics.js';
 export type SlotActivity = 'idle' | 'reading' | 'encoding' | 'generating' | 'stalled';
 
 /**
- * Why a task got its slot: it asked for that one, it was the only idle one, it held the beginning of the prompt, or it was
- * used longest ago.
+ * Why a task got its slot: it asked for that one, it was the only idle one, it held the beginning of the prompt, the
+ * beginning was brought back into it from the memory of the host, or it was used longest ago.
  */
-export type SlotChoice = 'asked' | 'only' | 'prefix' | 'oldest';
+export type SlotChoice = 'asked' | 'only' | 'prefix' | 'restored' | 'oldest';
 
 /** What a slot works on: counts and times, never texts or tokens. */
 export interface LiveTask {

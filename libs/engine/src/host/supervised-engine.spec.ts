@@ -5,6 +5,7 @@ import { fakeEngineOptions } from '../../../../test/support/fake-engine.js';
 import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
 import type { EngineCommand } from '../door/commands.js';
 import type { EmbeddingTask } from '../door/embedding.js';
+import { NO_HOST_CACHE } from '../door/engine-statistics.js';
 import type { EngineMessage } from '../door/messages.js';
 import type { ModelInfo } from '../door/model-info.js';
 import type { EngineAnswer } from '../door/questions.js';
@@ -105,7 +106,13 @@ const ASSIGNED: TaskEvent = { type: 'assigned', slotId: 0, choice: 'only' };
 const PROGRESS = { type: 'progress', totalTokens: 1, cachedTokens: 0, processedTokens: 1, ms: 0 } as const;
 
 const figures = (changes: object = {}) => ({
-  ...statisticsOf(new Totals(), [], { ...NO_ENCODINGS, runningStepMs: 0, tasksWaiting: 0, cacheSize: 8 }),
+  ...statisticsOf(new Totals(), [], {
+    ...NO_ENCODINGS,
+    runningStepMs: 0,
+    tasksWaiting: 0,
+    cacheSize: 8,
+    hostCache: NO_HOST_CACHE,
+  }),
   ...changes,
 });
 

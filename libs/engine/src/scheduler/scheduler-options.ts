@@ -14,6 +14,8 @@ export interface SchedulerOptions {
   readonly bursts?: boolean;
   /** How drafts are looked up in the text; absent = they are not. */
   readonly lookup?: LookupOptions | undefined;
+  /** Bytes of the host's memory for what slots held before; infinite = no bound, absent or 0 = none. */
+  readonly hostCacheBytes?: number;
   /** Threads of the pool: how many of them compute a step is tuned while running; absent = always all. */
   readonly tunedThreads?: number | undefined;
 }

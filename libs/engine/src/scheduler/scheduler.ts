@@ -2,8 +2,10 @@ import { Observable } from 'rxjs';
 import { isSameSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import { Adapters } from '../adapters/adapters.js';
 import type { Backend } from '../backend/backend.js';
+import { HostTier } from '../cache/host-tier.js';
+import { Parking } from '../cache/parking.js';
 import { closed, EngineError, notFinite } from '../door/engine-error.js';
-import type { EngineStatistics } from '../door/engine-statistics.js';
+import { type EngineStatistics, NO_HOST_CACHE } from '../door/engine-statistics.js';
 import type { LiveSlot } from '../door/live.js';
 import type { SlotSnapshot } from '../door/slot-snapshot.js';
 import type { Task } from '../door/task.js';
@@ -23,6 +25,7 @@ import { Batch, type Share } from '../step/batch.js';
 import { BURST_MICROS, stepsOf } from '../step/burst.js';
 import { DecodeStep } from '../step/decode-step.js';
 import { ThreadTuner } from '../step/thread-tuner.js';
+import { CellMoves } from './cell-moves.js';
 import { Containment } from './containment.js';
 import { MediaWork } from './media-work.js';
 import { AdapterTurns } from './policies/adapter-turns.js';
@@ -62,6 +65,8 @@ export class Scheduler {
   private readonly containment: Containment<SlotActor>;
   private readonly poisoned: SlotActor[] = [];
   private readonly media: MediaWork;
+  private readonly parking: Parking | undefined;
+  private readonly moves: CellMoves;
   /** The slot whose media are being encoded. */
   private encoding: SlotActor | undefined;
   /** The numbers of media in prompts. */
@@ -103,8 +108,12 @@ export class Scheduler {
     this.containment = new Containment(context, this.slots);
     const sharing = new PrefixSharing(backend, this.canShift, options.continuousBatching);
     this.work = new SlotWork(this.slots);
-    const isOpen = (slot: SlotActor) => !this.work.isFor(slot);
-    this.waiting = new TaskQueue(this.slots, sharing, options.slotPromptSimilarity, isOpen);
+    const isOpen = (slot: SlotActor) => !this.work.isFor(slot) && !this.moves.isFor(slot);
+    const { hostCacheBytes = 0 } = options;
+    this.parking = hostCacheBytes > 0 ? new Parking(new HostTier(hostCacheBytes), backend, effects.warn) : undefined;
+    this.moves = new CellMoves(this.slots, this.parking);
+    const parkedPrefix = (assignment: Assignment) => this.moves.parkedPrefix(assignment);
+    this.waiting = new TaskQueue(this.slots, sharing, options.slotPromptSimilarity, isOpen, parkedPrefix);
     this.batch = new Batch(context.batchSize);
     const { tunedThreads } = options;
     const tuner = tunedThreads === undefined ? undefined : new ThreadTuner(tunedThreads);
@@ -165,7 +174,8 @@ export class Scheduler {
     return statisticsOf(this.totals, this.slots, {
       runningStepMs: this.step.runningMs,
       ...this.media.figures,
-      tasksWaiting: this.waiting.length,
+      tasksWaiting: this.waiting.length + this.moves.count,
+      hostCache: this.parking?.figures ?? NO_HOST_CACHE,
       cacheSize: this.backend.context.contextSize,
     });
   }
@@ -201,6 +211,7 @@ export class Scheduler {
           this.publish();
           await this.encode(unencoded);
         }
+        if (this.moves.count > 0) await this.moveCells();
         this.admit();
         if (this.mustContain) continue;
         drafting = this.draft();
@@ -215,7 +226,11 @@ export class Scheduler {
           if (this.publish()) continue; // who heard of an end may have brought a new task
           if (this.waiting.isWaitingForPrefix) continue; // what was waited for ended during `admit`
           if (this.media.isAhead(this.slots)) continue;
-          break;
+          if (this.moves.count > 0) continue;
+          const parked = this.isClosed ? undefined : this.moves.parkAhead();
+          if (!parked) break;
+          await parked; // meanwhile tasks may have arrived
+          continue;
         }
         step = this.decode();
         this.publish();
@@ -236,7 +251,19 @@ export class Scheduler {
     this.waiting.admit((admission) => this.assign(admission));
   }
 
-  private assign({ assignment, slot, choice, source }: Admission<SlotActor>): void {
+  /** Does one of the moves that tasks wait for. */
+  private async moveCells(): Promise<void> {
+    this.publish();
+    const admission = await this.moves.run();
+    if (admission) this.begin(admission);
+  }
+
+  /** Begins a task in its slot, or has cells moved first. */
+  private assign(admission: Admission<SlotActor>): void {
+    if (!this.moves.takes(admission)) this.begin(admission);
+  }
+
+  private begin({ assignment, slot, choice, source }: Admission<SlotActor>): void {
     try {
       assignment.choice = choice;
       assignment.output.next({
@@ -294,7 +321,7 @@ export class Scheduler {
     const { batch, options, step, totals } = this;
     if (options.bursts !== false && !batch.media) {
       const max = this.speculation?.maxSteps(this.slots) ?? Number.POSITIVE_INFINITY;
-      batch.maxSteps = Math.min(max, stepsOf(batch, this.slots, this.waiting.length > 0));
+      batch.maxSteps = Math.min(max, stepsOf(batch, this.slots, this.waiting.length + this.moves.count > 0));
     }
     batch.budgetMicros = BURST_MICROS;
     await step.run(batch);
@@ -350,7 +377,7 @@ export class Scheduler {
   }
 
   private cancel(assignment: Assignment): void {
-    if (this.waiting.remove(assignment)) return;
+    if (this.waiting.remove(assignment) || this.moves.remove(assignment)) return;
     const slot = this.slots.find((candidate) => candidate.serves(assignment));
     if (!slot) return;
     this.release(slot);
@@ -383,6 +410,7 @@ export class Scheduler {
 
   private failAll(error: EngineError): void {
     for (const { output } of this.waiting.removeAll()) output.error(error);
+    for (const { output } of this.moves.removeAll()) output.error(error);
     this.work.failAll(error);
     for (const slot of this.slots) this.fail(slot, error);
     this.step.abortIfUseless();

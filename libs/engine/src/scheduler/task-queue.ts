@@ -21,12 +21,14 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
   /**
    * @param similarity see `pickSlot`
    * @param isOpen false: the slot takes no task now
+   * @param parkedPrefix tokens of a task's prompt that are parked in the memory of the host
    */
   constructor(
     private readonly slots: readonly Slot[],
     private readonly sharing: PrefixSharing,
     private readonly similarity: number,
     private readonly isOpen: (slot: Slot) => boolean = () => true,
+    private readonly parkedPrefix: (assignment: Assignment) => number = () => 0,
   ) {}
 
   get length(): number {
@@ -51,7 +53,7 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
   /**
    * Takes out the tasks that can start; a paused one waits on. A task that waits for a prefix keeps its slot from those
    * behind it: it is not overtaken.
-   * @param start gives the slot its work; called at once, since the next choice depends on it
+   * @param start gives the slot its work, or promises it; called at once, since the next choice depends on it
    */
   admit(start: (admission: Admission<Slot>) => void): void {
     let slots = this.slots.filter(this.isOpen);
@@ -60,7 +62,8 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
       if (!slots.some(({ isIdle }) => isIdle)) return;
       if (assignment.isPaused) continue;
       const { task, adapters } = assignment;
-      const pick = pickSlot(slots, { prompt: task.prompt, slotId: task.slotId, adapters }, this.similarity);
+      const request = { prompt: task.prompt, slotId: task.slotId, adapters, parked: this.parkedPrefix(assignment) };
+      const pick = pickSlot(slots, request, this.similarity);
       if (!pick) continue; // the slot that it asks for is not idle
       const { slot, choice } = pick;
       const source = this.sharing.sourceFor(assignment, slot, this.slots);
@@ -70,6 +73,7 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
       } else {
         this.waiting.delete(assignment);
         start({ assignment, slot, choice, source });
+        slots = slots.filter(this.isOpen);
       }
     }
   }

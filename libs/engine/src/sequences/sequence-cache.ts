@@ -9,13 +9,17 @@ import type { Shift } from './context-shift.js';
 import type { SequenceMirror } from './sequence-mirror.js';
 import { TokenBuffer } from './token-buffer.js';
 
-/** What a sequence holds in the cache: tokens, the state of their cells, and what those were computed with. */
-export interface SavedSequence {
+/** What a sequence holds in the cache: tokens, and what their cells were computed with. */
+export interface HeldSequence {
   readonly tokens: Int32Array;
-  readonly state: Uint8Array;
   readonly adapters: AdapterSet;
   /** Its cells that stand for no tokens; absent = none. */
   readonly media?: readonly MediaSpan[];
+}
+
+/** The same with the state of its cells. */
+export interface SavedSequence extends HeldSequence {
+  readonly state: Uint8Array;
 }
 
 /**
@@ -228,6 +232,47 @@ export class SequenceCache implements StepSequence {
     }
   }
 
+  /** Tokens of the cache that another prompt may re-use. A recurrent state is of use as a whole only: see `begin`. */
+  get reusableLength(): number {
+    return this.hasUnprovenCells ? 0 : this.layout.whole(this.found);
+  }
+
+  /** What it holds now. */
+  get held(): HeldSequence {
+    return { tokens: this.tokens.slice(this.inCache), adapters: this.set, media: this.layout.slice(this.inCache) };
+  }
+
+  /** The first position that the memory holds; -1 = none. */
+  get firstPosition(): number {
+    return this.context.firstPosition(this.id);
+  }
+
+  /** Bytes that `saveInto` needs. */
+  get savedSize(): number {
+    return this.context.savedSize(this.id);
+  }
+
+  /**
+   * Writes the state of its cells into memory that is there already. Only while no step runs.
+   * @param hasChecksum whether damage is found later
+   * @returns bytes written
+   * @throws ERR_STATE
+   */
+  saveInto(buffer: Uint8Array, hasChecksum: boolean): Promise<number> {
+    return this.context.saveInto(this.id, buffer, hasChecksum);
+  }
+
+  /**
+   * Holds what was saved, and nothing else. Only while no step runs.
+   * @param reusable tokens of it that a prompt may re-use
+   * @throws ERR_STATE for a state that is damaged or does not fit; it holds nothing then
+   */
+  async take(saved: SavedSequence, reusable: number): Promise<void> {
+    await this.hold(saved);
+    this.reusable = reusable;
+    this.proven = this.inCache;
+  }
+
   /** Gives all cells back. */
   clear(): void {
     this.context.trim(this.id, 0, -1);
@@ -255,7 +300,12 @@ export class SequenceCache implements StepSequence {
     this.clear();
     this.set = adapters;
     if (tokens.length === 0) return;
-    await this.context.restore(this.id, state);
+    try {
+      await this.context.restore(this.id, state);
+    } catch (error) {
+      this.clear();
+      throw error;
+    }
     this.layout.replace(media);
     if (!this.endsAt(tokens.length)) {
       this.clear();

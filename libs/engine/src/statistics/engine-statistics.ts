@@ -3,7 +3,7 @@ import type { EncodingFigures } from './encoding-times.js';
 import type { Totals } from './totals.js';
 
 /** What is going on apart from the slots. */
-type Present = Pick<EngineStatistics, 'runningStepMs' | 'tasksWaiting' | 'cacheSize'> & EncodingFigures;
+type Present = Pick<EngineStatistics, 'runningStepMs' | 'tasksWaiting' | 'cacheSize' | 'hostCache'> & EncodingFigures;
 
 export function statisticsOf(
   totals: Totals,

@@ -17,6 +17,8 @@ export interface SlotRequest {
   readonly adapters?: AdapterSet;
   /** -1 = any idle slot. */
   readonly slotId: number;
+  /** Tokens of the prompt that are parked: a slot that holds no more of it is not preferred. Absent = none. */
+  readonly parked?: number;
 }
 
 /** A slot for a task, and why it is that one. */
@@ -44,12 +46,12 @@ export function pickSlot<Slot extends SlotCandidate>(
 
 function mostSimilar<Slot extends SlotCandidate>(
   slots: readonly Slot[],
-  { prompt, adapters }: SlotRequest,
+  { prompt, adapters, parked = 0 }: SlotRequest,
   similarity: number,
 ): Slot | undefined {
   if (similarity === 0) return undefined;
   let best: Slot | undefined;
-  let bestPrefix = similarity * prompt.length;
+  let bestPrefix = Math.max(similarity * prompt.length, parked);
   for (const slot of slots) {
     const prefix = slot.commonPrefix(prompt, adapters);
     if (prefix > bestPrefix) {

@@ -1,0 +1,124 @@
+import type { ParkedSequence } from './parked-sequence.js';
+import { PrefixIndex } from './prefix-index.js';
+import { StateBuffers } from './state-buffers.js';
+import { worthOf } from './worth.js';
+
+/** A parked sequence that begins as a prompt does. */
+export interface ParkedMatch {
+  readonly sequence: ParkedSequence;
+  /** Tokens of the prompt that it begins with. */
+  readonly length: number;
+}
+
+/** Sequences in memory of the host, bounded in bytes. What is worth least makes room. */
+export class HostTier {
+  /** Tokens that made room for others, since the start. */
+  evictedTokens = 0;
+  private readonly index = new PrefixIndex<ParkedSequence>();
+  private readonly buffers: StateBuffers;
+
+  /**
+   * @param maxBytes of all states together; infinite = no bound
+   * @param now milliseconds
+   */
+  constructor(
+    readonly maxBytes: number,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.buffers = new StateBuffers(maxBytes);
+  }
+
+  /** Bytes that are taken from the system. */
+  get bytes(): number {
+    return this.buffers.held;
+  }
+
+  /** Tokens of all sequences. */
+  get tokens(): number {
+    let sum = 0;
+    for (const { tokens } of this.index.entries()) sum += tokens.length;
+    return sum;
+  }
+
+  get sequences(): number {
+    return this.index.size;
+  }
+
+  /**
+   * The smallest of those that have the most in common with a prompt.
+   * @param isUsable whether so many tokens of a sequence can be used; absent = any number
+   */
+  find(
+    key: string,
+    prompt: Int32Array,
+    isUsable: (sequence: ParkedSequence, length: number) => boolean = () => true,
+  ): ParkedMatch | undefined {
+    const { length, entries } = this.index.longest(key, prompt);
+    let best: ParkedSequence | undefined;
+    for (const sequence of entries) {
+      if (isUsable(sequence, length) && (best === undefined || sequence.size < best.size)) best = sequence;
+    }
+    return best && { sequence: best, length };
+  }
+
+  /** How many of the first tokens of a sequence are parked. */
+  parkedLength(key: string, tokens: Int32Array): number {
+    return this.index.longest(key, tokens).length;
+  }
+
+  /**
+   * Memory for a state, which others may have to make room for.
+   * @returns undefined where there is none
+   */
+  reserve(size: number): Uint8Array | undefined {
+    if (!this.buffers.fits(size)) return undefined;
+    for (;;) {
+      const buffer = this.buffers.take(size);
+      if (buffer !== undefined) return buffer;
+      const least = this.leastWorth();
+      if (least === undefined) return undefined;
+      this.evictedTokens += least.tokens.length;
+      this.discard(least);
+    }
+  }
+
+  /** Whether nothing has to go for a state of this size. */
+  hasRoom(size: number): boolean {
+    return this.buffers.hasRoom(size);
+  }
+
+  /** Memory that was reserved is not needed. */
+  release(buffer: Uint8Array): void {
+    this.buffers.give(buffer);
+  }
+
+  /** Keeps a sequence, whose memory was reserved here, instead of those that it begins with. */
+  add(sequence: ParkedSequence): void {
+    const { key, tokens, usable } = sequence;
+    const known = tokens.subarray(0, usable);
+    this.forgetBeginnings(key, known);
+    this.index.add(key, known, sequence);
+  }
+
+  /** Lets go of the sequences that these tokens begin with, and that nobody reads. */
+  forgetBeginnings(key: string, tokens: Int32Array): void {
+    for (const sequence of this.index.beginningsOf(key, tokens)) if (sequence.pins === 0) this.discard(sequence);
+  }
+
+  discard(sequence: ParkedSequence): void {
+    this.index.remove(sequence);
+    this.buffers.give(sequence.buffer);
+  }
+
+  private leastWorth(): ParkedSequence | undefined {
+    const now = this.now();
+    let least: ParkedSequence | undefined;
+    let leastWorth = Number.POSITIVE_INFINITY;
+    for (const sequence of this.index.entries()) {
+      if (sequence.pins > 0) continue;
+      const worth = worthOf(this.index.uniqueLength(sequence), sequence.buffer.length, now - sequence.usedAt);
+      if (worth < leastWorth) [least, leastWorth] = [sequence, worth];
+    }
+    return least;
+  }
+}

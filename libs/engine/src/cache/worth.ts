@@ -1,0 +1,46 @@
+/** The fewest tokens for which anything is moved. */
+const MIN_TOKENS = 16;
+/** A sequence is parked where at least so much of it would be lost. */
+const MIN_SHARE_LOST = 1 / 4;
+/**
+ * Moving a cell takes a thousandth of the time that evaluating a token takes, as a rule of thumb over model sizes and
+ * machines; so a token saved pays for this many cells with a margin.
+ */
+const CELLS_PER_TOKEN = 256;
+
+/** A sequence that is about to be overwritten. */
+export interface Loss {
+  /** Tokens that it holds for other prompts. */
+  readonly held: number;
+  /** Those that stay where they are. */
+  readonly kept: number;
+  /** Those that are parked already. */
+  readonly parked: number;
+}
+
+/** Whether a sequence is parked before it is overwritten. */
+export function isWorthParking({ held, kept, parked }: Loss): boolean {
+  return held - Math.max(kept, parked) >= Math.max(MIN_TOKENS, held * MIN_SHARE_LOST);
+}
+
+/**
+ * Whether a parked sequence is restored for a prompt.
+ * @param useful tokens of the prompt that it begins with
+ * @param cells that it has
+ * @param live tokens of the prompt that a sequence in the context begins with
+ */
+export function isWorthRestoring(useful: number, cells: number, live: number): boolean {
+  return useful - live >= Math.max(MIN_TOKENS, Math.ceil(cells / CELLS_PER_TOKEN));
+}
+
+/**
+ * What keeping a parked sequence is worth: the work that it saves if it is needed, a byte, by how likely that is. What
+ * was needed t ago is needed again at a rate of about 1/t (as people and programs come back to what they did last), so
+ * there is no half-life to choose.
+ * @param unique tokens that no other one has
+ * @param bytes of memory that it takes
+ * @param ageMs since it was needed
+ */
+export function worthOf(unique: number, bytes: number, ageMs: number): number {
+  return unique / bytes / Math.max(ageMs, 1000);
+}
