@@ -179,7 +179,7 @@ describe('GET /llamero/live', () => {
     await vi.waitFor(() => expect(reader.text).toContain(': ping\n\n'), { timeout: 5000 });
   });
 
-  it.each(['/llamero/live', '/llamero/requests/one'])('%s is shut by --no-live', async (path) => {
+  it.each(['/llamero/live', '/llamero/requests/one', '/llamero/flags'])('%s is shut by --no-live', async (path) => {
     await start({ argv: ['--no-live'], answer: 'ab' });
     await ask({ prompt: 'a' }, { 'x-request-id': 'one' });
     const { status, json } = await request(test.app, 'GET', path);
@@ -270,5 +270,29 @@ describe('GET /llamero/requests/{id}', () => {
     for (const { status, json } of answers) expect([status, json.error.type]).toEqual([404, 'not_found_error']);
     expect(answers[0]!.text).toBe(answers[1]!.text);
     expect((await find('of-a')).status).toBe(401);
+  });
+});
+
+describe('GET /llamero/flags', () => {
+  const flags = (headers = {}) => request(test.app, 'GET', '/llamero/flags', undefined, headers);
+
+  it('tells how each flag came out, and what gave it', async () => {
+    await start({ argv: ['-c', '512', '--no-warmup'] });
+    const { status, headers, json } = await flags();
+    expect([status, headers['cache-control']]).toEqual([200, 'no-store']);
+    const ofName = (name: string) => json.flags.find((flag: { name: string }) => flag.name === name);
+    expect(ofName('--ctx-size')).toEqual({
+      ...{ name: '--ctx-size', value: '512', from: 'command line', by: '-c', help: expect.any(String) },
+    });
+    expect(ofName('--warmup')).toMatchObject({ value: 'disabled', by: '--no-warmup' });
+    const port = ofName('--port');
+    expect([port.from, 'by' in port]).toEqual(['default', false]);
+  });
+
+  it('is for those that have a key, and tells nobody which', async () => {
+    await start({ argv: ['--api-key', 'sesame', '--hf-token', 'sesame'] });
+    expect((await flags()).status).toBe(401);
+    const { status, text } = await flags({ authorization: 'Bearer sesame' });
+    expect([status, text.includes('sesame')]).toEqual([200, false]);
   });
 });

@@ -22,6 +22,7 @@ export const SHUT: readonly (readonly [method: string, path: string, says: strin
   ['GET', '/slots', '--slots'],
   ['GET', '/llamero/live', '--no-live'],
   ['GET', '/llamero/requests/any', '--no-live'],
+  ['GET', '/llamero/flags', '--no-live'],
   ['POST', '/embeddings', '--embeddings'],
   ['POST', '/v1/embeddings', '--embeddings'],
   ['POST', '/embedding', '--embeddings'],

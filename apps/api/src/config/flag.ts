@@ -30,6 +30,8 @@ export interface Flag<T> {
   readonly status: FlagStatus;
   /** Why it has no effect. */
   readonly remark: string;
+  /** Its value is told to nobody. */
+  readonly isSecret: boolean;
   /** Present when the flag may be repeated: the value after one more occurrence. */
   combine?(current: T, next: T): T;
   /** Present when the flag is another way to set that flag's option. */
@@ -46,6 +48,7 @@ interface Row {
   readonly hint?: string;
   readonly status?: FlagStatus;
   readonly remark?: string;
+  readonly isSecret?: boolean;
   /** Needed where the default does not speak for itself. */
   readonly defaultText?: string;
 }
@@ -134,6 +137,7 @@ function described(row: Row, value: unknown) {
     help: row.help,
     status: row.status ?? 'works',
     remark: row.remark ?? '',
+    isSecret: row.isSecret ?? false,
     defaultText: row.defaultText ?? defaultText(value),
   };
 }

@@ -29,9 +29,13 @@ export interface ServerOptions extends FlagValues {
   readonly mayHaveProjector: boolean;
   /** What stands in a text for each image and each sound: random, so that nobody writes it by chance. */
   readonly mediaMarker: string;
+  /** What gave an option that is not left at its default: spellings of the flag, or the variable. */
+  readonly givenBy: GivenBy;
   /** Lines for the log: flags without effect, variables that are unknown or overridden. */
   readonly notices: readonly string[];
 }
+
+export type GivenBy = Readonly<Partial<Record<keyof FlagValues, readonly string[]>>>;
 
 /** With a URL, the download says so. */
 const HF_FILE_ALONE = '--hf-file has no effect without --hf-repo';
@@ -75,6 +79,7 @@ function combine(assignments: readonly Assignment[], notices: readonly string[])
   for (const [key, flag] of Object.entries<AnyFlag>(FLAGS)) {
     if (flag.target === undefined) values[key] = assigned(flag, assignments) ?? defaults[key] ?? flag.default;
   }
+  const givers = Object.entries<AnyFlag>(FLAGS).map(([key, flag]) => [key, namesOf(flag, assignments)] as const);
   // The keys are the table's, and each value comes from its row's own type: what FlagValues says of the table.
   const table = values as unknown as FlagValues;
   const isRemoteModel = table.modelUrl !== '' || table.hfRepo !== '';
@@ -90,15 +95,26 @@ function combine(assignments: readonly Assignment[], notices: readonly string[])
     isRemoteProjector: table.mmprojAuto && table.mmprojUrl !== '',
     mayHaveProjector: table.mmprojAuto && table.hfRepo !== '' && table.mmproj === '' && table.mmprojUrl === '',
     mediaMarker: `<__media_${randomBytes(12).toString('hex')}__>`,
+    givenBy: Object.fromEntries(givers.filter(([, names]) => names.length > 0)),
     notices: table.hfFile !== '' && !isRemoteModel ? [...notices, HF_FILE_ALONE] : notices,
   };
 }
 
 /** What the assignments say of a flag; undefined = nothing. */
 function assigned(flag: AnyFlag, assignments: readonly Assignment[]): unknown {
-  const own = assignments.filter((assignment) => (assignment.flag.target ?? assignment.flag) === flag);
+  const own = assignmentsOf(flag, assignments);
   const [first, ...more] = own.map(({ value }) => value);
   return more.reduce((current, value) => (flag.combine === undefined ? value : flag.combine(current, value)), first);
+}
+
+/** What the value of a flag comes from: the last assignment, or all where they add up. */
+function namesOf(flag: AnyFlag, assignments: readonly Assignment[]): readonly string[] {
+  const names = assignmentsOf(flag, assignments).map(({ name }) => name);
+  return flag.combine === undefined ? names.slice(-1) : [...new Set(names)];
+}
+
+function assignmentsOf(flag: AnyFlag, assignments: readonly Assignment[]): readonly Assignment[] {
+  return assignments.filter((assignment) => (assignment.flag.target ?? assignment.flag) === flag);
 }
 
 /** Asking for the default of something not there yet asks for nothing. */

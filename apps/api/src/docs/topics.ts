@@ -7,7 +7,7 @@ export const TOPICS: Readonly<Record<string, string>> = {
   Health: 'Whether the server serves.',
   Home: 'Pages for browsers.',
   Infill: 'Texts that fill a gap.',
-  Live: 'What goes on, and what became of requests.',
+  Live: 'What goes on, what became of requests, and the flags of the server.',
   LoraAdapters: 'The LoRA adapters that the server was started with.',
   Metrics: 'Figures for Prometheus.',
   Models: 'The model that is served.',

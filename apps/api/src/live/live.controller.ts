@@ -10,6 +10,7 @@ import { PathPart } from '../http/route-parameters.js';
 import { ErrorResponse, RespondsWith, RespondsWithType } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { SERVER_OPTIONS } from '../server-options.js';
+import { FlagStates, flagStates } from './flags.response.js';
 import { LiveState } from './live.response.js';
 import { LiveFeed } from './live-feed.js';
 import { RequestTasks } from './request-record.response.js';
@@ -55,6 +56,16 @@ export class LiveController {
     const tasks = this.records.of(id, this.keys.ownerOf(request));
     if (tasks.length === 0) throw ApiError.of('NotFound', 'Request not found or forgotten');
     return { request_id: id, tasks };
+  }
+
+  @Get('flags')
+  @Header('Cache-Control', 'no-store')
+  @Summary('The flags of the server as they came out, and where each value comes from')
+  @RespondsWith(FlagStates)
+  @ErrorResponse('not_supported_error', SHUT)
+  flags(): FlagStates {
+    this.refuseWhereShut();
+    return flagStates(this.options);
   }
 
   private refuseWhereShut(): void {

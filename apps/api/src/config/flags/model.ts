@@ -67,6 +67,7 @@ export const MODEL = {
     names: ['-hft', '--hf-token'],
     env: 'HF_TOKEN',
     default: '',
+    isSecret: true,
     help: 'access token for --hf-repo',
   }),
   offline: toggle({

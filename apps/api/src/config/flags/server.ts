@@ -12,6 +12,7 @@ const pathPrefix = wordType('PREFIX', '/llm', (word) => {
 const keys = list(apiKeys, {
   names: ['--api-key'],
   env: 'LLAMA_API_KEY',
+  isSecret: true,
   help: 'key that clients have to send; several separated by commas; repeatable',
 });
 
@@ -122,7 +123,7 @@ export const SERVER = {
     offNames: ['--no-live'],
     env: 'LLAMERO_LIVE',
     default: true,
-    help: 'GET /llamero/live and /llamero/requests: what goes on and what became of requests, without their texts',
+    help: 'GET /llamero/live, /requests and /flags: what goes on, what became of requests without their texts, these flags',
   }),
   props: toggle({
     names: ['--props'],
