@@ -72,6 +72,22 @@ describe.skipIf(isMissing)(title, () => {
     await page.getByRole('alert').waitFor();
   });
 
+  it('shows the flags that were given and what gave them, and all others on request', async () => {
+    const { page } = await browser.open(`${served.url}/#/server`);
+    const flags = page.getByTestId('flags');
+    const row = (name: string) => flags.getByRole('row', { name: new RegExp(`^${name} `) });
+    expect(await row('--parallel').textContent()).toMatch(/2.*command line.*-np/);
+    expect(await row('--ignore-eos').textContent()).toContain('enabled');
+    expect(await row('--port').count()).toBe(0);
+    await page.getByLabel('flags, not only those').check();
+    expect(await row('--port').textContent()).toContain('default');
+    await page.getByLabel('Filter flags').fill('sse-ping');
+    expect(await flags.getByRole('row').count()).toBe(2);
+    expect(await row('--sse-ping-interval').count()).toBe(1);
+    await page.getByLabel('Filter flags').fill('nonsense');
+    await page.getByText('No such flag.').waitFor();
+  });
+
   it('says what brings it where it is off', async () => {
     const off = await serveModel(DEMO_MODEL, ['--no-live']);
     const { page } = await browser.open(`${off.url}/#/server`);

@@ -261,6 +261,15 @@ export const de: Texts = {
     ended: (how, error) => `Ende: ${how}${error === '' ? '' : ` (${error})`}`,
     last: 'Die letzten Anfragen',
     model: 'Modell',
+    flags: 'Flags',
+    flagsFilter: 'Flags filtern',
+    flagsAll: (count: number) => `Alle ${count} Flags, nicht nur die gesetzten`,
+    flag: 'Flag',
+    value: 'Wert',
+    from: 'Woher',
+    origins: { default: 'Standard', 'command line': 'Befehlszeile', environment: 'Umgebung' },
+    noFlags: 'Kein solches Flag.',
+    noFlagsGiven: 'Alle Flags haben ihre Standardwerte.',
     noAdapters: 'Der Server läuft ohne Adapter (--lora).',
     alert: (alert) => {
       if (alert.kind === 'engine') return `Die Engine ist nicht bereit: ${alert.state}.`;

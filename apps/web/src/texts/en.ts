@@ -261,6 +261,15 @@ export const en = {
     ended: (how: string, error: string) => `Ended: ${how}${error === '' ? '' : ` (${error})`}`,
     last: 'The last requests',
     model: 'Model',
+    flags: 'Flags',
+    flagsFilter: 'Filter flags',
+    flagsAll: (count: number) => `All ${count} flags, not only those that were given`,
+    flag: 'Flag',
+    value: 'Value',
+    from: 'From',
+    origins: { default: 'default', 'command line': 'command line', environment: 'environment' },
+    noFlags: 'No such flag.',
+    noFlagsGiven: 'All flags have their defaults.',
     noAdapters: 'The server was started without adapters (--lora).',
     alert: (alert: Alert): string => {
       if (alert.kind === 'engine') return `The engine is not ready: ${alert.state}.`;
