@@ -42,6 +42,9 @@ describe.skipIf(isMissing)(title, () => {
     await running;
     await expect.poll(() => value('busy'), { timeout: 10_000 }).toBe('0/2');
     expect(await page.locator('svg rect.generating').count()).toBeGreaterThan(1);
+    const counted = async () => (await page.getByTestId('heat-table').locator('td').allTextContents()).map(Number);
+    await expect.poll(async () => (await counted()).reduce((sum, count) => sum + count, 0)).toBe(3);
+    expect(await page.getByTestId('heat-map').locator('rect').count()).toBeGreaterThan(0);
     expect(await page.content()).not.toContain(secret);
   });
 

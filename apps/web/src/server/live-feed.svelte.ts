@@ -1,6 +1,7 @@
 import { EventStream } from '../api/event-stream.js';
 import type { Fault } from '../api/fault.js';
 import { isAbort, send } from '../api/request.js';
+import { HeatMap } from './heat-map.js';
 import { type LiveState, merged } from './live-state.js';
 import { TimeLine } from './time-line.js';
 
@@ -23,6 +24,7 @@ export class LiveFeed {
   problem = $state.raw<Fault | undefined>(undefined);
   isPaused = $state(false);
   readonly timeLine = new TimeLine();
+  readonly heatMap = new HeatMap();
   /** Milliseconds that the server's clock is ahead of this one. */
   ahead = 0;
 
@@ -61,6 +63,7 @@ export class LiveFeed {
     this.ahead = told.time - Date.now();
     const known = merged(event === 'snapshot' ? undefined : this.state, told);
     this.timeLine.take(known.slots ?? [], told.time);
+    this.heatMap.take(told.ended ?? [], event === 'snapshot', told.time);
     if (told.throughput !== undefined) {
       const { prompt_tokens_per_second: prompt = 0, generated_tokens_per_second: generated = 0 } = told.throughput;
       this.points = [...this.points.slice(1 - MOST_POINTS), { time: told.time, prompt, generated }];

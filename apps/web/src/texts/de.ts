@@ -231,6 +231,13 @@ export const de: Texts = {
     waitsFor: (seconds) => `wartet seit ${seconds} s`,
     throughput: 'Erzeugte Tokens pro Sekunde',
     alone: (rate) => `ein Slot allein: ${rate}`,
+    firstTokens: 'Zeit bis zum ersten Token, letzte fünf Minuten',
+    heatMap: 'Anfragen danach, wann ihr erstes Token kam und wie lange es brauchte',
+    bandTo: (end: string) => `< ${end}`,
+    bandFrom: (begin: string) => `≥ ${begin}`,
+    heat: (count: number, band: string, time: string) => `${count}, ${band}, ab ${time}`,
+    noHeat: 'Kein erstes Token in den letzten fünf Minuten.',
+    minutesAgo: (minutes: number) => (minutes === 0 ? 'letzte Minute' : `vor ${minutes} bis ${minutes + 1} Minuten`),
     latencies: 'Wartezeiten seit dem Start, in ms',
     latency: 'Zeit',
     latencyNames: {

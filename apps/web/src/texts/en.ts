@@ -231,6 +231,13 @@ export const en = {
     waitsFor: (seconds: string) => `waits for ${seconds} s`,
     throughput: 'Generated tokens a second',
     alone: (rate: string) => `one slot alone: ${rate}`,
+    firstTokens: 'Time to the first token, last five minutes',
+    heatMap: 'Requests by when their first token came and how long it took',
+    bandTo: (end: string) => `< ${end}`,
+    bandFrom: (begin: string) => `≥ ${begin}`,
+    heat: (count: number, band: string, time: string) => `${count}, ${band}, from ${time}`,
+    noHeat: 'No first token in the last five minutes.',
+    minutesAgo: (minutes: number) => (minutes === 0 ? 'last minute' : `${minutes} to ${minutes + 1} minutes ago`),
     latencies: 'Latencies since the start, in ms',
     latency: 'Time',
     latencyNames: {
