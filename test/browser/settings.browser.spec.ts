@@ -160,6 +160,27 @@ describe.skipIf(isMissing)(title, () => {
     await own.stop();
   });
 
+  it("send the operator's sampling settings from the first chat on, until they are reset", async () => {
+    const config = ['--ui-config', '{"temperature": 0.1, "typ_p": "0.9", "samplers": "top_k;temperature"}'];
+    const own = await serveModel(DEMO_MODEL, ['-c', '2048', ...config]);
+    const chat = await browser.open(own.url);
+    const { page } = chat;
+    const bodies: Record<string, unknown>[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/v1/chat/completions')) bodies.push(request.postDataJSON());
+    });
+    await chat.ask('Hello');
+    expect(bodies.at(-1)).toMatchObject({ temperature: 0.1, typical_p: 0.9, samplers: ['top_k', 'temperature'] });
+    await page.getByRole('button', { name: 'Settings of this chat' }).click();
+    const field = page.locator('[data-field=temperature]');
+    await field.getByText("the operator's").waitFor();
+    await field.getByRole('button', { name: 'Reset: temperature' }).click();
+    await chat.ask('Hello');
+    expect(bodies.at(-1)).toMatchObject({ typical_p: 0.9 });
+    expect(bodies.at(-1)).not.toHaveProperty('temperature');
+    await own.stop();
+  });
+
   it('leave the notice of the operator above everything', async () => {
     const { page } = await opened();
     await page.getByText('Down at 18:00').waitFor();

@@ -18,10 +18,12 @@ export class OpenChat {
   isLoaded = $state(false);
   private tree = new MessageTree();
   private readonly begun: ConversationRecord;
+  private readonly isNew: boolean;
 
   /** @param id of a conversation; undefined = a new one, which is written down with its first message */
   constructor(id: string | undefined) {
-    this.begun = chats.begun(id === undefined ? { system: preferences.now.system } : { id });
+    this.begun = chats.begun(id === undefined ? {} : { id });
+    this.isNew = id === undefined;
   }
 
   get id(): string {
@@ -29,7 +31,7 @@ export class OpenChat {
   }
 
   get record(): ConversationRecord {
-    return chats.get(this.id) ?? this.begun;
+    return chats.get(this.id) ?? (this.isNew ? { ...this.begun, ...preferences.ofNewChats } : this.begun);
   }
 
   get isBusy(): boolean {
@@ -67,7 +69,7 @@ export class OpenChat {
   }
 
   async change(changes: Partial<ConversationRecord>): Promise<void> {
-    if (chats.get(this.id) === undefined) await chats.put({ ...this.begun, ...changes });
+    if (chats.get(this.id) === undefined) await chats.put({ ...this.record, ...changes });
     else await chats.change(this.id, changes);
   }
 

@@ -1,3 +1,6 @@
+import type { ConversationRecord, RequestFields } from '../store/records.js';
+import { operatorFields } from './operator-fields.js';
+
 const NAME = 'llamero.preferences';
 
 /** What a person sets for the page; the operator's --ui-config stands where they chose nothing. */
@@ -20,6 +23,7 @@ const THEIR_NAMES: Readonly<Record<string, keyof Preferences>> = {
 
 let chosen = $state.raw<Partial<Preferences>>(stored());
 let operators = $state.raw<Partial<Preferences>>({});
+let fieldsOfOperator = $state.raw<RequestFields>({});
 
 export const preferences = {
   get now(): Preferences {
@@ -34,9 +38,18 @@ export const preferences = {
     }
     applyTheme();
   },
+  /** Whether the operator has set a field of new chats to this value. */
+  isOperators(field: string, value: unknown): boolean {
+    return field in fieldsOfOperator && JSON.stringify(fieldsOfOperator[field]) === JSON.stringify(value);
+  },
+  /** What a new chat begins with. */
+  get ofNewChats(): Pick<ConversationRecord, 'system' | 'fields'> {
+    return { system: preferences.now.system, fields: fieldsOfOperator };
+  },
   /** @param settings of --ui-config, under our names or llama.cpp's; what is not of the right kind is left out */
   takeOperators(settings: Readonly<Record<string, unknown>>): void {
     operators = known(settings);
+    fieldsOfOperator = operatorFields(settings);
     applyTheme();
   },
 };

@@ -129,6 +129,7 @@ export const de: Texts = {
   toolParameters: 'Parameter (JSON-Schema)',
   removeTool: 'Werkzeug entfernen',
   changed: 'geändert',
+  ofOperator: 'vom Betreiber',
   reset: 'Zurücksetzen',
   resetAll: 'Alle zurücksetzen',
   defaultIs: (value) => `Vorgabe: ${value}`,

@@ -127,6 +127,7 @@ export const en = {
   toolParameters: 'Parameters (JSON schema)',
   removeTool: 'Remove the tool',
   changed: 'changed',
+  ofOperator: "the operator's",
   reset: 'Reset',
   resetAll: 'Reset all',
   defaultIs: (value: string) => `Default: ${value}`,
