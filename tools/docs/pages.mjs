@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { PAGE_TYPES, pageTypes } from '../page-types/page-types.mjs';
 import { ROOT } from '../setup/paths.mjs';
 import { conformancePage } from './conformance-page.mjs';
 
 /**
- * The pages that are generated, whole or in part. `content` takes the page as it is and gives it as the code has it,
+ * The pages that are generated, whole or in part, and the types that the web page has from the server. `content` takes the page as it is and gives it as the code has it,
  * before the formatter; it runs on the build.
  *
  * @type {readonly { name: string, command: string, content: (written: string) => Promise<string> }[]}
@@ -26,6 +27,7 @@ export const PAGES = [
     },
   },
   { name: 'docs/conformance.md', command: 'npm run docs:conformance', content: async () => conformancePage() },
+  { name: PAGE_TYPES, command: 'npm run docs:page-types', content: pageTypes },
 ];
 
 export function readPage(name) {

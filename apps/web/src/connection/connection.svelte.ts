@@ -1,5 +1,6 @@
 import { onLostConnection } from '../api/request.js';
-import { askUiFacts, type UiFacts } from '../api/ui-facts.js';
+import type { UiFacts } from '../api/server-types.js';
+import { askUiFacts } from '../api/ui-facts.js';
 import { preferences } from '../settings/preferences.svelte.js';
 
 /** Seconds between tries while the server is away. */

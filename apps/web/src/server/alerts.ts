@@ -1,4 +1,4 @@
-import type { LiveState } from './live-state.js';
+import type { LiveState } from '../api/server-types.js';
 
 /** What somebody who runs the server should know. */
 export type Alert =

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Flag, shownFlags } from './flag-list.js';
+import type { FlagState as Flag } from '../api/server-types.js';
+import { shownFlags } from './flag-list.js';
 
 const flag = (name: string, from: Flag['from'], help = ''): Flag => ({ name, value: '1', from, help });
 

@@ -1,11 +1,4 @@
-/** A flag of `GET /llamero/flags`. */
-export interface Flag {
-  readonly name: string;
-  readonly value: string;
-  readonly from: 'default' | 'command line' | 'environment';
-  readonly by?: string;
-  readonly help: string;
-}
+import type { FlagState as Flag } from '../api/server-types.js';
 
 /**
  * The flags to show: those that were given first.

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { RequestRecord } from '../api/server-types.js';
 import { BANDS, byMinute, COLUMN, HeatMap } from './heat-map.js';
-import type { TaskRecord } from './live-state.js';
 import { SPAN } from './time-line.js';
 
 const T = 1000 * COLUMN;
 
-const record = (arrived: number, first: number | undefined, ended: number): TaskRecord => ({
+const record = (arrived: number, first: number | undefined, ended: number): RequestRecord => ({
   ...{
     kind: 'generation',
     state: 'ended',

@@ -1,4 +1,4 @@
-import type { TaskRecord } from './live-state.js';
+import type { RequestRecord } from '../api/server-types.js';
 import { SPAN } from './time-line.js';
 
 /** Milliseconds of a column. */
@@ -27,7 +27,7 @@ export class HeatMap {
    * @param isAnew whether the records may be known already, as when the feed begins again
    * @param now milliseconds since 1970
    */
-  take(records: readonly TaskRecord[], isAnew: boolean, now: number): void {
+  take(records: readonly RequestRecord[], isAnew: boolean, now: number): void {
     const known = isAnew ? this.latest : 0;
     for (const record of records) {
       const { ended_at: endedAt = 0, first_token_ms: took } = record;

@@ -1,8 +1,9 @@
 import { EventStream } from '../api/event-stream.js';
 import type { Fault } from '../api/fault.js';
 import { isAbort, send } from '../api/request.js';
+import type { LiveState } from '../api/server-types.js';
 import { HeatMap } from './heat-map.js';
-import { type LiveState, merged } from './live-state.js';
+import { merged } from './live-state.js';
 import { TimeLine } from './time-line.js';
 
 /** Milliseconds before a lost feed is asked for again. */

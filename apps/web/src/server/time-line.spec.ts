@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type LiveSlot, merged } from './live-state.js';
+import type { LiveSlotState } from '../api/server-types.js';
+import { merged } from './live-state.js';
 import { SPAN, TimeLine } from './time-line.js';
 
-const slot = (id: number, state: LiveSlot['state'], since: number, request_id?: string): LiveSlot => ({
+const slot = (id: number, state: LiveSlotState['state'], since: number, request_id?: string): LiveSlotState => ({
   ...{ id, state, since, context_size: 1, tokens_in_cache: 0 },
   ...(request_id !== undefined && { request_id }),
 });

@@ -1,4 +1,4 @@
-import type { LiveSlot, SlotState } from './live-state.js';
+import type { LiveSlotState } from '../api/server-types.js';
 
 /** Milliseconds that the time line shows. */
 export const SPAN = 5 * 60_000;
@@ -6,13 +6,13 @@ export const SPAN = 5 * 60_000;
 /** A stretch of time in which a slot did one thing. */
 export interface Stretch {
   readonly slot: number;
-  readonly state: SlotState;
+  readonly state: LiveSlotState['state'];
   readonly from: number;
   /** Undefined = it goes on. */
   readonly to: number | undefined;
   readonly requestId: string | undefined;
   /** What was said of the slot last within it. */
-  readonly last: LiveSlot;
+  readonly last: LiveSlotState;
 }
 
 /** What slots did in the last five minutes, from what is told of them. Times are the server's. */
@@ -21,7 +21,7 @@ export class TimeLine {
   private readonly open = new Map<number, Stretch>();
 
   /** @param now the server's time, in milliseconds since 1970 */
-  take(slots: readonly LiveSlot[], now: number): void {
+  take(slots: readonly LiveSlotState[], now: number): void {
     for (const slot of slots) {
       const before = this.open.get(slot.id);
       const isSame =
