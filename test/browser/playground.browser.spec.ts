@@ -33,11 +33,42 @@ describe.skipIf(isMissing)(title, () => {
     const others = page.getByRole('table').getByRole('button');
     expect(await others.count()).toBe(10);
     const texts = (await others.allTextContents()).map((text) => JSON.parse(text) as string);
-    const other = texts.findIndex((text) => text !== before[3]);
+    const other = texts.findIndex((text) => text !== before[3] && !text.includes('\n'));
     await others.nth(other).click();
     await expect.poll(() => tokens.count(), { timeout: 10_000 }).toBe(16);
     const after = await tokens.allTextContents();
     expect(after.slice(0, 4)).toEqual([...before.slice(0, 3), texts[other]]);
+  });
+
+  it('is gone over by arrow keys, and shows where lines end', async () => {
+    const page = await opened('complete');
+    await page.route('**/completion', (route) => {
+      const event = (token: string) => {
+        const one = { id: 1, token, logprob: -0.1, top_logprobs: [{ id: 1, token, logprob: -0.1 }] };
+        return `data: ${JSON.stringify({ content: token, stop: token === 'c', completion_probabilities: [one] })}\n\n`;
+      };
+      return route.fulfill({ contentType: 'text/event-stream', body: ['a', '\n\n', 'c'].map(event).join('') });
+    });
+    await page.getByRole('button', { name: 'Complete', exact: true }).click();
+    const tokens = page.getByTestId('tokens').getByRole('button');
+    await expect.poll(() => tokens.allTextContents()).toEqual(['a', '↵↵', 'c']);
+    await tokens.first().focus();
+    const focused = () => page.evaluate('document.activeElement.textContent');
+    for (const [key, text] of [
+      ['ArrowRight', '↵↵'],
+      ['ArrowRight', 'c'],
+      ['ArrowRight', 'c'],
+      ['Home', 'a'],
+      ['ArrowDown', '↵↵'],
+      ['ArrowLeft', 'a'],
+      ['End', 'c'],
+    ] as const) {
+      await page.keyboard.press(key);
+      expect([key, await focused()]).toEqual([key, text]);
+    }
+    await page.keyboard.press('Enter');
+    expect(await tokens.last().getAttribute('aria-pressed')).toBe('true');
+    expect(await page.getByTestId('tokens').locator('[tabindex="0"]').count()).toBe(1);
   });
 
   it('cuts a text into the tokens of the server, and joins them', async () => {
@@ -53,12 +84,22 @@ describe.skipIf(isMissing)(title, () => {
     await expect.poll(() => page.getByTestId('count').textContent()).toBe(`${tokens.length} tokens`);
     await page.getByRole('button', { name: 'And back' }).click();
     await expect.poll(() => page.getByTestId('back').textContent()).toBe(text);
+    const ids = page.getByRole('textbox', { name: 'Token ids' });
+    expect(await ids.inputValue()).toBe(tokens.join(' '));
+    await ids.fill(`[${tokens.slice(0, 3).join(', ')}]`);
+    await page.getByRole('button', { name: 'And back' }).click();
+    await expect.poll(() => page.getByTestId('back').textContent()).toMatch(/^The q\w*$/);
+    await ids.fill('1 x');
+    expect(await page.getByRole('button', { name: 'And back' }).isDisabled()).toBe(true);
   });
 
   it('tries a schema, and shows why the server refuses one', async () => {
     const page = await opened('schema');
     await page.getByRole('button', { name: 'Try it' }).click();
     await page.getByText('It is JSON, and follows the grammar of the schema.').waitFor();
+    await page.getByRole('spinbutton').fill('2');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.getByText('Cut off at the limit of tokens.').waitFor();
     await page.getByRole('textbox', { name: 'JSON schema' }).fill('{"type": 5}');
     await page.getByRole('button', { name: 'Try it' }).click();
     await expect.poll(() => page.getByRole('alert').textContent()).toContain('unknown type 5');
@@ -69,6 +110,21 @@ describe.skipIf(isMissing)(title, () => {
     await page.getByRole('button', { name: 'Try it' }).click();
     await expect.poll(() => page.getByTestId('answer').textContent()).toContain('"get_weather"');
     expect(await page.locator('pre').last().textContent()).toContain('get_weather');
+  });
+
+  it('has a tool called that is named', async () => {
+    const page = await opened('tools');
+    const tool = (name: string) => ({ type: 'function', function: { name, parameters: { type: 'object' } } });
+    await page.getByRole('textbox', { name: 'Tools' }).fill(JSON.stringify([tool('get_weather'), tool('get_time')]));
+    await page.getByRole('combobox', { name: 'tool_choice' }).selectOption({ label: 'this tool: get_time' });
+    const sent = page.waitForRequest((request) => request.url().endsWith('/v1/chat/completions'));
+    await page.getByRole('button', { name: 'Try it' }).click();
+    expect((await sent).postDataJSON()).toMatchObject({
+      tool_choice: { type: 'function', function: { name: 'get_time' } },
+    });
+    await expect.poll(() => page.getByTestId('answer').textContent()).toContain('"get_time"');
+    await page.getByRole('textbox', { name: 'Tools' }).fill(JSON.stringify([tool('get_weather')]));
+    expect(await page.getByRole('combobox', { name: 'tool_choice' }).inputValue()).toBe('auto');
   });
 
   it('fills a gap', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { promptOf, stepOf, tokensOf } from './token-list.js';
+import { idsIn, movedTo, promptOf, seenText, stepOf, tokensOf } from './token-list.js';
 
 describe('generated tokens', () => {
   it('are read with what might have stood in their place', () => {
@@ -30,6 +30,30 @@ describe('generated tokens', () => {
       ['a', 5],
       'axx',
     ]);
+  });
+
+  it('show the ends of lines', () => {
+    expect(seenText('a\n\n b')).toBe('a↵↵ b');
+  });
+
+  it.each([
+    ['1, 2 3', [1, 2, 3]],
+    ['[1,22]\n', [1, 22]],
+    ['0', [0]],
+    ['', undefined],
+    ['1 a', undefined],
+    ['-1', undefined],
+    ['1.5', undefined],
+    ['9'.repeat(10), undefined],
+  ])('are typed in as ids: %j', (text, ids) => {
+    expect(idsIn(text)).toEqual(ids);
+  });
+
+  it('are gone over by keys, in the direction of their text', () => {
+    const keys = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'a'];
+    expect(keys.map((key) => movedTo(key, 2, 5, false))).toEqual([1, 3, 1, 3, 0, 4, undefined]);
+    expect(keys.slice(0, 2).map((key) => movedTo(key, 2, 5, true))).toEqual([3, 1]);
+    expect([movedTo('ArrowLeft', 0, 5, false), movedTo('ArrowRight', 4, 5, false)]).toEqual([0, 4]);
   });
 
   it('come in four steps', () => {

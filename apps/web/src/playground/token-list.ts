@@ -51,6 +51,34 @@ export function promptOf(prompt: string, kept: readonly ShownToken[]): string | 
   return ids.length === kept.length ? [prompt, ...ids] : prompt + kept.map(({ text }) => text).join('');
 }
 
+/** The text of a token with ends of lines that are seen. */
+export function seenText(text: string): string {
+  return text.replaceAll('\n', '↵');
+}
+
+/** Ids of tokens that are typed in, with blanks or commas between them; undefined = there is something else, or none. */
+export function idsIn(text: string): readonly number[] | undefined {
+  const words = text.split(/[\s,;[\]]+/).filter((word) => word !== '');
+  return words.length > 0 && words.every((word) => /^\d{1,9}$/.test(word)) ? words.map(Number) : undefined;
+}
+
+/**
+ * Where a key leads from a token.
+ *
+ * @param isRightToLeft whether what follows stands to the left
+ * @returns undefined = nowhere
+ */
+export function movedTo(key: string, index: number, count: number, isRightToLeft: boolean): number | undefined {
+  const before = Math.max(0, index - 1);
+  const after = Math.min(count - 1, index + 1);
+  if (key === 'ArrowUp') return before;
+  if (key === 'ArrowDown') return after;
+  if (key === 'ArrowLeft') return isRightToLeft ? after : before;
+  if (key === 'ArrowRight') return isRightToLeft ? before : after;
+  if (key === 'Home') return 0;
+  return key === 'End' ? count - 1 : undefined;
+}
+
 /** Four steps of likelihood, from 0 (unlikely) to 3. */
 export function stepOf(probability: number): 0 | 1 | 2 | 3 {
   if (probability < 0.1) return 0;
