@@ -63,7 +63,9 @@ describe.skipIf(isMissing)(title, () => {
       .getByRole('button', { name: /More actions/ })
       .click();
     await check('the list');
-    await page.keyboard.press('Escape');
+    await page.getByRole('menuitem', { name: 'Select' }).click();
+    await check('chats that are selected');
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Commands' }).fill('set');
     await check('the commands');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { needingBrowser } from '../support/chromium.js';
 import type { ServedApp } from '../support/create-test-app.js';
@@ -159,6 +160,43 @@ describe.skipIf(isMissing)(title, () => {
     await chat.page.getByRole('button', { name: 'Undo' }).click();
     await list.getByRole('link', { name: 'Say hello to Ada.' }).click();
     expect(await chat.whole()).toBe(text);
+  });
+
+  it('deletes or saves several chats together, and brings them back together', async () => {
+    const chat = await browser.open(served.url);
+    const { page } = chat;
+    const names = ['Say hello to Ada.', 'Say hello to Bob.', 'Say hello to Eve.'];
+    for (const name of names) {
+      await page.getByRole('button', { name: 'New chat' }).click();
+      await chat.ask(name);
+    }
+    const list = page.getByRole('navigation', { name: 'Conversations' });
+    await list.getByRole('button', { name: `More actions: ${names[2]}` }).click();
+    await page.getByRole('menuitem', { name: 'Select' }).click();
+    const bar = list.getByRole('group', { name: 'Selected chats' });
+    await bar.getByText('1 selected').waitFor();
+    await list.getByRole('checkbox', { name: names[0]! }).check();
+    const download = page.waitForEvent('download');
+    await bar.getByRole('button', { name: 'Export' }).click();
+    const file = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as {
+      conversations: readonly { conversation: { name: string } }[];
+    };
+    const saved = file.conversations.map(({ conversation }) => conversation.name).sort();
+    expect(saved).toEqual([names[0], names[2]]);
+    await bar.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('2 chats are deleted.').waitFor();
+    const left = () => list.getByRole('link', { name: 'Say hello' }).allTextContents();
+    await expect.poll(async () => (await left()).map((text) => text.trim())).toEqual([names[1]]);
+    expect(await bar.count()).toBe(0);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(async () => (await left()).length).toBe(3);
+    await list.getByRole('button', { name: `More actions: ${names[0]}` }).click();
+    await page.getByRole('menuitem', { name: 'Select' }).click();
+    await list.getByRole('searchbox').fill('hello bob');
+    await bar.getByRole('checkbox').check();
+    await bar.getByText('2 selected').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await list.getByRole('checkbox').count()).toBe(0);
   });
 
   it('finds messages of all branches, and leads to them', async () => {

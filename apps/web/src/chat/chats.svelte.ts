@@ -14,7 +14,7 @@ import { otherTabs } from './other-tabs.js';
 class Chats {
   list = $state.raw<readonly ConversationRecord[]>([]);
   /** What was deleted last, to be brought back. */
-  deleted = $state.raw<WholeConversation | undefined>(undefined);
+  private deleted: readonly WholeConversation[] = [];
   /** Why nothing can be kept; undefined = it can. */
   problem = $state<string | undefined>(undefined);
 
@@ -54,17 +54,22 @@ class Chats {
     if (conversation !== undefined) await this.put({ ...conversation, ...changes });
   }
 
-  async remove(id: string): Promise<void> {
-    this.list = this.list.filter((each) => each.id !== id);
-    this.deleted = await deleteConversation(id);
-    otherTabs.tell({ conversation: id });
+  /** Deletes conversations, which `restore` brings back together. */
+  async remove(ids: readonly string[]): Promise<void> {
+    this.list = this.list.filter(({ id }) => !ids.includes(id));
+    const deleted: WholeConversation[] = [];
+    for (const id of ids) {
+      const whole = await deleteConversation(id);
+      if (whole !== undefined) deleted.push(whole);
+      otherTabs.tell({ conversation: id });
+    }
+    this.deleted = deleted;
   }
 
   async restore(): Promise<void> {
-    const whole = this.deleted;
-    if (whole === undefined) return;
-    this.deleted = undefined;
-    await this.add([whole]);
+    const wholes = this.deleted;
+    this.deleted = [];
+    await this.add(wholes);
   }
 
   /** Adds whole conversations; those that are there already stay as they are. @returns how many were added */

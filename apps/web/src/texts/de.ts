@@ -36,6 +36,11 @@ export const de: Texts = {
   exportForLlamaCpp: 'Für llama.cpp exportieren',
   exportAll: 'Alle exportieren',
   import: 'Importieren',
+  select: 'Auswählen',
+  selection: 'Ausgewählte Chats',
+  selected: (count) => `${count} ausgewählt`,
+  selectAll: 'Alle aufgelisteten auswählen',
+  chatsDeleted: (count) => `${count} Chats sind gelöscht.`,
   chatDeleted: (name) => `„${name}“ ist gelöscht.`,
   imported: (count, skipped) =>
     `${count} ${count === 1 ? 'Chat' : 'Chats'} importiert${skipped > 0 ? `, ${skipped} waren schon da` : ''}.`,

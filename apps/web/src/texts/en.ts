@@ -39,6 +39,11 @@ export const en = {
   exportForLlamaCpp: 'Export for llama.cpp',
   exportAll: 'Export all',
   import: 'Import',
+  select: 'Select',
+  selection: 'Selected chats',
+  selected: (count: number) => `${count} selected`,
+  selectAll: 'Select all that are listed',
+  chatsDeleted: (count: number) => `${count} chats are deleted.`,
   chatDeleted: (name: string) => `“${name}” is deleted.`,
   imported: (count: number, skipped: number) =>
     `${count} ${count === 1 ? 'chat' : 'chats'} imported${skipped > 0 ? `, ${skipped} were here already` : ''}.`,

@@ -1,4 +1,3 @@
-import { chats } from '../chat/chats.svelte.js';
 import { dataAddressOf } from '../chat/data-address.js';
 import { messagesOf, type WholeConversation } from '../store/conversations.js';
 import type { ConversationRecord } from '../store/records.js';
@@ -13,10 +12,10 @@ export async function exportOne(conversation: ConversationRecord): Promise<void>
   download(fileName(conversation.name, 'json'), 'application/json', JSON.stringify(await fileOf([conversation])));
 }
 
-/** Saves all conversations of this browser in one file. */
-export async function exportAll(): Promise<void> {
+/** Saves conversations in one file. */
+export async function exportMany(conversations: readonly ConversationRecord[]): Promise<void> {
   const day = new Date().toISOString().slice(0, 10);
-  download(`llamero-chats-${day}.json`, 'application/json', JSON.stringify(await fileOf(chats.list)));
+  download(`llamero-chats-${day}.json`, 'application/json', JSON.stringify(await fileOf(conversations)));
 }
 
 /** Saves a conversation for llama.cpp's page. */
