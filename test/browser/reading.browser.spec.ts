@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { replayAnswer } from '../../tools/screenshots/replayed-answer.mjs';
 import { needingBrowser } from '../support/chromium.js';
 import type { ServedApp } from '../support/create-test-app.js';
 import { type ChatPage, TestBrowser } from '../support/page.js';
@@ -28,15 +29,9 @@ const CODE =
 /** Has the next answer be this text, in pieces, as a server would stream it. */
 async function replay(chat: ChatPage, text: string): Promise<void> {
   const pieces = text.match(/[\s\S]{1,7}/g) ?? [];
-  const chunk = (delta: object, reason: string | null = null) =>
-    `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: reason }], model: 'm' })}\n\n`;
-  const body = [...pieces.map((content) => chunk({ content })), chunk({}, 'stop'), 'data: [DONE]\n\n'].join('');
-  await chat.page.route(
-    '**/v1/chat/completions',
-    (route) => route.fulfill({ contentType: 'text/event-stream', body }),
-    {
-      times: 1,
-    },
+  await replayAnswer(
+    chat.page,
+    pieces.map((content) => ({ content })),
   );
   await chat.ask('Write something.');
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
+import { replayAnswer } from './replayed-answer.mjs';
 
 const HELP = `usage: npm run screenshots -- [--url http://127.0.0.1:8080] [--browser /usr/bin/chromium]
 
@@ -76,12 +77,7 @@ async function rich(page) {
 
 /** Asks, and has the answer be a text that is streamed as the server's would be. */
 async function replayed(page, question, text) {
-  const chunk = (delta, reason = /** @type {string | null} */ (null)) =>
-    `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: reason }], model: 'm' })}\n\n`;
-  const body = `${chunk({ content: text })}${chunk({}, 'stop')}data: [DONE]\n\n`;
-  await page.route('**/v1/chat/completions', (route) => route.fulfill({ contentType: 'text/event-stream', body }), {
-    times: 1,
-  });
+  await replayAnswer(page, [{ content: text }]);
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill(question);
   await page.keyboard.press('Enter');
   await page.locator('article[data-role=assistant][data-state=done]').waitFor();
