@@ -4,6 +4,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
 import './markdown/markdown.css';
+import './styles/print.css';
 import { applyTheme } from './settings/preferences.svelte.js';
 import { loadTexts } from './texts/texts.js';
 
