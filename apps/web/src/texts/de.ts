@@ -269,6 +269,7 @@ export const de: Texts = {
       asked: 'er war verlangt',
       only: 'kein anderer war frei',
       prefix: 'er hatte den Anfang des Prompts',
+      restored: 'sein Anfang wurde aus dem Arbeitsspeicher zurückgeholt',
       oldest: 'er war am längsten unbenutzt',
     },
     promptRead: (tokens, cached, ms) =>

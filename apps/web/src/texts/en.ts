@@ -269,6 +269,7 @@ export const en = {
       asked: 'it asked for that one',
       only: 'no other was idle',
       prefix: 'it held the beginning of the prompt',
+      restored: 'its beginning was brought back from the memory of the host',
       oldest: 'it was used longest ago',
     },
     promptRead: (tokens: number, cached: number, ms: string) =>
