@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createServer, request } from 'node:http';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type RequestListener, request } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type CertificateFiles, makeCertificate } from '../support/certificates.js';
 import { needingBrowser } from '../support/chromium.js';
 import type { ServedApp } from '../support/create-test-app.js';
 import { TestBrowser } from '../support/page.js';
@@ -10,11 +14,15 @@ import { serveModel } from '../support/real-server.js';
 
 const { title, isMissing } = needingBrowser('the way into the page');
 
-/** A proxy that serves a server below a prefix: with the prefix in what it passes on, or without. */
-async function proxy(target: string, prefix: string, strips: boolean) {
+/**
+ * A proxy that serves a server below a prefix: with the prefix in what it passes on, or without.
+ *
+ * @param tls key and certificate, for https
+ */
+async function proxy(target: string, prefix: string, strips: boolean, tls?: CertificateFiles) {
   const { hostname, port } = new URL(target);
   const passedOn: string[] = [];
-  const server = createServer((incoming, outgoing) => {
+  const passOn: RequestListener = (incoming, outgoing) => {
     const { url = '', method, headers } = incoming;
     if (!url.startsWith(`${prefix}/`)) return void outgoing.writeHead(404).end();
     const path = strips ? url.slice(prefix.length) : url;
@@ -25,9 +33,13 @@ async function proxy(target: string, prefix: string, strips: boolean) {
     });
     passed.on('error', () => outgoing.destroy());
     incoming.pipe(passed);
-  });
+  };
+  const server =
+    tls === undefined
+      ? createServer(passOn)
+      : createTlsServer({ key: readFileSync(tls.key), cert: readFileSync(tls.cert) }, passOn);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}/`;
+  const url = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}/`;
   return { url, server, passedOn };
 }
 
@@ -35,8 +47,12 @@ describe.skipIf(isMissing)(title, () => {
   let browser: TestBrowser;
   let locked: ServedApp;
   let open: ServedApp;
+  let folder: string;
+  let tls: CertificateFiles;
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'llamero-page-'));
+    tls = makeCertificate(folder, 'own');
     [browser, locked, open] = await Promise.all([
       TestBrowser.start(),
       serveModel(DEMO_MODEL, ['-c', '2048', '--api-key', 'right-key']),
@@ -47,7 +63,20 @@ describe.skipIf(isMissing)(title, () => {
   afterAll(async () => {
     await browser.close();
     await Promise.all([locked.stop(), open.stop()]);
+    rmSync(folder, { recursive: true });
   });
+
+  /** Asks, comes back, and has the question answered once more. */
+  async function chatAt(url: string): Promise<void> {
+    const chat = await browser.open(url, { ignoreHTTPSErrors: true });
+    const text = await chat.ask('Say hello to Ada.');
+    expect(text.length).toBeGreaterThan(3);
+    await chat.page.reload();
+    expect(await chat.whole()).toBe(text);
+    await chat.press('Answer again');
+    await chat.answer.getByText('2/2').waitFor();
+    await chat.whole();
+  }
 
   it('asks for the key once, refuses a wrong one with a sentence, and shows it nowhere', async () => {
     const chat = await browser.open(locked.url);
@@ -96,20 +125,28 @@ describe.skipIf(isMissing)(title, () => {
   });
 
   it.each([
-    ['that strips it', true],
-    ['that does not', false],
-  ])('works below the prefix of a proxy %s', async (_, strips) => {
-    const { url, server } = await proxy(open.url, '/llm', strips);
-    const chat = await browser.open(url);
-    const text = await chat.ask('Say hello to Ada.');
-    expect(text.length).toBeGreaterThan(3);
-    await chat.page.reload();
-    expect(await chat.whole()).toBe(text);
-    await chat.press('Answer again');
-    await chat.answer.getByText('2/2').waitFor();
-    await chat.whole();
-    server.closeAllConnections();
-    server.close();
+    ['that strips it', true, false],
+    ['that does not', false, false],
+    ['that strips it, by TLS', true, true],
+    ['that does not, by TLS', false, true],
+  ])('works below the prefix of a proxy %s', async (_, strips, isSecure) => {
+    const { url, server } = await proxy(open.url, '/llm', strips, isSecure ? tls : undefined);
+    try {
+      await chatAt(url);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  it('works below a prefix of a server that does TLS itself', async () => {
+    const files = ['--ssl-key-file', tls.key, '--ssl-cert-file', tls.cert];
+    const secure = await serveModel(DEMO_MODEL, ['-c', '2048', '--api-prefix', '/llm', ...files]);
+    try {
+      await chatAt(`${secure.url.replace(/^http:/, 'https:')}/llm/`);
+    } finally {
+      await secure.stop();
+    }
   });
 
   it('asks the server for little when it is opened again: whether it has changed, and what is on', async () => {
