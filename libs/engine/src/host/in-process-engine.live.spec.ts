@@ -111,7 +111,9 @@ describe('what goes on', () => {
   });
 
   it('says when a task stalls, as nobody takes its events', async () => {
-    const { engine } = await start();
+    // Long enough to be seen: the feed looks four times a second.
+    const { engine, backend } = await start({ slotContextSize: 4096 });
+    backend.context.during = () => delay(5);
     const { BehaviorSubject } = await import('rxjs');
     const isWanted = new BehaviorSubject(true);
     const reports: LiveReport[] = [];
