@@ -117,6 +117,8 @@ export const anyTask = record(
     promptProgress: fc.boolean(),
     promptText: fc.boolean(),
     queuePlaces: fc.boolean(),
+    priority: anyCount,
+    tenant: anyText,
     reader: anyReader,
     origin: anyOrigin,
   },

@@ -95,6 +95,10 @@ export interface TaskRequest {
    * How the text is read as a chat message, so that events say what it adds to the message; absent = it is plain text.
    */
   readonly reader?: ChatReaderSpec;
+  /** Which of the waiting tasks starts first: -100..100, a larger one sooner; absent = 0. */
+  readonly priority?: number;
+  /** Whose task it is, for fair shares: a text that means nothing to the engine; absent = ''. */
+  readonly tenant?: string;
   /** Absent = it is of no request. */
   readonly origin?: RequestOrigin | undefined;
 }

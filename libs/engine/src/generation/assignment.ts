@@ -14,6 +14,8 @@ export interface Assignment {
   readonly output: Subscriber<TaskEvent>;
   /** Milliseconds, as `performance.now()`. */
   readonly queuedAt: number;
+  /** Tokens that were sampled for it so far. */
+  generatedTokens: number;
   /** Nobody takes its events now: it computes nothing. */
   isPaused: boolean;
   /** Milliseconds, as `performance.now()`: when that has changed; 0 = it never has. */

@@ -160,6 +160,7 @@ export class Generation {
       });
     }
     this.acceptedTokens += tokens.length;
+    this.assignment.generatedTokens += tokens.length;
     this.acceptedAt = now;
     this.truncated ||= this.isShifted;
     if (share.drafted > 0) this.timings.recordDraft(share.drafted, tokens.length - 1);

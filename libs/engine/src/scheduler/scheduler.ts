@@ -132,7 +132,7 @@ export class Scheduler {
       const adapters = this.adapters.setOf(task.adapters);
       const assignment: Assignment = {
         ...{ task, adapters, parts, output, queuedAt: performance.now() },
-        ...{ isPaused: false, pacedAt: 0, choice: undefined },
+        ...{ generatedTokens: 0, isPaused: false, pacedAt: 0, choice: undefined },
       };
       this.waiting.add(assignment);
       this.step.interrupt();

@@ -32,6 +32,7 @@ function assignmentFor(slotId = -1): Assignment {
     parts: undefined,
     output: undefined as never,
     queuedAt: 0,
+    generatedTokens: 0,
     isPaused: false,
     pacedAt: 0,
     choice: undefined,
@@ -85,6 +86,7 @@ describe('the queue of tasks', () => {
       };
     });
     for (const each of all) queue.add(each);
+    looks = 0;
     expect([admitted(queue).size, looks]).toEqual([0, 0]);
     for (const each of all.toReversed()) expect(queue.remove(each)).toBe(true);
     expect([queue.length, queue.remove(all[0]!)]).toEqual([0, false]);

@@ -1,5 +1,6 @@
 import type { SlotChoice } from '../door/live.js';
 import type { Assignment } from '../generation/assignment.js';
+import { AdmissionOrder } from './policies/admission-order.js';
 import type { PrefixHolder, PrefixSharing } from './policies/prefix-sharing.js';
 import { pickSlot, type SlotCandidate } from './policies/slot-picker.js';
 
@@ -11,12 +12,11 @@ export interface Admission<Slot> {
   readonly source: Slot | undefined;
 }
 
-/** Tasks that have no slot yet, in order of arrival. */
+/** Tasks that have no slot yet, in the order of `AdmissionOrder`. */
 export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
   /** After `admit`: a task waits for a prefix that a running one evaluates. */
   isWaitingForPrefix = false;
-  /** In order of arrival; one is taken out at no cost, wherever it stands. */
-  private readonly waiting = new Set<Assignment>();
+  private readonly order = new AdmissionOrder<Assignment>();
 
   /**
    * @param similarity see `pickSlot`
@@ -32,34 +32,34 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
   ) {}
 
   get length(): number {
-    return this.waiting.size;
+    return this.order.length;
   }
 
   add(assignment: Assignment): void {
-    this.waiting.add(assignment);
+    this.order.add(assignment);
   }
 
-  /** @returns false if it does not wait */
+  /** A task has ended, or nobody waits for it any more. @returns false if it did not wait */
   remove(assignment: Assignment): boolean {
-    return this.waiting.delete(assignment);
+    if (this.order.remove(assignment)) return true;
+    this.order.end(assignment);
+    return false;
   }
 
   removeAll(): readonly Assignment[] {
-    const all = [...this.waiting];
-    this.waiting.clear();
-    return all;
+    return this.order.removeAll();
   }
 
   /**
-   * Takes out the tasks that can start; a paused one waits on. A task that waits for a prefix keeps its slot from those
-   * behind it: it is not overtaken.
+   * Takes out the tasks that can start, in their order; a paused one waits on. A task that waits for a prefix keeps its
+   * slot from those behind it: it is not overtaken.
    * @param start gives the slot its work, or promises it; called at once, since the next choice depends on it
    */
   admit(start: (admission: Admission<Slot>) => void): void {
     let slots = this.slots.filter(this.isOpen);
     this.isWaitingForPrefix = false;
-    for (const assignment of this.waiting) {
-      if (!slots.some(({ isIdle }) => isIdle)) return;
+    if (!slots.some(isIdle)) return;
+    for (const assignment of this.order.candidates()) {
       if (assignment.isPaused) continue;
       const { task, adapters } = assignment;
       const request = { prompt: task.prompt, slotId: task.slotId, adapters, parked: this.parkedPrefix(assignment) };
@@ -71,10 +71,15 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder> {
         this.isWaitingForPrefix = true;
         slots = slots.filter((candidate) => candidate !== slot);
       } else {
-        this.waiting.delete(assignment);
+        this.order.begin(assignment);
         start({ assignment, slot, choice, source });
         slots = slots.filter(this.isOpen);
       }
+      if (!slots.some(isIdle)) return;
     }
   }
+}
+
+function isIdle(slot: SlotCandidate): boolean {
+  return slot.isIdle;
 }

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { type ServedTask, TenantShares } from './tenant-shares.js';
+
+const none = () => 0;
+
+function served(tenant: string, promptTokens: number): ServedTask & { generatedTokens: number } {
+  return { task: { prompt: new Int32Array(promptTokens), tenant }, generatedTokens: 0 };
+}
+
+/** Starts a task of a tenant. */
+function started(shares: TenantShares, tenant: string, promptTokens: number) {
+  const task = served(tenant, promptTokens);
+  shares.wait(tenant, none);
+  shares.begin(task);
+  return task;
+}
+
+describe('the shares of tenants', () => {
+  it('count a prompt when its task starts, and generated tokens as they come', () => {
+    const shares = new TenantShares();
+    const task = started(shares, 'a', 10);
+    expect(shares.of('a')).toBe(10);
+    task.generatedTokens = 3;
+    shares.settle();
+    shares.settle();
+    expect(shares.of('a')).toBe(13);
+    task.generatedTokens = 5;
+    shares.end(task);
+    shares.end(task);
+    task.generatedTokens = 7;
+    shares.settle();
+    expect([shares.of('a'), shares.of('b')]).toEqual([15, 0]);
+  });
+
+  it('are by weight', () => {
+    const shares = new TenantShares((tenant) => (tenant === 'a' ? 4 : 1));
+    shares.wait('b', none);
+    started(shares, 'a', 12);
+    started(shares, 'b', 12);
+    expect([shares.of('a'), shares.of('b'), shares.after(1, 'a', 8)]).toEqual([3, 12, 3]);
+  });
+
+  it('of who comes anew begin where those are that wait', () => {
+    const shares = new TenantShares();
+    shares.wait('a', none);
+    started(shares, 'a', 30);
+    shares.wait('b', none);
+    expect(shares.of('b')).toBe(30);
+    started(shares, 'a', 40);
+    shares.wait('c', none);
+    expect([shares.of('a'), shares.of('c')]).toEqual([70, 50]);
+    shares.wait('d', () => 60);
+    expect(shares.of('d')).toBe(60);
+  });
+
+  it('of who was given more stay as they are when it comes again', () => {
+    const shares = new TenantShares();
+    shares.wait('other', none);
+    started(shares, 'a', 500);
+    shares.wait('a', none);
+    expect([shares.of('a'), shares.of('other')]).toEqual([500, 0]);
+  });
+
+  it('are forgotten, but for what is generated later', () => {
+    const shares = new TenantShares();
+    const task = started(shares, 'a', 10);
+    task.generatedTokens = 4;
+    shares.forget();
+    expect(shares.of('a')).toBe(0);
+    task.generatedTokens = 6;
+    shares.settle();
+    expect(shares.of('a')).toBe(2);
+  });
+
+  it('are remembered of few, however many tenants come', () => {
+    const shares = new TenantShares();
+    shares.wait('waits', () => 7);
+    started(shares, 'runs', 9);
+    for (let index = 0; index < 5000; index++) shares.end(started(shares, `tenant ${index}`, 1));
+    expect(shares.size).toBeLessThan(1100);
+    expect([shares.of('waits'), shares.of('runs')]).toEqual([7, 9]);
+  });
+});

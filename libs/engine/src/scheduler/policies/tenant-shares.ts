@@ -1,0 +1,116 @@
+import type { Task } from '../../door/task.js';
+
+/** What a share is counted by. */
+export interface ServedTask {
+  readonly task: Pick<Task, 'prompt' | 'tenant'>;
+  /** Tokens that were generated for it so far. */
+  readonly generatedTokens: number;
+}
+
+/** Tenants that are remembered before those are forgotten of which nothing waits or runs. */
+const REMEMBERED = 1024;
+
+/**
+ * What each tenant has been given, in tokens divided by its weight: the one with the least is next. A prompt counts when
+ * its task starts, generated tokens as they come. Nobody saves up: who comes anew begins at a level that rises as those who
+ * wait are served, and when nobody waits all are equal again.
+ */
+export class TenantShares<Served extends ServedTask = ServedTask> {
+  private readonly served = new Map<string, number>();
+  /** How many tasks of a tenant wait; none = it is not here. */
+  private readonly waiting = new Map<string, number>();
+  /** The weights of these tenants together. */
+  private waitingWeight = 0;
+  /** The tasks that run, and how many of their generated tokens are counted. */
+  private readonly running = new Map<Served, number>();
+  private level = 0;
+
+  /** @param weightOf above 0: a tenant of weight 2 is given twice the tokens */
+  constructor(private readonly weightOf: (tenant: string) => number = () => 1) {}
+
+  /** Tenants that are remembered. */
+  get size(): number {
+    return this.served.size;
+  }
+
+  /** Tokens by weight, up to the last `settle`. */
+  of(tenant: string): number {
+    return this.served.get(tenant) ?? 0;
+  }
+
+  /** What a tenant will have been given after so many tokens more. */
+  after(served: number, tenant: string, tokens: number): number {
+    return served + tokens / this.weightOf(tenant);
+  }
+
+  /** @param least of what those were given that it is weighed against */
+  wait(tenant: string, least: () => number): void {
+    const count = this.waiting.get(tenant) ?? 0;
+    this.waiting.set(tenant, count + 1);
+    if (count > 0) return;
+    this.settle();
+    const level = Math.max(this.level, least());
+    if (level > this.of(tenant)) this.served.set(tenant, level);
+    this.waitingWeight += this.weightOf(tenant);
+  }
+
+  leave(tenant: string): void {
+    const count = this.waiting.get(tenant) ?? 0;
+    if (count > 1) {
+      this.waiting.set(tenant, count - 1);
+      return;
+    }
+    if (this.waiting.delete(tenant)) this.waitingWeight -= this.weightOf(tenant);
+  }
+
+  /** A task that waits starts. */
+  begin(served: Served): void {
+    const tenant = tenantOf(served.task);
+    this.running.set(served, served.generatedTokens);
+    this.charge(tenant, served.task.prompt.length);
+    this.leave(tenant);
+    if (this.served.size > Math.max(REMEMBERED, 2 * this.waiting.size)) this.prune();
+  }
+
+  end(served: Served): void {
+    this.settleOne(served);
+    this.running.delete(served);
+  }
+
+  /** Counts what was generated since the last time. */
+  settle(): void {
+    for (const served of this.running.keys()) this.settleOne(served);
+  }
+
+  /** All are equal from now on. */
+  forget(): void {
+    this.settle();
+    this.served.clear();
+    this.level = 0;
+  }
+
+  private settleOne(served: Served): void {
+    const counted = this.running.get(served);
+    const { generatedTokens, task } = served;
+    if (counted === undefined || counted === generatedTokens) return;
+    this.running.set(served, generatedTokens);
+    this.charge(tenantOf(task), generatedTokens - counted);
+  }
+
+  private charge(tenant: string, tokens: number): void {
+    this.served.set(tenant, this.after(this.of(tenant), tenant, tokens));
+    if (this.waiting.has(tenant)) this.level += tokens / this.waitingWeight;
+  }
+
+  private prune(): void {
+    const busy = new Set([...this.running.keys()].map(({ task }) => tenantOf(task)));
+    for (const tenant of this.served.keys()) {
+      if (!busy.has(tenant) && !this.waiting.has(tenant)) this.served.delete(tenant);
+    }
+  }
+}
+
+/** Whose a task is; '' = nobody's in particular. */
+export function tenantOf({ tenant = '' }: Pick<Task, 'tenant'>): string {
+  return tenant;
+}
