@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { needingBrowser } from '../support/chromium.js';
-import type { ServedApp } from '../support/create-test-app.js';
-import { TestBrowser } from '../support/page.js';
-import { DEMO_MODEL } from '../support/real-engine.js';
-import { serveModel } from '../support/real-server.js';
+import { servePage } from '../support/served-page.js';
 
 const { title, isMissing } = needingBrowser('the page for everybody');
 
@@ -30,20 +27,13 @@ const LOOKS = [
 ] as const;
 
 describe.skipIf(isMissing)(title, () => {
-  let browser: TestBrowser;
-  let served: ServedApp;
-
-  beforeAll(async () => {
-    [browser, served] = await Promise.all([TestBrowser.start(), serveModel(DEMO_MODEL, ['-c', '2048', '--seed', '7'])]);
-  });
-  afterEach(() => browser.clear());
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-  });
+  const tested = servePage(['-c', '2048', '--seed', '7']);
 
   it.each(LOOKS)('has nothing that axe finds: $scheme, $width px, $dir', async ({ scheme, width, dir }) => {
-    const chat = await browser.open(served.url, { colorScheme: scheme, viewport: { width, height: 740 } });
+    const chat = await tested.browser.open(tested.served.url, {
+      colorScheme: scheme,
+      viewport: { width, height: 740 },
+    });
     const { page } = chat;
     await page.evaluate(`document.documentElement.dir = '${dir}'`);
     const check = async (view: string) => expect([view, ...(await violations(page))]).toEqual([view]);
@@ -78,7 +68,7 @@ describe.skipIf(isMissing)(title, () => {
   });
 
   it('cuts nothing off at 360 px', async () => {
-    const chat = await browser.open(served.url, { viewport: { width: 360, height: 740 } });
+    const chat = await tested.browser.open(tested.served.url, { viewport: { width: 360, height: 740 } });
     await chat.ask(`Tell me a story. ${'averyveryverylongword'.repeat(10)}`);
     const width = () => chat.page.evaluate('document.documentElement.scrollWidth');
     expect(await width()).toBe(360);
@@ -91,7 +81,7 @@ describe.skipIf(isMissing)(title, () => {
   });
 
   it('is used by keyboard alone, and tells screen readers of begin and end once each', async () => {
-    const chat = await browser.open(served.url);
+    const chat = await tested.browser.open(tested.served.url);
     const { page } = chat;
     await page.evaluate(`
       window.heard = [];
@@ -125,7 +115,7 @@ describe.skipIf(isMissing)(title, () => {
   });
 
   it('speaks German to who prefers it', async () => {
-    const chat = await browser.open(served.url, { locale: 'de-DE' });
+    const chat = await tested.browser.open(tested.served.url, { locale: 'de-DE' });
     await chat.page.getByRole('button', { name: 'Neuer Chat' }).waitFor();
     expect(await chat.page.evaluate('document.documentElement.lang')).toBe('de');
   });

@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { needingBrowser } from '../support/chromium.js';
-import type { ServedApp } from '../support/create-test-app.js';
 import { LiveReader } from '../support/live-reader.js';
-import { ChatPage, TestBrowser } from '../support/page.js';
+import { ChatPage } from '../support/page.js';
 import { DEMO_MODEL } from '../support/real-engine.js';
 import { serveModel } from '../support/real-server.js';
+import { servePage } from '../support/served-page.js';
 
 const { title, isMissing } = needingBrowser('an answer in the page');
 
@@ -12,21 +12,10 @@ const { title, isMissing } = needingBrowser('an answer in the page');
 const LENGTH = 1200;
 
 describe.skipIf(isMissing)(title, () => {
-  let browser: TestBrowser;
-  let served: ServedApp;
-
-  beforeAll(async () => {
-    const flags = ['-np', '3', '-c', '6144', '--seed', '7', '--ignore-eos', '-n', String(LENGTH)];
-    [browser, served] = await Promise.all([TestBrowser.start(), serveModel(DEMO_MODEL, flags)]);
-  });
-  afterEach(() => browser.clear());
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-  });
+  const tested = servePage(['-np', '3', '-c', '6144', '--seed', '7', '--ignore-eos', '-n', String(LENGTH)]);
 
   it('goes on to its end when the page is reloaded in its middle', async () => {
-    const chat = await browser.open(served.url);
+    const chat = await tested.browser.open(tested.served.url);
     await chat.say('Tell me a story.');
     const before = await chat.begun();
     await chat.page.reload();
@@ -36,9 +25,9 @@ describe.skipIf(isMissing)(title, () => {
   });
 
   it('loses nothing when the page is killed in its middle and opened anew', async () => {
-    const context = await browser.visitor(served.url);
+    const context = await tested.browser.visitor(tested.served.url);
     const first = new ChatPage(await context.newPage());
-    await first.page.goto(served.url);
+    await first.page.goto(tested.served.url);
     await first.say('Tell me a story.');
     const before = await first.begun(100);
     const address = first.page.url();
@@ -51,9 +40,9 @@ describe.skipIf(isMissing)(title, () => {
   });
 
   it('is the same in two tabs, and written once', async () => {
-    const context = await browser.visitor(served.url);
+    const context = await tested.browser.visitor(tested.served.url);
     const [first, second] = [new ChatPage(await context.newPage()), new ChatPage(await context.newPage())];
-    await first.page.goto(served.url);
+    await first.page.goto(tested.served.url);
     await first.say('Tell me a story.');
     await first.begun();
     await second.page.goto(first.page.url());
@@ -66,7 +55,7 @@ describe.skipIf(isMissing)(title, () => {
   });
 
   it('comes in three conversations at once, each in its own place, with a stop in the list', async () => {
-    const chat = await browser.open(served.url);
+    const chat = await tested.browser.open(tested.served.url);
     const names = ['Tell me a story about a fox.', 'Tell me a story about a cat.', 'Tell me a story about a bear.'];
     for (const name of names) {
       await chat.page.getByRole('button', { name: 'New chat' }).click();
@@ -90,7 +79,7 @@ describe.skipIf(isMissing)(title, () => {
   it('keeps what the journal has where the server keeps no streams', async () => {
     const plain = await serveModel(DEMO_MODEL, ['--ignore-eos', '--stream-unread-timeout', '0', '--seed', '7']);
     try {
-      const context = await browser.visitor(plain.url);
+      const context = await tested.browser.visitor(plain.url);
       const first = new ChatPage(await context.newPage());
       await first.page.goto(plain.url);
       await first.say('Tell me a story.');
@@ -115,7 +104,7 @@ describe.skipIf(isMissing)(title, () => {
   });
 
   it('shows how much of a long prompt is read, and becomes text', async () => {
-    const chat = await browser.open(served.url);
+    const chat = await tested.browser.open(tested.served.url);
     const phases = chat.page.evaluate(
       `new Promise((resolve) => {
         const seen = new Set();
@@ -133,18 +122,18 @@ describe.skipIf(isMissing)(title, () => {
   });
 
   it('shows its place in the queue while all slots are busy, and the place falls', async () => {
-    const chat = await browser.open(served.url);
+    const chat = await tested.browser.open(tested.served.url);
     const busy = new AbortController();
     const body = JSON.stringify({ prompt: 'Once', n_predict: -1, ignore_eos: true, stream: true });
     const others = await Promise.all(
-      [1, 2, 3].map(() => fetch(`${served.url}/completion`, { method: 'POST', body, signal: busy.signal })),
+      [1, 2, 3].map(() => fetch(`${tested.served.url}/completion`, { method: 'POST', body, signal: busy.signal })),
     );
     await Promise.all(others.map(({ body: stream }) => stream!.getReader().read()));
     const waiting = new AbortController();
-    const before = fetch(`${served.url}/completion`, { method: 'POST', body, signal: waiting.signal }).catch(
+    const before = fetch(`${tested.served.url}/completion`, { method: 'POST', body, signal: waiting.signal }).catch(
       () => undefined,
     );
-    const live = new LiveReader(served.url);
+    const live = new LiveReader(tested.served.url);
     await expect.poll(() => live.known.queue?.size, { timeout: 10_000 }).toBe(1);
     live.close();
     await chat.say('Tell me a story.');

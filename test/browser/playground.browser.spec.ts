@@ -1,26 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { needingBrowser } from '../support/chromium.js';
-import type { ServedApp } from '../support/create-test-app.js';
-import { TestBrowser } from '../support/page.js';
-import { DEMO_MODEL } from '../support/real-engine.js';
 import { serveModel } from '../support/real-server.js';
+import { servePage } from '../support/served-page.js';
 
 const { title, isMissing } = needingBrowser('the playground');
 
 describe.skipIf(isMissing)(title, () => {
-  let browser: TestBrowser;
-  let served: ServedApp;
+  const tested = servePage(['-c', '2048', '--seed', '7']);
 
-  beforeAll(async () => {
-    [browser, served] = await Promise.all([TestBrowser.start(), serveModel(DEMO_MODEL, ['-c', '2048', '--seed', '7'])]);
-  });
-  afterEach(() => browser.clear());
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-  });
-
-  const opened = async (part: string, url = served.url) => (await browser.open(`${url}/#/play/${part}`)).page;
+  const opened = async (part: string, url = tested.served.url) =>
+    (await tested.browser.open(`${url}/#/play/${part}`)).page;
 
   it('shows what might have stood in the place of a token, and goes on from it', async () => {
     const page = await opened('complete');
@@ -76,7 +65,7 @@ describe.skipIf(isMissing)(title, () => {
     const text = 'The quick fox 🦊\nruns.';
     await page.getByRole('textbox', { name: 'Text' }).fill(text);
     await page.getByRole('button', { name: 'To tokens' }).click();
-    const reply = await fetch(`${served.url}/tokenize`, {
+    const reply = await fetch(`${tested.served.url}/tokenize`, {
       method: 'POST',
       body: JSON.stringify({ content: text, parse_special: true }),
     });

@@ -1,31 +1,18 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { replayAnswer } from '../../tools/screenshots/replayed-answer.mjs';
 import { needingBrowser } from '../support/chromium.js';
-import type { ServedApp } from '../support/create-test-app.js';
-import { TestBrowser } from '../support/page.js';
-import { DEMO_MODEL } from '../support/real-engine.js';
-import { serveModel } from '../support/real-server.js';
+import { servePage } from '../support/served-page.js';
 
 const { title, isMissing } = needingBrowser('a chat on paper');
 
 const LONG = `${'A paragraph of some words.\n\n'.repeat(80)}\`\`\`\n${'wide '.repeat(100)}\n\`\`\`\n\nThe end.`;
 
 describe.skipIf(isMissing)(title, () => {
-  let browser: TestBrowser;
-  let served: ServedApp;
-
-  beforeAll(async () => {
-    [browser, served] = await Promise.all([TestBrowser.start(), serveModel(DEMO_MODEL, ['-c', '2048'])]);
-  });
-  afterEach(() => browser.clear());
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-  });
+  const tested = servePage(['-c', '2048']);
 
   it('is the conversation alone, as a whole, light, with its thoughts unfolded', async () => {
-    const chat = await browser.open(served.url, { colorScheme: 'dark' });
+    const chat = await tested.browser.open(tested.served.url, { colorScheme: 'dark' });
     const { page } = chat;
     await replayAnswer(page, [{ reasoning_content: 'Let me think.' }, { content: LONG }]);
     await chat.ask('Write something.');
@@ -54,7 +41,7 @@ describe.skipIf(isMissing)(title, () => {
   });
 
   it('takes the pages that it needs', async () => {
-    const chat = await browser.open(served.url);
+    const chat = await tested.browser.open(tested.served.url);
     await replayAnswer(chat.page, [{ content: LONG }]);
     await chat.ask('Write something.');
     const pdf = (await chat.page.pdf({ format: 'A4' })).toString('latin1');
@@ -62,7 +49,7 @@ describe.skipIf(isMissing)(title, () => {
   });
 
   it('unfolds thoughts that were unfolded before once more afterwards', async () => {
-    const chat = await browser.open(served.url);
+    const chat = await tested.browser.open(tested.served.url);
     await replayAnswer(chat.page, [{ reasoning_content: 'Let me think.' }, { content: 'So.' }]);
     await chat.ask('Write something.');
     await chat.page.getByTestId('reasoning').locator('summary').click();

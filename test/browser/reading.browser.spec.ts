@@ -1,10 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { replayAnswer } from '../../tools/screenshots/replayed-answer.mjs';
 import { needingBrowser } from '../support/chromium.js';
-import type { ServedApp } from '../support/create-test-app.js';
 import { type ChatPage, TestBrowser } from '../support/page.js';
-import { DEMO_MODEL } from '../support/real-engine.js';
-import { serveModel } from '../support/real-server.js';
+import { servePage } from '../support/served-page.js';
 
 const { title, isMissing } = needingBrowser('the text of an answer');
 
@@ -37,20 +35,10 @@ async function replay(chat: ChatPage, text: string): Promise<void> {
 }
 
 describe.skipIf(isMissing)(title, () => {
-  let browser: TestBrowser;
-  let served: ServedApp;
-
-  beforeAll(async () => {
-    [browser, served] = await Promise.all([TestBrowser.start(), serveModel(DEMO_MODEL, ['-c', '2048'])]);
-  });
-  afterEach(() => browser.clear());
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-  });
+  const tested = servePage(['-c', '2048']);
 
   async function answered(text: string, options?: Parameters<TestBrowser['open']>[1]): Promise<ChatPage> {
-    const chat = await browser.open(served.url, options);
+    const chat = await tested.browser.open(tested.served.url, options);
     await replay(chat, text);
     return chat;
   }
@@ -92,7 +80,7 @@ describe.skipIf(isMissing)(title, () => {
     ['plain http', true],
   ])('gives the very bytes of a code block to who copies it, over %s', async (_, isPlain) => {
     const permissions = { permissions: ['clipboard-read', 'clipboard-write'] };
-    const chat = await browser.open(served.url, permissions);
+    const chat = await tested.browser.open(tested.served.url, permissions);
     if (isPlain) await chat.page.evaluate('Object.defineProperty(navigator, "clipboard", { value: undefined })');
     await replay(chat, CODE);
     const code = CODE.slice('```ts\n'.length, -'\n```\n'.length);
@@ -156,7 +144,7 @@ describe.skipIf(isMissing)(title, () => {
   });
 
   it('stays where its reader scrolled to, and is followed again by a button', async () => {
-    const chat = await browser.open(served.url, { viewport: { width: 800, height: 400 } });
+    const chat = await tested.browser.open(tested.served.url, { viewport: { width: 800, height: 400 } });
     await replay(chat, 'A line.\n\n'.repeat(60));
     const box = chat.page.locator('.messages');
     const top = () => box.evaluate((element) => element.scrollTop);

@@ -1,36 +1,25 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { needingBrowser } from '../support/chromium.js';
-import type { ServedApp } from '../support/create-test-app.js';
-import { ChatPage, TestBrowser } from '../support/page.js';
+import { ChatPage } from '../support/page.js';
 import { DEMO_MODEL } from '../support/real-engine.js';
 import { serveModel } from '../support/real-server.js';
+import { servePage } from '../support/served-page.js';
 
 const scaleOf = (adapters: unknown) => (adapters as readonly { readonly scale: number }[])[0]!.scale;
 
 const { title, isMissing } = needingBrowser('the view of the server');
 
 describe.skipIf(isMissing)(title, () => {
-  let browser: TestBrowser;
-  let served: ServedApp;
-
-  beforeAll(async () => {
-    const flags = ['-np', '2', '-c', '4096', '--seed', '7', '--ignore-eos', '-n', '400'];
-    [browser, served] = await Promise.all([TestBrowser.start(), serveModel(DEMO_MODEL, flags)]);
-  });
-  afterEach(() => browser.clear());
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-  });
+  const tested = servePage(['-np', '2', '-c', '4096', '--seed', '7', '--ignore-eos', '-n', '400']);
 
   const ask = async (text: string, id: string) => {
     const body = JSON.stringify({ messages: [{ role: 'user', content: text }] });
     const headers = { 'Content-Type': 'application/json', 'X-Request-Id': id };
-    return (await fetch(`${served.url}/v1/chat/completions`, { method: 'POST', headers, body })).json();
+    return (await fetch(`${tested.served.url}/v1/chat/completions`, { method: 'POST', headers, body })).json();
   };
 
   it('sees slots, queue and speed change while requests run, and no text of anybody', async () => {
-    const { page } = await browser.open(`${served.url}/#/server`);
+    const { page } = await tested.browser.open(`${tested.served.url}/#/server`);
     const value = (name: string) => page.getByTestId(name).textContent();
     await expect.poll(() => page.getByTestId('engine').textContent()).toBe('ready');
     expect(await value('busy')).toBe('0/2');
@@ -50,7 +39,7 @@ describe.skipIf(isMissing)(title, () => {
 
   it('tells why a request was slow, by its id, and leads there from an answer that failed or was given', async () => {
     await ask('Tell me a story.', 'story-1');
-    const { page } = await browser.open(`${served.url}/#/server?request=story-1`);
+    const { page } = await tested.browser.open(`${tested.served.url}/#/server?request=story-1`);
     const course = page.getByTestId('course');
     await course.waitFor();
     const told = (await course.textContent()) ?? '';
@@ -76,7 +65,7 @@ describe.skipIf(isMissing)(title, () => {
   });
 
   it('shows the flags that were given and what gave them, and all others on request', async () => {
-    const { page } = await browser.open(`${served.url}/#/server`);
+    const { page } = await tested.browser.open(`${tested.served.url}/#/server`);
     const flags = page.getByTestId('flags');
     const row = (name: string) => flags.getByRole('row', { name: new RegExp(`^${name} `) });
     expect(await row('--parallel').textContent()).toMatch(/2.*command line.*-np/);
@@ -93,14 +82,14 @@ describe.skipIf(isMissing)(title, () => {
 
   it('says what brings it where it is off', async () => {
     const off = await serveModel(DEMO_MODEL, ['--no-live']);
-    const { page } = await browser.open(`${off.url}/#/server`);
+    const { page } = await tested.browser.open(`${off.url}/#/server`);
     expect(await page.getByRole('alert').textContent()).toContain('--no-live');
     await off.stop();
   });
 
   it('works with a key, which is asked for', async () => {
     const locked = await serveModel(DEMO_MODEL, ['--api-key', 'k']);
-    const { page } = await browser.open(`${locked.url}/#/server`);
+    const { page } = await tested.browser.open(`${locked.url}/#/server`);
     const dialog = page.getByRole('dialog', { name: 'This server asks for a key' });
     await dialog.getByLabel('API key').fill('k');
     await dialog.getByRole('button', { name: 'Enter' }).click();
@@ -110,7 +99,7 @@ describe.skipIf(isMissing)(title, () => {
 
   it('has sliders for LoRA adapters', async () => {
     const adapted = await serveModel(DEMO_MODEL, ['--lora', 'models/cria-pirate-f16.gguf']);
-    const { page } = await browser.open(`${adapted.url}/#/server`);
+    const { page } = await tested.browser.open(`${adapted.url}/#/server`);
     const slider = page.getByRole('slider');
     expect(await slider.inputValue()).toBe('1');
     await slider.fill('0.5');

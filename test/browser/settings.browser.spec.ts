@@ -1,10 +1,9 @@
 import { Ajv } from 'ajv';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { needingBrowser } from '../support/chromium.js';
-import type { ServedApp } from '../support/create-test-app.js';
-import { TestBrowser } from '../support/page.js';
 import { DEMO_MODEL } from '../support/real-engine.js';
 import { serveModel } from '../support/real-server.js';
+import { servePage } from '../support/served-page.js';
 
 const { title, isMissing } = needingBrowser('the settings of a chat');
 
@@ -16,21 +15,10 @@ const SCHEMA = {
 };
 
 describe.skipIf(isMissing)(title, () => {
-  let browser: TestBrowser;
-  let served: ServedApp;
-
-  beforeAll(async () => {
-    const flags = ['-c', '2048', '--seed', '7', '--temp', '0.4', '--ui-notice', 'Down at 18:00'];
-    [browser, served] = await Promise.all([TestBrowser.start(), serveModel(DEMO_MODEL, flags)]);
-  });
-  afterEach(() => browser.clear());
-  afterAll(async () => {
-    await browser.close();
-    await served.stop();
-  });
+  const tested = servePage(['-c', '2048', '--seed', '7', '--temp', '0.4', '--ui-notice', 'Down at 18:00']);
 
   async function opened() {
-    const chat = await browser.open(served.url);
+    const chat = await tested.browser.open(tested.served.url);
     await chat.page.getByRole('button', { name: 'Settings of this chat' }).click();
     const panel = chat.page.getByRole('complementary', { name: 'Settings of this chat' });
     await panel.locator('[data-field=temperature]').waitFor();
@@ -148,7 +136,7 @@ describe.skipIf(isMissing)(title, () => {
   it("begin with the operator's, under llama.cpp's names too", async () => {
     const config = ['--ui-config', '{"systemMessage": "Speak like a pirate.", "theme": "dark"}'];
     const own = await serveModel(DEMO_MODEL, ['-c', '2048', ...config]);
-    const chat = await browser.open(own.url);
+    const chat = await tested.browser.open(own.url);
     const { page } = chat;
     await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
     await page.getByRole('button', { name: 'New chat' }).click();
@@ -163,7 +151,7 @@ describe.skipIf(isMissing)(title, () => {
   it("send the operator's sampling settings from the first chat on, until they are reset", async () => {
     const config = ['--ui-config', '{"temperature": 0.1, "typ_p": "0.9", "samplers": "top_k;temperature"}'];
     const own = await serveModel(DEMO_MODEL, ['-c', '2048', ...config]);
-    const chat = await browser.open(own.url);
+    const chat = await tested.browser.open(own.url);
     const { page } = chat;
     const bodies: Record<string, unknown>[] = [];
     page.on('request', (request) => {
