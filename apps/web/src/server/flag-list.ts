@@ -1,4 +1,5 @@
 import type { FlagState as Flag } from '../api/server-types.js';
+import { hasAll, wordsOf } from '../store/words.js';
 
 /**
  * The flags to show: those that were given first.
@@ -7,15 +8,9 @@ import type { FlagState as Flag } from '../api/server-types.js';
  * @param all also those that were not given; a filter looks among all
  */
 export function shownFlags(flags: readonly Flag[], words: string, all: boolean): readonly Flag[] {
-  const wanted = words
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
+  const wanted = wordsOf(words);
   const isGiven = ({ from }: Flag) => from !== 'default';
-  const isFound = (flag: Flag) => {
-    const text = [flag.name, flag.value, flag.by ?? '', flag.help].join(' ').toLowerCase();
-    return wanted.every((word) => text.includes(word));
-  };
+  const isFound = ({ name, value, by = '', help }: Flag) => hasAll([name, value, by, help].join(' '), wanted);
   const found = flags.filter((flag) => (all || wanted.length > 0 || isGiven(flag)) && isFound(flag));
   return [...found.filter(isGiven), ...found.filter((flag) => !isGiven(flag))];
 }

@@ -1,5 +1,6 @@
 import { database } from './database.js';
 import type { MessageRecord } from './records.js';
+import { hasAll, wordsOf } from './words.js';
 
 /** Messages that are read at a time. */
 const BATCH = 500;
@@ -27,18 +28,6 @@ export async function searchMessages(query: string, signal: AbortSignal): Promis
     if (batch.length < BATCH) break;
   }
   return hits.toSorted((a, b) => b.message.createdAt - a.message.createdAt).slice(0, MOST);
-}
-
-export function wordsOf(query: string): readonly string[] {
-  return query
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-}
-
-export function hasAll(text: string, words: readonly string[]): boolean {
-  const lower = text.toLowerCase();
-  return words.every((word) => lower.includes(word));
 }
 
 function hitOf(message: MessageRecord, word: string): Hit {
