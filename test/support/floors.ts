@@ -99,7 +99,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     generation: ['adapters', 'backend', 'door', 'media', 'statistics', 'step'],
     speculation: ['backend', 'door', 'sequences', 'step'],
     embedding: ['adapters', 'backend', 'door', 'media', 'statistics'],
-    'scheduler/policies': ['adapters', 'backend', 'door', 'generation', 'media'],
+    'scheduler/policies': ['adapters', 'backend', 'door', 'generation', 'media', 'sequences'],
     scheduler: [
       ...['adapters', 'backend', 'cache', 'door', 'generation', 'mailbox', 'media', 'scheduler/policies'],
       ...['sequences', 'speculation', 'statistics', 'step'],

@@ -94,10 +94,10 @@ export class HostTier {
 
   /** Keeps a sequence, whose memory was reserved here, instead of those that it begins with. */
   add(sequence: ParkedSequence): void {
-    const { key, tokens, usable } = sequence;
+    const { adapters, tokens, usable } = sequence;
     const known = tokens.subarray(0, usable);
-    this.forgetBeginnings(key, known);
-    this.index.add(key, known, sequence);
+    this.forgetBeginnings(adapters.key, known);
+    this.index.add(adapters.key, known, sequence);
   }
 
   /** Lets go of the sequences that these tokens begin with, and that nobody reads. */

@@ -73,14 +73,14 @@ export class Parking {
   /** Parks what a sequence holds, which it goes on holding. Where there is no room, it does not. Does not reject. */
   async park(sequence: SequenceCache): Promise<void> {
     const { reusableLength: usable, savedSize: size, firstPosition } = sequence;
-    const { tokens, adapters, media = [] } = sequence.held;
+    const { held } = sequence;
+    const { tokens, adapters } = held;
     this.tier.forgetBeginnings(adapters.key, tokens.subarray(0, usable));
     const buffer = this.tier.reserve(size);
     if (buffer === undefined) return;
     try {
       const written = await sequence.saveInto(buffer, false);
-      const place = { buffer, size: written, usedAt: this.now(), pins: 0 };
-      this.tier.add({ key: adapters.key, tokens, usable, adapters, media, firstPosition, ...place });
+      this.tier.add({ ...held, usable, firstPosition, buffer, size: written, usedAt: this.now(), pins: 0 });
       this.parkedTokens += tokens.length;
     } catch (cause) {
       this.tier.release(buffer);
@@ -91,9 +91,9 @@ export class Parking {
 
   /** Makes a sequence hold what is parked. Where that fails, it holds nothing. Does not reject. */
   async restore(sequence: SequenceCache, parked: ParkedSequence): Promise<void> {
-    const { tokens, adapters, media, buffer, size, usable } = parked;
+    const { tokens, buffer, size, usable } = parked;
     try {
-      await sequence.take({ tokens, adapters, media, state: buffer.subarray(0, size) }, usable);
+      await sequence.take({ ...parked, state: buffer.subarray(0, size) }, usable);
       parked.usedAt = this.now();
       this.restoredTokens += tokens.length;
     } catch (cause) {

@@ -1,12 +1,7 @@
-/** The fewest tokens for which anything is moved. */
-const MIN_TOKENS = 16;
+import { minGain } from '../sequences/move-gain.js';
+
 /** A sequence is parked where at least so much of it would be lost. */
 const MIN_SHARE_LOST = 1 / 4;
-/**
- * Moving a cell takes a thousandth of the time that evaluating a token takes, as a rule of thumb over model sizes and
- * machines; so a token saved pays for this many cells with a margin.
- */
-const CELLS_PER_TOKEN = 256;
 
 /** A sequence that is about to be overwritten. */
 export interface Loss {
@@ -20,7 +15,7 @@ export interface Loss {
 
 /** Whether a sequence is parked before it is overwritten. */
 export function isWorthParking({ held, kept, parked }: Loss): boolean {
-  return held - Math.max(kept, parked) >= Math.max(MIN_TOKENS, held * MIN_SHARE_LOST);
+  return held - Math.max(kept, parked) >= Math.max(minGain(held), held * MIN_SHARE_LOST);
 }
 
 /**
@@ -30,7 +25,7 @@ export function isWorthParking({ held, kept, parked }: Loss): boolean {
  * @param live tokens of the prompt that a sequence in the context begins with
  */
 export function isWorthRestoring(useful: number, cells: number, live: number): boolean {
-  return useful - live >= Math.max(MIN_TOKENS, Math.ceil(cells / CELLS_PER_TOKEN));
+  return useful - live >= minGain(cells);
 }
 
 /**

@@ -213,9 +213,9 @@ export class SequenceCache implements StepSequence {
   /** Only while no step runs. */
   async save(): Promise<SavedSequence> {
     this.dropCutMedia();
-    const tokens = this.tokens.slice(this.inCache);
-    const state = tokens.length === 0 ? new Uint8Array() : await this.context.save(this.id);
-    return { tokens, state, adapters: this.set, media: this.layout.slice(this.inCache) };
+    const { held } = this;
+    const state = held.tokens.length === 0 ? new Uint8Array() : await this.context.save(this.id);
+    return { ...held, state };
   }
 
   /**
@@ -300,12 +300,7 @@ export class SequenceCache implements StepSequence {
     this.clear();
     this.set = adapters;
     if (tokens.length === 0) return;
-    try {
-      await this.context.restore(this.id, state);
-    } catch (error) {
-      this.clear();
-      throw error;
-    }
+    await this.context.restore(this.id, state);
     this.layout.replace(media);
     if (!this.endsAt(tokens.length)) {
       this.clear();

@@ -2,15 +2,8 @@ import type { AdapterSet } from '../../adapters/adapter-set.js';
 import type { Backend } from '../../backend/backend.js';
 import type { Task } from '../../door/task.js';
 import type { Assignment } from '../../generation/assignment.js';
+import { minGain } from '../../sequences/move-gain.js';
 import { choosePrefix } from './prefix-choice.js';
-
-/** The fewest prompt tokens that another slot's cache must save. */
-const MIN_GAIN = 16;
-/**
- * A copy moves all cells of a slot. Moving one takes a thousandth of the time that evaluating a token takes, as a rule
- * of thumb over model sizes and machines; so a token saved pays for this many cells with a margin.
- */
-const CELLS_PER_TOKEN = 256;
 
 /** A slot as a source of prefixes. */
 export interface PrefixHolder {
@@ -49,7 +42,7 @@ export class PrefixSharing {
     const areCellsShared = contextSize === sequenceContextSize;
     this.isOn =
       backend.model.slots > 1 && !backend.isRecurrent && backend.slidingWindow === 0 && !(areCellsShared && canShift);
-    this.minGain = Math.max(MIN_GAIN, Math.ceil(sequenceContextSize / CELLS_PER_TOKEN));
+    this.minGain = minGain(sequenceContextSize); // a copy moves all cells of a slot
   }
 
   /**
