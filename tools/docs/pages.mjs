@@ -6,8 +6,8 @@ import { ROOT } from '../setup/paths.mjs';
 import { conformancePage } from './conformance-page.mjs';
 
 /**
- * The pages that are generated, whole or in part, and the types that the web page has from the server. `content` takes the page as it is and gives it as the code has it,
- * before the formatter; it runs on the build.
+ * The pages that are generated, whole or in part, and the types that the web page has from the server. `content` takes
+ * the page as it is and gives it as the code has it, before the formatter; it runs on the build.
  *
  * @type {readonly { name: string, command: string, content: (written: string) => Promise<string> }[]}
  */

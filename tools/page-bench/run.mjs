@@ -5,7 +5,8 @@ import { createServer } from 'vite';
 
 const HELP = `usage: npm run bench:page -- [--tokens 10000] [--rate 200] [--browser /usr/bin/chromium]
 
-Has the page draw mixed Markdown as it comes, with its end in view, and prints frames, long tasks, processor time a token, and memory.
+Has the page draw mixed Markdown as it comes, with its end in view, and prints frames, long tasks, processor time a
+token, and memory.
 On a machine that does other work only the ratio counts.`;
 
 const { values } = parseArgs({
