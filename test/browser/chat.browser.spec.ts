@@ -2,11 +2,27 @@ import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { needingBrowser } from '../support/chromium.js';
 import type { ServedApp } from '../support/create-test-app.js';
-import { TestBrowser } from '../support/page.js';
+import { ChatPage, TestBrowser } from '../support/page.js';
 import { DEMO_MODEL } from '../support/real-engine.js';
 import { serveModel } from '../support/real-server.js';
 
 const { title, isMissing } = needingBrowser('a chat in the page');
+
+/** The browser takes a second to tell the messages of a conversation. */
+const READ_MESSAGES_LATE = `
+  const { getAll } = IDBIndex.prototype;
+  IDBIndex.prototype.getAll = function (...query) {
+    const until = performance.now() + 1000;
+    const request = getAll.apply(this, query);
+    const wait = (event) => {
+      if (performance.now() >= until) return setTimeout(() => (window.areRead = true), 100);
+      event.stopImmediatePropagation();
+      setTimeout(() => request.dispatchEvent(new Event('success')), until - performance.now());
+    };
+    if (this.name === 'conversation') request.addEventListener('success', wait);
+    return request;
+  };
+`;
 
 describe.skipIf(isMissing)(title, () => {
   let browser: TestBrowser;
@@ -45,6 +61,17 @@ describe.skipIf(isMissing)(title, () => {
     expect(await chat.answer.getAttribute('data-state')).toBe('running');
     await chat.page.getByRole('button', { name: 'Stop', exact: true }).click();
     await chat.whole();
+  });
+
+  it('answers what is said before its messages are read', async () => {
+    const browsing = await browser.visitor(served.url);
+    await browsing.addInitScript(READ_MESSAGES_LATE);
+    const page = await browsing.newPage();
+    await page.goto(served.url);
+    const chat = new ChatPage(page);
+    await chat.ask('Say hello.');
+    await expect.poll(() => page.evaluate('window.areRead')).toBe(true);
+    expect(await page.locator('article').count()).toBe(2);
   });
 
   it('stops an answer, keeps its text, and frees its slot', async () => {
@@ -168,6 +195,7 @@ describe.skipIf(isMissing)(title, () => {
     const names = ['Say hello to Ada.', 'Say hello to Bob.', 'Say hello to Eve.'];
     for (const name of names) {
       await page.getByRole('button', { name: 'New chat' }).click();
+      await page.locator('.greeting').waitFor();
       await chat.ask(name);
     }
     const list = page.getByRole('navigation', { name: 'Conversations' });

@@ -17,6 +17,7 @@ export class OpenChat {
   branch = $state.raw<readonly MessageRecord[]>([]);
   isLoaded = $state(false);
   private tree = new MessageTree();
+  private reading: Promise<void> | undefined;
   private readonly begun: ConversationRecord;
   private readonly isNew: boolean;
 
@@ -40,11 +41,11 @@ export class OpenChat {
 
   /** Reads the messages, and follows what other tabs write. @returns stops that */
   load(): () => void {
-    void this.reload();
+    this.reading = this.reload();
     const stops = [
       written.listen(this.id, (message) => this.take(message)),
       otherTabs.listen(({ conversation }) => {
-        if (conversation === this.id) void this.reload();
+        if (conversation === this.id) this.reading = this.reload();
       }),
     ];
     return () => {
@@ -75,6 +76,7 @@ export class OpenChat {
 
   /** Says something at the end of the branch, and has it answered. */
   async say(text: string, attachments: readonly Attachment[] = []): Promise<void> {
+    await this.reading;
     const parent = this.branch.at(-1)?.id ?? null;
     await this.put(this.message({ parent, role: 'user', text, ...(attachments.length > 0 && { attachments }) }));
     if (this.record.name === '') await this.change({ name: titleOf(text, attachments) });
