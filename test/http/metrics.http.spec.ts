@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { HISTOGRAM_METRICS, NUMBER_METRICS, OTHER_METRICS } from '../../apps/api/src/metrics/metric-table.js';
+import { TIER_METRICS } from '../../apps/api/src/metrics/tier-metrics.js';
 import { createTestApp, listen, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 import { post, request } from './requests.js';
 
@@ -65,7 +66,7 @@ describe('GET /metrics', () => {
   it('has every metric of the tables with its help, each once', async () => {
     await start();
     const { text } = await scrape();
-    const all = [...NUMBER_METRICS, ...HISTOGRAM_METRICS, ...Object.values(OTHER_METRICS)];
+    const all = [...NUMBER_METRICS, ...TIER_METRICS, ...HISTOGRAM_METRICS, ...Object.values(OTHER_METRICS)];
     expect(text.match(/^# HELP .*$/gm)!.toSorted()).toEqual(
       all.map(({ name, help }) => `# HELP ${name} ${help}`).toSorted(),
     );
@@ -101,6 +102,25 @@ describe('GET /metrics', () => {
     expect(found.get('llamacpp:kv_cache_tokens')).toBeGreaterThan(0);
     expect(found.get('llamacpp:kv_cache_usage_ratio')).toBe(found.get('llamacpp:kv_cache_tokens')! / 64);
     expect(found.get('llamacpp:predicted_tokens_seconds')).toBeGreaterThan(0);
+  });
+
+  it('counts what was parked, restored and found by the tier where it was', async () => {
+    await start({ answer: undefined, slots: 1, slotContextSize: 128, engine: { hostCacheBytes: 1_000_000 } });
+    const say = (prompt: string) => post(test.app, '/completion', { prompt, n_predict: 2 });
+    for (const letter of ['a', 'b', 'a', 'a']) await say(letter.repeat(50));
+    const found = await samples();
+    const by = (name: string, tier: string) => found.get(`llamero_cache_${name}{tier="${tier}"}`);
+    expect([by('hit_tokens_total', 'host'), by('hit_tokens_total', 'device')]).toEqual([49, 49]);
+    expect([by('parked_tokens_total', 'host'), by('restored_tokens_total', 'host')]).toEqual([102, 51]);
+    expect([by('parked_sequences', 'host'), by('parked_tokens', 'host')]).toEqual([2, 102]);
+    expect([by('evicted_tokens_total', 'host'), by('bytes_max', 'host')]).toEqual([0, 1_000_000]);
+    expect(by('bytes', 'host')).toBeGreaterThan(0);
+    expect(by('parked_tokens', 'device')).toBeUndefined();
+  });
+
+  it('says that the memory of the host has no bound', async () => {
+    await start({ engine: { hostCacheBytes: Number.POSITIVE_INFINITY } });
+    expect((await scrape()).text).toContain('llamero_cache_bytes_max{tier="host"} +Inf\n');
   });
 
   it('shows throughput since the last scrape', async () => {

@@ -303,7 +303,7 @@ const anyStatistics = record({
   ...{ poisonedTasks: fc.nat() },
   hostCache: record({
     ...{ sequences: fc.nat(), tokens: fc.nat(), bytes: fc.nat(), maxBytes: fc.constantFrom(0, 5, Infinity) },
-    ...{ parkedTokens: fc.nat(), restoredTokens: fc.nat(), evictedTokens: fc.nat() },
+    ...{ hitTokens: fc.nat(), parkedTokens: fc.nat(), restoredTokens: fc.nat(), evictedTokens: fc.nat() },
   }),
   ...{
     longestStepMs: anyNumber,

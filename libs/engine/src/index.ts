@@ -19,7 +19,12 @@ export {
   type EngineFailure,
 } from './door/engine-error.js';
 export type { EngineOptions } from './door/engine-options.js';
-export type { DistributionSnapshot, EngineStatistics, LatencySnapshots } from './door/engine-statistics.js';
+export type {
+  DistributionSnapshot,
+  EngineStatistics,
+  LatencySnapshots,
+  TierFigures,
+} from './door/engine-statistics.js';
 export type { EngineStatus } from './door/engine-status.js';
 export { jsonOf } from './door/json-of.js';
 export type { LiveReport, LiveSlot, LiveTask, SlotActivity, SlotChoice } from './door/live.js';

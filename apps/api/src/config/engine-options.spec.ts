@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_SAMPLING } from '#sampling';
 import { defaultThreads } from './default-threads.js';
@@ -21,6 +22,14 @@ describe('engineOptions', () => {
     expect(engine('--hf-repo', 'user/model').projector).toMatchObject({ path: '' });
     expect(engine('--hf-repo', 'user/model', '--no-mmproj').projector).toBeUndefined();
     expect(engine(...flags, '--no-mmproj').projector).toBeUndefined();
+  });
+
+  it('parks what slots held in as much memory as is said, by default in a part of what there is', () => {
+    const ofRam = (mib: string) => engine('--cache-ram', mib).hostCacheBytes;
+    expect([ofRam('100'), ofRam('0'), ofRam('-1')]).toEqual([100 * 2 ** 20, 0, Number.POSITIVE_INFINITY]);
+    const { hostCacheBytes = 0 } = engine();
+    expect(hostCacheBytes).toBeGreaterThan(0);
+    expect(hostCacheBytes).toBeLessThanOrEqual(Math.min(totalmem() / 4, 8192 * 2 ** 20));
   });
 
   // contract: flags.kv-cache

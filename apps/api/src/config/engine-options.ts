@@ -1,5 +1,6 @@
 import type { EngineOptions } from '#engine';
 import { DEFAULT_SAMPLING, parameterValues, SAMPLING_PARAMETERS, type SamplingParams } from '#sampling';
+import { defaultCacheRam } from './default-cache-ram.js';
 import { defaultThreads } from './default-threads.js';
 import type { ServerOptions } from './options.js';
 import { speculationOptions } from './speculation-options.js';
@@ -26,6 +27,7 @@ export function engineOptions(options: ServerOptions): EngineOptions {
     ...speculation(options),
     projector: projector(options),
     mediaCacheBytes: options.mediaCache * MIB,
+    hostCacheBytes: hostCacheBytes(options),
     warmup: options.warmup,
     renderSpecial: options.special,
     chatTemplate: options.chatTemplate,
@@ -33,6 +35,10 @@ export function engineOptions(options: ServerOptions): EngineOptions {
     ...(options.rpcServers && { rpcServers: options.rpcServers }),
     numa: options.numa,
   };
+}
+
+function hostCacheBytes({ cacheRam = defaultCacheRam() }: ServerOptions): number {
+  return cacheRam < 0 ? Number.POSITIVE_INFINITY : cacheRam * MIB;
 }
 
 /** What reads images and sound; a file that is downloaded has its path later. */

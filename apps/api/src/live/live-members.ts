@@ -1,5 +1,5 @@
-import type { EngineClient, EngineStatistics, LatencySnapshots, LiveSlot, TaskCourse } from '#engine';
-import type { LiveCache, LiveLatencies, LiveQueue, LiveSlotState } from './live.response.js';
+import type { EngineClient, EngineStatistics, LatencySnapshots, LiveSlot, TaskCourse, TierFigures } from '#engine';
+import type { LiveCache, LiveCacheTier, LiveLatencies, LiveQueue, LiveSlotState } from './live.response.js';
 import { type Percentiles, percentilesOf } from './percentiles.js';
 import { rounded } from './throughput.js';
 
@@ -53,13 +53,27 @@ export function queueState(waiting: readonly TaskCourse[], time: number): LiveQu
 }
 
 export function cacheState(statistics: EngineStatistics): LiveCache {
-  const { tokensInCache: tokens, cacheSize: size } = statistics;
+  const { tokensInCache: tokens, cacheSize: size, hostCache } = statistics;
   return {
     tokens,
     size,
     prompt_tokens_cached: statistics.cachedPromptTokens,
     prompt_tokens_evaluated: statistics.promptTokens,
-    tiers: [{ name: 'device', tokens, size }],
+    tiers: [{ name: 'device', tokens, size }, ...(hostCache.maxBytes > 0 ? [tierState('host', hostCache)] : [])],
+  };
+}
+
+function tierState(name: string, { tokens, bytes, maxBytes, ...counters }: TierFigures): LiveCacheTier {
+  return {
+    name,
+    tokens,
+    sequences: counters.sequences,
+    bytes,
+    ...(Number.isFinite(maxBytes) && { max_bytes: maxBytes }),
+    hit_tokens: counters.hitTokens,
+    parked_tokens: counters.parkedTokens,
+    restored_tokens: counters.restoredTokens,
+    evicted_tokens: counters.evictedTokens,
   };
 }
 

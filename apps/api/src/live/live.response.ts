@@ -3,6 +3,7 @@ import { COUNT, listOf, MILLISECONDS, oneOf, ResponseField, TEXT } from '../http
 import { CHOICE_DOC, CHOICES, RequestRecord } from './request-record.response.js';
 
 const KNOWN = { when: 'once it is known' };
+const PARKED = { when: 'for what is parked' };
 const BUSY = { when: 'while it has a task' };
 
 export class LiveEngineState {
@@ -78,12 +79,26 @@ export class LiveThroughputRates {
 }
 
 export class LiveCacheTier {
-  @ResponseField('Where it lies.', oneOf(['device']))
+  @ResponseField('Where it lies: in the KV cache, or in the memory of the host.', oneOf(['device', 'host']))
   readonly name: string;
   @ResponseField('Tokens in it.', COUNT)
   readonly tokens: number;
-  @ResponseField('Tokens that it has room for.', COUNT)
-  readonly size: number;
+  @ResponseField('Tokens that it has room for.', COUNT, { when: 'for the device' })
+  readonly size?: number;
+  @ResponseField('Parked sequences in it.', COUNT, PARKED)
+  readonly sequences?: number;
+  @ResponseField('Bytes that are taken for them.', COUNT, PARKED)
+  readonly bytes?: number;
+  @ResponseField('Bytes that it has room for.', COUNT, { when: 'where it is bounded in bytes' })
+  readonly max_bytes?: number;
+  @ResponseField('Prompt tokens that were found in it and not evaluated, since the start.', COUNT, PARKED)
+  readonly hit_tokens?: number;
+  @ResponseField('Tokens that were parked in it, since the start.', COUNT, PARKED)
+  readonly parked_tokens?: number;
+  @ResponseField('Tokens that were restored from it, since the start.', COUNT, PARKED)
+  readonly restored_tokens?: number;
+  @ResponseField('Tokens that made room for others, since the start.', COUNT, PARKED)
+  readonly evicted_tokens?: number;
 }
 
 export class LiveCache {

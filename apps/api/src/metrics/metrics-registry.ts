@@ -2,6 +2,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import type { RequestCount } from '../http/traffic.js';
 import { CountedHistogram } from './counted-histogram.js';
 import { HISTOGRAM_METRICS, NUMBER_METRICS, OTHER_METRICS, type Reading } from './metric-table.js';
+import { TIER_METRICS } from './tier-metrics.js';
 
 /** All that one scrape shows. */
 export interface Scrape extends Reading {
@@ -28,8 +29,14 @@ export class MetricsRegistry {
       const histogram = new CountedHistogram(name, help, () => this.shown.engine.latencies[latency]);
       this.registry.registerMetric(histogram);
     }
+    for (const { read, readDevice, ...metric } of TIER_METRICS) {
+      this.addByLabel(metric, 'tier', ({ engine }) => [
+        ...(readDevice ? [['device', readDevice(engine)] as const] : []),
+        ['host', read(engine.hostCache)],
+      ]);
+    }
     this.addRequests();
-    this.addEventLoopLag();
+    this.addByLabel(OTHER_METRICS.eventLoopLag, 'quantile', ({ eventLoopLag }) => eventLoopLag);
     this.addNumber(OTHER_METRICS.startTime, ({ startTime }) => startTime);
     this.addNumber(OTHER_METRICS.residentMemory, () => process.memoryUsage.rss());
     this.addNumber(OTHER_METRICS.cpuSeconds, cpuSeconds);
@@ -71,6 +78,33 @@ export class MetricsRegistry {
     });
   }
 
+  /** A number for each value of one label. */
+  private addByLabel(
+    { name, type, help }: Description,
+    label: string,
+    read: (scrape: Scrape) => readonly (readonly [value: string | number, number: number])[],
+  ): void {
+    const values = () => read(this.shown);
+    const settings = { name, help, labelNames: [label], registers: [this.registry] };
+    if (type === 'gauge') {
+      new Gauge({
+        ...settings,
+        collect() {
+          this.reset();
+          for (const [value, number] of values()) this.set({ [label]: value }, number);
+        },
+      });
+      return;
+    }
+    new Counter({
+      ...settings,
+      collect() {
+        this.reset();
+        for (const [value, number] of values()) this.inc({ [label]: value }, number);
+      },
+    });
+  }
+
   private addRequests(): void {
     const { name, help } = OTHER_METRICS.requests;
     const counts = () => this.shown.requests;
@@ -82,21 +116,6 @@ export class MetricsRegistry {
       collect() {
         this.reset();
         for (const { method, route, status, count } of counts()) this.inc({ method, route, status }, count);
-      },
-    });
-  }
-
-  private addEventLoopLag(): void {
-    const { name, help } = OTHER_METRICS.eventLoopLag;
-    const lag = () => this.shown.eventLoopLag;
-    new Gauge({
-      name,
-      help,
-      labelNames: ['quantile'],
-      registers: [this.registry],
-      collect() {
-        this.reset();
-        for (const [quantile, seconds] of lag()) this.set({ quantile }, seconds);
       },
     });
   }

@@ -37,14 +37,28 @@ export interface components {
         };
         readonly LiveCacheTier: {
             /**
-             * @description Where it lies.
+             * @description Where it lies: in the KV cache, or in the memory of the host.
              * @enum {string}
              */
-            readonly name: "device";
+            readonly name: "device" | "host";
             /** @description Tokens in it. */
             readonly tokens: number;
-            /** @description Tokens that it has room for. */
-            readonly size: number;
+            /** @description Tokens that it has room for. Only for the device. */
+            readonly size?: number;
+            /** @description Parked sequences in it. Only for what is parked. */
+            readonly sequences?: number;
+            /** @description Bytes that are taken for them. Only for what is parked. */
+            readonly bytes?: number;
+            /** @description Bytes that it has room for. Only where it is bounded in bytes. */
+            readonly max_bytes?: number;
+            /** @description Prompt tokens that were found in it and not evaluated, since the start. Only for what is parked. */
+            readonly hit_tokens?: number;
+            /** @description Tokens that were parked in it, since the start. Only for what is parked. */
+            readonly parked_tokens?: number;
+            /** @description Tokens that were restored from it, since the start. Only for what is parked. */
+            readonly restored_tokens?: number;
+            /** @description Tokens that made room for others, since the start. Only for what is parked. */
+            readonly evicted_tokens?: number;
         };
         readonly LiveEngineState: {
             /**

@@ -259,7 +259,9 @@ export const en = {
     },
     count: 'Count',
     cache: 'KV cache',
-    tiers: { device: 'On the device' },
+    tiers: { device: 'On the device', host: 'In memory' },
+    parked: (tokens: string, mib: string, most: string | undefined) =>
+      `${tokens} tokens in ${mib}${most === undefined ? '' : `/${most}`} MiB`,
     ofRequest: 'Why was a request slow?',
     lookUp: 'Look it up',
     arrived: (time: string, route: string) => `Arrived at ${time}: ${route}`,

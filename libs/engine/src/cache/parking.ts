@@ -1,7 +1,7 @@
 import type { AdapterSet } from '../adapters/adapter-set.js';
 import type { Backend } from '../backend/backend.js';
 import { EngineError } from '../door/engine-error.js';
-import type { HostCacheFigures } from '../door/engine-statistics.js';
+import type { TierFigures } from '../door/engine-statistics.js';
 import type { SequenceCache } from '../sequences/sequence-cache.js';
 import type { HostTier, ParkedMatch } from './host-tier.js';
 import type { ParkedSequence } from './parked-sequence.js';
@@ -15,6 +15,7 @@ export class Parking {
   private lastNeeded = Number.NEGATIVE_INFINITY;
   private parkedTokens = 0;
   private restoredTokens = 0;
+  private hitTokens = 0;
 
   /**
    * @param warn takes what an operator should know
@@ -27,10 +28,10 @@ export class Parking {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  get figures(): HostCacheFigures {
-    const { parkedTokens, restoredTokens } = this;
+  get figures(): TierFigures {
+    const { hitTokens, parkedTokens, restoredTokens } = this;
     const { sequences, tokens, bytes, maxBytes, evictedTokens } = this.tier;
-    return { sequences, tokens, bytes, maxBytes, parkedTokens, restoredTokens, evictedTokens };
+    return { sequences, tokens, bytes, maxBytes, hitTokens, parkedTokens, restoredTokens, evictedTokens };
   }
 
   /**
@@ -99,6 +100,11 @@ export class Parking {
     } catch (cause) {
       this.warn(`a parked prompt could not be restored: ${EngineError.from(cause).message}`);
     }
+  }
+
+  /** A task began with so many tokens of its prompt that were restored. */
+  noteHit(tokens: number): void {
+    this.hitTokens += tokens;
   }
 
   /** A recurrent state is of use as a whole, and behind a sliding window the window has to be there. */

@@ -21,24 +21,26 @@ export interface LatencySnapshots {
   readonly endToEnd: DistributionSnapshot;
 }
 
-/** The memory of the host for what slots held before. */
-export interface HostCacheFigures {
-  /** What is parked: sequences, their tokens, and the bytes that are taken for them. */
+/** A place for what slots held before. */
+export interface TierFigures {
+  /** What is parked there: sequences, their tokens, and the bytes that are taken for them. */
   readonly sequences: number;
   readonly tokens: number;
   readonly bytes: number;
-  /** 0 = there is none; infinite = no bound. */
+  /** 0 = there is no such place; infinite = no bound. */
   readonly maxBytes: number;
-  /** Tokens since the start whose cells were parked, restored, and dropped to make room for others. */
+  /** Tokens of prompts, since the start, that did not have to be evaluated because they were parked there. */
+  readonly hitTokens: number;
+  /** Tokens since the start whose cells were parked there, restored from there, and dropped to make room for others. */
   readonly parkedTokens: number;
   readonly restoredTokens: number;
   readonly evictedTokens: number;
 }
 
-/** Of an engine that parks nothing. */
-export const NO_HOST_CACHE: HostCacheFigures = {
+/** A place that there is not. */
+export const NO_TIER: TierFigures = {
   ...{ sequences: 0, tokens: 0, bytes: 0, maxBytes: 0 },
-  ...{ parkedTokens: 0, restoredTokens: 0, evictedTokens: 0 },
+  ...{ hitTokens: 0, parkedTokens: 0, restoredTokens: 0, evictedTokens: 0 },
 };
 
 /** What has been done since the start, and what is going on. */
@@ -74,7 +76,8 @@ export interface EngineStatistics {
   readonly longestEncodingMs: number;
   /** Tasks that failed because the model computed numbers for them that are not finite. */
   readonly poisonedTasks: number;
-  readonly hostCache: HostCacheFigures;
+  /** What is parked in the memory of the host. */
+  readonly hostCache: TierFigures;
   readonly tasksRunning: number;
   /** Those of them whose events nobody takes now. */
   readonly tasksPaused: number;

@@ -5,7 +5,7 @@ import type { Backend } from '../backend/backend.js';
 import { areFinite } from '../backend/finite.js';
 import type { EmbeddingFacts, EmbeddingTask, TimedEmbedding } from '../door/embedding.js';
 import { closed, EngineError, notFinite } from '../door/engine-error.js';
-import { type EngineStatistics, NO_HOST_CACHE } from '../door/engine-statistics.js';
+import { type EngineStatistics, NO_TIER } from '../door/engine-statistics.js';
 import type { MediaStore } from '../media/media-store.js';
 import type { TaskMedia } from '../media/task-media.js';
 import { NO_ENCODINGS } from '../statistics/encoding-times.js';
@@ -71,7 +71,7 @@ export class Embedder {
       tasksWaiting: this.waiting.length + this.waitingMedia.length,
       tokensInCache: 0,
       cacheSize: this.backend.context.contextSize,
-      hostCache: NO_HOST_CACHE,
+      hostCache: NO_TIER,
     };
   }
 

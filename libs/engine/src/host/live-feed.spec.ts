@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { NO_HOST_CACHE } from '../door/engine-statistics.js';
+import { NO_TIER } from '../door/engine-statistics.js';
 import type { LiveReport } from '../door/live.js';
 import type { EngineMessage } from '../door/messages.js';
 import { NO_ENCODINGS } from '../statistics/encoding-times.js';
@@ -9,7 +9,7 @@ import { LiveFeed } from './live-feed.js';
 
 /** A feed of what `change` makes of the report, and what it sends. */
 function prepare() {
-  const present = { ...NO_ENCODINGS, runningStepMs: 0, tasksWaiting: 0, cacheSize: 8, hostCache: NO_HOST_CACHE };
+  const present = { ...NO_ENCODINGS, runningStepMs: 0, tasksWaiting: 0, cacheSize: 8, hostCache: NO_TIER };
   let report: LiveReport = { slots: [], statistics: statisticsOf(new Totals(), [], present) };
   const sent: EngineMessage[] = [];
   let reads = 0;

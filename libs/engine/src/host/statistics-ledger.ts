@@ -9,9 +9,13 @@ const PRESENT = [
   'tasksWaiting',
   'tokensInCache',
   'cacheSize',
-] as const;
+  'sequences',
+  'tokens',
+  'bytes',
+  'maxBytes',
+];
 /** Figures of which the largest of all engine processes counts. */
-const LARGEST = ['longestSequence', 'longestStepMs', 'longestEncodingMs'] as const;
+const LARGEST = ['longestSequence', 'longestStepMs', 'longestEncodingMs'];
 
 /** The figures of all engine processes together: counters never go back when one ends. */
 export class StatisticsLedger {
@@ -39,22 +43,31 @@ export class StatisticsLedger {
       tasksPaused: 0,
       tasksWaiting: 0,
       tokensInCache: 0,
+      hostCache: { ...total.hostCache, sequences: 0, tokens: 0, bytes: 0 },
     };
     this.current = undefined;
   }
 }
 
 function sum(before: EngineStatistics, current: EngineStatistics): EngineStatistics {
-  const result: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(current)) {
-    const key = name as keyof EngineStatistics;
-    const earlier = before[key];
+  return {
+    ...sumOfNumbers(before, current),
+    hostCache: sumOfNumbers(before.hostCache, current.hostCache),
+    latencies: sumOfLatencies(before.latencies, current.latencies),
+  };
+}
+
+/** The numbers among their members. */
+function sumOfNumbers<Figures extends object>(before: Figures, current: Figures): Figures {
+  const result: Record<string, number> = {};
+  for (const [key, value] of Object.entries(current)) {
+    const earlier: unknown = before[key as keyof Figures];
     if (typeof value !== 'number' || typeof earlier !== 'number') continue;
-    if ((PRESENT as readonly string[]).includes(key)) result[key] = value;
-    else if ((LARGEST as readonly string[]).includes(key)) result[key] = Math.max(earlier, value);
+    if (PRESENT.includes(key)) result[key] = value;
+    else if (LARGEST.includes(key)) result[key] = Math.max(earlier, value);
     else result[key] = earlier + value;
   }
-  return { ...(result as unknown as EngineStatistics), latencies: sumOfLatencies(before.latencies, current.latencies) };
+  return result as Figures;
 }
 
 function sumOfLatencies(before: LatencySnapshots, current: LatencySnapshots): LatencySnapshots {

@@ -5,7 +5,7 @@ import { fakeEngineOptions } from '../../../../test/support/fake-engine.js';
 import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
 import type { EngineCommand } from '../door/commands.js';
 import type { EmbeddingTask } from '../door/embedding.js';
-import { NO_HOST_CACHE } from '../door/engine-statistics.js';
+import { NO_TIER } from '../door/engine-statistics.js';
 import type { EngineMessage } from '../door/messages.js';
 import type { ModelInfo } from '../door/model-info.js';
 import type { EngineAnswer } from '../door/questions.js';
@@ -111,7 +111,7 @@ const figures = (changes: object = {}) => ({
     runningStepMs: 0,
     tasksWaiting: 0,
     cacheSize: 8,
-    hostCache: NO_HOST_CACHE,
+    hostCache: NO_TIER,
   }),
   ...changes,
 });

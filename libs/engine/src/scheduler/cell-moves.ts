@@ -106,7 +106,7 @@ function moveFor(parking: Parking, admission: SlotAdmission): CellMove | undefin
   if (mustPark) parking.noteNeed();
   if (!restored) return mustPark ? { admission, mustPark, restored } : undefined;
   const chosen = choice === 'asked' ? choice : 'restored';
-  return { admission: { assignment, slot, source: undefined, choice: chosen }, mustPark, restored };
+  return { admission: { assignment, slot, source: undefined, choice: chosen, isRestored: true }, mustPark, restored };
 }
 
 /** The prompt without its last token, as it fits into the slot; undefined = nothing of it may be taken from a cache. */

@@ -5,7 +5,7 @@ import type { Backend } from '../backend/backend.js';
 import { HostTier } from '../cache/host-tier.js';
 import { Parking } from '../cache/parking.js';
 import { closed, EngineError, notFinite } from '../door/engine-error.js';
-import { type EngineStatistics, NO_HOST_CACHE } from '../door/engine-statistics.js';
+import { type EngineStatistics, NO_TIER } from '../door/engine-statistics.js';
 import type { LiveSlot } from '../door/live.js';
 import type { SlotSnapshot } from '../door/slot-snapshot.js';
 import type { Task } from '../door/task.js';
@@ -175,7 +175,7 @@ export class Scheduler {
       runningStepMs: this.step.runningMs,
       ...this.media.figures,
       tasksWaiting: this.waiting.length + this.moves.count,
-      hostCache: this.parking?.figures ?? NO_HOST_CACHE,
+      hostCache: this.parking?.figures ?? NO_TIER,
       cacheSize: this.backend.context.contextSize,
     });
   }
@@ -263,7 +263,7 @@ export class Scheduler {
     if (!this.moves.takes(admission)) this.begin(admission);
   }
 
-  private begin({ assignment, slot, choice, source }: Admission<SlotActor>): void {
+  private begin({ assignment, slot, choice, source, isRestored }: Admission<SlotActor>): void {
     try {
       assignment.choice = choice;
       assignment.output.next({
@@ -276,6 +276,7 @@ export class Scheduler {
       if (assignment.output.closed) return;
       const generation = slot.begin(assignment, source);
       slot.lastUse = ++this.uses;
+      if (isRestored) this.parking?.noteHit(generation.start.cachedTokens);
       if (!generation.isRunning || generation.acceptProgress(generation.start.cachedTokens, performance.now())) {
         this.publication.add(generation);
       }

@@ -10,6 +10,8 @@ export interface Admission<Slot> {
   readonly slot: Slot;
   readonly choice: SlotChoice;
   readonly source: Slot | undefined;
+  /** What the slot begins with was restored for it; absent = no. */
+  readonly isRestored?: boolean;
 }
 
 /** Tasks that have no slot yet, in the order of `AdmissionOrder`. */

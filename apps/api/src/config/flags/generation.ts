@@ -80,6 +80,14 @@ export const GENERATION = {
     default: 0,
     help: 'shortest part of a cached prompt to re-use by moving it (0 = off)',
   }),
+  cacheRam: option<number, undefined>(integer(-1, 1_073_741_824), {
+    names: ['-cram', '--cache-ram'],
+    env: 'LLAMA_ARG_CACHE_RAM',
+    hint: 'MiB',
+    default: undefined,
+    defaultText: 'a quarter of the memory, at most 8192',
+    help: 'MiB of memory for prompts that slots held before, so that more chats than slots stay warm (0 = none, -1 = no bound)',
+  }),
   slotSavePath: option(text('PATH', 'slots'), {
     names: ['--slot-save-path'],
     default: '',
