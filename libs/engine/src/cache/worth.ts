@@ -1,7 +1,7 @@
 import { minGain } from '../sequences/move-gain.js';
 
-/** A sequence is parked where at least so much of it would be lost. */
-const MIN_SHARE_LOST = 1 / 4;
+/** A sequence is parked where at least so much of it would be lost: copying a token takes far less time than evaluating it. */
+const MIN_SHARE_LOST = 1 / 64;
 
 /** A sequence that is about to be overwritten. */
 export interface Loss {
