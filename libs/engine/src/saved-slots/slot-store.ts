@@ -1,16 +1,12 @@
-import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Adapters } from '../adapters/adapters.js';
 import type { Backend } from '../backend/backend.js';
 import { EngineError } from '../door/engine-error.js';
 import type { EngineOptions } from '../door/engine-options.js';
 import type { SlotTransfer } from '../door/questions.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
-import { loadSlotFile, writeSlotFile } from './file-access.js';
-import type { Origin } from './slot-file.js';
-
-/** Of a projector's file, which may have gigabytes. */
-const BEGINNING_BYTES = 1 << 20;
+import { loadSlotFile, writeSlotFile } from '../sequence-files/file-access.js';
+import { originOf } from '../sequence-files/origin.js';
+import type { Origin } from '../sequence-files/sequence-file.js';
 
 /**
  * Saves the KV cache of slots to files and restores it. Every call waits until the slot has no task. Other slots wait
@@ -23,19 +19,9 @@ export class SlotStore {
     private readonly backend: Backend,
     private readonly scheduler: Scheduler,
     private readonly adapters: Adapters,
-    { context, projector }: Pick<EngineOptions, 'context' | 'projector'>,
+    options: Pick<EngineOptions, 'context' | 'projector'>,
   ) {
-    const { metadata, parameters, size, vocabSize, description } = backend.model;
-    const facts = [Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)), parameters, size, vocabSize];
-    this.origin = {
-      model: createHash('sha256').update(JSON.stringify(facts)).digest('hex'),
-      description,
-      typeK: context.typeK ?? 'f16',
-      typeV: context.typeV ?? 'f16',
-      buffers: backend.context.contextSize === backend.context.sequenceContextSize ? 1 : backend.model.slots,
-      llamaCpp: backend.llamaCpp,
-      projector: backend.media && projector && digestOfBeginning(projector.path),
-    };
+    this.origin = originOf(backend, options);
   }
 
   /** @throws ERR_INVALID_SLOT, ERR_SLOT_FILE; a file of that name is then unchanged */
@@ -85,18 +71,5 @@ export class SlotStore {
       sequence.clear();
       return cached;
     });
-  }
-}
-
-/** Tells projectors apart by their size, their metadata and their first weights. */
-function digestOfBeginning(path: string): string {
-  const file = openSync(path, 'r');
-  try {
-    const beginning = Buffer.alloc(BEGINNING_BYTES);
-    const length = readSync(file, beginning, 0, BEGINNING_BYTES, 0);
-    const hash = createHash('sha256').update(String(fstatSync(file).size));
-    return hash.update(beginning.subarray(0, length)).digest('hex');
-  } finally {
-    closeSync(file);
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeFifos } from '../../../../test/support/fifo.js';
 import { loadSlotFile, writeSlotFile } from './file-access.js';
-import type { Origin } from './slot-file.js';
+import type { Origin } from './sequence-file.js';
 
 const ORIGIN: Origin = { model: 'm', description: 'd', typeK: 'f16', typeV: 'f16', buffers: 1, llamaCpp: 'v' };
 const SLOT = { tokens: Int32Array.of(1, 2, 3), adapters: '', state: Uint8Array.of(4, 5) };

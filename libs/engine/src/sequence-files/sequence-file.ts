@@ -16,6 +16,8 @@ export interface Origin {
   readonly llamaCpp: string;
   /** A digest of the projector, which matters where there are media; absent = there is none. */
   readonly projector?: string | undefined;
+  /** A digest of all else that cells depend on; absent = nobody asks for it. */
+  readonly settings?: string | undefined;
 }
 
 /** The KV cache of a slot. */
@@ -27,6 +29,17 @@ export interface SavedSlot {
   readonly media?: readonly MediaSpan[];
   /** The bytes of `Context.save`, with a checksum of their own. */
   readonly state: Uint8Array;
+  /** Tokens that another prompt may re-use; absent = all. */
+  readonly usable?: number;
+  /** The first position that is held; absent = 0. */
+  readonly firstPosition?: number;
+}
+
+/** What a file says before its state. */
+export interface Beginning extends Omit<SavedSlot, 'state'> {
+  /** Where its state is, and bytes of it. */
+  readonly stateAt: number;
+  readonly stateBytes: number;
 }
 
 /**
@@ -48,15 +61,17 @@ interface Header extends Origin {
   readonly tokensDigest: string;
   /** Absent = none; since format 2. */
   readonly media?: readonly MediaSpan[];
+  readonly usable?: number;
+  readonly firstPosition?: number;
 }
 
 /** The parts of a file, to be written one after the other. */
 export function slotFileParts(
   origin: Origin,
-  { tokens, adapters, media = [], state }: SavedSlot,
+  { tokens, adapters, media = [], state, usable, firstPosition }: SavedSlot,
 ): readonly Uint8Array[] {
   const tokenBytes = bytesOf(tokens);
-  const { model, description, typeK, typeV, buffers, llamaCpp } = origin;
+  const { model, description, typeK, typeV, buffers, llamaCpp, settings } = origin;
   const header: Header = {
     model,
     description,
@@ -69,6 +84,9 @@ export function slotFileParts(
     stateBytes: state.length,
     tokensDigest: digest(tokenBytes),
     ...(media.length > 0 && { media, projector: origin.projector }),
+    ...(settings !== undefined && { settings }),
+    ...(usable !== undefined && { usable }),
+    ...(firstPosition !== undefined && { firstPosition }),
   };
   const headerBytes = Buffer.from(JSON.stringify(header));
   const preamble = Buffer.alloc(PREAMBLE_BYTES);
@@ -93,6 +111,17 @@ export async function readSlotFile(
   origin: Origin,
   maxTokens: number,
 ): Promise<SavedSlot> {
+  const { stateAt, stateBytes, ...known } = await readBeginning(read, size, origin, maxTokens);
+  return { ...known, state: await read(stateAt, stateBytes) };
+}
+
+/** The same without its state. */
+export async function readBeginning(
+  read: ReadBytes,
+  size: number,
+  origin: Origin,
+  maxTokens: number,
+): Promise<Beginning> {
   const preamble = Buffer.from(await read(0, PREAMBLE_BYTES));
   if (preamble.length < PREAMBLE_BYTES || preamble.toString('latin1', 0, 8) !== MAGIC) throw bad('is no saved slot');
   const version = preamble.readUInt32LE(8);
@@ -109,11 +138,16 @@ export async function readSlotFile(
   const tokenBytes = await read(tokensAt, stateAt - tokensAt);
   if (digest(tokenBytes) !== header.tokensDigest) throw bad('is damaged');
   const tokens = tokensOf(tokenBytes);
-  const { adapters, media = [] } = header;
+  const { adapters, media = [], stateBytes, usable = tokens.length, firstPosition = 0 } = header;
   if (!areMediaOf(media, tokens)) throw bad('is damaged');
   if (media.length > 0 && header.projector !== origin.projector) throw bad('holds media of another projector');
-  const state = await read(stateAt, header.stateBytes);
-  return { tokens, adapters, state, ...(media.length > 0 && { media }) };
+  if (!isCount(usable) || usable > tokens.length || !isCount(firstPosition)) throw bad('is damaged');
+  const isPart = usable < tokens.length || firstPosition > 0;
+  return {
+    ...{ tokens, adapters, stateAt, stateBytes },
+    ...(media.length > 0 && { media }),
+    ...(isPart && { usable, firstPosition }),
+  };
 }
 
 /** Whether they are spans, in order, of the negative tokens and of no others. */
@@ -149,12 +183,13 @@ function parsed(bytes: Uint8Array, length: number): Header {
     header?.adapters,
   ];
   const counts = [header?.tokens, header?.stateBytes, header?.buffers];
-  const isWhole =
-    bytes.length === length &&
-    texts.every((text) => typeof text === 'string') &&
-    counts.every((count) => Number.isSafeInteger(count) && (count as number) >= 0);
+  const isWhole = bytes.length === length && texts.every((text) => typeof text === 'string') && counts.every(isCount);
   if (!isWhole) throw bad('is damaged');
   return header as Header;
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function checkOrigin(header: Header, origin: Origin): void {
@@ -172,6 +207,8 @@ function checkOrigin(header: Header, origin: Origin): void {
   }
   if (header.llamaCpp !== origin.llamaCpp)
     throw bad(`was saved by llama.cpp ${header.llamaCpp}, and this is ${origin.llamaCpp}`);
+  if (origin.settings !== undefined && header.settings !== origin.settings)
+    throw bad('was saved with other settings of the context, or other adapters');
 }
 
 function bad(why: string): EngineError {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadSlotFile, writeSlotFile } from './file-access.js';
-import type { Origin } from './slot-file.js';
+import type { Origin } from './sequence-file.js';
 
 const ORIGIN: Origin = {
   model: 'abc',
