@@ -32,6 +32,7 @@ import { unpackBody } from './http/unpacked-body.hook.js';
 import { checkMediaFolder } from './media/media-folder.js';
 import { Recordings } from './replay/recordings.js';
 import { SiteFiles } from './site/site-files.js';
+import { makeCacheFolder } from './slots/cache-folder.js';
 import { checkSaveFolder } from './slots/save-folder.js';
 
 /** The application over an engine, initialised and ready to listen; shared by main and the tests. @throws OptionError */
@@ -48,6 +49,7 @@ export async function createApp(
   const keys = new ApiKeyHook(options.apiKeys, compatibilityOf(options).publicPaths);
   const recordings = new Recordings(options, keys);
   checkSaveFolder(options.slotSavePath);
+  makeCacheFolder(options);
   checkMediaFolder(options.mediaPath);
   server.addHook('onRequest', limitPipelining);
   server.addHook('onRequest', spreadRequests(server.server));

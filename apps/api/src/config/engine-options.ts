@@ -14,6 +14,7 @@ type ThreadpoolParams = ContextParams['threads'];
 
 /** What the engine is started with. */
 export function engineOptions(options: ServerOptions): EngineOptions {
+  const { cacheRam = defaultCacheRam() } = options;
   return {
     modelPath: options.model,
     model: modelParams(options),
@@ -27,7 +28,9 @@ export function engineOptions(options: ServerOptions): EngineOptions {
     ...speculation(options),
     projector: projector(options),
     mediaCacheBytes: options.mediaCache * MIB,
-    hostCacheBytes: hostCacheBytes(options),
+    hostCacheBytes: bytesOf(cacheRam),
+    diskCache:
+      options.cacheDisk === '' ? undefined : { folder: options.cacheDisk, maxBytes: bytesOf(options.cacheDiskSize) },
     warmup: options.warmup,
     renderSpecial: options.special,
     chatTemplate: options.chatTemplate,
@@ -37,8 +40,9 @@ export function engineOptions(options: ServerOptions): EngineOptions {
   };
 }
 
-function hostCacheBytes({ cacheRam = defaultCacheRam() }: ServerOptions): number {
-  return cacheRam < 0 ? Number.POSITIVE_INFINITY : cacheRam * MIB;
+/** @param mib -1 = no bound */
+function bytesOf(mib: number): number {
+  return mib < 0 ? Number.POSITIVE_INFINITY : mib * MIB;
 }
 
 /** What reads images and sound; a file that is downloaded has its path later. */

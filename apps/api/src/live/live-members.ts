@@ -53,13 +53,17 @@ export function queueState(waiting: readonly TaskCourse[], time: number): LiveQu
 }
 
 export function cacheState(statistics: EngineStatistics): LiveCache {
-  const { tokensInCache: tokens, cacheSize: size, hostCache } = statistics;
+  const { tokensInCache: tokens, cacheSize: size, hostCache, diskCache } = statistics;
+  const tiers = { host: hostCache, disk: diskCache };
   return {
     tokens,
     size,
     prompt_tokens_cached: statistics.cachedPromptTokens,
     prompt_tokens_evaluated: statistics.promptTokens,
-    tiers: [{ name: 'device', tokens, size }, ...(hostCache.maxBytes > 0 ? [tierState('host', hostCache)] : [])],
+    tiers: [
+      { name: 'device', tokens, size },
+      ...Object.entries(tiers).flatMap(([name, figures]) => (figures.maxBytes > 0 ? [tierState(name, figures)] : [])),
+    ],
   };
 }
 

@@ -79,7 +79,10 @@ export class LiveThroughputRates {
 }
 
 export class LiveCacheTier {
-  @ResponseField('Where it lies: in the KV cache, or in the memory of the host.', oneOf(['device', 'host']))
+  @ResponseField(
+    'Where it lies: in the KV cache, in the memory of the host, in files.',
+    oneOf(['device', 'host', 'disk']),
+  )
   readonly name: string;
   @ResponseField('Tokens in it.', COUNT)
   readonly tokens: number;

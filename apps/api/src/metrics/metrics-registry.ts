@@ -33,6 +33,7 @@ export class MetricsRegistry {
       this.addByLabel(metric, 'tier', ({ engine }) => [
         ...(readDevice ? [['device', readDevice(engine)] as const] : []),
         ['host', read(engine.hostCache)],
+        ['disk', read(engine.diskCache)],
       ]);
     }
     this.addRequests();

@@ -10,7 +10,7 @@ export interface TierMetric {
   readDevice?(engine: EngineStatistics): number;
 }
 
-const TIERS = 'by tier: host = the memory of the host (--cache-ram)';
+const TIERS = 'by tier: host = the memory of the host (--cache-ram), disk = files (--cache-disk)';
 
 /** THE table of metrics by tier of the cache. */
 export const TIER_METRICS: readonly TierMetric[] = [
@@ -19,7 +19,8 @@ export const TIER_METRICS: readonly TierMetric[] = [
     type: 'counter',
     help: `Prompt tokens that were found in the cache and not evaluated, ${TIERS}, device = the KV cache.`,
     read: ({ hitTokens }) => hitTokens,
-    readDevice: ({ cachedPromptTokens, hostCache }) => cachedPromptTokens - hostCache.hitTokens,
+    readDevice: ({ cachedPromptTokens, hostCache, diskCache }) =>
+      cachedPromptTokens - hostCache.hitTokens - diskCache.hitTokens,
   },
   {
     name: 'llamero_cache_parked_tokens_total',

@@ -37,10 +37,10 @@ export interface components {
         };
         readonly LiveCacheTier: {
             /**
-             * @description Where it lies: in the KV cache, or in the memory of the host.
+             * @description Where it lies: in the KV cache, in the memory of the host, in files.
              * @enum {string}
              */
-            readonly name: "device" | "host";
+            readonly name: "device" | "host" | "disk";
             /** @description Tokens in it. */
             readonly tokens: number;
             /** @description Tokens that it has room for. Only for the device. */

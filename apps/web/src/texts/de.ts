@@ -259,7 +259,7 @@ export const de: Texts = {
     },
     count: 'Anzahl',
     cache: 'KV-Cache',
-    tiers: { device: 'Auf dem Gerät', host: 'Im Arbeitsspeicher' },
+    tiers: { device: 'Auf dem Gerät', host: 'Im Arbeitsspeicher', disk: 'In Dateien' },
     parked: (tokens, mib, most) => `${tokens} Token in ${mib}${most === undefined ? '' : `/${most}`} MiB`,
     ofRequest: 'Warum war eine Anfrage langsam?',
     lookUp: 'Nachsehen',

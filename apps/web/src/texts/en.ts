@@ -259,7 +259,7 @@ export const en = {
     },
     count: 'Count',
     cache: 'KV cache',
-    tiers: { device: 'On the device', host: 'In memory' },
+    tiers: { device: 'On the device', host: 'In memory', disk: 'In files' },
     parked: (tokens: string, mib: string, most: string | undefined) =>
       `${tokens} tokens in ${mib}${most === undefined ? '' : `/${most}`} MiB`,
     ofRequest: 'Why was a request slow?',

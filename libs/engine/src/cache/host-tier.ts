@@ -1,7 +1,7 @@
+import { PrefixIndex } from '../sequences/prefix-index.js';
+import { worthOf } from '../sequences/worth.js';
 import type { ParkedSequence } from './parked-sequence.js';
-import { PrefixIndex } from './prefix-index.js';
 import { StateBuffers } from './state-buffers.js';
-import { worthOf } from './worth.js';
 
 /** A parked sequence that begins as a prompt does. */
 export interface ParkedMatch {
@@ -16,6 +16,7 @@ export class HostTier {
   evictedTokens = 0;
   private readonly index = new PrefixIndex<ParkedSequence>();
   private readonly buffers: StateBuffers;
+  private retired: ParkedSequence[] = [];
 
   /**
    * @param maxBytes of all states together; infinite = no bound
@@ -72,6 +73,7 @@ export class HostTier {
    */
   reserve(size: number): Uint8Array | undefined {
     if (!this.buffers.fits(size)) return undefined;
+    this.giveBackRetired();
     for (;;) {
       const buffer = this.buffers.take(size);
       if (buffer !== undefined) return buffer;
@@ -108,6 +110,18 @@ export class HostTier {
   discard(sequence: ParkedSequence): void {
     this.index.remove(sequence);
     this.buffers.give(sequence.buffer);
+  }
+
+  /** Nobody finds it any more; its memory is given back once nobody reads it. */
+  retire(sequence: ParkedSequence): void {
+    this.index.remove(sequence);
+    this.retired.push(sequence);
+  }
+
+  private giveBackRetired(): void {
+    if (this.retired.length === 0) return;
+    for (const { pins, buffer } of this.retired) if (pins === 0) this.buffers.give(buffer);
+    this.retired = this.retired.filter(({ pins }) => pins > 0);
   }
 
   private leastWorth(): ParkedSequence | undefined {

@@ -1,3 +1,4 @@
+import type { StoredSequence } from '../disk-cache/stored-sequence.js';
 import type { HeldSequence } from '../sequences/sequence-cache.js';
 
 /** What a sequence held, in memory of the host. */
@@ -14,4 +15,6 @@ export interface ParkedSequence extends HeldSequence {
   usedAt: number;
   /** Who reads its state now: while there is one, its memory is for nobody else. */
   pins: number;
+  /** The file that it was read from; absent = it was parked here. */
+  readonly stored?: StoredSequence;
 }

@@ -1,7 +1,10 @@
 import type { AdapterSet } from '../adapters/adapter-set.js';
 import type { Backend } from '../backend/backend.js';
+import type { DiskTier, StoredMatch } from '../disk-cache/disk-tier.js';
+import type { StoredSequence } from '../disk-cache/stored-sequence.js';
 import { EngineError } from '../door/engine-error.js';
-import type { TierFigures } from '../door/engine-statistics.js';
+import { type CacheTier, NO_TIER, type TierFigures } from '../door/engine-statistics.js';
+import { minGain } from '../sequences/move-gain.js';
 import type { SequenceCache } from '../sequences/sequence-cache.js';
 import type { HostTier, ParkedMatch } from './host-tier.js';
 import type { ParkedSequence } from './parked-sequence.js';
@@ -10,7 +13,16 @@ import { isWorthParking, isWorthRestoring } from './worth.js';
 /** Milliseconds after a sequence had to be parked in the way of a task during which others are parked ahead. */
 const PRESSURE_MS = 600_000;
 
-/** Moves sequences between the context and the memory of the host. Every move takes the place of a step. */
+/** What is known of a prompt outside of the context. */
+export interface FoundPrefix {
+  /** Tokens of the prompt that it begins with. */
+  readonly length: number;
+  /** In memory of the host; absent = in a file. */
+  readonly parked?: ParkedSequence;
+  readonly stored?: StoredSequence;
+}
+
+/** Moves sequences between the context, the memory of the host and files. Every move takes the place of a step. */
 export class Parking {
   private lastNeeded = Number.NEGATIVE_INFINITY;
   private parkedTokens = 0;
@@ -19,12 +31,14 @@ export class Parking {
 
   /**
    * @param warn takes what an operator should know
+   * @param disk keeps what is parked for the next engine; absent = nothing does
    * @param now milliseconds
    */
   constructor(
     private readonly tier: HostTier,
     private readonly backend: Pick<Backend, 'isRecurrent' | 'slidingWindow'>,
     private readonly warn: (message: string) => void,
+    private readonly disk?: DiskTier,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -34,14 +48,27 @@ export class Parking {
     return { sequences, tokens, bytes, maxBytes, hitTokens, parkedTokens, restoredTokens, evictedTokens };
   }
 
+  get diskFigures(): TierFigures {
+    return this.disk?.figures ?? NO_TIER;
+  }
+
+  /** What is parked is kept for the next engine, so that idle moments are always used to park what slots hold. */
+  get isLasting(): boolean {
+    return this.disk !== undefined;
+  }
+
   /**
-   * A parked sequence that is worth restoring for a prompt.
+   * What is worth restoring for a prompt.
    * @param prompt without its last token, which is always evaluated
    * @param live tokens of the prompt that a sequence in the context begins with
    */
-  find(prompt: Int32Array, adapters: AdapterSet, live: number): ParkedMatch | undefined {
-    const match = this.tier.find(adapters.key, prompt, (sequence, length) => this.isUsable(sequence, length));
-    return match && isWorthRestoring(match.length, match.sequence.tokens.length, live) ? match : undefined;
+  find(prompt: Int32Array, adapters: AdapterSet, live: number): FoundPrefix | undefined {
+    const isUsable = (sequence: ParkedSequence | StoredSequence, length: number) => this.isUsable(sequence, length);
+    const parked = this.worthy(this.tier.find(adapters.key, prompt, isUsable), live);
+    const least = Math.max(live, parked?.length ?? 0);
+    const stored = this.worthy(this.disk?.find(adapters.key, prompt, isUsable), least);
+    if (stored) return { length: stored.length, stored: stored.sequence };
+    return parked && { length: parked.length, parked: parked.sequence };
   }
 
   /**
@@ -56,9 +83,9 @@ export class Parking {
     return isWorthParking({ held, kept, parked });
   }
 
-  /** The same while there is nothing else to do, where nothing else has to go for it. */
+  /** The same while there is nothing else to do, where nothing else has to go for it unless it is kept in a file. */
   isDueAhead(sequence: SequenceCache): boolean {
-    return this.isDue(sequence, 0) && this.tier.hasRoom(sequence.savedSize);
+    return this.isDue(sequence, 0) && (this.isLasting || this.tier.hasRoom(sequence.savedSize));
   }
 
   /** Slots have been too few of late, so that idle moments are used to park what they hold. */
@@ -80,9 +107,11 @@ export class Parking {
     const buffer = this.tier.reserve(size);
     if (buffer === undefined) return;
     try {
-      const written = await sequence.saveInto(buffer, false);
-      this.tier.add({ ...held, usable, firstPosition, buffer, size: written, usedAt: this.now(), pins: 0 });
+      const written = await sequence.saveInto(buffer, this.isLasting);
+      const parked = { ...held, usable, firstPosition, buffer, size: written, usedAt: this.now(), pins: 0 };
+      this.tier.add(parked);
       this.parkedTokens += tokens.length;
+      this.disk?.write(parked);
     } catch (cause) {
       this.tier.release(buffer);
       this.lastNeeded = Number.NEGATIVE_INFINITY;
@@ -90,25 +119,56 @@ export class Parking {
     }
   }
 
+  /**
+   * Reads a sequence from its file into the memory of the host, beside the steps. Does not reject.
+   * @returns what is parked then, with a pin that the caller has to take off; undefined = it is of no use
+   */
+  async fetch(stored: StoredSequence): Promise<ParkedSequence | undefined> {
+    const { tokens, adapters, media, usable, firstPosition, size } = stored;
+    const buffer = this.tier.reserve(size);
+    if (buffer === undefined) return undefined;
+    if (!(await this.disk?.read(stored, buffer))) {
+      this.tier.release(buffer);
+      return undefined;
+    }
+    const held = { tokens, adapters, media, usable, firstPosition };
+    const parked: ParkedSequence = { ...held, buffer, size, usedAt: this.now(), pins: 1, stored };
+    this.tier.add(parked);
+    return parked;
+  }
+
   /** Makes a sequence hold what is parked. Where that fails, it holds nothing. Does not reject. */
   async restore(sequence: SequenceCache, parked: ParkedSequence): Promise<void> {
-    const { tokens, buffer, size, usable } = parked;
+    const { tokens, buffer, size, usable, stored } = parked;
     try {
       await sequence.take({ ...parked, state: buffer.subarray(0, size) }, usable);
       parked.usedAt = this.now();
       this.restoredTokens += tokens.length;
     } catch (cause) {
-      this.warn(`a parked prompt could not be restored: ${EngineError.from(cause).message}`);
+      const { message } = EngineError.from(cause);
+      this.tier.retire(parked);
+      if (stored) await this.disk?.drop(stored, message);
+      else this.warn(`a parked prompt could not be restored: ${message}`);
     }
   }
 
   /** A task began with so many tokens of its prompt that were restored. */
-  noteHit(tokens: number): void {
-    this.hitTokens += tokens;
+  noteHit(tier: CacheTier, tokens: number): void {
+    if (tier === 'disk') this.disk?.noteHit(tokens);
+    else this.hitTokens += tokens;
+  }
+
+  /** What is to be kept in files is there. */
+  async settled(): Promise<void> {
+    await this.disk?.settled();
+  }
+
+  private worthy<Match extends ParkedMatch | StoredMatch>(match: Match | undefined, live: number): Match | undefined {
+    return match && isWorthRestoring(match.length, match.sequence.tokens.length, live) ? match : undefined;
   }
 
   /** A recurrent state is of use as a whole, and behind a sliding window the window has to be there. */
-  private isUsable({ tokens, firstPosition }: ParkedSequence, length: number): boolean {
+  private isUsable({ tokens, firstPosition }: ParkedSequence | StoredSequence, length: number): boolean {
     if (this.backend.isRecurrent) return length === tokens.length;
     return firstPosition <= Math.max(0, length - this.backend.slidingWindow);
   }

@@ -32,6 +32,14 @@ export interface ProjectorOptions {
   readonly imageMaxTokens?: number | undefined;
 }
 
+/** Where what slots held is kept in files. */
+export interface DiskCacheOptions {
+  /** A folder, which is made where it is not there. */
+  readonly folder: string;
+  /** Bytes of all files in it; infinite = no bound. */
+  readonly maxBytes: number;
+}
+
 /** Everything an engine is started with: plain data, made by apps/api/src/config from flags and environment. */
 export interface EngineOptions {
   /** Path of a GGUF file. */
@@ -59,6 +67,8 @@ export interface EngineOptions {
   readonly mediaCacheBytes?: number;
   /** Bytes of the host's memory for what slots held before; infinite = no bound, absent or 0 = none. */
   readonly hostCacheBytes?: number;
+  /** Files for the same, which the next engine finds; of use only with `hostCacheBytes`. Absent = none. */
+  readonly diskCache?: DiskCacheOptions | undefined;
   /** How drafts are looked up in the text; absent = they are not. */
   readonly lookup?: LookupOptions | undefined;
   /** Drafts are verified so that they change no logit, at the cost of the time they save; default `auto`. */

@@ -21,7 +21,10 @@ export interface LatencySnapshots {
   readonly endToEnd: DistributionSnapshot;
 }
 
-/** A place for what slots held before. */
+/** Places for what slots held before: the memory of the host, files. */
+export type CacheTier = 'host' | 'disk';
+
+/** What there is of such a place. */
 export interface TierFigures {
   /** What is parked there: sequences, their tokens, and the bytes that are taken for them. */
   readonly sequences: number;
@@ -78,6 +81,8 @@ export interface EngineStatistics {
   readonly poisonedTasks: number;
   /** What is parked in the memory of the host. */
   readonly hostCache: TierFigures;
+  /** What is kept in files. */
+  readonly diskCache: TierFigures;
   readonly tasksRunning: number;
   /** Those of them whose events nobody takes now. */
   readonly tasksPaused: number;

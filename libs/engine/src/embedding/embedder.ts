@@ -72,6 +72,7 @@ export class Embedder {
       tokensInCache: 0,
       cacheSize: this.backend.context.contextSize,
       hostCache: NO_TIER,
+      diskCache: NO_TIER,
     };
   }
 

@@ -27,9 +27,11 @@ import type { Task, TaskId } from '../door/task.js';
 import type { TaskEvent } from '../door/task-event.js';
 import { Embedder } from '../embedding/embedder.js';
 import { MediaStore } from '../media/media-store.js';
+import { MediaTokens } from '../media/media-tokens.js';
 import { SlotStore } from '../saved-slots/slot-store.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import { partsOf, preparedParts } from '../scheduler/task-parts.js';
+import { openDiskTier } from './disk-tier.js';
 import { IdleTimer } from './idle-timer.js';
 import { LiveFeed } from './live-feed.js';
 import { modelInfo } from './model-info.js';
@@ -161,7 +163,7 @@ export class EngineWorker {
         (level, text) => this.send({ type: 'log', level, text }),
       );
       if (this.isClosing) return backend.dispose();
-      this.open(backend, options);
+      await this.open(backend, options);
     } catch (cause) {
       backend?.dispose();
       if (this.isClosing) return;
@@ -169,7 +171,7 @@ export class EngineWorker {
     }
   }
 
-  private open(backend: Backend, options: EngineOptions): void {
+  private async open(backend: Backend, options: EngineOptions): Promise<void> {
     const model = modelInfo(backend, options);
     if ((options.cacheReuse ?? 0) > 0 && !model.canMoveChunks) {
       throw new EngineError('ERR_INVALID_ARGUMENT', "--cache-reuse: this model's cache cannot move its cells");
@@ -181,7 +183,10 @@ export class EngineWorker {
       whenTaken: this.whenTaken,
       warn: (message: string) => this.send({ type: 'log', level: LOG_LEVEL.warning, text: `${message}\n` }),
     };
-    const scheduler = new Scheduler(backend, options, adapters, effects, media);
+    const mediaTokens = new MediaTokens();
+    const disk = await openDiskTier(backend, options, { adapters, mediaTokens, warn: effects.warn });
+    if (this.isClosing) return backend.dispose();
+    const scheduler = new Scheduler(backend, options, adapters, effects, { media, mediaTokens, disk });
     const store = new SlotStore(backend, scheduler, adapters, options);
     const { embedding } = backend.model;
     const embedder = embedding && new Embedder(backend, embedding, adapters, media);

@@ -9,7 +9,14 @@ import { LiveFeed } from './live-feed.js';
 
 /** A feed of what `change` makes of the report, and what it sends. */
 function prepare() {
-  const present = { ...NO_ENCODINGS, runningStepMs: 0, tasksWaiting: 0, cacheSize: 8, hostCache: NO_TIER };
+  const present = {
+    ...NO_ENCODINGS,
+    runningStepMs: 0,
+    tasksWaiting: 0,
+    cacheSize: 8,
+    hostCache: NO_TIER,
+    diskCache: NO_TIER,
+  };
   let report: LiveReport = { slots: [], statistics: statisticsOf(new Totals(), [], present) };
   const sent: EngineMessage[] = [];
   let reads = 0;

@@ -53,6 +53,7 @@ function sum(before: EngineStatistics, current: EngineStatistics): EngineStatist
   return {
     ...sumOfNumbers(before, current),
     hostCache: sumOfNumbers(before.hostCache, current.hostCache),
+    diskCache: sumOfNumbers(before.diskCache, current.diskCache),
     latencies: sumOfLatencies(before.latencies, current.latencies),
   };
 }

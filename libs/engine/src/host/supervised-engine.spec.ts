@@ -112,6 +112,7 @@ const figures = (changes: object = {}) => ({
     tasksWaiting: 0,
     cacheSize: 8,
     hostCache: NO_TIER,
+    diskCache: NO_TIER,
   }),
   ...changes,
 });

@@ -1,5 +1,5 @@
 import type { ParkedSequence } from '../cache/parked-sequence.js';
-import type { Parking } from '../cache/parking.js';
+import type { FoundPrefix, Parking } from '../cache/parking.js';
 import type { Assignment } from '../generation/assignment.js';
 import type { SlotActor } from './slot-actor.js';
 import type { Admission } from './task-queue.js';
@@ -11,25 +11,42 @@ interface CellMove {
   readonly admission: SlotAdmission;
   /** What it holds is parked first. */
   mustPark: boolean;
+  /** It is being read from a file. */
+  isReading: boolean;
   /** Takes its place; undefined = the task begins with what the slot has. */
-  readonly restored: ParkedSequence | undefined;
+  restored: ParkedSequence | undefined;
 }
+
+/** Milliseconds between two moves of idle slots while others work. */
+const BUSY_PAUSE_MS = 500;
 
 /**
  * Tasks that have a slot, and begin once cells are moved between it and the memory of the host. There is one move between
- * two steps, so that no stream waits for several of them.
+ * two steps, so that no stream waits for several of them; files are read beside the steps.
  */
 export class CellMoves {
   private waiting: CellMove[] = [];
+  private lastAhead = Number.NEGATIVE_INFINITY;
 
-  /** @param parking moves cells; absent = nothing is ever moved */
+  /**
+   * @param parking moves cells; absent = nothing is ever moved
+   * @param onReady is called when a file was read
+   * @param now milliseconds
+   */
   constructor(
     private readonly slots: readonly SlotActor[],
     private readonly parking: Parking | undefined,
+    private readonly onReady: () => void,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   get count(): number {
     return this.waiting.length;
+  }
+
+  /** There is a move that can be done now. */
+  get isReady(): boolean {
+    return this.waiting.length > 0 && this.waiting.some(isReady);
   }
 
   /** The slot is promised to a task. */
@@ -45,36 +62,50 @@ export class CellMoves {
 
   /** @returns false where the task can begin at once */
   takes(admission: SlotAdmission): boolean {
-    const move = this.parking && moveFor(this.parking, admission);
-    if (!move) return false;
+    const { parking } = this;
+    if (!parking) return false;
+    const { mustPark, found } = plan(parking, admission);
+    if (!mustPark && !found) return false;
+    const move = { admission, mustPark, restored: found?.parked, isReading: found?.stored !== undefined };
     if (move.restored) move.restored.pins++;
     this.waiting.push(move);
+    if (found?.stored) void this.read(move, parking.fetch(found.stored));
     return true;
   }
 
   /** Does one move. Only between steps. @returns what can begin then; undefined = nothing */
   async run(): Promise<SlotAdmission | undefined> {
     const { parking } = this;
-    const move = this.waiting[0];
+    const move = this.waiting.find(isReady);
     if (!parking || !move) return undefined;
     const { restored, admission } = move;
     if (move.mustPark) {
       move.mustPark = false;
       await admission.slot.withCells((cells) => parking.park(cells));
-      if (restored) return undefined;
+      if (restored || move.isReading) return undefined;
     } else if (restored) {
       await admission.slot.withCells((cells) => parking.restore(cells, restored));
     }
-    return this.take((each) => each === move)[0]?.admission;
+    const [done] = this.take((each) => each === move);
+    return done && (restored ? withRestored(admission, restored) : admission);
   }
 
-  /** Parks what an idle slot holds, while there is nothing else to do. @returns undefined if that is not worth it */
-  parkAhead(): Promise<void> | undefined {
+  /**
+   * Parks what an idle slot holds: while there is nothing else to do, and now and then while others work, if what is
+   * parked is kept in files.
+   * @param isBusy steps are waiting
+   * @returns undefined if that is not worth it
+   */
+  parkAhead(isBusy: boolean): Promise<void> | undefined {
     const { parking } = this;
-    if (!parking?.isUnderPressure) return undefined;
+    if (!parking || (isBusy && !parking.isLasting)) return undefined;
+    if (!parking.isLasting && !parking.isUnderPressure) return undefined;
+    const now = this.now();
+    if (isBusy && now - this.lastAhead < BUSY_PAUSE_MS) return undefined;
     const due = this.slots
-      .filter((slot) => slot.isIdle && slot.withCells((cells) => parking.isDueAhead(cells)))
+      .filter((slot) => slot.isIdle && !this.isFor(slot) && slot.withCells((cells) => parking.isDueAhead(cells)))
       .toSorted((a, b) => a.lastUse - b.lastUse)[0];
+    this.lastAhead = now;
     return due?.withCells((cells) => parking.park(cells));
   }
 
@@ -87,6 +118,14 @@ export class CellMoves {
     return this.take(() => true).map(({ admission }) => admission.assignment);
   }
 
+  private async read(move: CellMove, fetched: Promise<ParkedSequence | undefined>): Promise<void> {
+    const parked = await fetched;
+    move.isReading = false;
+    if (this.waiting.includes(move)) move.restored = parked;
+    else if (parked) parked.pins--;
+    this.onReady();
+  }
+
   private take(isTaken: (move: CellMove) => boolean): readonly CellMove[] {
     const taken = this.waiting.filter(isTaken);
     if (taken.length > 0) this.waiting = this.waiting.filter((move) => !isTaken(move));
@@ -95,18 +134,30 @@ export class CellMoves {
   }
 }
 
-function moveFor(parking: Parking, admission: SlotAdmission): CellMove | undefined {
-  const { assignment, slot, source, choice } = admission;
+function isReady({ mustPark, isReading }: CellMove): boolean {
+  return mustPark || !isReading;
+}
+
+/** What has to be moved before a task begins. */
+function plan(
+  parking: Parking,
+  { assignment, slot, source }: SlotAdmission,
+): { readonly mustPark: boolean; readonly found: FoundPrefix | undefined } {
   const { adapters } = assignment;
   const prompt = reusablePrompt(assignment, slot);
   const own = prompt ? slot.commonPrefix(prompt, adapters) : 0;
   const live = Math.max(own, (prompt && source?.commonPrefix(prompt, adapters)) ?? 0);
-  const restored = prompt && parking.find(prompt, adapters, live)?.sequence;
-  const mustPark = slot.withCells((cells) => parking.isDue(cells, restored || source ? 0 : own));
+  const found = prompt && parking.find(prompt, adapters, live);
+  const mustPark = slot.withCells((cells) => parking.isDue(cells, found || source ? 0 : own));
   if (mustPark) parking.noteNeed();
-  if (!restored) return mustPark ? { admission, mustPark, restored } : undefined;
-  const chosen = choice === 'asked' ? choice : 'restored';
-  return { admission: { assignment, slot, source: undefined, choice: chosen, isRestored: true }, mustPark, restored };
+  return { mustPark, found };
+}
+
+function withRestored({ assignment, slot, choice }: SlotAdmission, { stored }: ParkedSequence): SlotAdmission {
+  return {
+    ...{ assignment, slot, source: undefined },
+    ...{ choice: choice === 'asked' ? choice : 'restored', restoredFrom: stored ? 'disk' : 'host' },
+  };
 }
 
 /** The prompt without its last token, as it fits into the slot; undefined = nothing of it may be taken from a cache. */

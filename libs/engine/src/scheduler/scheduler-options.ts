@@ -1,4 +1,7 @@
+import type { DiskTier } from '../disk-cache/disk-tier.js';
 import type { LookupOptions } from '../door/lookup-options.js';
+import type { MediaStore } from '../media/media-store.js';
+import type { MediaTokens } from '../media/media-tokens.js';
 
 /** What the scheduler is made with: a part of EngineOptions. */
 export interface SchedulerOptions {
@@ -18,6 +21,16 @@ export interface SchedulerOptions {
   readonly hostCacheBytes?: number;
   /** Threads of the pool: how many of them compute a step is tuned while running; absent = always all. */
   readonly tunedThreads?: number | undefined;
+}
+
+/** What a scheduler works with besides the backend. */
+export interface SchedulerParts {
+  /** Has media of tasks encoded; absent = the model takes none. */
+  readonly media?: MediaStore | undefined;
+  /** The numbers of media in prompts. */
+  readonly mediaTokens?: MediaTokens | undefined;
+  /** Keeps what slots held in files; absent = nothing is. Of use only with `hostCacheBytes`. */
+  readonly disk?: DiskTier | undefined;
 }
 
 /** What a scheduler causes outside of itself. */

@@ -14,7 +14,6 @@ import type { Assignment } from '../generation/assignment.js';
 import type { Generation } from '../generation/generation.js';
 import type { TaskParts } from '../generation/task-parts.js';
 import { SlotWork } from '../mailbox/slot-work.js';
-import type { MediaStore } from '../media/media-store.js';
 import { MediaTokens } from '../media/media-tokens.js';
 import { canShift } from '../sequences/context-shift.js';
 import { SequenceCache } from '../sequences/sequence-cache.js';
@@ -32,7 +31,7 @@ import { AdapterTurns } from './policies/adapter-turns.js';
 import { contributorsOf } from './policies/contributors.js';
 import { PrefixSharing } from './policies/prefix-sharing.js';
 import { Publication } from './publication.js';
-import { NO_EFFECTS, type SchedulerEffects, type SchedulerOptions } from './scheduler-options.js';
+import { NO_EFFECTS, type SchedulerEffects, type SchedulerOptions, type SchedulerParts } from './scheduler-options.js';
 import { SlotActor } from './slot-actor.js';
 import { type Admission, TaskQueue } from './task-queue.js';
 
@@ -70,7 +69,7 @@ export class Scheduler {
   /** The slot whose media are being encoded. */
   private encoding: SlotActor | undefined;
   /** The numbers of media in prompts. */
-  readonly mediaTokens = new MediaTokens();
+  readonly mediaTokens: MediaTokens;
   /** There are cells that may hold numbers which are not finite, and nobody's logits will show it. */
   private mustContain = false;
   private isLooping = false;
@@ -80,16 +79,16 @@ export class Scheduler {
 
   /**
    * @param adapters makes sets of the scales of tasks
-   * @param media has those of tasks encoded; absent = the model takes none
    */
   constructor(
     private readonly backend: Backend,
     private readonly options: SchedulerOptions,
     private readonly adapters: Adapters = new Adapters([]),
     private readonly effects: SchedulerEffects = NO_EFFECTS,
-    media?: MediaStore,
+    parts: SchedulerParts = {},
   ) {
-    this.media = new MediaWork(media);
+    this.media = new MediaWork(parts.media);
+    this.mediaTokens = parts.mediaTokens ?? new MediaTokens();
     const { context, model, slidingWindow } = backend;
     this.canShift = options.contextShift && canShift(backend);
     this.speculation = createSpeculation(backend, options);
@@ -110,8 +109,11 @@ export class Scheduler {
     this.work = new SlotWork(this.slots);
     const isOpen = (slot: SlotActor) => !this.work.isFor(slot) && !this.moves.isFor(slot);
     const { hostCacheBytes = 0 } = options;
-    this.parking = hostCacheBytes > 0 ? new Parking(new HostTier(hostCacheBytes), backend, effects.warn) : undefined;
-    this.moves = new CellMoves(this.slots, this.parking);
+    if (hostCacheBytes > 0) this.parking = new Parking(new HostTier(hostCacheBytes), backend, effects.warn, parts.disk);
+    this.moves = new CellMoves(this.slots, this.parking, () => {
+      this.step.interrupt();
+      this.wake();
+    });
     const parkedPrefix = (assignment: Assignment) => this.moves.parkedPrefix(assignment);
     this.waiting = new TaskQueue(this.slots, sharing, options.slotPromptSimilarity, isOpen, parkedPrefix);
     this.batch = new Batch(context.batchSize);
@@ -176,6 +178,7 @@ export class Scheduler {
       ...this.media.figures,
       tasksWaiting: this.waiting.length + this.moves.count,
       hostCache: this.parking?.figures ?? NO_TIER,
+      diskCache: this.parking?.diskFigures ?? NO_TIER,
       cacheSize: this.backend.context.contextSize,
     });
   }
@@ -185,6 +188,7 @@ export class Scheduler {
     this.isClosed = true;
     this.failAll(closed());
     await this.ended;
+    await this.parking?.settled();
   }
 
   private wake(): void {
@@ -211,7 +215,11 @@ export class Scheduler {
           this.publish();
           await this.encode(unencoded);
         }
-        if (this.moves.count > 0) await this.moveCells();
+        const move = this.moves.isReady ? this.moveCells() : this.moves.parkAhead(true);
+        if (move) {
+          this.publish();
+          await move;
+        }
         this.admit();
         if (this.mustContain) continue;
         drafting = this.draft();
@@ -226,8 +234,8 @@ export class Scheduler {
           if (this.publish()) continue; // who heard of an end may have brought a new task
           if (this.waiting.isWaitingForPrefix) continue; // what was waited for ended during `admit`
           if (this.media.isAhead(this.slots)) continue;
-          if (this.moves.count > 0) continue;
-          const parked = this.isClosed ? undefined : this.moves.parkAhead();
+          if (this.moves.isReady) continue;
+          const parked = this.isClosed ? undefined : this.moves.parkAhead(false);
           if (!parked) break;
           await parked; // meanwhile tasks may have arrived
           continue;
@@ -253,7 +261,6 @@ export class Scheduler {
 
   /** Does one of the moves that tasks wait for. */
   private async moveCells(): Promise<void> {
-    this.publish();
     const admission = await this.moves.run();
     if (admission) this.begin(admission);
   }
@@ -263,7 +270,7 @@ export class Scheduler {
     if (!this.moves.takes(admission)) this.begin(admission);
   }
 
-  private begin({ assignment, slot, choice, source, isRestored }: Admission<SlotActor>): void {
+  private begin({ assignment, slot, choice, source, restoredFrom }: Admission<SlotActor>): void {
     try {
       assignment.choice = choice;
       assignment.output.next({
@@ -276,7 +283,7 @@ export class Scheduler {
       if (assignment.output.closed) return;
       const generation = slot.begin(assignment, source);
       slot.lastUse = ++this.uses;
-      if (isRestored) this.parking?.noteHit(generation.start.cachedTokens);
+      if (restoredFrom) this.parking?.noteHit(restoredFrom, generation.start.cachedTokens);
       if (!generation.isRunning || generation.acceptProgress(generation.start.cachedTokens, performance.now())) {
         this.publication.add(generation);
       }

@@ -1,3 +1,4 @@
+import type { CacheTier } from '../door/engine-statistics.js';
 import type { SlotChoice } from '../door/live.js';
 import type { Assignment } from '../generation/assignment.js';
 import { AdmissionOrder } from './policies/admission-order.js';
@@ -10,8 +11,8 @@ export interface Admission<Slot> {
   readonly slot: Slot;
   readonly choice: SlotChoice;
   readonly source: Slot | undefined;
-  /** What the slot begins with was restored for it; absent = no. */
-  readonly isRestored?: boolean;
+  /** Where what the slot begins with was restored from; absent = nothing was. */
+  readonly restoredFrom?: CacheTier;
 }
 
 /** Tasks that have no slot yet, in the order of `AdmissionOrder`. */

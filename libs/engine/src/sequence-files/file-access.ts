@@ -71,7 +71,7 @@ export function loadBeginning(
 
 /**
  * Reads the state of a saved slot into memory that is there already.
- * @param beginning the file must still begin like that
+ * @param beginning the file must still begin like that; the numbers of media may be others
  * @throws ERR_SLOT_FILE
  */
 export function loadState(
@@ -86,7 +86,7 @@ export function loadState(
       adapters === beginning.adapters &&
       stateBytes === beginning.stateBytes &&
       tokens.length === beginning.tokens.length &&
-      tokens.every((token, place) => token === beginning.tokens[place]);
+      tokens.every((token, place) => Math.max(token, -1) === Math.max(beginning.tokens[place]!, -1));
     if (!isSame) throw new EngineError('ERR_SLOT_FILE', 'The file is another one than before');
     if ((await readInto(file, stateAt, state.subarray(0, stateBytes))) < stateBytes)
       throw new EngineError('ERR_SLOT_FILE', 'The file is cut short');

@@ -88,6 +88,19 @@ export const GENERATION = {
     defaultText: 'a quarter of the memory, at most 8192',
     help: 'MiB of memory for prompts that slots held before, so that more chats than slots stay warm (0 = none, -1 = no bound)',
   }),
+  cacheDisk: option(text('PATH', 'cache'), {
+    names: ['--cache-disk'],
+    env: 'LLAMERO_CACHE_DISK',
+    default: '',
+    help: 'folder for prompts that slots held before, so that chats stay warm over a restart; needs --cache-ram',
+  }),
+  cacheDiskSize: option(integer(-1, 1_073_741_824), {
+    names: ['--cache-disk-size'],
+    env: 'LLAMERO_CACHE_DISK_SIZE',
+    hint: 'MiB',
+    default: 16_384,
+    help: 'most MiB of files in that folder; what saves the least work makes room (-1 = no bound)',
+  }),
   slotSavePath: option(text('PATH', 'slots'), {
     names: ['--slot-save-path'],
     default: '',

@@ -26,6 +26,10 @@ export class PrefixIndex<Entry> {
     return this.places.size;
   }
 
+  has(entry: Entry): boolean {
+    return this.places.has(entry);
+  }
+
   entries(): IterableIterator<Entry> {
     return this.places.keys();
   }
