@@ -118,6 +118,10 @@ export const COMPLETION_FIELDS: Readonly<Record<string, FieldRow>> = {
   return_queue: SWITCH,
   response_fields: { takes: ['[]', '["generation_settings"]'], refuses: ['"content"', '[1]', '{}'] },
   id_slot: { takes: ['-1', '0'], refuses: ['-2', '1', '0.5', '"x"'] },
+  priority: {
+    takes: ['"low"', '"normal"', '"high"', '-100', '0', '100'],
+    refuses: ['"urgent"', '101', '-101', '0.5', 'true', '{}'],
+  },
   cache_prompt: SWITCH,
   n_cache_reuse: COUNT,
   lora: {

@@ -21,6 +21,8 @@ describe("OpenAI's fields", () => {
     { safety_identifier: 'x', prompt_cache_key: 'k', prompt_cache_retention: '24h' },
     { store: true, metadata: { run: '1' } },
     { service_tier: 'auto' },
+    { service_tier: 'flex' },
+    { priority: 'high' },
     { prediction: { type: 'content', content: 'Hi' } },
     { modalities: ['text'], verbosity: 'low' },
     { functions: [], function_call: 'none' },

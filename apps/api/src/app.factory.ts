@@ -21,6 +21,7 @@ import { refuseUntilReady } from './http/ready.hook.js';
 import { checkHead } from './http/request-head.hook.js';
 import { nameRequest } from './http/request-id.js';
 import { traceRequests } from './http/request-origin.js';
+import { nameTenants } from './http/request-tenant.js';
 import { spreadRequests } from './http/request-turns.js';
 import { limitResponses } from './http/response-size.js';
 import { limitSending } from './http/sending-limit.js';
@@ -66,6 +67,7 @@ export async function createApp(
   limitResponses(server, options);
   server.addHook('preValidation', followClient);
   traceRequests(server, keys);
+  nameTenants(server, keys, options.fairnessHeader);
   configureCompilation({ asker: currentAsker, maxWaiting: options.maxGrammarQueue });
   server.addHook('onSend', limitSending);
   server.addHook('preParsing', unpackBody);

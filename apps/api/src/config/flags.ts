@@ -1,4 +1,5 @@
 import type { Flag } from './flag.js';
+import { ADMISSION } from './flags/admission.js';
 import { CHAT } from './flags/chat.js';
 import { COMMANDS } from './flags/commands.js';
 import { COMPAT } from './flags/compat.js';
@@ -31,6 +32,7 @@ const SERVER_PARAMS = {
   ...MEDIA,
   ...MEMORY,
   ...ENGINE,
+  ...ADMISSION,
   ...COMPAT,
   ...CROSS_ORIGIN,
   ...GENERATION,

@@ -11,6 +11,7 @@ import {
   UnusedField,
 } from '../http/request-fields.js';
 import { type AdapterScale, LORA_SCALES_SCHEMA, loraScalesProblem } from './lora-scales.js';
+import { PRIORITY_SCHEMA, type Priority, priorityProblem } from './priority.js';
 import { ReasoningRequest } from './reasoning.request.js';
 
 /** Largest value of llama.cpp's integers. */
@@ -123,6 +124,14 @@ export class GenerationRequest extends ReasoningRequest {
 
   @IntegerField({ doc: 'Slot to run in; -1 = any idle one.', default: -1, min: -1, max: INT32 })
   id_slot?: number;
+
+  @ShapedField({
+    doc: 'Which of the requests that wait starts first: low (-10), normal (0), high (10) or a number, a larger one sooner.',
+    default: 'normal',
+    schema: PRIORITY_SCHEMA,
+    check: priorityProblem,
+  })
+  priority?: Priority;
 
   @BooleanField({ doc: 'Keep what the slot already holds of the prompt.', default: true })
   cache_prompt?: boolean;

@@ -17,6 +17,7 @@ import { activeDrafting, speculativeDefaults } from '../config/speculation-optio
 import { ApiError } from '../http/api-error.js';
 import { holdForClient } from '../http/client-signal.js';
 import { currentOrigin } from '../http/request-origin.js';
+import { currentTenant } from '../http/request-tenant.js';
 import { responseTooLarge } from '../http/response-size.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { AdapterScaleSettings } from './adapter-scale-settings.js';
@@ -25,6 +26,7 @@ import { GenerationRequest } from './generation.request.js';
 import type { ChatView, SettingsView } from './generation-settings.response.js';
 import { biasByToken } from './logit-bias.js';
 import { checkKnown } from './lora-scales.js';
+import { priorityOf } from './priority.js';
 import { ProbabilityView } from './probabilities.response.js';
 import type { ReadPrompt } from './prompt.js';
 import { type ReasoningMarks, reasoningLimits } from './reasoning-limits.js';
@@ -129,6 +131,8 @@ export class GenerationService {
     const reasoning = await reasoningLimits(request, this.options, extras.reasoning, this.engine);
     const slotId = this.slotOf(request);
     const origin = currentOrigin();
+    const tenant = currentTenant();
+    const priority = priorityOf(request);
     const adapters = this.adaptersOf(request);
     const cacheReuse = this.cacheReuseOf(request);
     const stop = [...stopStrings(request.stop ?? []), ...(extras.stop ?? [])];
@@ -161,6 +165,8 @@ export class GenerationService {
           timingsPerToken: request.timings_per_token ?? false,
           promptProgress: (request.stream ?? false) && (request.return_progress ?? false),
           queuePlaces: (request.stream ?? false) && (request.return_queue ?? false),
+          priority,
+          tenant,
           ...(extras.reader && { reader: extras.reader }),
           ...(origin && { origin }),
         }),

@@ -70,6 +70,7 @@ const OTHERS: ReadonlySet<string> = new Set([
     'prompt_cache_retention',
     'response_fields',
     'id_slot',
+    'priority',
     'sse_ping_interval',
     'max_completion_tokens',
   ],

@@ -1,5 +1,6 @@
 import { GenerationRequest } from '../../generation/generation.request.js';
-import { RejectedField, UnusedField } from '../../http/request-fields.js';
+import { SERVICE_TIERS } from '../../generation/priority.js';
+import { ChoiceField, RejectedField, UnusedField } from '../../http/request-fields.js';
 
 /** What OpenAI's clients send to either endpoint and what is about OpenAI's own service. */
 export class OpenAiRequest extends GenerationRequest {
@@ -15,8 +16,12 @@ export class OpenAiRequest extends GenerationRequest {
   @UnusedField({ doc: 'Labels of a stored answer.' })
   metadata?: unknown;
 
-  @UnusedField({ doc: 'Class of service.' })
-  service_tier?: unknown;
+  @ChoiceField({
+    doc: 'Class of service: flex is the priority low, priority is high, the others are normal.',
+    default: 'auto',
+    choices: Object.keys(SERVICE_TIERS),
+  })
+  service_tier?: keyof typeof SERVICE_TIERS;
 
   @UnusedField({ doc: 'What the answer will probably be, to be faster.' })
   prediction?: unknown;
