@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EngineClient } from '#engine';
 import { createApp } from '../../apps/api/src/app.factory.js';
 import { readOptions } from '../../apps/api/src/config/options.js';
+import { queueOptions } from '../../apps/api/src/config/queue-options.js';
 import { createFakeEngine, type FakeEngine, type FakeEngineOptions } from './fake-engine.js';
 
 /** The application over an engine, as main starts it, without its log. @param argv flags of the server */
@@ -45,7 +46,8 @@ export interface TestAppOptions extends FakeEngineOptions {
 
 /** The application over a fake engine that has loaded its model, unless it is told never to. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const fake = createFakeEngine(options);
+  const supervision = { ...queueOptions(readOptions(options.argv ?? [])), ...options.supervision };
+  const fake = createFakeEngine({ ...options, supervision });
   const loaded = fake.engine.load();
   if (options.loading === undefined) await loaded;
   else loaded.catch(() => undefined);

@@ -1,6 +1,7 @@
 import { ChildProcessEngine, type EngineClient, InProcessEngine, type SupervisionOptions } from '#engine';
 import { engineOptions } from '../config/engine-options.js';
 import type { ServerOptions } from '../config/options.js';
+import { queueOptions } from '../config/queue-options.js';
 
 /** The engine that the flags ask for, not started yet. */
 export function createEngine(
@@ -12,6 +13,7 @@ export function createEngine(
     ...(log && { log }),
     ...(askerSignal && { askerSignal }),
     restartWaitMs: options.engineRestartWait * 1000,
+    ...queueOptions(options),
     stepTimeoutMs: milliseconds(options.stepTimeout),
     loadTimeoutMs: options.loadTimeout * 1000,
     sleepAfterMs: milliseconds(options.sleepIdleSeconds),

@@ -89,6 +89,14 @@ export class GenerationService {
     return constraintOf(request, this.options);
   }
 
+  /**
+   * Refuses a request for which the queue has no room, before anything is done for it.
+   * @throws ERR_QUEUE_FULL; ApiError for a request that says wrongly whose it is
+   */
+  refuseIfFull(): void {
+    this.engine.admit({ tenant: currentTenant(), tasks: 1, promptTokens: 1 });
+  }
+
   /** @throws ApiError where the prompts would have more answers together than the server gives to one request */
   refuseTooManyTasks(prompts: number, request: ChoiceFields): void {
     const most = this.options.maxTasks;

@@ -1,4 +1,4 @@
-import { filter, forkJoin, map, merge, type Observable } from 'rxjs';
+import { defer, filter, forkJoin, map, merge, type Observable } from 'rxjs';
 import type { EngineClient, Task, TokenEvent } from '#engine';
 import type { HoldBytes } from '../http/held-bytes.js';
 import { collected, type Generated } from './generated.js';
@@ -9,13 +9,26 @@ export interface EventEncoder {
   of(step: TokenEvent): string;
 }
 
+/** Queues all tasks of a request, or none of them. @param run is called once they may be queued */
+function admitted<Result>(
+  engine: EngineClient,
+  tasks: readonly Task[],
+  run: () => Observable<Result>,
+): Observable<Result> {
+  return defer(() => {
+    const promptTokens = tasks.reduce((sum, { prompt }) => sum + prompt.length, 0);
+    engine.admit({ tenant: tasks[0]?.tenant ?? '', tasks: tasks.length, promptTokens });
+    return run();
+  });
+}
+
 /** Runs all tasks; emits once, when all have ended. @param hold takes note of what is collected */
 export function allGenerated(
   engine: EngineClient,
   tasks: readonly Task[],
   hold: HoldBytes,
 ): Observable<readonly Generated[]> {
-  return forkJoin(tasks.map((task) => collected(engine.run(task), hold)));
+  return admitted(engine, tasks, () => forkJoin(tasks.map((task) => collected(engine.run(task), hold))));
 }
 
 /**
@@ -29,10 +42,12 @@ export function encodedEvents(
   encoderOf: (index: number) => EventEncoder,
   isWanted: Observable<boolean>,
 ): Observable<string> {
-  const streams = tasks.map((task, index) => {
-    const encoder = encoderOf(index);
-    return engine.run(task, isWanted).pipe(map((event) => encoder.of(event)));
+  return admitted(engine, tasks, () => {
+    const streams = tasks.map((task, index) => {
+      const encoder = encoderOf(index);
+      return engine.run(task, isWanted).pipe(map((event) => encoder.of(event)));
+    });
+    const all = streams.length === 1 ? streams[0]! : merge(...streams);
+    return all.pipe(filter((text) => text !== ''));
   });
-  const all = streams.length === 1 ? streams[0]! : merge(...streams);
-  return all.pipe(filter((text) => text !== ''));
 }

@@ -118,6 +118,14 @@ export const ERROR_KINDS = {
     mayRetry: true,
     retryAfterSeconds: 5,
   },
+  QueueFull: {
+    type: 'rate_limit_error',
+    status: 429,
+    description: 'More would wait for a slot than may: `Retry-After` says when there may be room.',
+    mayRetry: true,
+    retryAfterSeconds: 1,
+    engineCodes: ['ERR_QUEUE_FULL'],
+  },
   ServerError: {
     type: 'server_error',
     status: 500,

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { AdmissionFigures, Arrival } from './admission.js';
 import type { FormattedChat } from './chat.js';
 import type { EmbeddingStream, EmbeddingTask } from './embedding.js';
 import type { EngineStatistics } from './engine-statistics.js';
@@ -51,6 +52,12 @@ export abstract class EngineClient {
    */
   abstract close(farewellMs?: number): Promise<void>;
 
+  /**
+   * Says whether the tasks of a request may be queued; they have to be run in the same turn. It may be asked before, too,
+   * so that nothing is done for a request that cannot be queued. @throws ERR_QUEUE_FULL, and as `model`
+   */
+  abstract admit(arrival: Arrival): void;
+  abstract readonly admission: AdmissionFigures;
   /**
    * Cold: subscribing queues the task, unsubscribing cancels it.
    * @param isWanted whether events are taken now: while they are not, the task computes nothing, and some that are under

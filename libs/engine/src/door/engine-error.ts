@@ -39,6 +39,8 @@ export type EngineErrorCode =
   | 'ERR_ENGINE_ENDED'
   /** The engine process is being started again, and was not ready in time. */
   | 'ERR_ENGINE_RESTARTING'
+  /** More tasks would wait for a slot than may. */
+  | 'ERR_QUEUE_FULL'
   /** The engine is closed or closing. */
   | 'ERR_CLOSED';
 

@@ -1,4 +1,5 @@
 import type { Subscriber } from 'rxjs';
+import type { Admission } from '../admission/admission.js';
 import type { EngineCommand } from '../door/commands.js';
 import { EngineError, type EngineFailure } from '../door/engine-error.js';
 import type { EngineAnswer, EngineQuestion } from '../door/questions.js';
@@ -25,14 +26,15 @@ export class PendingWork {
   /**
    * @param waitLimitMs milliseconds that each of them waits for an engine; 0 = none waits
    * @param send gives commands to the engine that is there
-   * @param onEnd as that of `TaskLedger`
+   * @param entrance @param onEnd as those of `TaskLedger`
    */
   constructor(
     waitLimitMs: number,
     private readonly send: (command: EngineCommand) => void,
+    entrance: Admission,
     onEnd: (course: TaskCourse) => void,
   ) {
-    this.tasks = new TaskLedger(onEnd);
+    this.tasks = new TaskLedger(entrance, onEnd);
     this.taskWaits = new WaitLimits(waitLimitMs);
     this.questionWaits = new WaitLimits(waitLimitMs);
     this.suspects = new SuspectLine([

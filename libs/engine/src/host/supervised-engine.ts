@@ -1,4 +1,6 @@
 import { filter, map, Observable, Subject, share } from 'rxjs';
+import { Admission } from '../admission/admission.js';
+import type { AdmissionFigures, Arrival } from '../door/admission.js';
 import type { EmbeddingStream, EmbeddingTask } from '../door/embedding.js';
 import { EngineClient, type EngineHealth } from '../door/engine-client.js';
 import { closed, loading, withdrawn } from '../door/engine-error.js';
@@ -28,6 +30,7 @@ import type { LinkListener, WorkerLink } from './worker-link.js';
 export abstract class SupervisedEngine extends EngineClient {
   private readonly life: EngineLife;
   private readonly pending: PendingWork;
+  private readonly entrance: Admission;
   private readonly idleTimer: IdleTimer;
   private readonly figures = new StatisticsLedger();
   private closing: Promise<void> | undefined;
@@ -57,8 +60,11 @@ export abstract class SupervisedEngine extends EngineClient {
       gone: () => this.figures.close(),
       lost: (error) => this.pending.failBegun(error),
     });
-    const { restartWaitMs = 30_000, sleepAfterMs } = supervision;
-    this.pending = new PendingWork(restartWaitMs, this.life.keeper.send, (course) => this.ends.next(course));
+    const { restartWaitMs = 30_000, sleepAfterMs, queueBounds } = supervision;
+    this.entrance = new Admission(queueBounds);
+    this.pending = new PendingWork(restartWaitMs, this.life.keeper.send, this.entrance, (course) =>
+      this.ends.next(course),
+    );
     this.idleTimer = new IdleTimer(
       sleepAfterMs,
       () => this.life.isUp && this.pending.isEmpty,
@@ -107,6 +113,14 @@ export abstract class SupervisedEngine extends EngineClient {
   close(farewellMs?: number): Promise<void> {
     this.closing ??= this.closeOnce(farewellMs);
     return this.closing;
+  }
+
+  admit(arrival: Arrival): void {
+    this.entrance.check(arrival, () => this.model.slots);
+  }
+
+  get admission(): AdmissionFigures {
+    return this.entrance.figures;
   }
 
   run(task: Task, isWanted?: Observable<boolean>): TokenStream {

@@ -1,3 +1,5 @@
+import type { QueueBounds } from '../door/admission.js';
+
 /** Files that had to be looked for. */
 export interface FoundModel {
   readonly modelPath: string;
@@ -17,6 +19,8 @@ export interface SupervisionOptions {
    * Milliseconds that tasks and questions wait for an engine that is started again; 0 = not at all. Absent = 30,000.
    */
   readonly restartWaitMs?: number;
+  /** How much may wait for a slot; absent = any number. */
+  readonly queueBounds?: QueueBounds | undefined;
   /** Milliseconds that a step may take; 0 = any time. Absent = derived from measured steps. */
   readonly stepTimeoutMs?: number | undefined;
   /** Milliseconds after which a load of which nothing is heard is ended; 0 and absent = never. */

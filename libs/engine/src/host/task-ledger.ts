@@ -1,38 +1,33 @@
 import type { Subscriber } from 'rxjs';
+import type { Admission } from '../admission/admission.js';
 import type { EngineCommand } from '../door/commands.js';
 import { type EngineError, errorOf } from '../door/engine-error.js';
 import type { TaskId } from '../door/task.js';
 import type { TaskCourse } from '../door/task-course.js';
 import type { TaskEvent, TaskEvents } from '../door/task-event.js';
-import { Ledger, type LedgerEntry } from './ledger.js';
+import { Ledger } from './ledger.js';
 import { QueuePlaces } from './queue-places.js';
-import { RecordedCourse } from './recorded-course.js';
-
-type TaskCommand = Extract<EngineCommand, { readonly type: 'run' | 'embed' }>;
-
-interface Entry extends LedgerEntry {
-  readonly command: TaskCommand;
-  readonly output: Subscriber<TaskEvent>;
-  readonly course: RecordedCourse;
-  /** It was given a slot: to run it again would be noticed. */
-  hasSlot: boolean;
-  /** Its events are not taken now. */
-  isPaused: boolean;
-}
+import { type TaskCommand, TaskEntry } from './task-entry.js';
 
 /** The tasks that somebody waits for, in order of arrival. */
-export class TaskLedger extends Ledger<Entry> {
-  private readonly places = new QueuePlaces(() => this.waiting());
+export class TaskLedger extends Ledger<TaskEntry> {
+  private readonly places = new QueuePlaces(() => Array.from(this.entrance.inOrder(), ({ id }) => id));
 
-  /** @param onEnd takes what became of each task, before its client hears of the end */
-  constructor(private readonly onEnd: (course: TaskCourse) => void) {
+  /**
+   * @param entrance follows the tasks that need a slot
+   * @param onEnd takes what became of each task, before its client hears of the end
+   */
+  constructor(
+    private readonly entrance: Admission,
+    private readonly onEnd: (course: TaskCourse) => void,
+  ) {
     super();
   }
 
   add(command: TaskCommand, output: Subscriber<TaskEvent>): void {
-    const course = new RecordedCourse(command);
-    const state = { hasSlot: false, isPaused: false, isSent: false, isSuspect: false };
-    this.entries.set(command.id, { command, output, course, ...state });
+    const entry = new TaskEntry(command, output);
+    this.entries.set(command.id, entry);
+    if (entry.guest) this.entrance.enter(entry.guest);
     if (command.type !== 'run' || !command.task.queuePlaces) return;
     this.places.add(command.id, (place, size) => output.next({ type: 'queue', place, size }));
   }
@@ -44,10 +39,10 @@ export class TaskLedger extends Ledger<Entry> {
 
   override remove(id: TaskId): boolean {
     const entry = this.entries.get(id);
-    entry?.course.cancel();
-    this.places.remove(id);
-    if (entry) this.onEnd(entry.course);
-    return super.remove(id);
+    if (entry === undefined) return false;
+    entry.course.cancel();
+    this.leave(id, entry);
+    return entry.isSent;
   }
 
   send(id: TaskId, send: (command: EngineCommand) => void): void {
@@ -97,7 +92,7 @@ export class TaskLedger extends Ledger<Entry> {
     for (const [id, entry] of [...this.entries]) this.fail(id, entry, error);
   }
 
-  private hand(id: TaskId, entry: Entry, event: TaskEvent): void {
+  private hand(id: TaskId, entry: TaskEntry, event: TaskEvent): void {
     if (event.type === 'failed') {
       this.fail(id, entry, errorOf(event.failure));
       return;
@@ -105,31 +100,28 @@ export class TaskLedger extends Ledger<Entry> {
     entry.course.note(event);
     if (event.type === 'assigned') this.leaveQueue(id, entry);
     const isLast = event.type === 'end' || event.type === 'embedding';
-    if (isLast) {
-      this.entries.delete(id);
-      this.onEnd(entry.course);
-    }
+    if (isLast) this.leave(id, entry);
     entry.output.next(event);
     if (isLast) entry.output.complete();
   }
 
-  private leaveQueue(id: TaskId, entry: Entry): void {
+  private leaveQueue(id: TaskId, entry: TaskEntry): void {
     entry.hasSlot = true;
-    if (this.places.remove(id)) entry.output.next({ type: 'queue', place: 0, size: this.waiting().length });
+    if (entry.guest) this.entrance.start(entry.guest);
+    if (this.places.remove(id)) entry.output.next({ type: 'queue', place: 0, size: this.entrance.waiting });
   }
 
-  /** The tasks that wait for a slot, in order of arrival. */
-  private waiting(): readonly TaskId[] {
-    const waiting: TaskId[] = [];
-    for (const [id, { command, hasSlot }] of this.entries) if (command.type === 'run' && !hasSlot) waiting.push(id);
-    return waiting;
+  private fail(id: TaskId, entry: TaskEntry, error: EngineError): void {
+    entry.course.fail(error.code);
+    this.leave(id, entry);
+    entry.output.error(error);
   }
 
-  private fail(id: TaskId, { output, course }: Entry, error: EngineError): void {
+  /** It has ended, however that came. */
+  private leave(id: TaskId, entry: TaskEntry): void {
     this.entries.delete(id);
     this.places.remove(id);
-    course.fail(error.code);
-    this.onEnd(course);
-    output.error(error);
+    if (entry.guest) this.entrance.leave(entry.guest);
+    this.onEnd(entry.course);
   }
 }

@@ -1,7 +1,26 @@
-import { toggle } from '../flag.js';
+import { option, toggle } from '../flag.js';
+import { integer } from '../values/numbers.js';
 
 /** Which requests are let in, and in which order they start. */
 export const ADMISSION = {
+  maxQueue: option(integer(-1), {
+    names: ['--max-queue'],
+    env: 'LLAMERO_MAX_QUEUE',
+    default: -1,
+    help: 'tasks that may wait for a slot; requests beyond get 429 (-1 = any number)',
+  }),
+  maxQueueTokens: option(integer(-1), {
+    names: ['--max-queue-tokens'],
+    env: 'LLAMERO_MAX_QUEUE_TOKENS',
+    default: -1,
+    help: 'prompt tokens of the tasks that may wait for a slot together; a longer prompt may wait alone (-1 = any number)',
+  }),
+  maxQueueTenant: option(integer(-1), {
+    names: ['--max-queue-tenant'],
+    env: 'LLAMERO_MAX_QUEUE_TENANT',
+    default: -1,
+    help: 'tasks of one key that may wait for a slot (-1 = any number)',
+  }),
   fairnessHeader: toggle({
     names: ['--fairness-header'],
     offNames: ['--no-fairness-header'],

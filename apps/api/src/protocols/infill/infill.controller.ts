@@ -4,7 +4,7 @@ import { schemaOf } from '../../http/declared-fields.js';
 import { ErrorAnswer } from '../../http/error.response.js';
 import type { BodyOrEvents } from '../../http/response.js';
 import { listOf } from '../../http/response-fields.js';
-import { ErrorResponse, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
+import { ErrorResponse, QUEUE_FULL, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
 import { Replayable } from '../../replay/conversation-id.js';
 import { CompletionAnswer, CompletionChunk } from '../llama-native/completion.response.js';
@@ -26,6 +26,7 @@ export class InfillController {
   @Replayable()
   @RespondsWithEvents([CompletionChunk, CompletionAnswer, ErrorAnswer], 'The last has `"stop": true`, or is an error.')
   @ErrorResponse('not_supported_error', 'the model lacks a token of infill prompts')
+  @ErrorResponse('rate_limit_error', QUEUE_FULL)
   fill(@Body() request: InfillRequest): Promise<BodyOrEvents> {
     return this.infill.respond(request);
   }

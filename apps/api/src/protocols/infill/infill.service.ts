@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { GenerationService } from '../../generation/generation.service.js';
 import { InfillPrompts } from '../../generation/infill-prompts.js';
 import { ApiError } from '../../http/api-error.js';
 import type { BodyOrEvents } from '../../http/response.js';
@@ -10,6 +11,7 @@ import type { InfillRequest } from './infill.request.js';
 export class InfillService {
   constructor(
     private readonly prompts: InfillPrompts,
+    private readonly generation: GenerationService,
     private readonly completions: CompletionsService,
   ) {}
 
@@ -17,6 +19,7 @@ export class InfillService {
   async respond(request: InfillRequest): Promise<BodyOrEvents> {
     const missing = this.prompts.missingTokens();
     if (missing !== '') throw new ApiError('not_supported_error', `Infill is not supported by this model: ${missing}`);
+    this.generation.refuseIfFull();
     const prompt = await this.prompts.tokens({
       prefix: request.input_prefix,
       suffix: request.input_suffix,

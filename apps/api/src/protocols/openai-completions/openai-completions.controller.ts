@@ -2,7 +2,14 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { Takes } from '../../http/body-limit.js';
 import { ErrorAnswer } from '../../http/error.response.js';
 import type { BodyOrEvents } from '../../http/response.js';
-import { ErrorResponse, NO_TEXT, OPENAI_END, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
+import {
+  ErrorResponse,
+  NO_TEXT,
+  OPENAI_END,
+  QUEUE_FULL,
+  RespondsWith,
+  RespondsWithEvents,
+} from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
 import { Replayable } from '../../replay/conversation-id.js';
 import { OpenAiCompletionRequest } from './openai-completion.request.js';
@@ -21,6 +28,7 @@ export class OpenAiCompletionsController {
   @Replayable()
   @RespondsWithEvents([OpenAiCompletionAnswer, ErrorAnswer], OPENAI_END)
   @ErrorResponse('not_supported_error', NO_TEXT)
+  @ErrorResponse('rate_limit_error', QUEUE_FULL)
   complete(@Body() request: OpenAiCompletionRequest): Promise<BodyOrEvents> {
     return this.completions.respond(request);
   }

@@ -1,0 +1,20 @@
+import type { SupervisionOptions } from '#engine';
+import type { ServerOptions } from './options.js';
+
+/** How much may wait in the engine's queue. */
+export function queueOptions(
+  options: Pick<ServerOptions, 'maxQueue' | 'maxQueueTokens' | 'maxQueueTenant'>,
+): Pick<SupervisionOptions, 'queueBounds'> {
+  return {
+    queueBounds: {
+      tasks: bound(options.maxQueue),
+      promptTokens: bound(options.maxQueueTokens),
+      tenantTasks: bound(options.maxQueueTenant),
+    },
+  };
+}
+
+/** Of a flag; -1 = there is none. */
+function bound(number: number): number {
+  return number < 0 ? Number.POSITIVE_INFINITY : number;
+}

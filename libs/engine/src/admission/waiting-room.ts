@@ -1,0 +1,80 @@
+import type { TaskId } from '../door/task.js';
+import { AdmissionOrder, type Applicant } from '../scheduler/policies/admission-order.js';
+import { tenantOf } from '../scheduler/policies/tenant-shares.js';
+import type { QueueLoad } from './queue-load.js';
+
+/** A task that waits or runs. */
+export interface Guest extends Applicant {
+  readonly id: TaskId;
+}
+
+/** The tasks that wait for a slot as the engine's scheduler has them, known on this side of the door. */
+export class WaitingRoom {
+  private readonly order = new AdmissionOrder<Guest>();
+  private readonly tenants = new Map<string, number>();
+  private promptTokens = 0;
+  private running = 0;
+
+  /** Tasks without a slot. */
+  get size(): number {
+    return this.order.length;
+  }
+
+  add(guest: Guest): void {
+    const tenant = tenantOf(guest.task);
+    this.order.add(guest);
+    this.tenants.set(tenant, (this.tenants.get(tenant) ?? 0) + 1);
+    this.promptTokens += guest.task.prompt.length;
+  }
+
+  /** It has a slot. */
+  start(guest: Guest): void {
+    if (!this.order.has(guest)) return;
+    this.order.begin(guest);
+    this.forget(guest);
+    this.running++;
+  }
+
+  /** It has ended, or waits no longer; once for each that came. @returns whether it had no slot */
+  remove(guest: Guest): boolean {
+    if (this.order.remove(guest)) {
+      this.forget(guest);
+      return true;
+    }
+    this.order.end(guest);
+    this.running--;
+    return false;
+  }
+
+  /** What waits if all idle slots take what they can. @param tenant whose tasks are counted @param slots of the model */
+  load(tenant: string, slots: number): QueueLoad {
+    const idle = Math.max(0, slots - this.running);
+    const tasks = this.size - idle;
+    if (tasks <= 0) return { freeSlots: -tasks, tasks: 0, promptTokens: 0, tenantTasks: 0, tenants: 1 };
+    let { promptTokens } = this;
+    let tenantTasks = this.tenants.get(tenant) ?? 0;
+    let left = idle;
+    if (left > 0) {
+      for (const { task } of this.inOrder()) {
+        promptTokens -= task.prompt.length;
+        if (tenantOf(task) === tenant) tenantTasks--;
+        if (--left === 0) break;
+      }
+    }
+    const tenants = this.tenants.size + (this.tenants.has(tenant) ? 0 : 1);
+    return { freeSlots: 0, tasks, promptTokens, tenantTasks, tenants };
+  }
+
+  /** Those that wait, in the order in which they would start if nothing came and nothing was generated. */
+  inOrder(): Iterable<Guest> {
+    return this.order.projected();
+  }
+
+  private forget({ task }: Guest): void {
+    const tenant = tenantOf(task);
+    const left = this.tenants.get(tenant)! - 1;
+    if (left > 0) this.tenants.set(tenant, left);
+    else this.tenants.delete(tenant);
+    this.promptTokens -= task.prompt.length;
+  }
+}
