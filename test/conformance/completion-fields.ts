@@ -122,6 +122,7 @@ export const COMPLETION_FIELDS: Readonly<Record<string, FieldRow>> = {
     takes: ['"low"', '"normal"', '"high"', '-100', '0', '100'],
     refuses: ['"urgent"', '101', '-101', '0.5', 'true', '{}'],
   },
+  timeout_ms: { takes: ['60000', '2147483647'], refuses: ['0', '-1', '1.5', '"60"', '2147483648'] },
   cache_prompt: SWITCH,
   n_cache_reuse: COUNT,
   lora: {

@@ -73,6 +73,7 @@ const anyReader: fc.Arbitrary<ChatReaderSpec> = record({
   isStreamed: fc.boolean(),
 });
 
+const anyDeadline = record({ at: anyNumber, limitMs: anyNumber });
 const anyOrigin = record({ requestId: anyText, route: anyText, owner: anyText });
 
 /** Optional fields are absent, or there; some of them there and undefined. */
@@ -120,6 +121,7 @@ export const anyTask = record(
     priority: anyCount,
     tenant: anyText,
     reader: anyReader,
+    deadline: fc.option(anyDeadline, { nil: undefined }),
     origin: anyOrigin,
   },
   {
@@ -135,6 +137,7 @@ const anyEmbeddingTask = record(
   {
     tokens: anyInt32s,
     adapters: fc.array(anyNumber, { maxLength: 3 }),
+    deadline: fc.option(anyDeadline, { nil: undefined }),
     origin: fc.option(anyOrigin, { nil: undefined }),
   },
   { requiredKeys: ['tokens'] },

@@ -18,6 +18,7 @@ import { countHeldBytes } from './http/held-bytes.hook.js';
 import { defaultHeldBytes, HeldBytes } from './http/held-bytes.js';
 import { limitPipelining } from './http/pipeline.js';
 import { refuseUntilReady } from './http/ready.hook.js';
+import { noteArrivals } from './http/request-deadline.js';
 import { checkHead } from './http/request-head.hook.js';
 import { nameRequest } from './http/request-id.js';
 import { traceRequests } from './http/request-origin.js';
@@ -52,6 +53,7 @@ export async function createApp(
   checkSaveFolder(options.slotSavePath);
   makeCacheFolder(options);
   checkMediaFolder(options.mediaPath);
+  noteArrivals(server);
   server.addHook('onRequest', limitPipelining);
   server.addHook('onRequest', spreadRequests(server.server));
   server.addHook('onRequest', traffic.hook);

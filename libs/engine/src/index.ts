@@ -4,6 +4,7 @@ export type { ChatReaderSpec, FormattedChat, MessageBeginning, MessageEvent } fr
 export type { EngineCommand } from './door/commands.js';
 export { createEmbeddingTask } from './door/create-embedding-task.js';
 export { createTask } from './door/create-task.js';
+export { type Deadline, deadlineClock } from './door/deadline.js';
 export type {
   Embedding,
   EmbeddingFacts,

@@ -79,6 +79,8 @@ export const GENERATION: readonly Row[] = [
   ['priority', '"urgent"', 'must be "low", "normal", "high"'],
   ['priority', '101', 'an integer from -100 to 100'],
   ['priority', '0.5', 'an integer from -100 to 100'],
+  ['timeout_ms', '0', 'from 1 to 2147483647'],
+  ['timeout_ms', '"5"', 'must be an integer'],
   ['cache_prompt', '"yes"', 'must be a boolean'],
   ['n_cache_reuse', '-1', 'from 0'],
   ['n_cmpl', '0', 'from 1 to 128'],

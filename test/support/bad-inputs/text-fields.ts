@@ -28,6 +28,7 @@ export const CONVERSATIONS: readonly Row[] = [
 ];
 
 export const RERANK: readonly Row[] = [
+  ['timeout_ms', '0', 'from 1 to 2147483647'],
   ['query', '5'],
   ['documents', '"Hi"'],
   ['top_n', '-1'],

@@ -1,6 +1,7 @@
 import { from, map, mergeMap, type Observable, reduce } from 'rxjs';
 import { type AdapterScales, createEmbeddingTask, type Embedding, type EngineClient } from '#engine';
 import { ApiError } from '../http/api-error.js';
+import { currentDeadline } from '../http/request-deadline.js';
 import { currentOrigin } from '../http/request-origin.js';
 import type { NumberedImage } from './numbered-images.js';
 import { type Prompt, promptsOf, type ReadPrompt } from './prompt.js';
@@ -46,14 +47,19 @@ export function refuseLong(tokens: Int32Array, field: string, engine: EngineClie
   );
 }
 
-/** Computes all inputs, some of them at the same time; emits once. Cold: unsubscribing cancels those that are not computed. */
+/**
+ * Computes all inputs, some of them at the same time; emits once. Cold: unsubscribing cancels those that are not computed.
+ * @param timeoutMs milliseconds from the arrival of the request; undefined = as its header says @throws ApiError
+ */
 export function allEmbedded(
   engine: EngineClient,
   inputs: readonly ReadPrompt[],
   adapters: AdapterScales,
+  timeoutMs?: number,
 ): Observable<readonly Embedding[]> {
   const origin = currentOrigin();
-  const tasks = inputs.map((input) => createEmbeddingTask({ ...input, adapters, origin }, engine.model));
+  const deadline = currentDeadline(timeoutMs);
+  const tasks = inputs.map((input) => createEmbeddingTask({ ...input, adapters, deadline, origin }, engine.model));
   return from(tasks).pipe(
     mergeMap((task, index) => engine.embed(task).pipe(map((embedding) => ({ index, embedding }))), QUEUED),
     reduce<{ index: number; embedding: Embedding }, Embedding[]>((all, { index, embedding }) => {

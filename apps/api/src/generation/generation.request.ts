@@ -13,6 +13,7 @@ import {
 import { type AdapterScale, LORA_SCALES_SCHEMA, loraScalesProblem } from './lora-scales.js';
 import { PRIORITY_SCHEMA, type Priority, priorityProblem } from './priority.js';
 import { ReasoningRequest } from './reasoning.request.js';
+import { TIMEOUT_FIELD } from './timeout-field.js';
 
 /** Largest value of llama.cpp's integers. */
 const INT32 = 2 ** 31 - 1;
@@ -132,6 +133,9 @@ export class GenerationRequest extends ReasoningRequest {
     check: priorityProblem,
   })
   priority?: Priority;
+
+  @IntegerField(TIMEOUT_FIELD)
+  timeout_ms?: number;
 
   @BooleanField({ doc: 'Keep what the slot already holds of the prompt.', default: true })
   cache_prompt?: boolean;

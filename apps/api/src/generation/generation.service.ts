@@ -16,6 +16,7 @@ import type { ServerOptions } from '../config/options.js';
 import { activeDrafting, speculativeDefaults } from '../config/speculation-options.js';
 import { ApiError } from '../http/api-error.js';
 import { holdForClient } from '../http/client-signal.js';
+import { currentDeadline } from '../http/request-deadline.js';
 import { currentOrigin } from '../http/request-origin.js';
 import { currentTenant } from '../http/request-tenant.js';
 import { responseTooLarge } from '../http/response-size.js';
@@ -90,11 +91,14 @@ export class GenerationService {
   }
 
   /**
-   * Refuses a request for which the queue has no room, before anything is done for it.
-   * @throws ERR_QUEUE_FULL; ApiError for a request that says wrongly whose it is
+   * Refuses a request for which the queue has no room, or that would be too late, before anything is done for it.
+   * @throws as `EngineClient.admit`; ApiError for headers that cannot be used
    */
-  refuseIfFull(): void {
-    this.engine.admit({ tenant: currentTenant(), tasks: 1, promptTokens: 1 });
+  refuseIfFull(request: GenerationRequest): void {
+    const deadline = currentDeadline(request.timeout_ms);
+    this.engine.admit({
+      ...{ tenant: currentTenant(), tasks: 1, promptTokens: 1, priority: priorityOf(request), deadline },
+    });
   }
 
   /** @throws ApiError where the prompts would have more answers together than the server gives to one request */
@@ -140,6 +144,7 @@ export class GenerationService {
     const slotId = this.slotOf(request);
     const origin = currentOrigin();
     const tenant = currentTenant();
+    const deadline = currentDeadline(request.timeout_ms);
     const priority = priorityOf(request);
     const adapters = this.adaptersOf(request);
     const cacheReuse = this.cacheReuseOf(request);
@@ -175,6 +180,7 @@ export class GenerationService {
           queuePlaces: (request.stream ?? false) && (request.return_queue ?? false),
           priority,
           tenant,
+          ...(deadline && { deadline }),
           ...(extras.reader && { reader: extras.reader }),
           ...(origin && { origin }),
         }),

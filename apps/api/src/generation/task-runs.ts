@@ -17,7 +17,8 @@ function admitted<Result>(
 ): Observable<Result> {
   return defer(() => {
     const promptTokens = tasks.reduce((sum, { prompt }) => sum + prompt.length, 0);
-    engine.admit({ tenant: tasks[0]?.tenant ?? '', tasks: tasks.length, promptTokens });
+    const { tenant = '', priority = 0, deadline } = tasks[0]!;
+    engine.admit({ tenant, tasks: tasks.length, promptTokens, priority, deadline });
     return run();
   });
 }

@@ -126,6 +126,22 @@ export const ERROR_KINDS = {
     retryAfterSeconds: 1,
     engineCodes: ['ERR_QUEUE_FULL'],
   },
+  DeadlineExceeded: {
+    type: 'deadline_exceeded',
+    status: 504,
+    description: 'The deadline of the request has passed (`timeout_ms`, `x-request-timeout-ms`).',
+    mayRetry: false,
+    engineCodes: ['ERR_DEADLINE'],
+  },
+  SlotTooLate: {
+    type: 'deadline_exceeded',
+    status: 504,
+    description:
+      'The request would get its slot after its deadline, or waited for one as long as it may (--queue-timeout).',
+    mayRetry: true,
+    retryAfterSeconds: 1,
+    engineCodes: ['ERR_DEADLINE_OUT_OF_REACH', 'ERR_QUEUE_TIMEOUT'],
+  },
   ServerError: {
     type: 'server_error',
     status: 500,

@@ -13,7 +13,7 @@ declare module 'fastify' {
 export const FAIRNESS_HEADER = 'x-llm-d-inference-fairness-id';
 
 /** Most characters of it. */
-const MOST = 256;
+export const LONGEST_TENANT = 256;
 
 /**
  * Lets tasks say whose they are, for fair shares.
@@ -23,7 +23,8 @@ export function nameTenants(server: FastifyInstance, keys: ApiKeyHook, trustsHea
   server.decorate('tenantOf', (request: FastifyRequest): string => {
     const named = trustsHeader ? request.headers[FAIRNESS_HEADER] : undefined;
     if (typeof named !== 'string' || named === '') return keys.ownerOf(request);
-    if (named.length > MOST) throw ApiError.field(FAIRNESS_HEADER, `must have at most ${MOST} characters`);
+    if (named.length > LONGEST_TENANT)
+      throw ApiError.field(FAIRNESS_HEADER, `must have at most ${LONGEST_TENANT} characters`);
     return named;
   });
 }

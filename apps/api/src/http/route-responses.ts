@@ -22,9 +22,6 @@ export const OPENAI_END = 'The last is `data: [DONE]`, or an error.';
 /** Why no text can be generated. */
 export const NO_TEXT = 'the model generates no text';
 
-/** Why a request is refused that would have to wait. */
-export const QUEUE_FULL = 'more would wait for a slot than may (--max-queue and its like)';
-
 export const ROUTE_RESPONSES = new ListedMetadata<DocumentedResponse>('route responses');
 export const ROUTE_ERRORS = new ListedMetadata<DocumentedError>('route errors');
 

@@ -258,7 +258,7 @@ export interface components {
              * @description Type of the error. Only where it failed.
              * @enum {string}
              */
-            readonly error?: "invalid_request_error" | "exceed_context_size_error" | "authentication_error" | "permission_error" | "not_found_error" | "not_supported_error" | "unavailable_error" | "rate_limit_error" | "server_error";
+            readonly error?: "invalid_request_error" | "exceed_context_size_error" | "authentication_error" | "permission_error" | "not_found_error" | "not_supported_error" | "unavailable_error" | "rate_limit_error" | "deadline_exceeded" | "server_error";
         };
         readonly RequestTasks: {
             /** @description Id of the request. */

@@ -71,6 +71,7 @@ const OTHERS: ReadonlySet<string> = new Set([
     'response_fields',
     'id_slot',
     'priority',
+    'timeout_ms',
     'sse_ping_interval',
     'max_completion_tokens',
   ],

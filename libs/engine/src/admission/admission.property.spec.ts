@@ -75,7 +75,7 @@ class Model {
     const promptTokens = prompts.reduce((sum, length) => sum + length, 0);
     const exceeded = this.exceeded(tenant, prompts.length, promptTokens);
     try {
-      this.admission.check({ tenant, tasks: prompts.length, promptTokens }, () => this.slots);
+      this.admission.check({ tenant, tasks: prompts.length, promptTokens, priority }, () => this.slots);
     } catch (error) {
       expect(error).toBeInstanceOf(EngineError);
       const { code, details } = error as EngineError;

@@ -1,7 +1,9 @@
 import type { AdmissionFigures, Arrival, QueueBound, QueueBounds } from '../door/admission.js';
+import { type Deadline, deadlineClock } from '../door/deadline.js';
 import { EngineError } from '../door/engine-error.js';
 import { DrainRate } from './drain-rate.js';
 import { type Excess, exceededBound } from './exceeded-bound.js';
+import { deadlineOutOfReach, deadlinePassed } from './lateness.js';
 import type { QueueLoad } from './queue-load.js';
 import { type Guest, WaitingRoom } from './waiting-room.js';
 
@@ -11,21 +13,28 @@ const NO_BOUNDS: QueueBounds = {
   tenantTasks: Number.POSITIVE_INFINITY,
 };
 
-/** What is not known yet is not worth a longer wait than this, in seconds; nor is anything worth more than the other. */
+/** Seconds: nobody is asked to come again sooner than the one, or later than the other. */
 const SHORTEST_WAIT = 1;
 const LONGEST_WAIT = 600;
 
-/** Lets tasks in, as long as the queue has room for them. */
+/** Starts that have to be measured before a deadline is called out of reach. */
+const ENOUGH_MEASURED = 8;
+
+/** Lets tasks in, as long as the queue has room for them and they may be in time. */
 export class Admission {
   private readonly room = new WaitingRoom();
   private readonly drain = new DrainRate();
-  private readonly refused: Record<QueueBound, number> = { tasks: 0, promptTokens: 0, tenantTasks: 0 };
+  private readonly refused = { tasks: 0, promptTokens: 0, tenantTasks: 0, deadline: 0 };
+  private readonly late = { waiting: 0, running: 0 };
+  private readonly isBounded: boolean;
 
-  /** @param now milliseconds that only rise */
+  /** @param now as `deadlineClock` */
   constructor(
     private readonly bounds: QueueBounds = NO_BOUNDS,
-    private readonly now: () => number = () => performance.now(),
-  ) {}
+    private readonly now: () => number = deadlineClock,
+  ) {
+    this.isBounded = Object.values(bounds).some((bound) => bound !== Number.POSITIVE_INFINITY);
+  }
 
   /** Tasks without a slot. */
   get waiting(): number {
@@ -33,24 +42,17 @@ export class Admission {
   }
 
   get figures(): AdmissionFigures {
-    return { refused: { ...this.refused } };
+    return { refused: { ...this.refused }, late: { ...this.late } };
   }
 
   /**
    * Says whether a request may come in; its tasks have to `enter` in the same turn.
    * @param slots of the model
-   * @throws ERR_QUEUE_FULL
+   * @throws ERR_QUEUE_FULL, ERR_DEADLINE, ERR_DEADLINE_OUT_OF_REACH
    */
   check(arrival: Arrival, slots: () => number): void {
-    const { bounds } = this;
-    if (Object.values(bounds).every((bound) => bound === Number.POSITIVE_INFINITY)) return;
-    const load = this.room.load(arrival.tenant, slots());
-    const excess = exceededBound(load, arrival, bounds);
-    if (excess === undefined) return;
-    this.refused[excess.bound]++;
-    throw new EngineError('ERR_QUEUE_FULL', refusal(excess.bound, load, bounds), {
-      retryAfterSeconds: this.secondsUntil(excess),
-    });
+    if (this.isBounded) this.checkBounds(arrival, slots());
+    if (arrival.deadline) this.checkDeadline(arrival, arrival.deadline, slots());
   }
 
   enter(guest: Guest): void {
@@ -68,9 +70,42 @@ export class Admission {
     if (this.room.remove(guest) && this.room.size === 0) this.drain.empty();
   }
 
+  /** The time of a task is over. @param isRunning it had a slot, where it needs one */
+  noteLate(isRunning: boolean): void {
+    this.late[isRunning ? 'running' : 'waiting']++;
+  }
+
   /** Those without a slot, in the order in which they would start. */
   inOrder(): Iterable<Guest> {
     return this.room.inOrder();
+  }
+
+  private checkBounds(arrival: Arrival, slots: number): void {
+    const load = this.room.load(arrival.tenant, slots);
+    const excess = exceededBound(load, arrival, this.bounds);
+    if (excess === undefined) return;
+    this.refused[excess.bound]++;
+    throw new EngineError('ERR_QUEUE_FULL', refusal(excess.bound, load, this.bounds), {
+      retryAfterSeconds: this.secondsUntil(excess),
+    });
+  }
+
+  /** The last task of a request has to get its slot in time, as far as anybody knows. */
+  private checkDeadline({ tenant, priority, tasks }: Arrival, deadline: Deadline, slots: number): void {
+    const now = this.now();
+    const left = deadline.at - now;
+    if (left <= 0) {
+      this.noteLate(false);
+      throw deadlinePassed(deadline, false);
+    }
+    const idle = this.room.idleOf(slots);
+    const interval = this.drain.intervalAt(now);
+    if (this.room.size < idle || interval === undefined || this.drain.measured < ENOUGH_MEASURED) return;
+    const place = this.room.placeOf({ tenant, priority }, idle) + tasks - 1;
+    const wait = place * interval;
+    if (wait <= left) return;
+    this.refused.deadline++;
+    throw deadlineOutOfReach(place, wait, left);
   }
 
   private secondsUntil({ starts }: Excess): number {

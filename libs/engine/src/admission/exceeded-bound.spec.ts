@@ -6,7 +6,7 @@ import type { QueueLoad } from './queue-load.js';
 const NONE = Number.POSITIVE_INFINITY;
 const NO_BOUNDS: QueueBounds = { tasks: NONE, promptTokens: NONE, tenantTasks: NONE };
 const FULL: QueueLoad = { freeSlots: 0, tasks: 4, promptTokens: 400, tenantTasks: 2, tenants: 2 };
-const ONE: Arrival = { tenant: '', tasks: 1, promptTokens: 100 };
+const ONE: Arrival = { tenant: '', tasks: 1, promptTokens: 100, priority: 0 };
 
 describe('the bounds of the queue', () => {
   it.each<[string, Partial<QueueLoad>, Partial<Arrival>, Partial<QueueBounds>, Excess | undefined]>([

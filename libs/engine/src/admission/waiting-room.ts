@@ -8,6 +8,8 @@ export interface Guest extends Applicant {
   readonly id: TaskId;
 }
 
+const NO_PROMPT = new Int32Array();
+
 /** The tasks that wait for a slot as the engine's scheduler has them, known on this side of the door. */
 export class WaitingRoom {
   private readonly order = new AdmissionOrder<Guest>();
@@ -46,9 +48,14 @@ export class WaitingRoom {
     return false;
   }
 
+  /** Slots without a task. @param slots of the model */
+  idleOf(slots: number): number {
+    return Math.max(0, slots - this.running);
+  }
+
   /** What waits if all idle slots take what they can. @param tenant whose tasks are counted @param slots of the model */
   load(tenant: string, slots: number): QueueLoad {
-    const idle = Math.max(0, slots - this.running);
+    const idle = this.idleOf(slots);
     const tasks = this.size - idle;
     if (tasks <= 0) return { freeSlots: -tasks, tasks: 0, promptTokens: 0, tenantTasks: 0, tenants: 1 };
     let { promptTokens } = this;
@@ -68,6 +75,25 @@ export class WaitingRoom {
   /** Those that wait, in the order in which they would start if nothing came and nothing was generated. */
   inOrder(): Iterable<Guest> {
     return this.order.projected();
+  }
+
+  /**
+   * The place at which a task would wait that came now, from 1.
+   * @param idle slots that those before it are about to take
+   */
+  placeOf(applicant: Pick<Guest['task'], 'tenant' | 'priority'>, idle: number): number {
+    const guest: Guest = { id: 0, task: { ...applicant, prompt: NO_PROMPT }, generatedTokens: 0 };
+    this.order.add(guest);
+    try {
+      let place = -idle;
+      for (const each of this.inOrder()) {
+        place++;
+        if (each === guest) break;
+      }
+      return Math.max(1, place);
+    } finally {
+      this.order.remove(guest);
+    }
   }
 
   private forget({ task }: Guest): void {

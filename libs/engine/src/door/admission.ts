@@ -1,3 +1,5 @@
+import type { Deadline } from './deadline.js';
+
 /** How much may wait for a slot; infinite = any number. */
 export interface QueueBounds {
   readonly tasks: number;
@@ -17,10 +19,15 @@ export interface Arrival {
   readonly tasks: number;
   /** Of all of them together. */
   readonly promptTokens: number;
+  /** As `Task.priority`. */
+  readonly priority: number;
+  readonly deadline?: Deadline | undefined;
 }
 
 /** What was let in, and what was not, since the start. */
 export interface AdmissionFigures {
-  /** Requests that were refused, by the bound that they exceeded. */
-  readonly refused: Readonly<Record<QueueBound, number>>;
+  /** Requests that were refused, by the bound that they exceeded; `deadline` = they would have been too late. */
+  readonly refused: Readonly<Record<QueueBound | 'deadline', number>>;
+  /** Tasks whose time was over: those that waited for a slot, and those that were computed. */
+  readonly late: { readonly waiting: number; readonly running: number };
 }

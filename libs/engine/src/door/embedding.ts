@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { Deadline } from './deadline.js';
 import type { PromptMedia } from './media.js';
 import type { RequestOrigin } from './request-origin.js';
 import type { AdapterScales } from './task.js';
@@ -23,6 +24,8 @@ export interface EmbeddingRequest {
   readonly media?: readonly PromptMedia[];
   /** Absent = no adapter acts. */
   readonly adapters?: AdapterScales;
+  /** As that of a task. */
+  readonly deadline?: Deadline | undefined;
   /** Absent = it is of no request. */
   readonly origin?: RequestOrigin | undefined;
 }

@@ -54,7 +54,8 @@ export abstract class EngineClient {
 
   /**
    * Says whether the tasks of a request may be queued; they have to be run in the same turn. It may be asked before, too,
-   * so that nothing is done for a request that cannot be queued. @throws ERR_QUEUE_FULL, and as `model`
+   * so that nothing is done for a request that cannot be queued.
+   * @throws ERR_QUEUE_FULL; ERR_DEADLINE, ERR_DEADLINE_OUT_OF_REACH; and as `model`
    */
   abstract admit(arrival: Arrival): void;
   abstract readonly admission: AdmissionFigures;

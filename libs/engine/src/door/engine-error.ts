@@ -41,6 +41,12 @@ export type EngineErrorCode =
   | 'ERR_ENGINE_RESTARTING'
   /** More tasks would wait for a slot than may. */
   | 'ERR_QUEUE_FULL'
+  /** The deadline of a task has passed. */
+  | 'ERR_DEADLINE'
+  /** A task would get its slot after its deadline. */
+  | 'ERR_DEADLINE_OUT_OF_REACH'
+  /** A task got no slot for as long as any may wait. */
+  | 'ERR_QUEUE_TIMEOUT'
   /** The engine is closed or closing. */
   | 'ERR_CLOSED';
 

@@ -1,5 +1,6 @@
 import type { SamplingParams } from '#sampling';
 import type { ChatReaderSpec } from './chat.js';
+import type { Deadline } from './deadline.js';
 import type { LongText } from './long-text.js';
 import type { PromptMedia } from './media.js';
 import type { RequestOrigin } from './request-origin.js';
@@ -99,6 +100,8 @@ export interface TaskRequest {
   readonly priority?: number;
   /** Whose task it is, for fair shares: a text that means nothing to the engine; absent = ''. */
   readonly tenant?: string;
+  /** It fails with ERR_DEADLINE once this has passed; absent = it has as long as it needs. */
+  readonly deadline?: Deadline | undefined;
   /** Absent = it is of no request. */
   readonly origin?: RequestOrigin | undefined;
 }

@@ -24,19 +24,20 @@ export class PendingWork {
   private lastTaskId = 0;
 
   /**
-   * @param waitLimitMs milliseconds that each of them waits for an engine; 0 = none waits
+   * @param waits `restartWaitMs`: milliseconds that each of them waits for an engine; 0 = none waits. `queueTimeoutMs`: as
+   *   that of `TaskLedger`
    * @param send gives commands to the engine that is there
    * @param entrance @param onEnd as those of `TaskLedger`
    */
   constructor(
-    waitLimitMs: number,
+    waits: { readonly restartWaitMs: number; readonly queueTimeoutMs: number | undefined },
     private readonly send: (command: EngineCommand) => void,
     entrance: Admission,
     onEnd: (course: TaskCourse) => void,
   ) {
-    this.tasks = new TaskLedger(entrance, onEnd);
-    this.taskWaits = new WaitLimits(waitLimitMs);
-    this.questionWaits = new WaitLimits(waitLimitMs);
+    this.tasks = new TaskLedger(entrance, waits.queueTimeoutMs, (id, error) => this.failLate(id, error), onEnd);
+    this.taskWaits = new WaitLimits(waits.restartWaitMs);
+    this.questionWaits = new WaitLimits(waits.restartWaitMs);
     this.suspects = new SuspectLine([
       { suspects: this.questions, send: (id) => this.sendQuestion(id) },
       { suspects: this.tasks, send: (id) => this.sendTask(id) },
@@ -146,6 +147,14 @@ export class PendingWork {
     this.questions.failBegun(error);
     for (const id of this.tasks.ids()) this.limitTask(id);
     for (const id of this.questions.ids()) this.limitQuestion(id);
+  }
+
+  /** The time of a task is over: an engine that may know it is asked to cancel it. */
+  private failLate(id: TaskId, error: EngineError): void {
+    this.taskWaits.end(id);
+    if (this.tasks.isSent(id)) this.send({ type: 'cancel', id });
+    this.tasks.failOne(id, error);
+    this.suspects.advance();
   }
 
   failAll(error: EngineError): void {

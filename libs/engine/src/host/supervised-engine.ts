@@ -60,9 +60,9 @@ export abstract class SupervisedEngine extends EngineClient {
       gone: () => this.figures.close(),
       lost: (error) => this.pending.failBegun(error),
     });
-    const { restartWaitMs = 30_000, sleepAfterMs, queueBounds } = supervision;
+    const { restartWaitMs = 30_000, sleepAfterMs, queueBounds, queueTimeoutMs } = supervision;
     this.entrance = new Admission(queueBounds);
-    this.pending = new PendingWork(restartWaitMs, this.life.keeper.send, this.entrance, (course) =>
+    this.pending = new PendingWork({ restartWaitMs, queueTimeoutMs }, this.life.keeper.send, this.entrance, (course) =>
       this.ends.next(course),
     );
     this.idleTimer = new IdleTimer(

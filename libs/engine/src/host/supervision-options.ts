@@ -21,6 +21,8 @@ export interface SupervisionOptions {
   readonly restartWaitMs?: number;
   /** How much may wait for a slot; absent = any number. */
   readonly queueBounds?: QueueBounds | undefined;
+  /** Milliseconds that a task may wait for a slot; absent = any time. */
+  readonly queueTimeoutMs?: number | undefined;
   /** Milliseconds that a step may take; 0 = any time. Absent = derived from measured steps. */
   readonly stepTimeoutMs?: number | undefined;
   /** Milliseconds after which a load of which nothing is heard is ended; 0 and absent = never. */

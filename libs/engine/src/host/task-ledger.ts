@@ -1,6 +1,9 @@
 import type { Subscriber } from 'rxjs';
 import type { Admission } from '../admission/admission.js';
+import { deadlinePassed, waitedTooLong } from '../admission/lateness.js';
+import { TimeLimits } from '../admission/time-limits.js';
 import type { EngineCommand } from '../door/commands.js';
+import { deadlineClock } from '../door/deadline.js';
 import { type EngineError, errorOf } from '../door/engine-error.js';
 import type { TaskId } from '../door/task.js';
 import type { TaskCourse } from '../door/task-course.js';
@@ -13,12 +16,19 @@ import { type TaskCommand, TaskEntry } from './task-entry.js';
 export class TaskLedger extends Ledger<TaskEntry> {
   private readonly places = new QueuePlaces(() => Array.from(this.entrance.inOrder(), ({ id }) => id));
 
+  private readonly deadlines = new TimeLimits(deadlineClock);
+  private readonly queueTimes = new TimeLimits(deadlineClock);
+
   /**
    * @param entrance follows the tasks that need a slot
+   * @param queueTimeoutMs milliseconds that a task may wait for a slot; undefined = any time
+   * @param onLate has a task fail whose time is over
    * @param onEnd takes what became of each task, before its client hears of the end
    */
   constructor(
     private readonly entrance: Admission,
+    private readonly queueTimeoutMs: number | undefined,
+    private readonly onLate: (id: TaskId, error: EngineError) => void,
     private readonly onEnd: (course: TaskCourse) => void,
   ) {
     super();
@@ -28,6 +38,7 @@ export class TaskLedger extends Ledger<TaskEntry> {
     const entry = new TaskEntry(command, output);
     this.entries.set(command.id, entry);
     if (entry.guest) this.entrance.enter(entry.guest);
+    this.limitTime(command.id, entry);
     if (command.type !== 'run' || !command.task.queuePlaces) return;
     this.places.add(command.id, (place, size) => output.next({ type: 'queue', place, size }));
   }
@@ -70,6 +81,16 @@ export class TaskLedger extends Ledger<TaskEntry> {
     }
   }
 
+  /** Whether an engine may know it. */
+  isSent(id: TaskId): boolean {
+    return this.entries.get(id)?.isSent ?? false;
+  }
+
+  failOne(id: TaskId, error: EngineError): void {
+    const entry = this.entries.get(id);
+    if (entry !== undefined) this.fail(id, entry, error);
+  }
+
   /** Fails one, if it still waits for a slot. */
   failWaiting(id: TaskId, error: EngineError): void {
     const entry = this.entries.get(id);
@@ -105,8 +126,27 @@ export class TaskLedger extends Ledger<TaskEntry> {
     if (isLast) entry.output.complete();
   }
 
+  private limitTime(id: TaskId, { command: { task }, guest }: TaskEntry): void {
+    const { deadline } = task;
+    if (deadline) this.deadlines.begin(id, deadline.at, () => this.expire(id));
+    const { queueTimeoutMs } = this;
+    if (queueTimeoutMs === undefined || guest === undefined) return;
+    this.queueTimes.begin(id, deadlineClock() + queueTimeoutMs, () => this.late(id, waitedTooLong(queueTimeoutMs)));
+  }
+
+  private expire(id: TaskId): void {
+    const { command, hasSlot, guest } = this.entries.get(id)!;
+    this.late(id, deadlinePassed(command.task.deadline!, hasSlot || guest === undefined));
+  }
+
+  private late(id: TaskId, error: EngineError): void {
+    this.entrance.noteLate(this.entries.get(id)!.hasSlot);
+    this.onLate(id, error);
+  }
+
   private leaveQueue(id: TaskId, entry: TaskEntry): void {
     entry.hasSlot = true;
+    this.queueTimes.end(id);
     if (entry.guest) this.entrance.start(entry.guest);
     if (this.places.remove(id)) entry.output.next({ type: 'queue', place: 0, size: this.entrance.waiting });
   }
@@ -121,6 +161,8 @@ export class TaskLedger extends Ledger<TaskEntry> {
   private leave(id: TaskId, entry: TaskEntry): void {
     this.entries.delete(id);
     this.places.remove(id);
+    this.deadlines.end(id);
+    this.queueTimes.end(id);
     if (entry.guest) this.entrance.leave(entry.guest);
     this.onEnd(entry.course);
   }

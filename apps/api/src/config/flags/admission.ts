@@ -1,5 +1,5 @@
 import { option, toggle } from '../flag.js';
-import { integer } from '../values/numbers.js';
+import { decimal, integer } from '../values/numbers.js';
 
 /** Which requests are let in, and in which order they start. */
 export const ADMISSION = {
@@ -20,6 +20,14 @@ export const ADMISSION = {
     env: 'LLAMERO_MAX_QUEUE_TENANT',
     default: -1,
     help: 'tasks of one key that may wait for a slot (-1 = any number)',
+  }),
+  queueTimeout: option(decimal({ above: 0, max: 2_147_483 }), {
+    names: ['--queue-timeout'],
+    env: 'LLAMERO_QUEUE_TIMEOUT',
+    hint: 'SECONDS',
+    default: undefined,
+    defaultText: 'none',
+    help: 'seconds that a task may wait for a slot before it gets 504',
   }),
   fairnessHeader: toggle({
     names: ['--fairness-header'],

@@ -3,6 +3,7 @@ import { MEDIA_PROMPT_SCHEMA } from '../../generation/media-prompt.js';
 import { IMAGE_DATA_SCHEMA, imageDataProblem, type NumberedImage } from '../../generation/numbered-images.js';
 import { type Prompt, promptProblem } from '../../generation/prompt.js';
 import { SEQUENCE_SCHEMA, TEXT_SCHEMA } from '../../generation/sequence-prompt.js';
+import { TIMEOUT_FIELD } from '../../generation/timeout-field.js';
 import { limitOf } from '../../http/limited-schema.js';
 import { ChoiceField, IntegerField, ShapedField, TextField } from '../../http/request-fields.js';
 
@@ -54,6 +55,9 @@ export class EmbeddingRequest {
     max: 2 ** 31 - 1,
   })
   embd_normalize?: number;
+
+  @IntegerField(TIMEOUT_FIELD)
+  timeout_ms?: number;
 
   @TextField({ doc: 'Name of the model, repeated in the answer.', most: 'maxName' })
   model?: string;

@@ -5,6 +5,7 @@ import { schemaOf } from '../../http/declared-fields.js';
 import { listOf } from '../../http/response-fields.js';
 import { ErrorResponse, RespondsWith } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
+import { HasDeadline } from '../../http/waits-for-slot.js';
 import { EmbeddingRequest } from './embedding.request.js';
 import { EmbeddingsAnswer, NativeEmbedding } from './embeddings.response.js';
 import { EmbeddingsService } from './embeddings.service.js';
@@ -22,6 +23,7 @@ export class EmbeddingsController {
   @HttpCode(200)
   @RespondsWith(NATIVE)
   @ErrorResponse('not_supported_error', NO_EMBEDDINGS)
+  @HasDeadline()
   embed(@Body() request: EmbeddingRequest): Promise<Observable<object>> {
     return this.embeddings.nativeAnswer(request);
   }
@@ -32,6 +34,7 @@ export class EmbeddingsController {
   @HttpCode(200)
   @RespondsWith({ anyOf: [schemaOf(EmbeddingsAnswer), NATIVE] }, "OpenAI's shape; for content, llama-server's own.")
   @ErrorResponse('not_supported_error', NO_EMBEDDINGS)
+  @HasDeadline()
   embedAsOpenAi(@Body() request: EmbeddingRequest): Promise<Observable<object>> {
     return this.embeddings.openAiAnswer(request);
   }

@@ -32,7 +32,7 @@ export class EmbeddingsService {
       throw ApiError.field('encoding_format', 'must be "float" in llama-server\'s own shape; /v1/embeddings has both');
     }
     const inputs = await this.inputs(request);
-    return allEmbedded(this.engine, inputs, this.adapterScales.of()).pipe(
+    return allEmbedded(this.engine, inputs, this.adapterScales.of(), request.timeout_ms).pipe(
       map((embeddings) => jsonOfParts(nativeEmbeddings(prepared(embeddings, facts, request)))),
     );
   }
@@ -47,7 +47,7 @@ export class EmbeddingsService {
     if (request.input === undefined && request.content !== undefined) return this.nativeAnswer(request);
     const inputs = await this.inputs(request);
     const metadata = { model: this.generation.modelName(request), isBase64: request.encoding_format === 'base64' };
-    return allEmbedded(this.engine, inputs, this.adapterScales.of()).pipe(
+    return allEmbedded(this.engine, inputs, this.adapterScales.of(), request.timeout_ms).pipe(
       map((embeddings) => jsonOfParts(openAiEmbeddings(prepared(embeddings, facts, request), metadata))),
     );
   }

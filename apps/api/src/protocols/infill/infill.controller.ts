@@ -4,8 +4,9 @@ import { schemaOf } from '../../http/declared-fields.js';
 import { ErrorAnswer } from '../../http/error.response.js';
 import type { BodyOrEvents } from '../../http/response.js';
 import { listOf } from '../../http/response-fields.js';
-import { ErrorResponse, QUEUE_FULL, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
+import { ErrorResponse, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
+import { WaitsForSlot } from '../../http/waits-for-slot.js';
 import { Replayable } from '../../replay/conversation-id.js';
 import { CompletionAnswer, CompletionChunk } from '../llama-native/completion.response.js';
 import { InfillRequest } from './infill.request.js';
@@ -26,7 +27,7 @@ export class InfillController {
   @Replayable()
   @RespondsWithEvents([CompletionChunk, CompletionAnswer, ErrorAnswer], 'The last has `"stop": true`, or is an error.')
   @ErrorResponse('not_supported_error', 'the model lacks a token of infill prompts')
-  @ErrorResponse('rate_limit_error', QUEUE_FULL)
+  @WaitsForSlot()
   fill(@Body() request: InfillRequest): Promise<BodyOrEvents> {
     return this.infill.respond(request);
   }

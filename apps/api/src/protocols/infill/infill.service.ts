@@ -19,7 +19,7 @@ export class InfillService {
   async respond(request: InfillRequest): Promise<BodyOrEvents> {
     const missing = this.prompts.missingTokens();
     if (missing !== '') throw new ApiError('not_supported_error', `Infill is not supported by this model: ${missing}`);
-    this.generation.refuseIfFull();
+    this.generation.refuseIfFull(request);
     const prompt = await this.prompts.tokens({
       prefix: request.input_prefix,
       suffix: request.input_suffix,

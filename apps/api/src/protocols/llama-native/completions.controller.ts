@@ -4,8 +4,9 @@ import { schemaOf } from '../../http/declared-fields.js';
 import { ErrorAnswer } from '../../http/error.response.js';
 import type { BodyOrEvents } from '../../http/response.js';
 import { listOf } from '../../http/response-fields.js';
-import { ErrorResponse, NO_TEXT, QUEUE_FULL, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
+import { ErrorResponse, NO_TEXT, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
+import { WaitsForSlot } from '../../http/waits-for-slot.js';
 import { Replayable } from '../../replay/conversation-id.js';
 import { CompletionRequest } from './completion.request.js';
 import { CompletionAnswer, CompletionChunk } from './completion.response.js';
@@ -25,7 +26,7 @@ export class CompletionsController {
   @Replayable()
   @RespondsWithEvents([CompletionChunk, CompletionAnswer, ErrorAnswer], 'The last has `"stop": true`, or is an error.')
   @ErrorResponse('not_supported_error', NO_TEXT)
-  @ErrorResponse('rate_limit_error', QUEUE_FULL)
+  @WaitsForSlot()
   complete(@Body() request: CompletionRequest): Promise<BodyOrEvents> {
     return this.completions.respond(request);
   }

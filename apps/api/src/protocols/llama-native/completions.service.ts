@@ -25,7 +25,7 @@ export class CompletionsService {
   async respond(request: CompletionRequest): Promise<BodyOrEvents> {
     const { prompts, isList } = promptsOf(request.prompt);
     this.generation.refuseTooManyTasks(prompts.length, request);
-    this.generation.refuseIfFull();
+    this.generation.refuseIfFull(request);
     const names = { nameOf: () => 'prompt', placeOf: (index: number) => (isList ? `prompt[${index}]` : 'prompt') };
     return this.respondTo(await this.prompts.read(prompts, names, request.image_data), request, isList);
   }

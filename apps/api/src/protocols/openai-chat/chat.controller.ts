@@ -2,15 +2,9 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { Takes } from '../../http/body-limit.js';
 import { ErrorAnswer } from '../../http/error.response.js';
 import type { BodyOrEvents } from '../../http/response.js';
-import {
-  ErrorResponse,
-  NO_TEXT,
-  OPENAI_END,
-  QUEUE_FULL,
-  RespondsWith,
-  RespondsWithEvents,
-} from '../../http/route-responses.js';
+import { ErrorResponse, NO_TEXT, OPENAI_END, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
+import { WaitsForSlot } from '../../http/waits-for-slot.js';
 import { Replayable } from '../../replay/conversation-id.js';
 import { ChatService } from './chat.service.js';
 import { ChatCompletionRequest } from './chat-completion.request.js';
@@ -31,7 +25,7 @@ export class ChatController {
   @HttpCode(200)
   @RespondsWith(ChatCompletionAnswer, 'The answer.')
   @ErrorResponse('not_supported_error', NO_TEXT)
-  @ErrorResponse('rate_limit_error', QUEUE_FULL)
+  @WaitsForSlot()
   @Replayable()
   @RespondsWithEvents([ChatCompletionChunk, ErrorAnswer], OPENAI_END)
   complete(@Body() request: ChatCompletionRequest): Promise<BodyOrEvents> {

@@ -32,7 +32,7 @@ export class ChatService {
 
   /** @throws ApiError, EngineError before anything is queued */
   async respond(request: ChatCompletionRequest): Promise<BodyOrEvents> {
-    this.generation.refuseIfFull();
+    this.generation.refuseIfFull(request);
     const constraint = await this.generation.constraint(request);
     const topLogprobs = topLogprobsOf(request);
     const schema = constraint?.kind === 'schema' ? String(constraint.grammar.gbnf) : undefined;

@@ -2,15 +2,9 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { Takes } from '../../http/body-limit.js';
 import { ErrorAnswer } from '../../http/error.response.js';
 import type { BodyOrEvents } from '../../http/response.js';
-import {
-  ErrorResponse,
-  NO_TEXT,
-  OPENAI_END,
-  QUEUE_FULL,
-  RespondsWith,
-  RespondsWithEvents,
-} from '../../http/route-responses.js';
+import { ErrorResponse, NO_TEXT, OPENAI_END, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
+import { WaitsForSlot } from '../../http/waits-for-slot.js';
 import { Replayable } from '../../replay/conversation-id.js';
 import { OpenAiCompletionRequest } from './openai-completion.request.js';
 import { OpenAiCompletionAnswer } from './openai-completion.response.js';
@@ -28,7 +22,7 @@ export class OpenAiCompletionsController {
   @Replayable()
   @RespondsWithEvents([OpenAiCompletionAnswer, ErrorAnswer], OPENAI_END)
   @ErrorResponse('not_supported_error', NO_TEXT)
-  @ErrorResponse('rate_limit_error', QUEUE_FULL)
+  @WaitsForSlot()
   complete(@Body() request: OpenAiCompletionRequest): Promise<BodyOrEvents> {
     return this.completions.respond(request);
   }

@@ -34,7 +34,7 @@ export class OpenAiCompletionsService {
   async respond(request: OpenAiCompletionRequest): Promise<BodyOrEvents> {
     const { prompts: asked, isList } = promptsOf(request.prompt);
     this.generation.refuseTooManyTasks(asked.length, request);
-    this.generation.refuseIfFull();
+    this.generation.refuseIfFull(request);
     const constraint = await this.generation.constraint(request);
     const promptLogprobs = (request.echo ?? false) && request.logprobs !== undefined;
     if (promptLogprobs) refuseUnratable(request);

@@ -5,6 +5,7 @@ import { schemaOf } from '../../http/declared-fields.js';
 import { listOf } from '../../http/response-fields.js';
 import { ErrorResponse, RespondsWith } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
+import { HasDeadline } from '../../http/waits-for-slot.js';
 import { RerankRequest } from './rerank.request.js';
 import { RankedText, RerankAnswer } from './rerank.response.js';
 import { RerankService } from './rerank.service.js';
@@ -22,6 +23,7 @@ export class RerankController {
     "Jina's shape; for texts, that of Text Embeddings Inference.",
   )
   @ErrorResponse('not_supported_error', 'the server was not started with --reranking, or the model has no rank head')
+  @HasDeadline()
   rank(@Body() request: RerankRequest): Promise<Observable<object>> {
     return this.rerank.respond(request);
   }

@@ -1,4 +1,5 @@
 import type { Limits } from '../../config/limits.js';
+import { TIMEOUT_FIELD } from '../../generation/timeout-field.js';
 import { itemsProblem, lengthProblem } from '../../http/length-problems.js';
 import { limitOf } from '../../http/limited-schema.js';
 import { BooleanField, IntegerField, ShapedField, TextField } from '../../http/request-fields.js';
@@ -47,6 +48,9 @@ export class RerankRequest {
 
   @BooleanField({ doc: 'The name of return_documents that goes with texts.', default: false })
   return_text?: boolean;
+
+  @IntegerField(TIMEOUT_FIELD)
+  timeout_ms?: number;
 
   @TextField({ doc: 'Name of the model, repeated in the answer.', most: 'maxName' })
   model?: string;

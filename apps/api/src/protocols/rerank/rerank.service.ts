@@ -25,7 +25,7 @@ export class RerankService {
     const inputs = await rerankPrompts(request.query, documents, facts, this.engine);
     for (const [index, tokens] of inputs.entries()) refuseLong(tokens, `${field}[${index}]`, this.engine);
     const read = inputs.map((tokens) => ({ tokens }));
-    return allEmbedded(this.engine, read, this.adapterScales.of()).pipe(
+    return allEmbedded(this.engine, read, this.adapterScales.of(), request.timeout_ms).pipe(
       map((ratings) => {
         const ranked = ratings.map(({ vectors }, index) => ({
           index,
