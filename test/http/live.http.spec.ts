@@ -81,7 +81,7 @@ describe('GET /llamero/live', () => {
         { state: 'generating', request_id: 'one', prompt_tokens: prompt.length, choice: 'oldest' },
         { state: 'generating', request_id: 'two' },
       ],
-      queue: { size: 1, tasks: [{ request_id: 'three', place: 1, prompt_tokens: prompt.length }] },
+      queue: { size: 1, tasks: [{ request_id: 'three', place: 1, prompt_tokens: prompt.length, priority: 0 }] },
     });
     isSlow = false;
     await Promise.all(all);

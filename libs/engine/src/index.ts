@@ -1,5 +1,5 @@
 export { type AdapterFile, MAX_ADAPTER_SCALE } from './door/adapter-file.js';
-export type { AdmissionFigures, Arrival, QueueBound, QueueBounds } from './door/admission.js';
+export type { AdmissionFigures, Arrival, PriorityClass, QueueBound, QueueBounds } from './door/admission.js';
 export type { ChatReaderSpec, FormattedChat, MessageBeginning, MessageEvent } from './door/chat.js';
 export type { EngineCommand } from './door/commands.js';
 export { createEmbeddingTask } from './door/create-embedding-task.js';

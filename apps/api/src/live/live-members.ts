@@ -1,6 +1,14 @@
-import type { EngineClient, EngineStatistics, LatencySnapshots, LiveSlot, TaskCourse, TierFigures } from '#engine';
-import type { LiveCache, LiveCacheTier, LiveLatencies, LiveQueue, LiveSlotState } from './live.response.js';
+import type { EngineClient, EngineStatistics, LatencySnapshots, LiveSlot, TierFigures } from '#engine';
+import type {
+  LiveCache,
+  LiveCacheTier,
+  LiveLatencies,
+  LiveQueue,
+  LiveQueueTask,
+  LiveSlotState,
+} from './live.response.js';
 import { type Percentiles, percentilesOf } from './percentiles.js';
+import { inOrderOfPlaces, type QueueView, waitingOf } from './queue.js';
 import { rounded } from './throughput.js';
 
 /** Tasks that wait which are told one by one. */
@@ -37,18 +45,25 @@ export function emptySlots({ model }: Pick<EngineClient, 'model'>, since: number
   }));
 }
 
-/** @param waiting in the order of their places @param time milliseconds since unix epoch */
-export function queueState(waiting: readonly TaskCourse[], time: number): LiveQueue {
+/** @param time milliseconds since unix epoch */
+export function queueState(engine: QueueView, time: number): LiveQueue {
+  const waiting = [...waitingOf(engine)];
   const [first] = waiting;
+  const shown: LiveQueueTask[] = [];
+  for (const { origin, arrivedAt, promptTokens, priority } of inOrderOfPlaces(engine)) {
+    if (shown.length === SHOWN_WAITING) break;
+    shown.push({
+      request_id: origin?.requestId,
+      place: shown.length + 1,
+      since: Math.round(arrivedAt),
+      prompt_tokens: promptTokens,
+      priority,
+    });
+  }
   return {
     size: waiting.length,
     oldest_ms: first && Math.max(0, Math.round(time - first.arrivedAt)),
-    tasks: waiting.slice(0, SHOWN_WAITING).map(({ origin, arrivedAt, promptTokens }, index) => ({
-      request_id: origin?.requestId,
-      place: index + 1,
-      since: Math.round(arrivedAt),
-      prompt_tokens: promptTokens,
-    })),
+    tasks: shown,
   };
 }
 

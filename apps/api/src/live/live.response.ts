@@ -1,5 +1,5 @@
 import { schemaOf } from '../http/declared-fields.js';
-import { COUNT, listOf, MILLISECONDS, oneOf, ResponseField, TEXT } from '../http/response-fields.js';
+import { COUNT, INTEGER, listOf, MILLISECONDS, oneOf, ResponseField, TEXT } from '../http/response-fields.js';
 import { CHOICE_DOC, CHOICES, RequestRecord } from './request-record.response.js';
 
 const KNOWN = { when: 'once it is known' };
@@ -46,18 +46,20 @@ export class LiveSlotState {
 export class LiveQueueTask {
   @ResponseField('Id of the request.', TEXT, { when: 'where it is of one' })
   readonly request_id?: string;
-  @ResponseField('Place in the queue, from 1.', COUNT)
+  @ResponseField('Place in the queue, from 1: those before it would start sooner.', COUNT)
   readonly place: number;
   @ResponseField('Since when it waits, in milliseconds since unix epoch.', COUNT)
   readonly since: number;
   @ResponseField('Tokens of the prompt.', COUNT)
   readonly prompt_tokens: number;
+  @ResponseField('Its priority: a larger one starts sooner.', INTEGER)
+  readonly priority: number;
 }
 
 export class LiveQueue {
   @ResponseField('Tasks that wait for a slot.', COUNT)
   readonly size: number;
-  @ResponseField('Milliseconds that the first of them has waited.', COUNT, { when: 'while any waits' })
+  @ResponseField('Milliseconds that the one of them has waited that came first.', COUNT, { when: 'while any waits' })
   readonly oldest_ms?: number;
   @ResponseField('The first 50 of them.', listOf(schemaOf(LiveQueueTask)))
   readonly tasks: readonly LiveQueueTask[];

@@ -3,7 +3,7 @@ import type { Subscription } from 'rxjs';
 import { EngineClient, type TaskCourse } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { SERVER_OPTIONS } from '../server-options.js';
-import { waitingOf } from './queue.js';
+import { inOrderOfPlaces } from './queue.js';
 import { type RequestRecord, requestRecord } from './request-record.response.js';
 
 /** Tasks that are remembered after their end. */
@@ -38,7 +38,7 @@ export class RequestRecords implements OnApplicationShutdown {
     const ended = this.since(0, REMEMBERED).filter(isOf);
     const present = [...this.engine.tasks()];
     const own = present.filter(isOf);
-    const waiting = own.length === 0 ? [] : waitingOf(present, this.engine.lastStatistics);
+    const waiting = own.length === 0 ? [] : [...inOrderOfPlaces(this.engine)];
     const placeOf = (course: TaskCourse) => waiting.indexOf(course) + 1 || undefined;
     return [
       ...ended.map((course) => requestRecord(course)),

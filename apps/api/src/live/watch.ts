@@ -3,7 +3,6 @@ import type { EngineClient, LiveReport, LiveSlot } from '#engine';
 import { cacheState, emptySlots, latencyState, queueState, slotState } from './live-members.js';
 import { FIRST_RECORDS, type LivePicture, LiveText } from './live-text.js';
 import { ProcessLook } from './process-look.js';
-import { waitingOf } from './queue.js';
 import { requestRecord } from './request-record.response.js';
 import { REMEMBERED, type RequestRecords } from './request-records.js';
 import { LiveThroughput, workCounts } from './throughput.js';
@@ -114,7 +113,7 @@ export class Watch {
       time,
       engine: { state: engine.status.state, restarts: engine.health.crashes },
       slots: this.slots.map(slotState),
-      queue: queueState(waitingOf(engine.tasks(), statistics), time),
+      queue: queueState(engine, time),
       throughput: this.throughput.rates(performance.now()) ?? {},
       cache: statistics && cacheState(statistics),
       latencies: statistics && latencyState(statistics.latencies),

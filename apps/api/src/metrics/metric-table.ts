@@ -268,6 +268,21 @@ export const OTHER_METRICS = {
     type: 'counter',
     help: 'HTTP requests by method, route and status; 499 = the client left before the answer was out.',
   },
+  queueTasks: {
+    name: 'llamero_queue_tasks',
+    type: 'gauge',
+    help: 'Tasks that wait for a slot, by priority: low (below 0), normal, high (above 0).',
+  },
+  rejected: {
+    name: 'llamero_requests_rejected_total',
+    type: 'counter',
+    help: 'Requests that were refused as they came, by reason: queue, tokens and tenant are --max-queue and its like, deadline = it could not be met.',
+  },
+  deadlines: {
+    name: 'llamero_deadlines_exceeded_total',
+    type: 'counter',
+    help: 'Tasks whose time was over, by state: waiting for a slot (--queue-timeout, too), or running.',
+  },
   eventLoopLag: {
     name: 'llamero_event_loop_lag_seconds',
     type: 'gauge',

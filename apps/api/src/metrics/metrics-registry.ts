@@ -1,4 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client';
+import type { AdmissionFigures } from '#engine';
 import type { RequestCount } from '../http/traffic.js';
 import { CountedHistogram } from './counted-histogram.js';
 import { HISTOGRAM_METRICS, NUMBER_METRICS, OTHER_METRICS, type Reading } from './metric-table.js';
@@ -6,6 +7,7 @@ import { TIER_METRICS } from './tier-metrics.js';
 
 /** All that one scrape shows. */
 export interface Scrape extends Reading {
+  readonly admission: AdmissionFigures;
   readonly requests: readonly RequestCount[];
   readonly eventLoopLag: readonly (readonly [quantile: number, seconds: number])[];
   /** Seconds since unix epoch. */
@@ -36,6 +38,9 @@ export class MetricsRegistry {
         ['disk', read(engine.diskCache)],
       ]);
     }
+    this.addByLabel(OTHER_METRICS.queueTasks, 'priority', ({ admission }) => Object.entries(admission.waiting));
+    this.addByLabel(OTHER_METRICS.rejected, 'reason', ({ admission }) => Object.entries(reasonsOf(admission)));
+    this.addByLabel(OTHER_METRICS.deadlines, 'state', ({ admission }) => Object.entries(admission.late));
     this.addRequests();
     this.addByLabel(OTHER_METRICS.eventLoopLag, 'quantile', ({ eventLoopLag }) => eventLoopLag);
     this.addNumber(OTHER_METRICS.startTime, ({ startTime }) => startTime);
@@ -120,6 +125,11 @@ export class MetricsRegistry {
       },
     });
   }
+}
+
+function reasonsOf({ refused }: AdmissionFigures) {
+  const { tasks, promptTokens, tenantTasks, deadline } = refused;
+  return { queue: tasks, tokens: promptTokens, tenant: tenantTasks, deadline };
 }
 
 function cpuSeconds(): number {

@@ -44,6 +44,7 @@ export class MetricsService implements OnApplicationShutdown {
       heldBytesLimit: this.held.limit,
       replays: this.recordings.count,
       replayBytes: this.recordings.bytes,
+      admission: this.engine.admission,
       requests: this.traffic.requestCounts(),
       eventLoopLag: this.lag?.take() ?? [],
       startTime: this.startTime,

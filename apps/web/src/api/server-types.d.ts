@@ -100,7 +100,7 @@ export interface components {
         readonly LiveQueue: {
             /** @description Tasks that wait for a slot. */
             readonly size: number;
-            /** @description Milliseconds that the first of them has waited. Only while any waits. */
+            /** @description Milliseconds that the one of them has waited that came first. Only while any waits. */
             readonly oldest_ms?: number;
             /** @description The first 50 of them. */
             readonly tasks: readonly components["schemas"]["LiveQueueTask"][];
@@ -108,12 +108,14 @@ export interface components {
         readonly LiveQueueTask: {
             /** @description Id of the request. Only where it is of one. */
             readonly request_id?: string;
-            /** @description Place in the queue, from 1. */
+            /** @description Place in the queue, from 1: those before it would start sooner. */
             readonly place: number;
             /** @description Since when it waits, in milliseconds since unix epoch. */
             readonly since: number;
             /** @description Tokens of the prompt. */
             readonly prompt_tokens: number;
+            /** @description Its priority: a larger one starts sooner. */
+            readonly priority: number;
         };
         readonly LiveSlotState: {
             /** @description Number of the slot. */

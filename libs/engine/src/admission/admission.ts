@@ -42,7 +42,7 @@ export class Admission {
   }
 
   get figures(): AdmissionFigures {
-    return { refused: { ...this.refused }, late: { ...this.late } };
+    return { waiting: { ...this.room.byClass }, refused: { ...this.refused }, late: { ...this.late } };
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { PriorityClass } from '../door/admission.js';
 import type { TaskId } from '../door/task.js';
 import { AdmissionOrder, type Applicant } from '../scheduler/policies/admission-order.js';
 import { tenantOf } from '../scheduler/policies/tenant-shares.js';
@@ -15,6 +16,8 @@ export class WaitingRoom {
   private readonly order = new AdmissionOrder<Guest>();
   private readonly tenants = new Map<string, number>();
   private promptTokens = 0;
+  /** Tasks without a slot, by their priority. */
+  readonly byClass: Record<PriorityClass, number> = { low: 0, normal: 0, high: 0 };
   private running = 0;
 
   /** Tasks without a slot. */
@@ -27,6 +30,7 @@ export class WaitingRoom {
     this.order.add(guest);
     this.tenants.set(tenant, (this.tenants.get(tenant) ?? 0) + 1);
     this.promptTokens += guest.task.prompt.length;
+    this.byClass[classOf(guest)]++;
   }
 
   /** It has a slot. */
@@ -96,11 +100,18 @@ export class WaitingRoom {
     }
   }
 
-  private forget({ task }: Guest): void {
+  private forget(guest: Guest): void {
+    const { task } = guest;
     const tenant = tenantOf(task);
     const left = this.tenants.get(tenant)! - 1;
     if (left > 0) this.tenants.set(tenant, left);
     else this.tenants.delete(tenant);
     this.promptTokens -= task.prompt.length;
+    this.byClass[classOf(guest)]--;
   }
+}
+
+function classOf({ task: { priority = 0 } }: Guest): PriorityClass {
+  if (priority === 0) return 'normal';
+  return priority < 0 ? 'low' : 'high';
 }

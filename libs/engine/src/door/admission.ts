@@ -9,6 +9,9 @@ export interface QueueBounds {
   readonly tenantTasks: number;
 }
 
+/** Below 0, 0, and above. */
+export type PriorityClass = 'low' | 'normal' | 'high';
+
 export type QueueBound = keyof QueueBounds;
 
 /** The tasks of one request, all of one tenant. */
@@ -24,8 +27,10 @@ export interface Arrival {
   readonly deadline?: Deadline | undefined;
 }
 
-/** What was let in, and what was not, since the start. */
+/** What waits; what was not let in, and what came too late, since the start. */
 export interface AdmissionFigures {
+  /** Tasks that have no slot now, by priority. */
+  readonly waiting: Readonly<Record<PriorityClass, number>>;
   /** Requests that were refused, by the bound that they exceeded; `deadline` = they would have been too late. */
   readonly refused: Readonly<Record<QueueBound | 'deadline', number>>;
   /** Tasks whose time was over: those that waited for a slot, and those that were computed. */

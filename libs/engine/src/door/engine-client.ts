@@ -87,6 +87,8 @@ export abstract class EngineClient {
   abstract readonly ended$: Observable<TaskCourse>;
   /** The tasks that wait or run, in order of arrival. */
   abstract tasks(): Iterable<TaskCourse>;
+  /** Those that wait for a slot, in the order in which they would start if nothing came. Each costs a look at all lines. */
+  abstract queue(): Iterable<TaskCourse>;
 
   /** The tokens of a text. Rejects with EngineError. */
   async tokenize(text: string, addSpecial: boolean, parseSpecial: boolean): Promise<Int32Array> {

@@ -20,6 +20,8 @@ export interface TaskCourse {
   /** Since unix epoch. */
   readonly arrivedAt: number;
   readonly promptTokens: number;
+  /** As `Task.priority`; 0 = it needs no slot. */
+  readonly priority: number;
   /** From its arrival to its slot, or to the step of an embedding. */
   readonly queueMs: number | undefined;
   /** Undefined = it waits, or needs none. */

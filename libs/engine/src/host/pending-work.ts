@@ -53,6 +53,11 @@ export class PendingWork {
     return this.tasks.courses();
   }
 
+  /** Those that wait for a slot, in the order in which they would start. */
+  queue(): Iterable<TaskCourse> {
+    return this.tasks.queue();
+  }
+
   addTask(commandOf: TaskCommandOf, output: Subscriber<TaskEvent>): TaskId {
     const id = ++this.lastTaskId;
     this.tasks.add(commandOf(id), output);

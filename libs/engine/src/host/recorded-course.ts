@@ -11,6 +11,7 @@ export class RecordedCourse implements TaskCourse {
   readonly kind: TaskCourse['kind'];
   readonly arrivedAt = unixMs(performance.now());
   promptTokens: number;
+  readonly priority: number;
   queueMs: number | undefined;
   slotId: number | undefined;
   choice: SlotChoice | undefined;
@@ -26,6 +27,7 @@ export class RecordedCourse implements TaskCourse {
   constructor(command: Extract<EngineCommand, { readonly type: 'run' | 'embed' }>) {
     this.origin = command.task.origin;
     this.kind = command.type === 'run' ? 'generation' : 'embedding';
+    this.priority = command.type === 'run' ? (command.task.priority ?? 0) : 0;
     this.promptTokens = command.type === 'run' ? command.task.prompt.length : command.task.tokens.length;
   }
 

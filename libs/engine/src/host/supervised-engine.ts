@@ -106,6 +106,10 @@ export abstract class SupervisedEngine extends EngineClient {
     return this.pending.courses();
   }
 
+  queue(): Iterable<TaskCourse> {
+    return this.pending.queue();
+  }
+
   load(): Promise<void> {
     return this.life.load();
   }

@@ -48,6 +48,11 @@ export class TaskLedger extends Ledger<TaskEntry> {
     for (const { course } of this.entries.values()) yield course;
   }
 
+  /** Those that wait for a slot, in the order in which they would start. */
+  *queue(): Iterable<TaskCourse> {
+    for (const { id } of this.entrance.inOrder()) yield this.entries.get(id)!.course;
+  }
+
   override remove(id: TaskId): boolean {
     const entry = this.entries.get(id);
     if (entry === undefined) return false;
