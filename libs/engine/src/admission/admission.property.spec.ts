@@ -140,4 +140,38 @@ describe('the admission of requests', () => {
       { numRuns: 1000 },
     );
   });
+
+  it('calls a deadline out of reach where it is, at a steady pace', () => {
+    const anyLeft = fc.integer({ min: 1, max: 30_000 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1000 }),
+        fc.integer({ min: 1, max: 20 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        anyLeft,
+        (interval, before, phase, left) => {
+          let now = 0;
+          const admission = new Admission(undefined, () => now);
+          const guests = Array.from({ length: 10 + before }, (_, id): Guest => {
+            return { id, task: { prompt: new Int32Array(1) }, generatedTokens: 0 };
+          });
+          for (const guest of guests) admission.enter(guest);
+          for (const [index, guest] of guests.slice(0, 10).entries()) {
+            now = index * interval;
+            if (index > 0) admission.leave(guests[index - 1]!);
+            admission.start(guest);
+          }
+          now += Math.floor(phase * interval);
+          const startsAt = (10 + before) * interval;
+          const deadline = { at: now + left, limitMs: left };
+          const check = () =>
+            admission.check({ tenant: '', tasks: 1, promptTokens: 1, priority: 0, deadline }, () => 1);
+          if (startsAt > deadline.at) expect(check).toThrow('cannot be met');
+          else expect(check).not.toThrow();
+          expect(admission.waiting).toBe(before);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
 });

@@ -99,10 +99,9 @@ export class Admission {
       throw deadlinePassed(deadline, false);
     }
     const idle = this.room.idleOf(slots);
-    const interval = this.drain.intervalAt(now);
-    if (this.room.size < idle || interval === undefined || this.drain.measured < ENOUGH_MEASURED) return;
+    if (this.room.size < idle || this.drain.measured < ENOUGH_MEASURED) return;
     const place = this.room.placeOf({ tenant, priority }, idle) + tasks - 1;
-    const wait = place * interval;
+    const wait = this.drain.waitAt(now, place) ?? 0;
     if (wait <= left) return;
     this.refused.deadline++;
     throw deadlineOutOfReach(place, wait, left);

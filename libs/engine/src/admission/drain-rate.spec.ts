@@ -36,6 +36,18 @@ describe('how fast the queue drains', () => {
     expect([200, 300, 1100].map((time) => rate.intervalAt(time))).toEqual([100, 150, 550]);
   });
 
+  it('tells when a place has its turn', () => {
+    const rate = new DrainRate();
+    expect(rate.waitAt(0, 1)).toBeUndefined();
+    rate.start(0, false);
+    rate.start(100, false);
+    expect([1, 3].map((place) => rate.waitAt(130, place))).toEqual([70, 270]);
+    // It is overdue: the next start may be now.
+    expect(rate.waitAt(300, 1)).toBe(0);
+    rate.start(300, true);
+    expect([1, 2].map((place) => rate.waitAt(900, place))).toEqual([0, 150]);
+  });
+
   it('forgets what was long ago', () => {
     const rate = new DrainRate();
     let time = 0;

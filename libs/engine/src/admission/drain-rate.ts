@@ -34,6 +34,17 @@ export class DrainRate {
     return open > mean ? (this.sum + open) / (measured + 1) : mean;
   }
 
+  /**
+   * Milliseconds until a task of this place starts, from 1, if tasks go on to start at this pace; undefined = it was not
+   * measured. Where nobody knows how far the next start is, it is taken to be now.
+   */
+  waitAt(now: number, place: number): number | undefined {
+    const interval = this.intervalAt(now);
+    if (interval === undefined) return undefined;
+    const passed = this.lastStart === undefined ? interval : Math.min(interval, now - this.lastStart);
+    return place * interval - passed;
+  }
+
   private note(interval: number): void {
     this.intervals.push(interval);
     this.sum += interval;
