@@ -43,8 +43,8 @@ const RECORDED: readonly TokenEvent[] = [
   },
 ];
 
-const ENGINE = { run: () => of(...RECORDED) } as unknown as EngineClient;
-const TASKS = [{}] as unknown as readonly Task[];
+const ENGINE = { admit: () => undefined, run: () => of(...RECORDED) } as unknown as EngineClient;
+const TASKS = [{ prompt: Int32Array.of(1) }] as unknown as readonly Task[];
 
 /** The little that a protocol with content blocks and named events needs, beside a parser of its requests. */
 class BlockPresenter implements Presenter {
