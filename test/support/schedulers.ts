@@ -12,6 +12,7 @@ const OPTIONS: SchedulerOptions = {
   continuousBatching: true,
   renderSpecial: false,
   bursts: false,
+  itlTargetMs: 0,
 };
 
 /**

@@ -52,6 +52,11 @@ describe('a verdict', () => {
     expect(problemOf(asked, 501, '{}')).toBeUndefined();
     expect(problemOf(asked, 404, '{}')).toContain('not documented');
     expect(problemOf(asked, 500, '{}')).toBe('status 500');
+    const timed = { ...asked, statuses: [504], body: '{"timeout_ms":1}' };
+    expect([problemOf(timed, 504, '{}'), problemOf({ ...timed, body: '{}' }, 504, '{}')]).toEqual([
+      undefined,
+      'status 504',
+    ]);
     expect(problemOf({ ...asked, mustFail: true }, 200, '{}')).toContain('beyond its bound');
     expect(problemOf(asked, 200, 'data: {"a":1}\n\ndata: {"error":{"code":500}}\n\n')).toContain('ends with 500');
   });

@@ -25,6 +25,7 @@ export function engineOptions(options: ServerOptions): EngineOptions {
     contextShift: options.contextShift,
     continuousBatching: options.contBatching,
     tunedThreads: tunedThreads(options),
+    itlTargetMs: options.itlTargetMs,
     ...speculation(options),
     projector: projector(options),
     mediaCacheBytes: options.mediaCache * MIB,

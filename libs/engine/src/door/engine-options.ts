@@ -73,6 +73,11 @@ export interface EngineOptions {
   readonly lookup?: LookupOptions | undefined;
   /** Drafts are verified so that they change no logit, at the cost of the time they save; default `auto`. */
   readonly batchInvariance?: 'on' | 'off' | 'auto' | undefined;
+  /**
+   * Milliseconds between the tokens of a generation that prompts of others should not exceed; 0 = they may, absent = twice
+   * what a step without prompts takes.
+   */
+  readonly itlTargetMs?: number | undefined;
   /** Threads of the pool: how many of them compute a step is tuned while running; absent = always all. */
   readonly tunedThreads?: number | undefined;
   /** Evaluate a token or two after loading, so that the first task is not slower. */

@@ -19,6 +19,8 @@ export interface SchedulerOptions {
   readonly lookup?: LookupOptions | undefined;
   /** Bytes of the host's memory for what slots held before; infinite = no bound, absent or 0 = none. */
   readonly hostCacheBytes?: number;
+  /** Milliseconds between tokens that prompts should not exceed; 0 = they may, absent = by what steps take. */
+  readonly itlTargetMs?: number | undefined;
   /** Threads of the pool: how many of them compute a step is tuned while running; absent = always all. */
   readonly tunedThreads?: number | undefined;
 }

@@ -79,7 +79,7 @@ describe('prefix sharing between slots', () => {
   it('does not hold up tasks that share nothing', async () => {
     const { run, context } = prepare({ slots: 3 });
     const outcomes = await Promise.all([PROMPT, PROMPT, 'xyz'].map((prompt) => run({ prompt, maxTokens: 2 })));
-    expect(context.steps[0]).toEqual([LENGTH, 3]);
+    expect(context.steps[0]).toEqual([3, LENGTH]);
     expect(outcomes[2]!.tokens).toEqual(tokensAfter(bytesOf('xyz'), 2));
   });
 

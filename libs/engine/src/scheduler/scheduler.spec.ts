@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bytesOf } from '../../../../test/support/fake-backend.js';
 import { prepare, tokensAfter } from '../../../../test/support/schedulers.js';
 import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
 import type { Scheduler } from './scheduler.js';
@@ -42,11 +43,12 @@ describe('the batches of the scheduler', () => {
     expect(context.steps).toEqual([[1], [1, 3], [1, 3], [1, 2], [1]]);
   });
 
-  it('serves prompts in order of arrival', async () => {
+  it('serves short prompts before long ones, and equal ones in order of arrival', async () => {
     const { scheduler, context } = prepare({ slots: 3, batchSize: 4 });
-    const prompts = ['aaaaaa', 'bbb', 'cc'];
+    const prompts = ['aaaaaa', 'bb', 'cc'];
     await Promise.all(prompts.map((prompt) => outcomeOf(scheduler.run(buildTask({ prompt, maxTokens: 1 })))));
-    expect(context.steps).toEqual([[4], [2, 2], [1, 2]]);
+    expect(context.steps).toEqual([[2, 2], [4], [2]]);
+    expect(context.tokensOf(1).slice(0, 2)).toEqual([...bytesOf('bb')]);
   });
 
   it('lets prompts wait until nobody generates when batching is not continuous', async () => {

@@ -29,6 +29,7 @@ import { Containment } from './containment.js';
 import { MediaWork } from './media-work.js';
 import { AdapterTurns } from './policies/adapter-turns.js';
 import { contributorsOf } from './policies/contributors.js';
+import { PrefillBudget } from './policies/prefill-budget.js';
 import { PrefixSharing } from './policies/prefix-sharing.js';
 import { Publication } from './publication.js';
 import { NO_EFFECTS, type SchedulerEffects, type SchedulerOptions, type SchedulerParts } from './scheduler-options.js';
@@ -56,6 +57,9 @@ export class Scheduler {
   private readonly step: DecodeStep<Generation>;
   private readonly totals = new Totals();
   private readonly turns = new AdapterTurns();
+  private readonly budget: PrefillBudget;
+  /** Slots that generate in the running step. */
+  private generating = 0;
   private readonly canShift: boolean;
   private readonly speculation: Speculation | undefined;
   private readonly waiting: TaskQueue<SlotActor>;
@@ -92,6 +96,7 @@ export class Scheduler {
     const { context, model, slidingWindow } = backend;
     this.canShift = options.contextShift && canShift(backend);
     this.speculation = createSpeculation(backend, options);
+    this.budget = new PrefillBudget(options.itlTargetMs);
     const dependencies = {
       backend,
       canShift: this.canShift,
@@ -306,7 +311,11 @@ export class Scheduler {
     if (contributors.length === 0) return;
     const adapters = this.turns.next(contributors.map((slot) => slot.adapters));
     batch.adapters = isSameSet(adapters, NO_ADAPTERS) ? undefined : adapters.scales;
-    for (const slot of contributors) if (isSameSet(slot.adapters, adapters)) slot.contribute(batch);
+    const taking = contributors.filter((slot) => isSameSet(slot.adapters, adapters));
+    const generating = taking.filter((slot) => slot.isGenerating).length;
+    batch.promptRoom = this.budget.tokensFor(generating, taking[generating]?.promptTokensAhead ?? 0);
+    for (const slot of taking) slot.contribute(batch);
+    this.generating = generating;
   }
 
   private contributors(): readonly SlotActor[] {
@@ -333,6 +342,8 @@ export class Scheduler {
     }
     batch.budgetMicros = BURST_MICROS;
     await step.run(batch);
+    const { promptTokens } = batch;
+    if (!batch.media) this.budget.note({ generating: this.generating, promptTokens, ms: step.lastMs / step.steps });
     totals.longestStepMs = Math.max(totals.longestStepMs, step.lastMs);
     totals.steps += step.steps;
     totals.stepTokens += step.steps * batch.length;

@@ -73,6 +73,10 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     return this.isPrompting ? this.sequence.pending : 0;
   }
 
+  get promptingSince(): number {
+    return this.current?.start.startedAt ?? 0;
+  }
+
   get tokensInCache(): number {
     return this.sequence.cached;
   }
@@ -153,7 +157,8 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     if (!current) return;
     const { chain, promptLogprobs } = current.start;
     const sampling = current.task.maxTokens === 0 ? null : chain;
-    batch.add(current, this.sequence, sampling, draft, this.isGenerating ? null : promptLogprobs);
+    if (this.isGenerating) batch.add(current, this.sequence, sampling, draft);
+    else batch.addPrompt(current, this.sequence, sampling, promptLogprobs);
   }
 
   /** What has to be encoded before its prompt can go on, or is; undefined = tokens are next. */

@@ -62,6 +62,9 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
   media: StepInput['media'];
   /** Shares of the last step are poisoned. */
   isPoisoned = false;
+  /** Tokens of prompts in it, and how many there may be. */
+  promptTokens = 0;
+  promptRoom = Number.POSITIVE_INFINITY;
   private readonly pool: Share<Owner>[] = [];
   private used = 0;
 
@@ -96,13 +99,30 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     this.maxSteps = 1;
     this.media = undefined;
     this.isPoisoned = false;
+    this.promptTokens = 0;
+    this.promptRoom = Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Adds the next tokens of a prompt that are not in its cache, as many as there is room for.
+   * @param chain samples after the last known token; null = only fill the cache
+   * @param promptLogprobs takes those of the sequence from its second token on; null = none are wanted
+   */
+  addPrompt(
+    owner: Owner,
+    sequence: StepSequence,
+    chain: SamplerChain | null,
+    promptLogprobs: PromptLogprobs | null,
+  ): void {
+    const before = this.length;
+    this.add(owner, sequence, chain, [], promptLogprobs, this.promptRoom - this.promptTokens);
+    this.promptTokens += this.length - before;
   }
 
   /**
    * Adds the next tokens of a sequence that are not in its cache, as many as there is room for.
-   * @param chain samples after the last known token; null = only fill the cache
-   * @param promptLogprobs takes those of the sequence from its second token on; null = none are wanted
    * @param draft tokens that may follow then, verified in the same step as far as there is room
+   * @param most tokens
    */
   add(
     owner: Owner,
@@ -110,9 +130,10 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     chain: SamplerChain | null,
     draft: ArrayLike<number> = [],
     promptLogprobs: PromptLogprobs | null = null,
+    most = Number.POSITIVE_INFINITY,
   ): void {
-    const most = promptLogprobs ? MAX_PROMPT_ROWS : Number.POSITIVE_INFINITY;
-    const count = Math.min(sequence.pendingTokens, this.room, most);
+    const rows = promptLogprobs ? MAX_PROMPT_ROWS : Number.POSITIVE_INFINITY;
+    const count = Math.max(0, Math.min(sequence.pendingTokens, this.room, rows, most));
     if (count === 0) return;
     const start = this.length;
     const { cached } = sequence;

@@ -29,6 +29,13 @@ export const ADMISSION = {
     defaultText: 'none',
     help: 'seconds that a task may wait for a slot before it gets 504',
   }),
+  itlTargetMs: option(decimal({ min: 0, max: 2_147_483 }), {
+    names: ['--itl-target-ms'],
+    env: 'LLAMERO_ITL_TARGET_MS',
+    default: undefined,
+    defaultText: 'twice what a step takes without prompts',
+    help: 'milliseconds between the tokens of a stream that prompts of others should not exceed (0 = they may)',
+  }),
   fairnessHeader: toggle({
     names: ['--fairness-header'],
     offNames: ['--no-fairness-header'],

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type ContributingSlot, contributorsOf } from './contributors.js';
 
-const idle = { isGenerating: false, isOnTrial: false, isPrompting: false, lastUse: 0 };
+const idle = {
+  isGenerating: false,
+  isOnTrial: false,
+  isPrompting: false,
+  lastUse: 0,
+  promptTokensAhead: 0,
+  promptingSince: 0,
+};
 const generating = (lastUse: number): ContributingSlot => ({ ...idle, isGenerating: true, lastUse });
 const prompting = (lastUse: number): ContributingSlot => ({ ...idle, isPrompting: true, lastUse });
 

@@ -1,17 +1,17 @@
+import { comparePrompts, type WaitingPrompt } from './prompt-order.js';
+
 /** What decides whose tokens a step takes. */
-export interface ContributingSlot {
+export interface ContributingSlot extends WaitingPrompt {
   readonly isGenerating: boolean;
   /** Its prompt is not in the cache yet. */
   readonly isPrompting: boolean;
   /** It may be the cause of logits that are not finite: it is computed alone. */
   readonly isOnTrial: boolean;
-  /** Ascends with every admission; stays while a task runs. */
-  readonly lastUse: number;
 }
 
 /**
  * Whose tokens a step takes, in this order: generating slots first, one token each; the rest of the batch goes to
- * prompts, first come first served. A prompt ends only where there is room, so no more slots can generate than fit
+ * prompts, in the order of `comparePrompts`. A prompt ends only where there is room, so no more slots can generate than fit
  * into a step. One that is on trial takes a step for itself.
  * @param continuousBatching false: prompts wait until no slot generates
  */
@@ -23,6 +23,6 @@ export function contributorsOf<Slot extends ContributingSlot>(
   if (suspect) return [suspect];
   const generating = slots.filter((slot) => slot.isGenerating);
   if (generating.length > 0 && !continuousBatching) return generating;
-  const prompting = slots.filter((slot) => slot.isPrompting).sort((a, b) => a.lastUse - b.lastUse);
+  const prompting = slots.filter((slot) => slot.isPrompting).sort(comparePrompts);
   return [...generating, ...prompting];
 }

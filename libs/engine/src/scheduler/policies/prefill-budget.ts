@@ -1,0 +1,81 @@
+/** A step with prompt tokens may take so many times as long as one that only generates. */
+const DERIVED_TIMES = 2;
+/** Prompt tokens of a step at least: prompts go on whatever a step takes. */
+const LEAST = 16;
+/** Prompt tokens of the first step, before anything is measured. */
+const FIRST = 64;
+/** The budget grows at most so many times from one step to the next. */
+const GROWTH = 2;
+/** Share of the newest measurement in an average. */
+const NEWEST = 0.25;
+/** Steps have at most so many generating slots: llama.cpp's LLAMA_MAX_SEQ. */
+const MAX_SLOTS = 256;
+
+/** What a step was made of, and how long it took. */
+export interface MeasuredStep {
+  /** Slots that generate. */
+  readonly generating: number;
+  /** Tokens of prompts. */
+  readonly promptTokens: number;
+  /** Milliseconds. */
+  readonly ms: number;
+}
+
+/**
+ * How many prompt tokens a step takes while others generate, so that the time between their tokens stays near a target. It
+ * follows what steps took: the budget that would have met the target, by the time a token of the last such steps.
+ */
+export class PrefillBudget {
+  private readonly idleMs = new Float64Array(MAX_SLOTS + 1);
+  /** Milliseconds for each token of a step with prompt tokens, and how many prompt tokens such a step may have next. */
+  private msPerToken = 0;
+  private grown = FIRST;
+
+  /** @param targetMs milliseconds between tokens; 0 = no target, undefined = by what steps without prompts take */
+  constructor(private readonly targetMs: number | undefined) {}
+
+  /**
+   * @param generating slots that generate in the step
+   * @param firstPrompt tokens of the prompt that is first: where nobody generates, others only join it if the step is
+   * hardly longer with them, so that it does not wait for their end
+   */
+  tokensFor(generating: number, firstPrompt: number): number {
+    if (this.targetMs === 0) return Number.POSITIVE_INFINITY;
+    return generating === 0 ? Math.max(firstPrompt, this.beside(1)) : this.beside(generating);
+  }
+
+  /** Milliseconds that a step may take; undefined = nothing is known yet. */
+  targetFor(generating: number): number | undefined {
+    if (this.targetMs !== undefined) return this.targetMs;
+    const idle = this.idleFor(generating);
+    return idle && idle * DERIVED_TIMES;
+  }
+
+  private beside(generating: number): number {
+    const target = this.targetFor(generating);
+    if (target === undefined || this.msPerToken === 0) return FIRST;
+    const fitting = Math.floor(target / this.msPerToken) - generating;
+    return Math.max(LEAST, Math.min(fitting, this.grown));
+  }
+
+  /** Takes what a step took. */
+  note({ generating, promptTokens, ms }: MeasuredStep): void {
+    if (promptTokens === 0) {
+      const known = this.idleMs[generating]!;
+      this.idleMs[generating] = known === 0 ? ms : known + NEWEST * (ms - known);
+    } else if (promptTokens >= LEAST) {
+      const measured = ms / (promptTokens + generating);
+      this.msPerToken = this.msPerToken === 0 ? measured : (this.msPerToken + measured) / 2;
+      if (generating > 0) this.grown = Math.max(FIRST, promptTokens * GROWTH);
+    }
+  }
+
+  /** Of as many slots, or of the nearest number that was measured. */
+  private idleFor(generating: number): number | undefined {
+    for (let away = 0; away <= MAX_SLOTS; away++) {
+      const nearest = this.idleMs[generating - away] || this.idleMs[generating + away];
+      if (nearest) return nearest;
+    }
+    return undefined;
+  }
+}
