@@ -13,9 +13,14 @@ import { scanSamplers } from './samplers-scan.js';
 import type { AddonPlan } from './targets/addon-plan.js';
 import { constrained, runningServer, type ServerTarget, startServer } from './targets/server-target.js';
 import { scanThreads } from './threads-scan.js';
+import { compareServers } from './workloads/compare.js';
+import { comparisonTable } from './workloads/comparison-table.js';
+import type { Workload } from './workloads/workload.js';
+import { WORKLOADS, type WorkloadName } from './workloads/workload-table.js';
 
 // Compiled to dist/bench.
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const LLAMERO = [process.execPath, join(ROOT, 'bin', 'llamero')];
 
 async function main(options: BenchOptions): Promise<void> {
   const machine = thisMachine();
@@ -37,6 +42,10 @@ async function main(options: BenchOptions): Promise<void> {
     console.log(await scanPictures(target, options).finally(() => target.stop()));
     return;
   }
+  if (options.workload !== undefined) {
+    await benchWorkload(options, options.workload, modelPath);
+    return;
+  }
   const targets = await startTargets(options, modelPath);
   try {
     const plan = { ...options, addon: options.addon ? addon : undefined };
@@ -47,6 +56,22 @@ async function main(options: BenchOptions): Promise<void> {
     console.log(`${serverTables(measurements.samples)}\n`);
     console.log(ratioLines(measurements.samples, measurements.addon).join('\n'));
     writeReport(options, { date: new Date().toISOString(), machine, modelPath, options, ...measurements });
+  } finally {
+    await Promise.all(targets.map((target) => target.stop()));
+  }
+}
+
+async function benchWorkload(options: BenchOptions, name: WorkloadName, modelPath: string): Promise<void> {
+  const workload: Workload = WORKLOADS[name];
+  const { slots, slotContext, flags: ofWorkload = [] } = workload;
+  const size = ['-np', String(slots), '-c', String(slots * slotContext)];
+  const flags = ['-m', modelPath, ...size, ...ofWorkload, ...options.serverFlags];
+  const targets = [await startServer('llamero', [...LLAMERO, ...flags, ...options.ownFlags])];
+  try {
+    if (options.peer !== '') targets.push(await startServer('peer', [options.peer, ...flags]));
+    const samples = await compareServers(workload, targets, options, console.error);
+    console.log(`\n${comparisonTable(name, samples)}`);
+    writeReport(options, { date: new Date().toISOString(), machine: thisMachine(), modelPath, options, samples });
   } finally {
     await Promise.all(targets.map((target) => target.stop()));
   }
@@ -70,7 +95,7 @@ function startReader(options: BenchOptions, modelPath: string): Promise<ServerTa
   const slots = TEXT_STREAMS + 1;
   const size = ['-np', String(slots), '-c', String(slots * slotContext(options))];
   const flags = ['-m', modelPath, '--mmproj', path, '--metrics', ...size, ...serverFlags];
-  return startServer('llamero', [process.execPath, join(ROOT, 'bin', 'llamero'), ...flags]);
+  return startServer('llamero', [...LLAMERO, ...flags]);
 }
 
 async function startTargets(options: BenchOptions, modelPath: string): Promise<ServerTarget[]> {
@@ -84,11 +109,9 @@ async function startTargets(options: BenchOptions, modelPath: string): Promise<S
     String(slots * slotContext(options)),
     ...options.serverFlags,
   ];
-  const targets: ServerTarget[] = [
-    await startServer('llamero', [process.execPath, join(ROOT, 'bin', 'llamero'), ...flags]),
-  ];
+  const targets: ServerTarget[] = [await startServer('llamero', [...LLAMERO, ...flags, ...options.ownFlags])];
   if (options.speculative !== '') {
-    const drafting = [process.execPath, join(ROOT, 'bin', 'llamero'), ...flags, ...draftFlags(options.speculative)];
+    const drafting = [...LLAMERO, ...flags, ...draftFlags(options.speculative)];
     targets.unshift(await startServer('with drafts', drafting));
   }
   if (options.peer !== '') targets.push(await startServer('peer', [options.peer, ...flags]));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MODEL_SHAPES, type ModelSize } from './gguf/random-model.js';
 import { TENSOR_TYPES, type TensorTypeName } from './gguf/tensor-types.js';
+import { WORKLOADS, type WorkloadName } from './workloads/workload-table.js';
 
 export interface BenchOptions {
   /** A file to measure; empty = random weights of `randomSize` and `randomType`. */
@@ -37,10 +38,17 @@ export interface BenchOptions {
   readonly addon: boolean;
   /** Each server a second time, asked for an object that follows a schema. */
   readonly constrained: boolean;
+  /** What clients do, in the place of equal streams. */
+  readonly workload: WorkloadName | undefined;
+  /** Decides what the clients of a workload say and when. */
+  readonly seed: number;
+  readonly isQuick: boolean;
   /** Where the JSON goes; empty = bench/results, named after the time. */
   readonly out: string;
   /** Flags for the server (and the peer). */
   readonly serverFlags: readonly string[];
+  /** Flags for the server that the peer does not get. */
+  readonly ownFlags: readonly string[];
 }
 
 /** Flags of a server that drafts. */
@@ -50,7 +58,7 @@ export function draftFlags(speculative: string): readonly string[] {
 
 export class BenchOptionError extends Error {}
 
-export const HELP = `usage: npm run bench -- [options] [-- flags for the server]
+export const HELP = `usage: npm run bench -- [options] [-- flags for all servers [-- flags for llamero alone]]
 
   --model FILE          GGUF to measure; without it a model with random weights is made
   --random-model SIZE   ${Object.keys(MODEL_SHAPES).join(', ')} (125M parameters)
@@ -71,14 +79,23 @@ export const HELP = `usage: npm run bench -- [options] [-- flags for the server]
   --pictures            the time between tokens of four streams, alone and while pictures are encoded
   --mmproj FILE         the projector for them; without it one with random weights is made
   --constrained         each server a second time, asked for a simple object by json_schema
+  --workload NAME       what clients do, in the place of equal streams:
+                        ${workloadLines()}
+  --seed N              decides what the clients of a workload say and when (1)
   --no-addon            leaves out the addon's own loop
   --quick               a short run: 2 rounds, 48 tokens
   --out FILE            where the JSON goes (bench/results/)`;
 
+function workloadLines(): string {
+  return Object.entries(WORKLOADS)
+    .map(([name, { about }]) => `${name}: ${about}`)
+    .join('\n                        ');
+}
+
 /** @throws BenchOptionError with one line for the user; its message is empty when help was asked for */
 export function readBenchOptions(argv: readonly string[]): BenchOptions {
-  const separator = argv.indexOf('--');
-  const [own, serverFlags] = separator < 0 ? [argv, []] : [argv.slice(0, separator), argv.slice(separator + 1)];
+  const [own, flags] = splitAtDashes(argv);
+  const [serverFlags, ownFlags] = splitAtDashes(flags);
   const values = parse(own);
   if (values.help) throw new BenchOptionError('');
   const isQuick = values.quick ?? false;
@@ -103,9 +120,18 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
     ...picturesOf(values),
     addon: !(values['no-addon'] ?? false),
     constrained: values.constrained ?? false,
+    ...workloadOf(values),
+    isQuick,
     out: values.out ?? '',
     serverFlags,
+    ownFlags,
   };
+}
+
+/** Before the first `--` and after it. */
+function splitAtDashes(words: readonly string[]): readonly [readonly string[], readonly string[]] {
+  const separator = words.indexOf('--');
+  return separator < 0 ? [words, []] : [words.slice(0, separator), words.slice(separator + 1)];
 }
 
 const LIGHTHOUSE = 'The old lighthouse keeper wrote down every ship that passed, its flag, its course and the hour. ';
@@ -137,6 +163,8 @@ function parse(args: readonly string[]) {
         'samplers-scan': SWITCH,
         pictures: SWITCH,
         mmproj: TEXT,
+        workload: TEXT,
+        seed: TEXT,
         'no-addon': SWITCH,
         constrained: SWITCH,
         quick: SWITCH,
@@ -160,6 +188,19 @@ function picturesOf({
     throw new BenchOptionError('--pictures: a model of your own needs its projector: --mmproj FILE');
   }
   return { pictures, projector: mmproj };
+}
+
+type WorkloadValues = Pick<ReturnType<typeof parse>, 'workload' | 'seed' | 'against'>;
+
+function workloadOf({ workload, seed, against }: WorkloadValues): Pick<BenchOptions, 'workload' | 'seed'> {
+  if (seed !== undefined && workload === undefined)
+    throw new BenchOptionError('--seed: what for? It goes with --workload');
+  if (against !== undefined && workload !== undefined)
+    throw new BenchOptionError('--against: servers of a workload are started here; name the program with --peer');
+  return {
+    workload: workload === undefined ? undefined : oneOf('--workload', workload, WORKLOADS),
+    seed: count('--seed', seed ?? '1'),
+  };
 }
 
 function count(name: string, text: string, least = 1): number {

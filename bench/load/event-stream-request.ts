@@ -6,8 +6,23 @@ export interface EventStreamRequest {
   readonly url: string;
   readonly path: string;
   readonly body: string;
+  /** Sent as `Authorization: Bearer`; empty or absent = no such header. */
+  readonly key?: string | undefined;
+  /** Ends the connection, wherever the answer is. */
+  readonly signal?: AbortSignal | undefined;
   /** Called with how many events a read completed. */
   readonly onEvents: (count: number) => void;
+}
+
+/** An answer with another status than 200. */
+export class AnswerError extends Error {
+  constructor(
+    /** 0 when the connection ended before there was one. */
+    readonly status: number,
+    statusLine: string,
+  ) {
+    super(`the server answered ${statusLine || 'nothing'}`);
+  }
 }
 
 const NEWLINE = 10;
@@ -19,9 +34,16 @@ const FIRST_CAPACITY = 1 << 16;
  * takes several times the processor time for each event, and on a small machine that comes out of the server's.
  *
  * @returns the body of the answer
- * @throws Error when the answer is not 200
+ * @throws AnswerError when the answer is not 200; the signal's reason when that ended it
  */
-export function requestEventStream({ url, path, body, onEvents }: EventStreamRequest): Promise<string> {
+export function requestEventStream({
+  url,
+  path,
+  body,
+  key = '',
+  signal,
+  onEvents,
+}: EventStreamRequest): Promise<string> {
   const { hostname, port } = new URL(url);
   let received = Buffer.allocUnsafe(FIRST_CAPACITY);
   let length = 0;
@@ -43,14 +65,18 @@ export function requestEventStream({ url, path, body, onEvents }: EventStreamReq
     });
     socket.once('error', reject);
     socket.once('end', () => socket.end());
+    const leave = () => socket.destroy();
+    signal?.addEventListener('abort', leave);
     socket.once('close', () => {
+      signal?.removeEventListener('abort', leave);
       try {
+        signal?.throwIfAborted();
         resolve(answerBody(received.subarray(0, length)));
       } catch (error) {
         reject(error);
       }
     });
-    socket.write(requestText(hostname, port, path, body));
+    socket.write(requestText(`${hostname}:${port}`, path, body, key));
   });
 }
 
@@ -70,23 +96,25 @@ function eventEnds(bytes: Buffer, from: number, to: number): number {
   return count;
 }
 
-function requestText(hostname: string, port: string, path: string, body: string): string {
+function requestText(host: string, path: string, body: string, key: string): string {
   const head = [
     `POST ${path} HTTP/1.1`,
-    `Host: ${hostname}:${port}`,
+    `Host: ${host}`,
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
+    ...(key === '' ? [] : [`Authorization: Bearer ${key}`]),
   ];
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** @throws Error when the status is not 200 */
+/** @throws AnswerError when the status is not 200 */
 function answerBody(answer: Buffer): string {
   const headEnd = answer.indexOf('\r\n\r\n');
   const head = answer.toString('latin1', 0, headEnd);
-  if (!/^HTTP\/1\.[01] 200 /.test(head))
-    throw new Error(`the server answered ${head.split('\r\n', 1)[0] || 'nothing'}`);
+  const [statusLine = ''] = head.split('\r\n', 1);
+  const status = Number(/^HTTP\/1\.[01] (\d+) /.exec(statusLine)?.[1] ?? 0);
+  if (status !== 200) throw new AnswerError(status, statusLine);
   const body = answer.subarray(headEnd + 4);
   return /^transfer-encoding: *chunked/im.test(head) ? joinChunks(body) : body.toString('utf8');
 }

@@ -1,3 +1,5 @@
+import type { ClientsPlan } from './clients-plan.js';
+import { runClients } from './clients-run.js';
 import { probeHealth } from './health-probe.js';
 import { generateLoad } from './load-generator.js';
 import type { HealthPlan, LoadPlan } from './load-plan.js';
@@ -7,16 +9,28 @@ import type { HealthPlan, LoadPlan } from './load-plan.js';
 
 let isOver = false;
 
-async function serve(plan: LoadPlan | HealthPlan): Promise<void> {
+type Plan = LoadPlan | HealthPlan | ClientsPlan;
+
+async function serve(plan: Plan): Promise<void> {
   process.once('message', () => {
     isOver = true;
   });
-  const result = plan.kind === 'load' ? await generateLoad(plan) : await probeHealth(plan, () => isOver);
-  process.send?.(result, () => process.exit(0));
+  process.send?.(await resultOf(plan), () => process.exit(0));
+}
+
+function resultOf(plan: Plan): Promise<object> {
+  switch (plan.kind) {
+    case 'load':
+      return generateLoad(plan);
+    case 'health':
+      return probeHealth(plan, () => isOver);
+    case 'clients':
+      return runClients(plan);
+  }
 }
 
 process.once('message', (plan) => {
-  serve(plan as LoadPlan | HealthPlan).catch((error: unknown) => {
+  serve(plan as Plan).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   });

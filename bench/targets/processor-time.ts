@@ -24,8 +24,8 @@ export function processorTime(pid: number): ProcessorTime | undefined {
   }
 }
 
-/** The processes that the main thread of a process started. */
-function childrenOf(pid: number): readonly number[] {
+/** The processes that the main thread of a process started. @throws Error where there is no /proc */
+export function childrenOf(pid: number): readonly number[] {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
   return text === '' ? [] : text.split(' ').map(Number);
 }

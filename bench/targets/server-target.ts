@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { type ProcessorTime, processorTime } from './processor-time.js';
+import { childrenOf, type ProcessorTime, processorTime } from './processor-time.js';
 
 const START_TIMEOUT_MS = 120_000;
 
@@ -23,6 +23,11 @@ export interface ServerTarget {
 export interface StartedServer extends ServerTarget {
   /** Of its present process. */
   pid(): number;
+  /**
+   * Kills what computes, and waits until it serves again: the engine process of a server that has one, which that starts
+   * anew; else the server itself, which is started here.
+   */
+  killEngine(): Promise<void>;
 }
 
 /** The same server, asked for a simple object instead of free text; it is restarted as the one it is made from. */
@@ -74,8 +79,23 @@ export async function startServer(name: string, command: readonly string[]): Pro
       await stopProcess(child);
       child = await launch(name, command, port);
     },
+    killEngine: async () => {
+      const engines = childrenOf(child.pid!);
+      for (const engine of engines) process.kill(engine, 'SIGKILL');
+      if (engines.length > 0) return untilServedAnew(child, originOf(port), engines);
+      await killProcess(child);
+      child = await launch(name, command, port);
+    },
     stop: () => stopProcess(child),
   };
+}
+
+async function untilServedAnew(child: ChildProcess, url: string, before: readonly number[]): Promise<void> {
+  const failure = () => (isOver(child) ? new Error('the server ended with its engine') : undefined);
+  while (failure() === undefined && !childrenOf(child.pid!).some((engine) => !before.includes(engine))) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await untilHealthy(url, failure);
 }
 
 async function launch(name: string, command: readonly string[], port: number): Promise<ChildProcess> {
@@ -87,9 +107,7 @@ async function launch(name: string, command: readonly string[], port: number): P
   endTogether(child);
   const spawnError = once(child, 'error').then(([error]) => error as Error);
   await Promise.race([
-    untilHealthy(originOf(port), () =>
-      (child.exitCode ?? child.signalCode) === null ? undefined : new Error(`${name} ended:\n${log()}`),
-    ),
+    untilHealthy(originOf(port), () => (isOver(child) ? new Error(`${name} ended:\n${log()}`) : undefined)),
     spawnError.then((error) => Promise.reject(error)),
   ]);
   return child;
@@ -130,8 +148,19 @@ function keepEndOfLog(child: ChildProcess): () => string {
   return () => text;
 }
 
+function isOver(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+async function killProcess(child: ChildProcess): Promise<void> {
+  if (isOver(child)) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
+
 async function stopProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (isOver(child)) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   const isStuck = setTimeout(() => child.kill('SIGKILL'), 10_000);
