@@ -31,7 +31,7 @@ export interface ClientRequest {
   /** Tokens to generate. */
   readonly predict: number;
   /** Sent as `Authorization: Bearer`. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** Milliseconds that the client waits before it sends. */
   readonly pause?: number;
   /** Milliseconds after which the client leaves if the answer has not ended. */

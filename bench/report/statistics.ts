@@ -24,6 +24,11 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(middle)]!;
 }
 
+/** @returns NaN for no values */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 export function spread(values: readonly number[]): Spread {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }

@@ -59,11 +59,11 @@ async function capacityOf(workload: Workload, target: StartedServer, plan: Compa
 }
 
 /** A new process of a server; what it did to get warm is forgotten. */
-async function warmServer({ slots }: Workload, target: StartedServer, isQuick: boolean): Promise<LoadedServer> {
+async function warmServer({ slots, key }: Workload, target: StartedServer, isQuick: boolean): Promise<LoadedServer> {
   await target.restart();
   const { requests, predict } = isQuick ? WARM_UP.quick : WARM_UP.full;
   const choice = new SeededChoice(0);
-  const request = () => ({ group: 'warm-up', text: words(choice, 30), predict });
+  const request = () => ({ group: 'warm-up', text: words(choice, 30), predict, key });
   const client = () => ({ requests: Array.from({ length: requests }, request) });
   await new LoadedServer(target).load(Array.from({ length: slots }, client));
   return new LoadedServer(target);

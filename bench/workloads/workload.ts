@@ -21,6 +21,8 @@ export interface Workload {
   readonly slotContext: number;
   /** Flags for all servers. */
   readonly flags?: readonly string[];
+  /** Of the requests that warm the servers. */
+  readonly key?: string;
   /** Measures once, before the first round, what the first server can answer. @returns requests a second */
   readonly capacity?: (server: LoadedServer, plan: Omit<WorkloadPlan, 'capacity'>) => Promise<number>;
   /** Loads a server that has just started and is warm. */
