@@ -13,7 +13,7 @@ import { scanSamplers } from './samplers-scan.js';
 import type { AddonPlan } from './targets/addon-plan.js';
 import { constrained, runningServer, type ServerTarget, startServer } from './targets/server-target.js';
 import { scanThreads } from './threads-scan.js';
-import { compareServers } from './workloads/compare.js';
+import { compareServers, type WorkloadSample } from './workloads/compare.js';
 import { comparisonTable } from './workloads/comparison-table.js';
 import type { Workload } from './workloads/workload.js';
 import { WORKLOADS, type WorkloadName } from './workloads/workload-table.js';
@@ -72,6 +72,7 @@ async function benchWorkload(options: BenchOptions, name: WorkloadName, modelPat
     const samples = await compareServers(workload, targets, options, console.error);
     console.log(`\n${comparisonTable(name, samples)}`);
     writeReport(options, { date: new Date().toISOString(), machine: thisMachine(), modelPath, options, samples });
+    if (options.plot !== '') await writePlot(options.plot, samples);
   } finally {
     await Promise.all(targets.map((target) => target.stop()));
   }
@@ -130,6 +131,14 @@ function writeReport(options: BenchOptions, report: object): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
   console.log(`\nwritten to ${path}`);
+}
+
+/** The charting library is loaded only here: it takes longer than all the rest. */
+async function writePlot(path: string, samples: readonly WorkloadSample[]): Promise<void> {
+  const { drawLoadPlot } = await import('./workloads/load-plot.js');
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, drawLoadPlot(samples));
+  console.log(`plotted to ${path}`);
 }
 
 // Ends through `exit`, where the servers that were started are ended too.

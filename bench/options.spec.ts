@@ -8,6 +8,17 @@ describe('readBenchOptions', () => {
     expect(options.serverFlags).toEqual(['--threads', '2', '--poll', '0']);
   });
 
+  it('keeps what follows a second -- from the peer', () => {
+    const options = readBenchOptions(['--workload', 'overload', '--', '-t', '2', '--', '--max-queue', '8']);
+    expect(options.serverFlags).toEqual(['-t', '2']);
+    expect(options.ownFlags).toEqual(['--max-queue', '8']);
+  });
+
+  it('plots the workload whose load rises', () => {
+    expect(readBenchOptions(['--plot', 'load.svg']).workload).toBe('load-steps');
+    expect(() => readBenchOptions(['--plot', 'load.svg', '--workload', 'mixed'])).toThrow('load-steps');
+  });
+
   it('makes a quick run shorter unless told otherwise', () => {
     expect(readBenchOptions(['--quick']).rounds).toBeLessThan(readBenchOptions([]).rounds);
     expect(readBenchOptions(['--quick', '--rounds', '9']).rounds).toBe(9);
@@ -23,6 +34,9 @@ describe('readBenchOptions', () => {
     ['--mmproj', 'eye.gguf'],
     ['--pictures', '--model', 'm.gguf'],
     ['--predict', '1'],
+    ['--workload', 'constructor'],
+    ['--seed', '3'],
+    ['--workload', 'mixed', '--against', 'http://127.0.0.1:1'],
   ])('refuses %s %s', (...argv) => {
     expect(() => readBenchOptions(argv.filter((word) => word !== undefined))).toThrow(BenchOptionError);
   });

@@ -43,6 +43,8 @@ export interface BenchOptions {
   /** Decides what the clients of a workload say and when. */
   readonly seed: number;
   readonly isQuick: boolean;
+  /** Where an SVG of the times over load goes; empty = none. */
+  readonly plot: string;
   /** Where the JSON goes; empty = bench/results, named after the time. */
   readonly out: string;
   /** Flags for the server (and the peer). */
@@ -82,6 +84,7 @@ export const HELP = `usage: npm run bench -- [options] [-- flags for all servers
   --workload NAME       what clients do, in the place of equal streams:
                         ${workloadLines()}
   --seed N              decides what the clients of a workload say and when (1)
+  --plot FILE           an SVG of the time to first token and between tokens over load, with load-steps
   --no-addon            leaves out the addon's own loop
   --quick               a short run: 2 rounds, 48 tokens
   --out FILE            where the JSON goes (bench/results/)`;
@@ -136,6 +139,9 @@ function splitAtDashes(words: readonly string[]): readonly [readonly string[], r
 
 const LIGHTHOUSE = 'The old lighthouse keeper wrote down every ship that passed, its flag, its course and the hour. ';
 
+/** The workload that `--plot` draws. */
+const PLOTTED = 'load-steps' satisfies WorkloadName;
+
 const TEXT = { type: 'string' } as const;
 const SWITCH = { type: 'boolean' } as const;
 
@@ -165,6 +171,7 @@ function parse(args: readonly string[]) {
         mmproj: TEXT,
         workload: TEXT,
         seed: TEXT,
+        plot: TEXT,
         'no-addon': SWITCH,
         constrained: SWITCH,
         quick: SWITCH,
@@ -190,16 +197,23 @@ function picturesOf({
   return { pictures, projector: mmproj };
 }
 
-type WorkloadValues = Pick<ReturnType<typeof parse>, 'workload' | 'seed' | 'against'>;
+type WorkloadValues = Pick<ReturnType<typeof parse>, 'workload' | 'seed' | 'plot' | 'against'>;
 
-function workloadOf({ workload, seed, against }: WorkloadValues): Pick<BenchOptions, 'workload' | 'seed'> {
+function workloadOf({
+  plot,
+  workload = plot === undefined ? undefined : PLOTTED,
+  seed,
+  against,
+}: WorkloadValues): Pick<BenchOptions, 'workload' | 'seed' | 'plot'> {
   if (seed !== undefined && workload === undefined)
     throw new BenchOptionError('--seed: what for? It goes with --workload');
+  if (plot !== undefined && workload !== PLOTTED) throw new BenchOptionError(`--plot goes with --workload ${PLOTTED}`);
   if (against !== undefined && workload !== undefined)
     throw new BenchOptionError('--against: servers of a workload are started here; name the program with --peer');
   return {
     workload: workload === undefined ? undefined : oneOf('--workload', workload, WORKLOADS),
     seed: count('--seed', seed ?? '1'),
+    plot: plot ?? '',
   };
 }
 
