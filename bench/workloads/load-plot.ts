@@ -27,7 +27,7 @@ function plotOptions(curves: readonly Curve[]): EChartsOption {
   return {
     animation: false,
     backgroundColor: '#ffffff',
-    legend: { top: 8 },
+    legend: { top: 8, itemGap: 28, itemWidth: 32 },
     title: PANELS.map((text, panel) => ({
       text: `${text}, ms`,
       left: `${panel * 50 + 26}%`,

@@ -5,7 +5,9 @@ import { words } from './words.js';
 import type { Workload } from './workload.js';
 
 const NUMBERS = [4, 8] as const;
-const REQUEST = { words: 20, predict: 8 } as const;
+/** Prompts that take next to no time, and some that take their time. */
+const PROMPT_WORDS = [5, 60] as const;
+const PREDICT = 8;
 const REPETITIONS = { full: 8, quick: 2 } as const;
 
 /** Several requests come at the same time, and nothing else is there. */
@@ -15,15 +17,18 @@ export const together: Workload = {
   slotContext: 512,
   measure: async (server, { choice, isQuick }) => {
     const figures: Record<string, number> = {};
-    for (const number of NUMBERS) {
-      const rounds: (readonly Exchange[])[] = [];
-      for (let time = 0; time < (isQuick ? REPETITIONS.quick : REPETITIONS.full); time += 1) {
-        const request = () => ({ group: 'together', text: words(choice, REQUEST.words), predict: REQUEST.predict });
-        const clients = Array.from({ length: number }, () => ({ requests: [request()] }));
-        rounds.push((await server.load(clients)).exchanges);
+    for (const promptWords of PROMPT_WORDS) {
+      for (const number of NUMBERS) {
+        const times: (readonly Exchange[])[] = [];
+        for (let time = 0; time < (isQuick ? REPETITIONS.quick : REPETITIONS.full); time += 1) {
+          const request = () => ({ group: 'together', text: words(choice, promptWords), predict: PREDICT });
+          const clients = Array.from({ length: number }, () => ({ requests: [request()] }));
+          times.push((await server.load(clients)).exchanges);
+        }
+        const title = `${number} at once, ${promptWords} words`;
+        figures[`${title}: mean first token, ms`] = mean(times.flatMap(firstTokens));
+        figures[`${title}: last first token, ms`] = mean(times.map((each) => Math.max(...firstTokens(each))));
       }
-      figures[`${number} at once: mean first token, ms`] = mean(rounds.flatMap(firstTokens));
-      figures[`${number} at once: last first token, ms`] = mean(rounds.map((each) => Math.max(...firstTokens(each))));
     }
     return figures;
   },
