@@ -57,6 +57,9 @@ async function measureSize(server: LoadedServer, { choice }: WorkloadPlan, size:
   const before = await server.load([turns.before]);
   if (size.between === 'restart') await server.restart();
   if (size.between === 'kill') await server.killEngine();
+  // New processes are slow at first, and that is no matter of chats.
+  if (size.between !== 'nothing')
+    await server.load([{ requests: Array.from({ length: 4 }, () => request('', say(30))) }]);
   const after = await server.load([turns.after], before.conversations);
   // As long as the chats that come again, but known to nobody.
   const strangers = Object.values(after.conversations).slice(0, size.newChats);
