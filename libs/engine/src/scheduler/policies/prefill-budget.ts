@@ -6,6 +6,8 @@ const LEAST = 16;
 const FIRST = 64;
 /** The budget grows at most so many times from one step to the next. */
 const GROWTH = 2;
+/** A step with prompts takes so many milliseconds longer than one without, whatever is measured. */
+const MIN_MS = 0.01;
 /** Share of the newest measurement in an average. */
 const NEWEST = 0.25;
 /** Steps have at most so many generating slots: llama.cpp's LLAMA_MAX_SEQ. */
@@ -23,12 +25,13 @@ export interface MeasuredStep {
 
 /**
  * How many prompt tokens a step takes while others generate, so that the time between their tokens stays near a target. It
- * follows what steps took: the budget that would have met the target, by the time a token of the last such steps.
+ * follows what steps took: what the last ones with prompts took longer than those without, for each token of the prompts.
  */
 export class PrefillBudget {
   private readonly idleMs = new Float64Array(MAX_SLOTS + 1);
-  /** Milliseconds for each token of a step with prompt tokens, and how many prompt tokens such a step may have next. */
-  private msPerToken = 0;
+  /** Milliseconds that a prompt token has cost; undefined = nothing is known yet. */
+  private msPerToken: number | undefined;
+  /** The most that the next step may have. */
   private grown = FIRST;
 
   /** @param targetMs milliseconds between tokens; 0 = no target, undefined = by what steps without prompts take */
@@ -53,9 +56,9 @@ export class PrefillBudget {
 
   private beside(generating: number): number {
     const target = this.targetFor(generating);
-    if (target === undefined || this.msPerToken === 0) return FIRST;
-    const fitting = Math.floor(target / this.msPerToken) - generating;
-    return Math.max(LEAST, Math.min(fitting, this.grown));
+    if (target === undefined || this.msPerToken === undefined) return FIRST;
+    const left = Math.max(0, target - (this.idleFor(generating) ?? 0));
+    return Math.max(LEAST, Math.min(Math.floor(left / this.msPerToken), this.grown));
   }
 
   /** Takes what a step took. */
@@ -64,8 +67,9 @@ export class PrefillBudget {
       const known = this.idleMs[generating]!;
       this.idleMs[generating] = known === 0 ? ms : known + NEWEST * (ms - known);
     } else if (promptTokens >= LEAST) {
-      const measured = ms / (promptTokens + generating);
-      this.msPerToken = this.msPerToken === 0 ? measured : (this.msPerToken + measured) / 2;
+      const idle = generating === 0 ? 0 : (this.idleFor(generating) ?? 0);
+      const measured = Math.max(MIN_MS, ms - idle) / promptTokens;
+      this.msPerToken = this.msPerToken === undefined ? measured : (this.msPerToken + measured) / 2;
       if (generating > 0) this.grown = Math.max(FIRST, promptTokens * GROWTH);
     }
   }
