@@ -74,8 +74,8 @@ export interface EngineOptions {
   /** Drafts are verified so that they change no logit, at the cost of the time they save; default `auto`. */
   readonly batchInvariance?: 'on' | 'off' | 'auto' | undefined;
   /**
-   * Milliseconds between the tokens of a generation that prompts of others should not exceed; 0 = they may, absent = twice
-   * what a step without prompts takes.
+   * Milliseconds between the tokens of a generation that prompts of others should not exceed; 0 = they may, absent = four
+   * times what a step without prompts takes.
    */
   readonly itlTargetMs?: number | undefined;
   /** Threads of the pool: how many of them compute a step is tuned while running; absent = always all. */

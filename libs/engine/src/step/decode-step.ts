@@ -61,13 +61,15 @@ export class DecodeStep<Owner extends ShareOwner> {
 
   private async runWhole(batch: Batch<Owner>): Promise<void> {
     let output: StepOutput;
-    batch.threads = this.tuner?.choose(batch.length);
-    if (this.tuner?.isTrying(batch.length)) batch.maxSteps = 1;
+    // Streams wait for a step with prompts for long enough already.
+    const isMixed = batch.promptTokens > 0 && batch.promptTokens < batch.length;
+    batch.threads = isMixed ? this.tuner?.settled(batch.length) : this.tuner?.choose(batch.length);
+    if (!isMixed && this.tuner?.isTrying(batch.length)) batch.maxSteps = 1;
     this.steps = 1;
     try {
       output = await this.context.step(batch);
       this.steps = output.steps;
-      this.tuner?.record(batch.length, output.decodeMicros / output.steps);
+      if (!isMixed) this.tuner?.record(batch.length, output.decodeMicros / output.steps);
     } catch (cause) {
       await this.repair(batch, 0, batch.length, EngineError.from(cause));
       for (let index = 0; index < batch.shareCount; index++) batch.share(index).sequence.recover();

@@ -102,4 +102,12 @@ describe('ThreadTuner', () => {
   it('has nothing to choose with one thread', () => {
     expect(run(new ThreadTuner(1), quiet, 100).uses).toEqual(new Map([[1, 100]]));
   });
+
+  it('tells the threads that are settled on without trying others, for sizes that it does not know too', () => {
+    const tuner = new ThreadTuner(4);
+    expect(tuner.settled(100)).toBe(4);
+    for (let step = 0; step < 200; step++) tuner.record(100, 1000 * tuner.choose(100));
+    expect(Array.from({ length: 200 }, () => tuner.settled(100))).toEqual(new Array(200).fill(1));
+    expect(tuner.settled(130)).toBe(1);
+  });
 });

@@ -32,6 +32,12 @@ export class ThreadTuner {
     return this.sizeOf(tokens).choose();
   }
 
+  /** Threads for a step that somebody waits for beside the others: nothing is tried, and it is not to be recorded. */
+  settled(tokens: number): number {
+    const kind = kindOf(tokens);
+    return (this.sizes[kind] ?? this.nearest(kind))?.threads ?? this.counts.at(-1)!;
+  }
+
   /** Whether `choose` tries another count than the one in use: such a trial should have few steps. */
   isTrying(tokens: number): boolean {
     return this.sizeOf(tokens).isTrying;
@@ -44,7 +50,7 @@ export class ThreadTuner {
 
   /** Sizes within a factor of about 1.4 are one kind: their costs a token are alike. */
   private sizeOf(tokens: number): StepSize {
-    const kind = Math.round(2 * Math.log2(tokens));
+    const kind = kindOf(tokens);
     this.sizes[kind] ??= new StepSize(this.counts, this.nearest(kind)?.place);
     return this.sizes[kind];
   }
@@ -57,6 +63,10 @@ export class ThreadTuner {
     }
     return undefined;
   }
+}
+
+function kindOf(tokens: number): number {
+  return Math.round(2 * Math.log2(tokens));
 }
 
 /** One thread count of one size of step. */
@@ -79,6 +89,11 @@ class StepSize {
   constructor(counts: readonly number[], place = counts.length - 1) {
     this.candidates = counts.map((threads) => new Candidate(threads));
     this.place = place;
+  }
+
+  /** Those in use. */
+  get threads(): number {
+    return this.inUse.threads;
   }
 
   get isTrying(): boolean {

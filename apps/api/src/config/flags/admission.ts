@@ -33,7 +33,7 @@ export const ADMISSION = {
     names: ['--itl-target-ms'],
     env: 'LLAMERO_ITL_TARGET_MS',
     default: undefined,
-    defaultText: 'twice what a step takes without prompts',
+    defaultText: 'four times what a step takes without prompts',
     help: 'milliseconds between the tokens of a stream that prompts of others should not exceed (0 = they may)',
   }),
   fairnessHeader: toggle({

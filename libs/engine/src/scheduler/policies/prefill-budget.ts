@@ -1,9 +1,17 @@
-/** A step with prompt tokens may take so many times as long as one that only generates. */
-const DERIVED_TIMES = 2;
+/**
+ * A step with prompt tokens may take so many times as long as one that only generates: then a prompt is read at three
+ * quarters of the speed that it would have alone.
+ */
+const DERIVED_TIMES = 4;
+/**
+ * Prompt tokens of a step where they are few: llama.cpp computes one of them with the tokens of the others, and where the
+ * rest has 64 or more, kernels for prompts, which take half the time behind a thousand tokens on a processor.
+ */
+const PIECE = 97;
+/** A step with such a piece may take so many times as long as one that only generates. */
+const PIECE_TIMES = 10;
 /** Prompt tokens of a step at least: prompts go on whatever a step takes. */
 const LEAST = 16;
-/** Prompt tokens of the first step, before anything is measured. */
-const FIRST = 64;
 /** The budget grows at most so many times from one step to the next. */
 const GROWTH = 2;
 /** A step with prompts takes so many milliseconds longer than one without, whatever is measured. */
@@ -31,8 +39,10 @@ export class PrefillBudget {
   private readonly idleMs = new Float64Array(MAX_SLOTS + 1);
   /** Milliseconds that a prompt token has cost; undefined = nothing is known yet. */
   private msPerToken: number | undefined;
+  /** The same in steps with a piece of them or more. */
+  private msPerTokenOfPiece = Number.POSITIVE_INFINITY;
   /** The most that the next step may have. */
-  private grown = FIRST;
+  private grown = PIECE;
 
   /** @param targetMs milliseconds between tokens; 0 = no target, undefined = by what steps without prompts take */
   constructor(private readonly targetMs: number | undefined) {}
@@ -56,9 +66,10 @@ export class PrefillBudget {
 
   private beside(generating: number): number {
     const target = this.targetFor(generating);
-    if (target === undefined || this.msPerToken === undefined) return FIRST;
-    const left = Math.max(0, target - (this.idleFor(generating) ?? 0));
-    return Math.max(LEAST, Math.min(Math.floor(left / this.msPerToken), this.grown));
+    if (target === undefined || this.msPerToken === undefined) return PIECE;
+    const idle = this.idleFor(generating) ?? 0;
+    const fitting = Math.min(Math.floor(Math.max(0, target - idle) / this.msPerToken), this.grown);
+    return fitting < PIECE && this.mayTakePiece(idle) ? PIECE : Math.max(LEAST, fitting);
   }
 
   /** Takes what a step took. */
@@ -69,9 +80,16 @@ export class PrefillBudget {
     } else if (promptTokens >= LEAST) {
       const idle = generating === 0 ? 0 : (this.idleFor(generating) ?? 0);
       const measured = Math.max(MIN_MS, ms - idle) / promptTokens;
-      this.msPerToken = this.msPerToken === undefined ? measured : (this.msPerToken + measured) / 2;
-      if (generating > 0) this.grown = Math.max(FIRST, promptTokens * GROWTH);
+      this.msPerToken = mean(this.msPerToken, measured);
+      // A piece costs no more a token than what is smaller; the first ones of an engine are slow.
+      const ofPiece = Math.min(this.msPerTokenOfPiece, measured);
+      this.msPerTokenOfPiece = promptTokens >= PIECE ? (ofPiece + measured) / 2 : ofPiece;
+      if (generating > 0) this.grown = Math.max(PIECE, promptTokens * GROWTH);
     }
+  }
+
+  private mayTakePiece(idle: number): boolean {
+    return this.targetMs === undefined && idle + PIECE * this.msPerTokenOfPiece <= PIECE_TIMES * idle;
   }
 
   /** Of as many slots, or of the nearest number that was measured. */
@@ -82,4 +100,8 @@ export class PrefillBudget {
     }
     return undefined;
   }
+}
+
+function mean(known: number | undefined, measured: number): number {
+  return known === undefined ? measured : (known + measured) / 2;
 }
