@@ -29,6 +29,7 @@ export function engineOptions(options: ServerOptions): EngineOptions {
     ...speculation(options),
     projector: projector(options),
     mediaCacheBytes: options.mediaCache * MIB,
+    isCacheShared: options.cacheShared,
     hostCacheBytes: bytesOf(cacheRam),
     diskCache:
       options.cacheDisk === '' ? undefined : { folder: options.cacheDisk, maxBytes: bytesOf(options.cacheDiskSize) },

@@ -1,3 +1,4 @@
+import { cellKeyOf } from '../adapters/adapter-set.js';
 import { PrefixIndex } from '../sequences/prefix-index.js';
 import { worthOf } from '../sequences/worth.js';
 import type { ParkedSequence } from './parked-sequence.js';
@@ -98,8 +99,8 @@ export class HostTier {
   add(sequence: ParkedSequence): void {
     const { adapters, tokens, usable } = sequence;
     const known = tokens.subarray(0, usable);
-    this.forgetBeginnings(adapters.key, known);
-    this.index.add(adapters.key, known, sequence);
+    this.forgetBeginnings(cellKeyOf(adapters), known);
+    this.index.add(cellKeyOf(adapters), known, sequence);
   }
 
   /** Lets go of the sequences that these tokens begin with, and that nobody reads. */

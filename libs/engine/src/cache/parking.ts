@@ -1,4 +1,4 @@
-import type { AdapterSet } from '../adapters/adapter-set.js';
+import { type AdapterSet, cellKeyOf, cellKeysFor } from '../adapters/adapter-set.js';
 import type { Backend } from '../backend/backend.js';
 import type { DiskTier, StoredMatch } from '../disk-cache/disk-tier.js';
 import type { StoredSequence } from '../disk-cache/stored-sequence.js';
@@ -64,11 +64,14 @@ export class Parking {
    */
   find(prompt: Int32Array, adapters: AdapterSet, live: number): FoundPrefix | undefined {
     const isUsable = (sequence: ParkedSequence | StoredSequence, length: number) => this.isUsable(sequence, length);
-    const parked = this.worthy(this.tier.find(adapters.key, prompt, isUsable), live);
-    const least = Math.max(live, parked?.length ?? 0);
-    const stored = this.worthy(this.disk?.find(adapters.key, prompt, isUsable), least);
-    if (stored) return { length: stored.length, stored: stored.sequence };
-    return parked && { length: parked.length, parked: parked.sequence };
+    let best: FoundPrefix | undefined;
+    for (const key of cellKeysFor(adapters)) {
+      const parked = this.worthy(this.tier.find(key, prompt, isUsable), Math.max(live, best?.length ?? 0));
+      if (parked) best = { length: parked.length, parked: parked.sequence };
+      const stored = this.worthy(this.disk?.find(key, prompt, isUsable), Math.max(live, best?.length ?? 0));
+      if (stored) best = { length: stored.length, stored: stored.sequence };
+    }
+    return best;
   }
 
   /**
@@ -79,7 +82,7 @@ export class Parking {
     const { reusableLength: held } = sequence;
     if (held === 0 || (this.backend.isRecurrent && held < sequence.cached)) return false;
     const { tokens, adapters } = sequence.held;
-    const parked = this.tier.parkedLength(adapters.key, tokens.subarray(0, held));
+    const parked = this.tier.parkedLength(cellKeyOf(adapters), tokens.subarray(0, held));
     return isWorthParking({ held, kept, parked });
   }
 
@@ -103,7 +106,7 @@ export class Parking {
     const { reusableLength: usable, savedSize: size, firstPosition } = sequence;
     const { held } = sequence;
     const { tokens, adapters } = held;
-    this.tier.forgetBeginnings(adapters.key, tokens.subarray(0, usable));
+    this.tier.forgetBeginnings(cellKeyOf(adapters), tokens.subarray(0, usable));
     const buffer = this.tier.reserve(size);
     if (buffer === undefined) return;
     try {

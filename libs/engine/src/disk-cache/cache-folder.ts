@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Dirent, type Stats } from 'node:fs';
 import { mkdir, readdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cellKeyOf } from '../adapters/adapter-set.js';
 import type { Adapters } from '../adapters/adapters.js';
 import { EngineError } from '../door/engine-error.js';
 import type { MediaSpan } from '../door/media.js';
@@ -71,16 +72,22 @@ export class CacheFolder {
   /** @returns the file that it is in then @throws ERR_SLOT_FILE; nothing is left of it then */
   async write(sequence: StorableSequence, usedAt: number): Promise<StoredSequence> {
     const { buffer, size, tokens, adapters, media, usable, firstPosition } = sequence;
-    const path = join(this.own, `${nameOf(adapters.key, tokens, media)}${ENDING}`);
+    const path = join(this.own, `${nameOf(cellKeyOf(adapters), tokens, media)}${ENDING}`);
     const state = buffer.subarray(0, size);
-    const saved = { tokens, adapters: adapters.key, media, state, usable, firstPosition };
+    const { key, owner } = adapters;
+    const saved = { tokens, adapters: key, owner, media, state, usable, firstPosition };
     const bytes = await writeSlotFile(path, this.parts.origin, saved, false);
     return { tokens, adapters, media, usable, firstPosition, size, path, bytes, usedAt };
   }
 
   /** Reads the state into memory of its size. @throws ERR_SLOT_FILE */
   read({ path, tokens, adapters, size }: StoredSequence, buffer: Uint8Array): Promise<void> {
-    return loadState(path, this.parts.origin, { tokens, adapters: adapters.key, stateBytes: size }, buffer);
+    return loadState(
+      path,
+      this.parts.origin,
+      { tokens, adapters: adapters.key, owner: adapters.owner, stateBytes: size },
+      buffer,
+    );
   }
 
   /** @param usedAt milliseconds since unix epoch */
@@ -98,10 +105,21 @@ export class CacheFolder {
     try {
       const beginning = await loadBeginning(path, origin, maxTokens);
       const { tokens, media = [], usable = tokens.length, firstPosition = 0, stateBytes: size } = beginning;
+      const { owner } = beginning;
       const set = adapters.setWithKey(beginning.adapters);
       if (!set) return { ...file, fault: 'it needs LoRA adapters that are not loaded' };
       for (const span of media) tokens.fill(mediaTokens.numberOf(span), span.at, span.at + span.cells);
-      return { tokens, adapters: set, media, usable, firstPosition, size, path, bytes, usedAt };
+      return {
+        tokens,
+        adapters: { ...set, ...(owner !== undefined && { owner }) },
+        media,
+        usable,
+        firstPosition,
+        size,
+        path,
+        bytes,
+        usedAt,
+      };
     } catch (cause) {
       return { ...file, fault: reasonOf(cause) };
     }

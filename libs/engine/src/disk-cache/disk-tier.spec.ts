@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cellKeyOf } from '../adapters/adapter-set.js';
 import { Adapters } from '../adapters/adapters.js';
 import { MediaTokens } from '../media/media-tokens.js';
 import type { Origin } from '../sequence-files/sequence-file.js';
@@ -102,6 +103,20 @@ describe('the disk cache', () => {
     expect(await tier.read(match.sequence, new Uint8Array(STATE_BYTES))).toBe(true);
     await write(tier, { ...seeing, tokens: prompt });
     expect(await paths()).toHaveLength(1);
+  });
+
+  it('keeps whose it is: equal prompts of two tenants are two files, and each is found by its own key', async () => {
+    const ofTenant = (owner: string) => ({ ...NO_SET, owner });
+    const tenants = ['ada', 'bob'];
+    await write(await open(), ...tenants.map((owner) => sequence(tokensOf(1), { adapters: ofTenant(owner) })));
+    expect(await paths()).toHaveLength(2);
+    const tier = await open();
+    for (const owner of tenants) {
+      const match = tier.find(cellKeyOf(ofTenant(owner)), tokensOf(1), () => true);
+      expect(match?.sequence.adapters.owner).toBe(owner);
+      expect(await tier.read(match!.sequence, new Uint8Array(STATE_BYTES))).toBe(true);
+    }
+    expect(find(tier, tokensOf(1))).toBeUndefined();
   });
 
   it('writes a conversation again when it has grown, and removes what it grew from', async () => {

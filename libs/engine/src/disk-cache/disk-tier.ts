@@ -1,3 +1,4 @@
+import { cellKeyOf } from '../adapters/adapter-set.js';
 import { EngineError } from '../door/engine-error.js';
 import type { TierFigures } from '../door/engine-statistics.js';
 import { minGain } from '../sequences/move-gain.js';
@@ -132,7 +133,7 @@ export class DiskTier {
   }
 
   private isNews({ adapters, tokens, usable }: StorableSequence): boolean {
-    const written = this.index.longest(adapters.key, tokens.subarray(0, usable)).length;
+    const written = this.index.longest(cellKeyOf(adapters), tokens.subarray(0, usable)).length;
     return usable - written >= Math.max(minGain(usable), usable * MIN_SHARE_UNWRITTEN);
   }
 
@@ -153,7 +154,7 @@ export class DiskTier {
     if (!(await this.makeRoom(sequence.size))) return;
     const stored = await this.folder.write(sequence, this.now());
     const { adapters, tokens, usable } = sequence;
-    const beginnings = this.index.beginningsOf(adapters.key, tokens.subarray(0, usable));
+    const beginnings = this.index.beginningsOf(cellKeyOf(adapters), tokens.subarray(0, usable));
     this.others = this.others.filter(({ path, bytes }) => {
       if (path === stored.path) this.bytes -= bytes;
       return path !== stored.path;
@@ -202,7 +203,7 @@ export class DiskTier {
   }
 
   private add(stored: StoredSequence): void {
-    this.index.add(stored.adapters.key, stored.tokens.subarray(0, stored.usable), stored);
+    this.index.add(cellKeyOf(stored.adapters), stored.tokens.subarray(0, stored.usable), stored);
     this.bytes += stored.bytes;
     this.tokens += stored.tokens.length;
   }

@@ -65,6 +65,8 @@ export interface EngineOptions {
   readonly projector?: ProjectorOptions | undefined;
   /** Memory for what media were encoded to, so that the same ones need not be encoded again; absent = 0. */
   readonly mediaCacheBytes?: number;
+  /** Tenants find prompts that were computed for others, which tells what others ask by the time it takes. Absent = no. */
+  readonly isCacheShared?: boolean | undefined;
   /** Bytes of the host's memory for what slots held before; infinite = no bound, absent or 0 = none. */
   readonly hostCacheBytes?: number;
   /** Files for the same, which the next engine finds; of use only with `hostCacheBytes`. Absent = none. */

@@ -17,6 +17,8 @@ export interface SchedulerOptions {
   readonly bursts?: boolean;
   /** How drafts are looked up in the text; absent = they are not. */
   readonly lookup?: LookupOptions | undefined;
+  /** Tenants find what was computed for others; absent = they do not. */
+  readonly isCacheShared?: boolean | undefined;
   /** Bytes of the host's memory for what slots held before; infinite = no bound, absent or 0 = none. */
   readonly hostCacheBytes?: number;
   /** Milliseconds between tokens that prompts should not exceed; 0 = they may, absent = by what steps take. */

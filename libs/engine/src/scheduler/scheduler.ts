@@ -136,7 +136,9 @@ export class Scheduler {
     return new Observable<TaskEvent>((output) => {
       if (this.isClosed) return output.error(closed());
       const task = this.mediaTokens.mark(request);
-      const adapters = this.adapters.setOf(task.adapters);
+      const { isCacheShared = false } = this.options;
+      const set = this.adapters.setOf(task.adapters);
+      const adapters = isCacheShared ? set : { ...set, owner: task.tenant ?? '' };
       const assignment: Assignment = {
         ...{ task, adapters, parts, output, queuedAt: performance.now() },
         ...{ generatedTokens: 0, isPaused: false, pacedAt: 0, choice: undefined },

@@ -77,13 +77,19 @@ export function loadBeginning(
 export function loadState(
   path: string,
   origin: Origin,
-  beginning: Pick<Beginning, 'tokens' | 'adapters' | 'stateBytes'>,
+  beginning: Pick<Beginning, 'tokens' | 'adapters' | 'owner' | 'stateBytes'>,
   state: Uint8Array,
 ): Promise<void> {
   return readFrom(path, async (read, bytes, file) => {
-    const { tokens, adapters, stateAt, stateBytes } = await readBeginning(read, bytes, origin, beginning.tokens.length);
+    const { tokens, adapters, owner, stateAt, stateBytes } = await readBeginning(
+      read,
+      bytes,
+      origin,
+      beginning.tokens.length,
+    );
     const isSame =
       adapters === beginning.adapters &&
+      owner === beginning.owner &&
       stateBytes === beginning.stateBytes &&
       tokens.length === beginning.tokens.length &&
       tokens.every((token, place) => Math.max(token, -1) === Math.max(beginning.tokens[place]!, -1));

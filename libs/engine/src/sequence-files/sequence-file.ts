@@ -29,6 +29,8 @@ export interface SavedSlot {
   readonly media?: readonly MediaSpan[];
   /** The bytes of `Context.save`, with a checksum of their own. */
   readonly state: Uint8Array;
+  /** The tenant whose tasks alone may find it; absent = all may. */
+  readonly owner?: string | undefined;
   /** Tokens that another prompt may re-use; absent = all. */
   readonly usable?: number;
   /** The first position that is held; absent = 0. */
@@ -61,6 +63,7 @@ interface Header extends Origin {
   readonly tokensDigest: string;
   /** Absent = none; since format 2. */
   readonly media?: readonly MediaSpan[];
+  readonly owner?: string;
   readonly usable?: number;
   readonly firstPosition?: number;
 }
@@ -68,7 +71,7 @@ interface Header extends Origin {
 /** The parts of a file, to be written one after the other. */
 export function slotFileParts(
   origin: Origin,
-  { tokens, adapters, media = [], state, usable, firstPosition }: SavedSlot,
+  { tokens, adapters, media = [], state, owner, usable, firstPosition }: SavedSlot,
 ): readonly Uint8Array[] {
   const tokenBytes = bytesOf(tokens);
   const { model, description, typeK, typeV, buffers, llamaCpp, settings } = origin;
@@ -85,6 +88,7 @@ export function slotFileParts(
     tokensDigest: digest(tokenBytes),
     ...(media.length > 0 && { media, projector: origin.projector }),
     ...(settings !== undefined && { settings }),
+    ...(owner !== undefined && { owner }),
     ...(usable !== undefined && { usable }),
     ...(firstPosition !== undefined && { firstPosition }),
   };
@@ -138,14 +142,21 @@ export async function readBeginning(
   const tokenBytes = await read(tokensAt, stateAt - tokensAt);
   if (digest(tokenBytes) !== header.tokensDigest) throw bad('is damaged');
   const tokens = tokensOf(tokenBytes);
-  const { adapters, media = [], stateBytes, usable = tokens.length, firstPosition = 0 } = header;
+  const { adapters, media = [], stateBytes, owner, usable = tokens.length, firstPosition = 0 } = header;
   if (!areMediaOf(media, tokens)) throw bad('is damaged');
   if (media.length > 0 && header.projector !== origin.projector) throw bad('holds media of another projector');
-  if (!isCount(usable) || usable > tokens.length || !isCount(firstPosition)) throw bad('is damaged');
+  if (
+    !isCount(usable) ||
+    usable > tokens.length ||
+    !isCount(firstPosition) ||
+    (owner !== undefined && typeof owner !== 'string')
+  )
+    throw bad('is damaged');
   const isPart = usable < tokens.length || firstPosition > 0;
   return {
     ...{ tokens, adapters, stateAt, stateBytes },
     ...(media.length > 0 && { media }),
+    ...(owner !== undefined && { owner }),
     ...(isPart && { usable, firstPosition }),
   };
 }

@@ -1,4 +1,4 @@
-import { type AdapterSet, isSameSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
+import { type AdapterSet, isOfUse, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import type { SequenceContext } from '../backend/backend.js';
 import { EngineError } from '../door/engine-error.js';
 import type { MediaSpan } from '../door/media.js';
@@ -100,12 +100,12 @@ export class SequenceCache implements StepSequence {
 
   /** How much of the prompt is in the cache already, computed with the same adapters. */
   commonPrefix(prompt: Int32Array, adapters: AdapterSet = NO_ADAPTERS): number {
-    return isSameSet(adapters, this.set) ? this.layout.whole(this.tokens.commonPrefix(prompt, this.found)) : 0;
+    return isOfUse(this.set, adapters) ? this.layout.whole(this.tokens.commonPrefix(prompt, this.found)) : 0;
   }
 
   /** How much of the prompt will be in the cache once all known tokens are. */
   knownPrefix(prompt: Int32Array, adapters: AdapterSet = NO_ADAPTERS): number {
-    return isSameSet(adapters, this.set) ? this.layout.whole(this.tokens.commonPrefix(prompt, this.tokens.length)) : 0;
+    return isOfUse(this.set, adapters) ? this.layout.whole(this.tokens.commonPrefix(prompt, this.tokens.length)) : 0;
   }
 
   /**
@@ -131,7 +131,7 @@ export class SequenceCache implements StepSequence {
     const usable = prompt.subarray(0, Math.max(0, prompt.length - 1));
     const prefix = mayReuse ? this.commonPrefix(usable, adapters) : 0;
     const mayMove = mayReuse && minChunk > 0 && !this.hasMedia && media.length === 0;
-    const reusable = mayMove && isSameSet(adapters, this.set) ? this.moveChunks(usable, prefix, minChunk) : prefix;
+    const reusable = mayMove && isOfUse(this.set, adapters) ? this.moveChunks(usable, prefix, minChunk) : prefix;
     if (reusable > 0 && this.holdsWindowBefore(reusable) && this.trimTo(reusable)) {
       this.inCache = reusable;
       this.proven = Math.min(this.proven, prefix);

@@ -88,6 +88,13 @@ export const GENERATION = {
     defaultText: 'a quarter of the memory, at most 8192',
     help: 'MiB of memory for prompts that slots held before, so that more chats than slots stay warm (0 = none, -1 = no bound)',
   }),
+  cacheShared: toggle({
+    names: ['--cache-shared'],
+    offNames: ['--no-cache-shared'],
+    env: 'LLAMERO_CACHE_SHARED',
+    default: false,
+    help: 'let each key re-use prompts that were computed for others; the time to the first token then tells what others ask',
+  }),
   cacheDisk: option(text('PATH', 'cache'), {
     names: ['--cache-disk'],
     env: 'LLAMERO_CACHE_DISK',
