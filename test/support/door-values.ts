@@ -304,6 +304,7 @@ const anyStatistics = record({
   ...{ generatedMs: anyNumber, steps: fc.nat(), stepTokens: fc.nat(), draftedTokens: fc.nat() },
   ...{ acceptedDraftTokens: fc.nat(), verifiedDrafts: fc.nat(), longestSequence: fc.nat(), stepSlots: fc.nat() },
   ...{ poisonedTasks: fc.nat() },
+  prefillBudget: fc.nat(),
   diskCache: record({
     ...{ sequences: fc.nat(), tokens: fc.nat(), bytes: fc.nat(), maxBytes: fc.nat() },
     ...{ hitTokens: fc.nat(), parkedTokens: fc.nat(), restoredTokens: fc.nat(), evictedTokens: fc.nat() },

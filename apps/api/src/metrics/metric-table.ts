@@ -141,6 +141,12 @@ export const NUMBER_METRICS: readonly NumberMetric[] = [
     read: ({ engine }) => engine.runningStepMs / 1000,
   },
   {
+    name: 'llamero_prefill_budget_tokens',
+    type: 'gauge',
+    help: 'Prompt tokens that a step may have beside the streams (--itl-target-ms); 0 = as many as fit, since there are none.',
+    read: ({ engine }) => engine.prefillBudget,
+  },
+  {
     name: 'llamero_media_encodings_total',
     type: 'counter',
     help: 'Images and stretches of sound that were encoded; those found in the media cache were not.',

@@ -79,6 +79,8 @@ export interface EngineStatistics {
   readonly longestEncodingMs: number;
   /** Tasks that failed because the model computed numbers for them that are not finite. */
   readonly poisonedTasks: number;
+  /** Prompt tokens that a step may have now; 0 = as many as fit, since nobody generates or no bound is wanted. */
+  readonly prefillBudget: number;
   /** What is parked in the memory of the host. */
   readonly hostCache: TierFigures;
   /** What is kept in files. */

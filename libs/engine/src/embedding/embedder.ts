@@ -71,6 +71,7 @@ export class Embedder {
       tasksWaiting: this.waiting.length + this.waitingMedia.length,
       tokensInCache: 0,
       cacheSize: this.backend.context.contextSize,
+      prefillBudget: 0,
       hostCache: NO_TIER,
       diskCache: NO_TIER,
     };

@@ -14,6 +14,7 @@ function prepare() {
     runningStepMs: 0,
     tasksWaiting: 0,
     cacheSize: 8,
+    prefillBudget: 0,
     hostCache: NO_TIER,
     diskCache: NO_TIER,
   };

@@ -6,7 +6,7 @@ import { StatisticsLedger } from './statistics-ledger.js';
 
 const NOTHING_NOW = {
   ...{ runningStepMs: 0, runningEncodingMs: 0, encodings: 0, encodingMs: 0, longestEncodingMs: 0 },
-  ...{ tasksWaiting: 0, cacheSize: 100, hostCache: NO_TIER, diskCache: NO_TIER },
+  ...{ tasksWaiting: 0, cacheSize: 100, prefillBudget: 0, hostCache: NO_TIER, diskCache: NO_TIER },
 };
 
 function figures(changes: Partial<EngineStatistics>): EngineStatistics {

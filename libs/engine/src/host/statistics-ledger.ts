@@ -9,6 +9,7 @@ const PRESENT = [
   'tasksWaiting',
   'tokensInCache',
   'cacheSize',
+  'prefillBudget',
   'sequences',
   'tokens',
   'bytes',
@@ -43,6 +44,7 @@ export class StatisticsLedger {
       tasksPaused: 0,
       tasksWaiting: 0,
       tokensInCache: 0,
+      prefillBudget: 0,
       hostCache: { ...total.hostCache, sequences: 0, tokens: 0, bytes: 0 },
     };
     this.current = undefined;

@@ -111,6 +111,7 @@ const figures = (changes: object = {}) => ({
     runningStepMs: 0,
     tasksWaiting: 0,
     cacheSize: 8,
+    prefillBudget: 0,
     hostCache: NO_TIER,
     diskCache: NO_TIER,
   }),

@@ -14,12 +14,14 @@ describe('prompts beside streams', () => {
     const stream = outcomeOf(scheduler.run(buildTask({ prompt: 'x', maxTokens: 80 })));
     while (context.tokensOf(0).length < 3) await turn();
     const before = context.steps.length;
+    expect(scheduler.statistics().prefillBudget).toBeGreaterThanOrEqual(16);
     const { tokens } = await run({ prompt: LONG, maxTokens: 2 });
     expect(tokens).toEqual(tokensAfter(buildTask({ prompt: LONG }).prompt, 2));
     const pieces = context.steps.slice(before).flatMap((step) => (step.length === 2 && step[1]! > 1 ? [step[1]!] : []));
     expect(Math.max(...pieces)).toBeLessThanOrEqual(97);
     expect(pieces.reduce((sum, piece) => sum + piece, 0)).toBeGreaterThanOrEqual(598);
     expect((await stream).tokens).toEqual(tokensAfter(buildTask({ prompt: 'x' }).prompt, 80));
+    expect(scheduler.statistics().prefillBudget).toBe(0);
   });
 
   it('have the whole batch where nobody generates, or no time between tokens is asked for', async () => {

@@ -184,6 +184,7 @@ export class Scheduler {
       runningStepMs: this.step.runningMs,
       ...this.media.figures,
       tasksWaiting: this.waiting.length + this.moves.count,
+      prefillBudget: this.prefillBudget,
       hostCache: this.parking?.figures ?? NO_TIER,
       diskCache: this.parking?.diskFigures ?? NO_TIER,
       cacheSize: this.backend.context.contextSize,
@@ -329,6 +330,13 @@ export class Scheduler {
     const error = await this.media.encode(slot);
     this.encoding = undefined;
     if (error) this.fail(slot, error);
+  }
+
+  /** Prompt tokens that a step may have beside those that generate now; 0 = as many as fit. */
+  private get prefillBudget(): number {
+    const generating = this.slots.filter((slot) => slot.isGenerating).length;
+    const tokens = generating === 0 ? Number.POSITIVE_INFINITY : this.budget.tokensFor(generating, 0);
+    return Number.isFinite(tokens) ? tokens : 0;
   }
 
   /** Makes drafts for the generating slots. @returns undefined if none wants any */

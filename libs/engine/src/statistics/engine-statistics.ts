@@ -3,7 +3,10 @@ import type { EncodingFigures } from './encoding-times.js';
 import type { Totals } from './totals.js';
 
 /** What is going on apart from the slots. */
-type Present = Pick<EngineStatistics, 'runningStepMs' | 'tasksWaiting' | 'cacheSize' | 'hostCache' | 'diskCache'> &
+type Present = Pick<
+  EngineStatistics,
+  'runningStepMs' | 'tasksWaiting' | 'cacheSize' | 'prefillBudget' | 'hostCache' | 'diskCache'
+> &
   EncodingFigures;
 
 export function statisticsOf(
