@@ -85,6 +85,11 @@ export class HostTier {
     }
   }
 
+  /** Whether a state of this size can ever be here. */
+  fits(size: number): boolean {
+    return this.buffers.fits(size);
+  }
+
   /** Whether nothing has to go for a state of this size. */
   hasRoom(size: number): boolean {
     return this.buffers.hasRoom(size);

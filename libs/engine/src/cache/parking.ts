@@ -13,6 +13,9 @@ import { isWorthParking, isWorthRestoring } from './worth.js';
 /** Milliseconds after a sequence had to be parked in the way of a task during which others are parked ahead. */
 const PRESSURE_MS = 600_000;
 
+/** Milliseconds after a sequence could not be parked in which none is parked ahead. */
+const PAUSE_MS = 30_000;
+
 /** What is known of a prompt outside of the context. */
 export interface FoundPrefix {
   /** Tokens of the prompt that it begins with. */
@@ -25,6 +28,7 @@ export interface FoundPrefix {
 /** Moves sequences between the context, the memory of the host and files. Every move takes the place of a step. */
 export class Parking {
   private lastNeeded = Number.NEGATIVE_INFINITY;
+  private pausedUntil = Number.NEGATIVE_INFINITY;
   private parkedTokens = 0;
   private restoredTokens = 0;
   private hitTokens = 0;
@@ -88,7 +92,9 @@ export class Parking {
 
   /** The same while there is nothing else to do, where nothing else has to go for it unless it is kept in a file. */
   isDueAhead(sequence: SequenceCache): boolean {
-    return this.isDue(sequence, 0) && (this.isLasting || this.tier.hasRoom(sequence.savedSize));
+    if (this.now() < this.pausedUntil || !this.isDue(sequence, 0)) return false;
+    const { savedSize } = sequence;
+    return this.isLasting ? this.tier.fits(savedSize) : this.tier.hasRoom(savedSize);
   }
 
   /** Slots have been too few of late, so that idle moments are used to park what they hold. */
@@ -101,24 +107,29 @@ export class Parking {
     this.lastNeeded = this.now();
   }
 
-  /** Parks what a sequence holds, which it goes on holding. Where there is no room, it does not. Does not reject. */
-  async park(sequence: SequenceCache): Promise<void> {
+  /**
+   * Parks what a sequence holds, which it goes on holding. Does not reject.
+   * @returns false if it is not parked, for want of room or since that failed
+   */
+  async park(sequence: SequenceCache): Promise<boolean> {
     const { reusableLength: usable, savedSize: size, firstPosition } = sequence;
     const { held } = sequence;
     const { tokens, adapters } = held;
     this.tier.forgetBeginnings(cellKeyOf(adapters), tokens.subarray(0, usable));
     const buffer = this.tier.reserve(size);
-    if (buffer === undefined) return;
+    if (buffer === undefined) return false;
     try {
       const written = await sequence.saveInto(buffer, this.isLasting);
       const parked = { ...held, usable, firstPosition, buffer, size: written, usedAt: this.now(), pins: 0 };
       this.tier.add(parked);
       this.parkedTokens += tokens.length;
       this.disk?.write(parked);
+      return true;
     } catch (cause) {
       this.tier.release(buffer);
-      this.lastNeeded = Number.NEGATIVE_INFINITY;
+      this.pausedUntil = this.now() + PAUSE_MS;
       this.warn(`what a slot held could not be parked: ${EngineError.from(cause).message}`);
+      return false;
     }
   }
 

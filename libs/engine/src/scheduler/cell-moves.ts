@@ -94,9 +94,9 @@ export class CellMoves {
    * Parks what an idle slot holds: while there is nothing else to do, and now and then while others work, if what is
    * parked is kept in files.
    * @param isBusy steps are waiting
-   * @returns undefined if that is not worth it
+   * @returns false if it could not be parked now; undefined if nothing is worth it
    */
-  parkAhead(isBusy: boolean): Promise<void> | undefined {
+  parkAhead(isBusy: boolean): Promise<boolean> | undefined {
     const { parking } = this;
     if (!parking || (isBusy && !parking.isLasting)) return undefined;
     if (!parking.isLasting && !parking.isUnderPressure) return undefined;

@@ -207,6 +207,7 @@ export class Scheduler {
 
   private async loop(): Promise<void> {
     await undefined; // tasks of one tick share the first step
+    let isParkingStuck = false;
     for (;;) {
       let drafting: Promise<void> | undefined;
       let step: Promise<void> | undefined;
@@ -243,10 +244,11 @@ export class Scheduler {
           if (this.waiting.isWaitingForPrefix) continue; // what was waited for ended during `admit`
           if (this.media.isAhead(this.slots)) continue;
           if (this.moves.isReady) continue;
-          const parked = this.isClosed ? undefined : this.moves.parkAhead(false);
+          const parked: Promise<boolean> | undefined =
+            this.isClosed || isParkingStuck ? undefined : this.moves.parkAhead(false);
           if (!parked) break;
-          await parked; // meanwhile tasks may have arrived
-          continue;
+          isParkingStuck = !(await parked);
+          continue; // meanwhile tasks may have arrived
         }
         step = this.decode();
         this.publish();
