@@ -318,7 +318,7 @@ export class Scheduler {
     batch.adapters = isSameSet(adapters, NO_ADAPTERS) ? undefined : adapters.scales;
     const taking = contributors.filter((slot) => isSameSet(slot.adapters, adapters));
     const generating = taking.filter((slot) => slot.isGenerating).length;
-    batch.promptRoom = this.budget.tokensFor(generating, taking[generating]?.promptTokensAhead ?? 0);
+    batch.promptRoom = this.budget.tokensFor(generating);
     for (const slot of taking) slot.contribute(batch);
     this.generating = generating;
   }
@@ -337,7 +337,7 @@ export class Scheduler {
   /** Prompt tokens that a step may have beside those that generate now; 0 = as many as fit. */
   private get prefillBudget(): number {
     const generating = this.slots.filter((slot) => slot.isGenerating).length;
-    const tokens = generating === 0 ? Number.POSITIVE_INFINITY : this.budget.tokensFor(generating, 0);
+    const tokens = this.budget.tokensFor(generating);
     return Number.isFinite(tokens) ? tokens : 0;
   }
 

@@ -47,14 +47,9 @@ export class PrefillBudget {
   /** @param targetMs milliseconds between tokens; 0 = no target, undefined = by what steps without prompts take */
   constructor(private readonly targetMs: number | undefined) {}
 
-  /**
-   * @param generating slots that generate in the step
-   * @param firstPrompt tokens of the prompt that is first: where nobody generates, others only join it if the step is
-   * hardly longer with them, so that it does not wait for their end
-   */
-  tokensFor(generating: number, firstPrompt: number): number {
-    if (this.targetMs === 0) return Number.POSITIVE_INFINITY;
-    return generating === 0 ? Math.max(firstPrompt, this.beside(1)) : this.beside(generating);
+  /** @param generating slots that generate in the step; none = nothing holds prompts back */
+  tokensFor(generating: number): number {
+    return generating === 0 || this.targetMs === 0 ? Number.POSITIVE_INFINITY : this.beside(generating);
   }
 
   /** Milliseconds that a step may take; undefined = nothing is known yet. */
