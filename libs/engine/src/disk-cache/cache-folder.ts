@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Dirent, type Stats } from 'node:fs';
 import { mkdir, readdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import type { Adapters } from '../adapters/adapters.js';
 import { EngineError } from '../door/engine-error.js';
 import type { MediaSpan } from '../door/media.js';
 import type { MediaTokens } from '../media/media-tokens.js';
+import { digestOf } from '../sequence-files/digest.js';
 import { loadBeginning, loadState, writeSlotFile } from '../sequence-files/file-access.js';
 import type { Origin } from '../sequence-files/sequence-file.js';
 import type { StorableSequence, StoredSequence } from './stored-sequence.js';
@@ -152,11 +152,7 @@ function isFolder(entry: Dirent): boolean {
 function nameOf(adapters: string, tokens: Int32Array, media: readonly MediaSpan[] = []): string {
   const numbers = tokens.map((token) => Math.max(token, -1));
   const head = JSON.stringify([adapters, media.map(({ at, hash }) => [at, hash])]);
-  return createHash('sha256').update(head).update(new Uint8Array(numbers.buffer)).digest('hex').slice(0, 40);
-}
-
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return digestOf(head, new Uint8Array(numbers.buffer)).slice(0, 40);
 }
 
 /** Without a path, which may be secret. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Backend } from '../backend/backend.js';
 import type { EngineOptions } from '../door/engine-options.js';
+import { digestOf } from './digest.js';
 import type { Origin } from './sequence-file.js';
 
 /** What is read of a file of weights, which may have gigabytes. */
@@ -22,7 +23,7 @@ export function originOf(backend: Backend, { context, projector }: Settings): Or
   const { metadata, parameters, size, vocabSize, description } = backend.model;
   const facts = [Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)), parameters, size, vocabSize];
   return {
-    model: digest(JSON.stringify(facts)),
+    model: digestOf(JSON.stringify(facts)),
     description,
     typeK: context.typeK ?? 'f16',
     typeV: context.typeV ?? 'f16',
@@ -51,11 +52,7 @@ export function strictOriginOf(
     ...{ yarnExtFactor, yarnAttnFactor, yarnBetaFast, yarnBetaSlow, swaFull, flashAttention },
     ...{ controlVectors, controlVectorLayers, files: files.map((path) => digestOfFile(path, SAMPLES)) },
   };
-  return { ...originOf(backend, options), settings: digest(JSON.stringify(settings)) };
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return { ...originOf(backend, options), settings: digestOf(JSON.stringify(settings)) };
 }
 
 /** Tells files of weights apart by their size and by pieces of them. */

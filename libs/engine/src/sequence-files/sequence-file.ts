@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { EngineError } from '../door/engine-error.js';
 import type { MediaSpan } from '../door/media.js';
+import { digestOf } from './digest.js';
 
 /** What the cells of a slot were computed with: they are useless with anything else. */
 export interface Origin {
@@ -85,7 +85,7 @@ export function slotFileParts(
     adapters,
     tokens: tokens.length,
     stateBytes: state.length,
-    tokensDigest: digest(tokenBytes),
+    tokensDigest: digestOf(tokenBytes),
     ...(media.length > 0 && { media, projector: origin.projector }),
     ...(settings !== undefined && { settings }),
     ...(owner !== undefined && { owner }),
@@ -140,7 +140,7 @@ export async function readBeginning(
   if (size !== stateAt + header.stateBytes)
     throw bad(size < stateAt + header.stateBytes ? 'is cut short' : 'is damaged');
   const tokenBytes = await read(tokensAt, stateAt - tokensAt);
-  if (digest(tokenBytes) !== header.tokensDigest) throw bad('is damaged');
+  if (digestOf(tokenBytes) !== header.tokensDigest) throw bad('is damaged');
   const tokens = tokensOf(tokenBytes);
   const { adapters, media = [], stateBytes, owner, usable = tokens.length, firstPosition = 0 } = header;
   if (!areMediaOf(media, tokens)) throw bad('is damaged');
@@ -224,10 +224,6 @@ function checkOrigin(header: Header, origin: Origin): void {
 
 function bad(why: string): EngineError {
   return new EngineError('ERR_SLOT_FILE', `The file ${why}`);
-}
-
-function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function bytesOf(tokens: Int32Array): Uint8Array {
