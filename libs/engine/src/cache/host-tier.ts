@@ -1,15 +1,9 @@
 import { cellKeyOf } from '../adapters/adapter-set.js';
 import { PrefixIndex } from '../sequences/prefix-index.js';
+import { bestSource, type IsUsable, type PrefixSource } from '../sequences/reusable-sequence.js';
 import { worthOf } from '../sequences/worth.js';
 import type { ParkedSequence } from './parked-sequence.js';
 import { StateBuffers } from './state-buffers.js';
-
-/** A parked sequence that begins as a prompt does. */
-export interface ParkedMatch {
-  readonly sequence: ParkedSequence;
-  /** Tokens of the prompt that it begins with. */
-  readonly length: number;
-}
 
 /** Sequences in memory of the host, bounded in bytes. What is worth least makes room. */
 export class HostTier {
@@ -46,21 +40,9 @@ export class HostTier {
     return this.index.size;
   }
 
-  /**
-   * The smallest of those that have the most in common with a prompt.
-   * @param isUsable whether so many tokens of a sequence can be used; absent = any number
-   */
-  find(
-    key: string,
-    prompt: Int32Array,
-    isUsable: (sequence: ParkedSequence, length: number) => boolean = () => true,
-  ): ParkedMatch | undefined {
-    const { length, entries } = this.index.longest(key, prompt);
-    let best: ParkedSequence | undefined;
-    for (const sequence of entries) {
-      if (isUsable(sequence, length) && (best === undefined || sequence.size < best.size)) best = sequence;
-    }
-    return best && { sequence: best, length };
+  /** As `bestSource`. */
+  find(key: string, prompt: Int32Array, isUsable: IsUsable): PrefixSource<ParkedSequence> | undefined {
+    return bestSource(this.index, key, prompt, isUsable);
   }
 
   /** How many of the first tokens of a sequence are parked. */

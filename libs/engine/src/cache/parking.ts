@@ -1,12 +1,12 @@
 import { type AdapterSet, cellKeyOf, cellKeysFor } from '../adapters/adapter-set.js';
 import type { Backend } from '../backend/backend.js';
-import type { DiskTier, StoredMatch } from '../disk-cache/disk-tier.js';
+import type { DiskTier } from '../disk-cache/disk-tier.js';
 import type { StoredSequence } from '../disk-cache/stored-sequence.js';
 import { EngineError } from '../door/engine-error.js';
 import { type CacheTier, NO_TIER, type TierFigures } from '../door/engine-statistics.js';
-import { minGain } from '../sequences/move-gain.js';
+import type { PrefixSource, ReusableSequence } from '../sequences/reusable-sequence.js';
 import type { SequenceCache } from '../sequences/sequence-cache.js';
-import type { HostTier, ParkedMatch } from './host-tier.js';
+import type { HostTier } from './host-tier.js';
 import type { ParkedSequence } from './parked-sequence.js';
 import { isWorthParking, isWorthRestoring } from './worth.js';
 
@@ -67,7 +67,7 @@ export class Parking {
    * @param live tokens of the prompt that a sequence in the context begins with
    */
   find(prompt: Int32Array, adapters: AdapterSet, live: number): FoundPrefix | undefined {
-    const isUsable = (sequence: ParkedSequence | StoredSequence, length: number) => this.isUsable(sequence, length);
+    const isUsable = (sequence: ReusableSequence, length: number) => this.isUsable(sequence, length);
     let best: FoundPrefix | undefined;
     for (const key of cellKeysFor(adapters)) {
       const parked = this.worthy(this.tier.find(key, prompt, isUsable), Math.max(live, best?.length ?? 0));
@@ -177,12 +177,15 @@ export class Parking {
     await this.disk?.settled();
   }
 
-  private worthy<Match extends ParkedMatch | StoredMatch>(match: Match | undefined, live: number): Match | undefined {
+  private worthy<Sequence extends ReusableSequence>(
+    match: PrefixSource<Sequence> | undefined,
+    live: number,
+  ): PrefixSource<Sequence> | undefined {
     return match && isWorthRestoring(match.length, match.sequence.tokens.length, live) ? match : undefined;
   }
 
   /** A recurrent state is of use as a whole, and behind a sliding window the window has to be there. */
-  private isUsable({ tokens, firstPosition }: ParkedSequence | StoredSequence, length: number): boolean {
+  private isUsable({ tokens, firstPosition }: ReusableSequence, length: number): boolean {
     if (this.backend.isRecurrent) return length === tokens.length;
     return firstPosition <= Math.max(0, length - this.backend.slidingWindow);
   }

@@ -3,6 +3,7 @@ import { EngineError } from '../door/engine-error.js';
 import type { TierFigures } from '../door/engine-statistics.js';
 import { minGain } from '../sequences/move-gain.js';
 import { PrefixIndex } from '../sequences/prefix-index.js';
+import { bestSource, type IsUsable, type PrefixSource } from '../sequences/reusable-sequence.js';
 import { worthOf } from '../sequences/worth.js';
 import type { CacheFolder, OtherFile } from './cache-folder.js';
 import type { StorableSequence, StoredSequence } from './stored-sequence.js';
@@ -13,13 +14,6 @@ const MIN_SHARE_UNWRITTEN = 1 / 8;
 const MAX_WAITING = 8;
 /** How long nothing is written after a write has failed, in milliseconds. */
 const PAUSE_MS = 30_000;
-
-/** A stored sequence that begins as a prompt does. */
-export interface StoredMatch {
-  readonly sequence: StoredSequence;
-  /** Tokens of the prompt that it begins with. */
-  readonly length: number;
-}
 
 /**
  * Sequences in files, bounded in bytes: what is worth least makes room. Files are written behind the work, one at a time.
@@ -72,21 +66,9 @@ export class DiskTier {
     }
   }
 
-  /**
-   * The smallest of those that have the most in common with a prompt.
-   * @param isUsable whether so many tokens of a sequence can be used
-   */
-  find(
-    key: string,
-    prompt: Int32Array,
-    isUsable: (sequence: StoredSequence, length: number) => boolean,
-  ): StoredMatch | undefined {
-    const { length, entries } = this.index.longest(key, prompt);
-    let best: StoredSequence | undefined;
-    for (const sequence of entries) {
-      if (isUsable(sequence, length) && (best === undefined || sequence.size < best.size)) best = sequence;
-    }
-    return best && { sequence: best, length };
+  /** As `bestSource`. */
+  find(key: string, prompt: Int32Array, isUsable: IsUsable): PrefixSource<StoredSequence> | undefined {
+    return bestSource(this.index, key, prompt, isUsable);
   }
 
   /**
@@ -102,7 +84,8 @@ export class DiskTier {
     }
     sequence.usedAt = this.now();
     this.restoredTokens += sequence.tokens.length;
-    await this.folder.touch(sequence.path, sequence.usedAt).catch(() => undefined); // it is only found older than it is
+    // A task waits for what was read, not for this; without it, the file is only found older than it is.
+    this.folder.touch(sequence.path, sequence.usedAt).catch(() => undefined);
     return true;
   }
 
