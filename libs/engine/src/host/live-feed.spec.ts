@@ -1,24 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { NO_TIER } from '../door/engine-statistics.js';
+import { idleFigures } from '../../../../test/support/idle-figures.js';
 import type { LiveReport } from '../door/live.js';
 import type { EngineMessage } from '../door/messages.js';
-import { NO_ENCODINGS } from '../statistics/encoding-times.js';
-import { statisticsOf } from '../statistics/engine-statistics.js';
-import { Totals } from '../statistics/totals.js';
 import { LiveFeed } from './live-feed.js';
 
 /** A feed of what `change` makes of the report, and what it sends. */
 function prepare() {
-  const present = {
-    ...NO_ENCODINGS,
-    runningStepMs: 0,
-    tasksWaiting: 0,
-    cacheSize: 8,
-    prefillBudget: 0,
-    hostCache: NO_TIER,
-    diskCache: NO_TIER,
-  };
-  let report: LiveReport = { slots: [], statistics: statisticsOf(new Totals(), [], present) };
+  let report: LiveReport = { slots: [], statistics: idleFigures() };
   const sent: EngineMessage[] = [];
   let reads = 0;
   const read = () => {

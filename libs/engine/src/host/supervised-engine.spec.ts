@@ -2,17 +2,14 @@ import { first, firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { byteVocabulary, FakeBackend } from '../../../../test/support/fake-backend.js';
 import { fakeEngineOptions } from '../../../../test/support/fake-engine.js';
+import { idleFigures } from '../../../../test/support/idle-figures.js';
 import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
 import type { EngineCommand } from '../door/commands.js';
 import type { EmbeddingTask } from '../door/embedding.js';
-import { NO_TIER } from '../door/engine-statistics.js';
 import type { EngineMessage } from '../door/messages.js';
 import type { ModelInfo } from '../door/model-info.js';
 import type { EngineAnswer } from '../door/questions.js';
 import type { TaskEvent } from '../door/task-event.js';
-import { NO_ENCODINGS } from '../statistics/encoding-times.js';
-import { statisticsOf } from '../statistics/engine-statistics.js';
-import { Totals } from '../statistics/totals.js';
 import { SupervisedEngine } from './supervised-engine.js';
 import type { SupervisionOptions } from './supervision-options.js';
 import type { LinkListener, WorkerLink } from './worker-link.js';
@@ -105,19 +102,6 @@ const END = {
 const ASSIGNED: TaskEvent = { type: 'assigned', slotId: 0, choice: 'only' };
 const PROGRESS = { type: 'progress', totalTokens: 1, cachedTokens: 0, processedTokens: 1, ms: 0 } as const;
 
-const figures = (changes: object = {}) => ({
-  ...statisticsOf(new Totals(), [], {
-    ...NO_ENCODINGS,
-    runningStepMs: 0,
-    tasksWaiting: 0,
-    cacheSize: 8,
-    prefillBudget: 0,
-    hostCache: NO_TIER,
-    diskCache: NO_TIER,
-  }),
-  ...changes,
-});
-
 async function ready(supervision: SupervisionOptions = {}): Promise<TestEngine> {
   const engine = new TestEngine(supervision);
   const loaded = engine.load();
@@ -198,7 +182,7 @@ describe('a supervised engine', () => {
     const engine = await ready({ sleepAfterMs: 1000 });
     engine.live$.subscribe();
     await vi.advanceTimersByTimeAsync(900);
-    engine.worker.say({ type: 'live', report: { slots: [], statistics: figures() } });
+    engine.worker.say({ type: 'live', report: { slots: [], statistics: idleFigures() } });
     await vi.advanceTimersByTimeAsync(100);
     expect(engine.status.state).toBe('sleeping');
     engine.worker.end();
@@ -477,7 +461,7 @@ describe('a supervised engine', () => {
       const engine = await ready({ stepTimeoutMs: 1000 });
       for (let turn = 0; turn < 30; turn++) {
         await vi.advanceTimersByTimeAsync(200);
-        engine.worker.say({ type: 'answer', id: 0, answer: figures() });
+        engine.worker.say({ type: 'answer', id: 0, answer: idleFigures() });
       }
       expect(engine.worker.isKilled).toBe(false);
     });
@@ -485,23 +469,23 @@ describe('a supervised engine', () => {
     it('and ends one whose step does not end', async () => {
       const engine = await ready({ stepTimeoutMs: 1000 });
       const { worker } = engine;
-      worker.say({ type: 'statistics', statistics: figures({ runningStepMs: 900 }) });
+      worker.say({ type: 'statistics', statistics: idleFigures({ runningStepMs: 900 }) });
       expect(worker.isKilled).toBe(false);
-      worker.say({ type: 'statistics', statistics: figures({ runningStepMs: 1100 }) });
+      worker.say({ type: 'statistics', statistics: idleFigures({ runningStepMs: 1100 }) });
       expect(worker.isKilled).toBe(true);
     });
   });
 
   it('adds up the figures of all workers', async () => {
     const engine = await ready();
-    engine.worker.say({ type: 'statistics', statistics: figures({ steps: 5, tasksRunning: 1, longestStepMs: 9 }) });
+    engine.worker.say({ type: 'statistics', statistics: idleFigures({ steps: 5, tasksRunning: 1, longestStepMs: 9 }) });
     expect(engine.lastStatistics).toMatchObject({ steps: 5, tasksRunning: 1 });
     engine.worker.end();
     expect(engine.lastStatistics).toMatchObject({ steps: 5, tasksRunning: 0 });
     expect(await engine.statistics()).toMatchObject({ steps: 5 });
     await vi.advanceTimersByTimeAsync(200);
     engine.worker.becomeReady();
-    engine.worker.say({ type: 'statistics', statistics: figures({ steps: 2, longestStepMs: 3 }) });
+    engine.worker.say({ type: 'statistics', statistics: idleFigures({ steps: 2, longestStepMs: 3 }) });
     expect(engine.lastStatistics).toMatchObject({ steps: 7, longestStepMs: 9 });
   });
 
@@ -533,7 +517,7 @@ describe('a supervised engine', () => {
         await vi.advanceTimersByTimeAsync(1000);
         const asked = engine.statistics();
         const id = engine.worker.lastQuestion();
-        engine.worker.say({ type: 'answer', id, answer: figures() });
+        engine.worker.say({ type: 'answer', id, answer: idleFigures() });
         await asked;
       }
       await vi.advanceTimersByTimeAsync(1000);
@@ -546,7 +530,7 @@ describe('a supervised engine', () => {
       const id = engine.worker.lastQuestion();
       await vi.advanceTimersByTimeAsync(5000);
       expect(engine.status.state).toBe('ready');
-      engine.worker.say({ type: 'answer', id, answer: figures() });
+      engine.worker.say({ type: 'answer', id, answer: idleFigures() });
       await asked;
       await vi.advanceTimersByTimeAsync(5000);
       expect(engine.status.state).toBe('sleeping');
