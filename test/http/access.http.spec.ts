@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ALWAYS_PUBLIC, PUBLIC_FOLDER } from '../../apps/api/src/access/api-key.hook.js';
 import { JANUARY_2025 } from '../../apps/api/src/compat/2025-01/january-2025.js';
-import { ALWAYS_PUBLIC, PUBLIC_FOLDER } from '../../apps/api/src/http/api-key.hook.js';
 import { createTestApp, listen, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 import { routesOf } from '../support/routes.js';
 import { request } from './requests.js';

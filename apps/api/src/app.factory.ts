@@ -4,12 +4,14 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EngineClient } from '#engine';
 import { configureCompilation } from '#grammar';
+import { ApiKeyHook } from './access/api-key.hook.js';
+import { KeyStore } from './access/key-store.js';
 import { appModule } from './app.module.js';
 import { compatibilityOf } from './compat/compatibilities.js';
+import type { Environment } from './config/environment-reader.js';
 import type { ServerOptions } from './config/options.js';
 import { checkConstraintDefaults } from './generation/constraint-defaults.js';
 import { createAdapter } from './http/adapter.js';
-import { ApiKeyHook } from './http/api-key.hook.js';
 import { limitBodies } from './http/body-limit.js';
 import { readBodiesAsJson } from './http/body-parser.js';
 import { currentAsker, followClient } from './http/client-signal.js';
@@ -22,6 +24,7 @@ import { noteArrivals } from './http/request-deadline.js';
 import { checkHead } from './http/request-head.hook.js';
 import { nameRequest } from './http/request-id.js';
 import { traceRequests } from './http/request-origin.js';
+import { knowPrincipals } from './http/request-principal.js';
 import { nameTenants } from './http/request-tenant.js';
 import { spreadRequests } from './http/request-turns.js';
 import { limitResponses } from './http/response-size.js';
@@ -37,22 +40,29 @@ import { SiteFiles } from './site/site-files.js';
 import { makeCacheFolder } from './slots/cache-folder.js';
 import { checkSaveFolder } from './slots/save-folder.js';
 
-/** The application over an engine, initialised and ready to listen; shared by main and the tests. @throws OptionError */
+/**
+ * The application over an engine, initialised and ready to listen; shared by main and the tests.
+ *
+ * @param env where a file of keys finds those that it does not have itself
+ * @throws OptionError
+ */
 export async function createApp(
   options: ServerOptions,
   engine: EngineClient,
   logger: LoggerService | false,
+  env: Environment = {},
 ): Promise<NestFastifyApplication> {
   const adapter = createAdapter(options);
   await checkConstraintDefaults(options);
   const server = adapter.getInstance();
   const traffic = new Traffic();
   const held = new HeldBytes(options.maxInflightBytes ?? defaultHeldBytes());
-  const keys = new ApiKeyHook(options.apiKeys, compatibilityOf(options).publicPaths);
-  const recordings = new Recordings(options, keys);
+  const keys = await KeyStore.open(options, env);
+  const recordings = new Recordings(options);
   checkSaveFolder(options.slotSavePath);
   makeCacheFolder(options);
   checkMediaFolder(options.mediaPath);
+  knowPrincipals(server);
   noteArrivals(server);
   server.addHook('onRequest', limitPipelining);
   server.addHook('onRequest', spreadRequests(server.server));
@@ -63,13 +73,13 @@ export async function createApp(
   server.addHook('onRequest', new CrossOrigin(options).hook);
   server.addHook('onRequest', refuseUntilReady(engine, traffic));
   server.addHook('onRequest', new SiteFiles(options).hook);
-  server.addHook('onRequest', keys.hook);
+  server.addHook('onRequest', new ApiKeyHook(options, keys, compatibilityOf(options).publicPaths).hook);
   limitBodies(server, options, () => engine.model.modalities !== undefined);
   countHeldBytes(server, held);
   limitResponses(server, options);
   server.addHook('preValidation', followClient);
-  traceRequests(server, keys);
-  nameTenants(server, keys, options.fairnessHeader);
+  traceRequests(server);
+  nameTenants(server, options.fairnessHeader);
   configureCompilation({ asker: currentAsker, maxWaiting: options.maxGrammarQueue });
   server.addHook('onSend', limitSending);
   server.addHook('preParsing', unpackBody);

@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { EngineClient } from '#engine';
+import { KeyStore } from './access/key-store.js';
 import { compatibilityOf } from './compat/compatibilities.js';
 import { COMPATIBILITY } from './compat/compatibility.js';
 import type { ServerOptions } from './config/options.js';
@@ -8,7 +9,6 @@ import { DocsModule } from './docs/docs.module.js';
 import { EngineModule } from './engine/engine.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiExceptionFilter } from './http/api-exception.filter.js';
-import { ApiKeyHook } from './http/api-key.hook.js';
 import { HeldBytes } from './http/held-bytes.js';
 import { RequestPipe } from './http/request.pipe.js';
 import { Traffic } from './http/traffic.js';
@@ -39,7 +39,7 @@ class AppModule {}
 
 /** What stands before every route, and what some of them ask. */
 export interface EntryHooks {
-  readonly keys: ApiKeyHook;
+  readonly keys: KeyStore;
   readonly traffic: Traffic;
   readonly held: HeldBytes;
   readonly recordings: Recordings;
@@ -77,7 +77,7 @@ export function appModule(
     providers: [
       { provide: SERVER_OPTIONS, useValue: options },
       { provide: COMPATIBILITY, useValue: compatibilityOf(options) },
-      { provide: ApiKeyHook, useValue: keys },
+      { provide: KeyStore, useValue: keys },
       { provide: Traffic, useValue: traffic },
       { provide: HeldBytes, useValue: held },
       { provide: Recordings, useValue: recordings },
@@ -85,6 +85,6 @@ export function appModule(
       { provide: APP_PIPE, useClass: RequestPipe },
       { provide: APP_FILTER, useClass: ApiExceptionFilter },
     ],
-    exports: [SERVER_OPTIONS, COMPATIBILITY, ApiKeyHook, Traffic, HeldBytes, Recordings],
+    exports: [SERVER_OPTIONS, COMPATIBILITY, KeyStore, Traffic, HeldBytes, Recordings],
   };
 }

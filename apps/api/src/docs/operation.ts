@@ -1,8 +1,8 @@
 import { Reflector } from '@nestjs/core';
+import { isPublicPath } from '../access/api-key.hook.js';
 import type { Compatibility } from '../compat/compatibility.js';
 import type { Limits } from '../config/limits.js';
 import type { ServerOptions } from '../config/options.js';
-import { isPublicPath } from '../http/api-key.hook.js';
 import { bodyLimitText } from '../http/body-limit.js';
 import { schemaOf } from '../http/declared-fields.js';
 import { ERROR_KINDS, type ErrorKindName, kindOfType } from '../http/error-table.js';

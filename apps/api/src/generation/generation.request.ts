@@ -1,3 +1,4 @@
+import { type Priority, priorityProblem } from '../config/values/priority.js';
 import { limitOf } from '../http/limited-schema.js';
 import {
   BooleanField,
@@ -11,7 +12,7 @@ import {
   UnusedField,
 } from '../http/request-fields.js';
 import { type AdapterScale, LORA_SCALES_SCHEMA, loraScalesProblem } from './lora-scales.js';
-import { PRIORITY_SCHEMA, type Priority, priorityProblem } from './priority.js';
+import { PRIORITY_SCHEMA } from './priority.js';
 import { ReasoningRequest } from './reasoning.request.js';
 import { TIMEOUT_FIELD } from './timeout-field.js';
 

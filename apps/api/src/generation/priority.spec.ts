@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type PriorityFields, priorityOf, priorityProblem } from './priority.js';
+import { priorityProblem } from '../config/values/priority.js';
+import { type PriorityFields, priorityOf } from './priority.js';
 
 describe('the priority of a request', () => {
   it.each<[PriorityFields, number]>([

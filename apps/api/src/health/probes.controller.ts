@@ -1,7 +1,6 @@
 import { Controller, Get, Header, Req, ServiceUnavailableException } from '@nestjs/common';
 import type { HealthCheckResult } from '@nestjs/terminus';
 import type { FastifyRequest } from 'fastify';
-import { ApiKeyHook } from '../http/api-key.hook.js';
 import { RouteResponse } from '../http/response.js';
 import { RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
@@ -11,10 +10,7 @@ import { ProbesService } from './probes.service.js';
 /** For what watches over the server, such as Kubernetes. The status says it all; details are for holders of a key. */
 @Controller()
 export class ProbesController {
-  constructor(
-    private readonly probes: ProbesService,
-    private readonly keys: ApiKeyHook,
-  ) {}
+  constructor(private readonly probes: ProbesService) {}
 
   @Get('livez')
   @Header('Cache-Control', 'no-store')
@@ -47,7 +43,7 @@ export class ProbesController {
 
   private async response(request: FastifyRequest, check: Promise<HealthCheckResult>): Promise<RouteResponse> {
     const result = await check.catch(resultOfFailure);
-    const body = this.keys.knows(request) ? result : { status: result.status };
+    const body = request.principal !== undefined ? result : { status: result.status };
     return new RouteResponse(body, { status: result.status === 'ok' ? 200 : 503 });
   }
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequestOrigin } from '#engine';
-import type { ApiKeyHook } from './api-key.hook.js';
 import { answeredRequest } from './client-signal.js';
+import { ownerOf } from './request-principal.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -10,13 +10,13 @@ declare module 'fastify' {
 }
 
 /** Lets tasks say which request they are of. */
-export function traceRequests(server: FastifyInstance, keys: ApiKeyHook): void {
+export function traceRequests(server: FastifyInstance): void {
   server.decorate(
     'requestOriginOf',
     (request: FastifyRequest): RequestOrigin => ({
       requestId: request.id,
       route: request.routeOptions.url ?? '',
-      owner: keys.ownerOf(request),
+      owner: ownerOf(request),
     }),
   );
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.js';
-import type { ApiKeyHook } from './api-key.hook.js';
 import { answeredRequest } from './client-signal.js';
+import { ownerOf } from './request-principal.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -19,10 +19,10 @@ export const LONGEST_TENANT = 256;
  * Lets tasks say whose they are, for fair shares.
  * @param trustsHeader a gateway names the tenant; where it does not, the key does
  */
-export function nameTenants(server: FastifyInstance, keys: ApiKeyHook, trustsHeader: boolean): void {
+export function nameTenants(server: FastifyInstance, trustsHeader: boolean): void {
   server.decorate('tenantOf', (request: FastifyRequest): string => {
     const named = trustsHeader ? request.headers[FAIRNESS_HEADER] : undefined;
-    if (typeof named !== 'string' || named === '') return keys.ownerOf(request);
+    if (typeof named !== 'string' || named === '') return ownerOf(request);
     if (named.length > LONGEST_TENANT)
       throw ApiError.field(FAIRNESS_HEADER, `must have at most ${LONGEST_TENANT} characters`);
     return named;

@@ -2,8 +2,8 @@ import { Controller, Get, Header, Inject, Param, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
-import { ApiKeyHook } from '../http/api-key.hook.js';
 import { schemaOf } from '../http/declared-fields.js';
+import { ownerOf } from '../http/request-principal.js';
 import type { WrittenResponse } from '../http/response.js';
 import { TEXT } from '../http/response-fields.js';
 import { PathPart } from '../http/route-parameters.js';
@@ -24,7 +24,6 @@ export class LiveController {
   constructor(
     private readonly feed: LiveFeed,
     private readonly records: RequestRecords,
-    private readonly keys: ApiKeyHook,
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
   ) {}
 
@@ -53,7 +52,7 @@ export class LiveController {
   @ErrorResponse('not_supported_error', SHUT)
   find(@Req() request: FastifyRequest, @Param('id') id: string): RequestTasks {
     this.refuseWhereShut();
-    const tasks = this.records.of(id, this.keys.ownerOf(request));
+    const tasks = this.records.of(id, ownerOf(request));
     if (tasks.length === 0) throw ApiError.of('NotFound', 'Request not found or forgotten');
     return { request_id: id, tasks };
   }

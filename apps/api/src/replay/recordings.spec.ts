@@ -16,7 +16,7 @@ const requestOf = (id: string) => ({ headers: { 'x-conversation-id': id } }) as 
 const keyOf = (conversationId: string) => ({ owner: '', conversationId });
 
 function prepare(changes: Partial<typeof OPTIONS> = {}) {
-  const recordings = new Recordings({ ...OPTIONS, ...changes }, { ownerOf: () => '' });
+  const recordings = new Recordings({ ...OPTIONS, ...changes });
   const record = (id: string) => {
     const text = new Subject<string>();
     recordings.record(requestOf(id), new EventStream(() => text), 0);

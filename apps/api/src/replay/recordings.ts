@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { ServerOptions } from '../config/options.js';
-import type { ApiKeyHook } from '../http/api-key.hook.js';
+import { ownerOf } from '../http/request-principal.js';
 import type { EventStream } from '../http/response.js';
 import type { StreamRecorder } from '../http/stream-recorder.js';
 import { conversationIdOf } from './conversation-id.js';
@@ -24,10 +24,7 @@ export class Recordings implements StreamRecorder, RecordingKeeper, OnApplicatio
   private readonly kept = new Map<string, Recording>();
   private readonly timers = new Map<Recording, NodeJS.Timeout>();
 
-  constructor(
-    private readonly options: RecordingOptions,
-    private readonly keys: Pick<ApiKeyHook, 'ownerOf'>,
-  ) {}
+  constructor(private readonly options: RecordingOptions) {}
 
   /** Recordings that are kept. */
   get count(): number {
@@ -43,7 +40,7 @@ export class Recordings implements StreamRecorder, RecordingKeeper, OnApplicatio
     if (this.options.streamUnreadTimeout === 0) return undefined;
     const conversationId = conversationIdOf(request);
     if (conversationId === undefined) return undefined;
-    const key = { owner: this.keys.ownerOf(request), conversationId };
+    const key = { owner: ownerOf(request), conversationId };
     this.cancel(key);
     if (!this.hasPlace()) return undefined;
     const sizes = { maxBytes: this.options.maxReplayBytes, maxLag: this.options.clientBuffer * MIB };

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../http/api-error.js';
-import { ApiKeyHook } from '../http/api-key.hook.js';
 import { schemaOf } from '../http/declared-fields.js';
+import { ownerOf } from '../http/request-principal.js';
 import type { WrittenResponse } from '../http/response.js';
 import { COUNT, listOf, TEXT } from '../http/response-fields.js';
 import { QueryPart } from '../http/route-parameters.js';
@@ -17,10 +17,7 @@ import { ReplayableStream, replayableStream } from './streams.response.js';
 
 @Controller('v1')
 export class StreamsController {
-  constructor(
-    private readonly recordings: Recordings,
-    private readonly keys: ApiKeyHook,
-  ) {}
+  constructor(private readonly recordings: Recordings) {}
 
   @Get('stream')
   @Summary('A stream from some byte on, and what follows as it comes')
@@ -46,7 +43,7 @@ export class StreamsController {
   @HttpCode(200)
   @RespondsWith(listOf(schemaOf(ReplayableStream)), 'Those of the conversations that were asked for; no others.')
   lookup(@Req() request: FastifyRequest, @Body() { conversation_ids: ids = [] }: StreamsLookupRequest) {
-    return this.recordings.findAll(this.keys.ownerOf(request), ids).map(replayableStream);
+    return this.recordings.findAll(ownerOf(request), ids).map(replayableStream);
   }
 
   @Delete('stream')
@@ -60,7 +57,7 @@ export class StreamsController {
 
   private keyOf(request: FastifyRequest, id: unknown): RecordingKey {
     if (typeof id !== 'string' || id === '') throw ApiError.field('conv_id', 'is missing: it names the conversation');
-    return { owner: this.keys.ownerOf(request), conversationId: checkedId(id, 'conv_id') };
+    return { owner: ownerOf(request), conversationId: checkedId(id, 'conv_id') };
   }
 }
 

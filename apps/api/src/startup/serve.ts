@@ -1,5 +1,6 @@
 import type { EngineClient, ModelInfo } from '#engine';
 import { prepareCompilation } from '#grammar';
+import { asksForKeys } from '../config/asks-for-keys.js';
 import type { Environment } from '../config/environment-reader.js';
 import type { ServerOptions } from '../config/options.js';
 import { packageVersion } from '../config/package-info.js';
@@ -16,6 +17,7 @@ import { returnMemory } from './memory-return.js';
 import { checkAgainstModel } from './model-check.js';
 import { modelNotices } from './model-notices.js';
 import { logWarnings } from './process-warnings.js';
+import { reloadOnSignal } from './reload.js';
 import { findRemoteFiles } from './remote-model.js';
 import { exitOnSignal } from './shutdown.js';
 import { keepYoungGenerationSmall } from './young-generation.js';
@@ -51,8 +53,9 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
   const loaded = engine.load();
   loaded.catch(() => undefined);
   const { createApp } = await import('../app.factory.js');
-  const app = await createApp(options, engine, log);
+  const app = await createApp(options, engine, log, env);
   exitOnSignal(app, engine, options.shutdownTimeout);
+  reloadOnSignal(app, options);
   let address: Address;
   try {
     address = await listen(app, options);
@@ -83,7 +86,7 @@ export async function serve(options: ServerOptions, env: Environment): Promise<v
       address,
       model: engine.model,
       purpose: purposeOf(options, engine.model),
-      hasApiKey: options.apiKeys.length > 0,
+      hasApiKey: asksForKeys(options),
     }),
   );
   prepareCompilation().catch((error: Error) => log.warn(`the thread for grammars did not start: ${error.message}`));

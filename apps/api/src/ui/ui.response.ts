@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type EngineClient, TEXT_ONLY } from '#engine';
+import { asksForKeys } from '../config/asks-for-keys.js';
 import type { ServerOptions } from '../config/options.js';
 import { packageVersion } from '../config/package-info.js';
 import { schemaOf } from '../http/declared-fields.js';
@@ -73,7 +74,7 @@ export function uiFacts({ model, status }: EngineClient, options: ServerOptions)
     build: model.build,
     compat: options.compat,
     state: status.state,
-    needs_key: options.apiKeys.length > 0,
+    needs_key: asksForKeys(options),
     model: {
       name: options.alias || basename(model.path, '.gguf'),
       description: model.description,

@@ -67,6 +67,12 @@ export const SERVER = {
     env: 'LLAMA_ARG_API_KEY_FILE',
     help: 'file with one key a line; lines that begin with # are left out',
   }),
+  keys: option(text('FNAME', 'keys.yaml'), {
+    names: ['--keys'],
+    env: 'LLAMERO_KEYS',
+    default: '',
+    help: 'file of keys with scopes, models, expiry and limits, JSON or YAML; read again when it changes (docs/keys.md)',
+  }),
   sslKeyFile: option(text('FNAME', 'key.pem'), {
     names: ['--ssl-key-file'],
     env: 'LLAMA_ARG_SSL_KEY_FILE',
