@@ -26,6 +26,21 @@ export const PAGES = [
       return withLimitsTable(withMetricsTable(written));
     },
   },
+  {
+    name: 'docs/access.md',
+    command: 'npm run docs:access',
+    content: async () => {
+      const { FEATURES } = await built('app.module.js');
+      const { COMPATIBILITIES } = await built('compat/compatibilities.js');
+      const { accessPage } = await built('docs/access-page.js');
+      const { routesOfModules } = await built('docs/routes.js');
+      const generations = Object.entries(COMPATIBILITIES).map(([generation, { publicPaths }]) => ({
+        generation,
+        paths: publicPaths,
+      }));
+      return accessPage(routesOfModules(FEATURES), generations);
+    },
+  },
   { name: 'docs/conformance.md', command: 'npm run docs:conformance', content: async () => conformancePage() },
   { name: PAGE_TYPES, command: 'npm run docs:page-types', content: pageTypes },
 ];

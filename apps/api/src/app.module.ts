@@ -15,6 +15,7 @@ import { Traffic } from './http/traffic.js';
 import { LiveModule } from './live/live.module.js';
 import { LoraAdaptersModule } from './lora-adapters/lora-adapters.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { AllowedModelGuard } from './models/allowed-model.guard.js';
 import { ModelsModule } from './models/models.module.js';
 import { ServedModelGuard } from './models/served-model.guard.js';
 import { PropsModule } from './props/props.module.js';
@@ -31,6 +32,28 @@ import { SERVER_OPTIONS } from './server-options.js';
 import { SiteModule } from './site/site.module.js';
 import { SlotsModule } from './slots/slots.module.js';
 import { UiModule } from './ui/ui.module.js';
+
+/** The modules that have the routes. */
+export const FEATURES = [
+  HealthModule,
+  MetricsModule,
+  ModelsModule,
+  PropsModule,
+  SlotsModule,
+  LoraAdaptersModule,
+  CompletionsModule,
+  OpenAiCompletionsModule,
+  ChatModule,
+  InfillModule,
+  EmbeddingsModule,
+  RerankModule,
+  TokensModule,
+  ReplayModule,
+  LiveModule,
+  DocsModule,
+  SiteModule,
+  UiModule,
+] as const;
 
 /** Everything below hangs on it; the options are there for all of it. */
 @Global()
@@ -53,27 +76,7 @@ export function appModule(
 ): DynamicModule {
   return {
     module: AppModule,
-    imports: [
-      EngineModule.forRoot(engine),
-      HealthModule,
-      MetricsModule,
-      ModelsModule,
-      PropsModule,
-      SlotsModule,
-      LoraAdaptersModule,
-      CompletionsModule,
-      OpenAiCompletionsModule,
-      ChatModule,
-      InfillModule,
-      EmbeddingsModule,
-      RerankModule,
-      TokensModule,
-      ReplayModule,
-      LiveModule,
-      DocsModule,
-      SiteModule,
-      UiModule,
-    ],
+    imports: [EngineModule.forRoot(engine), ...FEATURES],
     providers: [
       { provide: SERVER_OPTIONS, useValue: options },
       { provide: COMPATIBILITY, useValue: compatibilityOf(options) },
@@ -81,6 +84,7 @@ export function appModule(
       { provide: Traffic, useValue: traffic },
       { provide: HeldBytes, useValue: held },
       { provide: Recordings, useValue: recordings },
+      ...(options.keys === '' ? [] : [{ provide: APP_GUARD, useClass: AllowedModelGuard }]),
       ...(options.checkModelName ? [{ provide: APP_GUARD, useClass: ServedModelGuard }] : []),
       { provide: APP_PIPE, useClass: RequestPipe },
       { provide: APP_FILTER, useClass: ApiExceptionFilter },

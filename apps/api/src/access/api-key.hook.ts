@@ -1,34 +1,21 @@
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { asksForKeys } from '../config/asks-for-keys.js';
 import type { ServerOptions } from '../config/options.js';
-import { ApiError } from '../http/api-error.js';
-import { PROBE_PATHS } from '../http/ready.hook.js';
+import { accessOfRoute } from '../http/route-access.js';
 import type { KeyStore } from './key-store.js';
 import { EVERYBODY, type Principal } from './keys/principal.js';
-
-/** Paths that may be read without a key, whichever llama-server is stood in for. The files of the site are public too. */
-export const ALWAYS_PUBLIC: readonly string[] = [
-  '/',
-  '/health',
-  '/v1/health',
-  ...PROBE_PATHS,
-  '/openapi.json',
-  '/llamero/ui.json',
-  '/docs',
-];
-
-/** Whatever lies below it is public. */
-export const PUBLIC_FOLDER = '/docs/';
+import { ALL_SCOPES, type Scope } from './keys/scopes.js';
+import { type RefusalReason, refusal } from './refusal.js';
 
 /**
- * Finds out who asks, and asks for an API key. A hook rather than a Nest guard, because it must also answer for paths that
- * do not exist (so that they cannot be probed without a key) and before a body is read.
+ * Finds out who asks, and refuses who has no key for it. A hook rather than a Nest guard, because it must also answer for
+ * paths that do not exist (so that they cannot be probed without a key) and before a body is read.
  */
 export class ApiKeyHook {
   private readonly isOpen: boolean;
 
   /**
-   * @param publicPaths may be read without a key, beside those that always may
+   * @param publicPaths may be read without a key, beside the routes that are public
    * @param now milliseconds since 1970
    */
   constructor(
@@ -42,42 +29,47 @@ export class ApiKeyHook {
 
   readonly hook: onRequestHookHandler = (request, _reply, done) => {
     const found = this.identify(request);
-    if (!(found instanceof ApiError)) {
-      request.principal = found;
-      return done();
-    }
-    if (this.isPublic(request)) done();
-    else done(found);
+    if (typeof found !== 'string') request.principal = found;
+    if (this.isPublic(request)) return done();
+    if (typeof found === 'string') return done(refusal(found));
+    const lacking = lackingScopes(request, found);
+    if (lacking === undefined) done();
+    else done(refusal('scope', lacking.map((scope) => `"${scope}"`).join(' or ')));
   };
 
-  /** Who asks; the error where its key opens nothing, or nothing now. */
-  private identify(request: FastifyRequest): Principal | ApiError {
+  /** Who asks; why not, where its key opens nothing, or nothing now. */
+  private identify(request: FastifyRequest): Principal | RefusalReason {
     if (this.isOpen) return EVERYBODY;
     const key = keyOf(request);
-    const principal = key && this.store.current.find(key);
-    if (!principal) return ApiError.of('Unauthorized', 'Invalid API Key');
+    if (!key) return 'missing';
+    const principal = this.store.current.find(key);
+    if (principal === undefined) return 'unknown';
     const { expiresAt, networks } = principal;
-    if (expiresAt !== undefined && this.now() >= expiresAt) {
-      return ApiError.of('Unauthorized', 'The API key has expired');
-    }
-    if (networks && !networks.has(request.raw.socket.remoteAddress)) {
-      return ApiError.of('Forbidden', 'The API key is not allowed from this address');
-    }
+    if (expiresAt !== undefined && this.now() >= expiresAt) return 'expired';
+    if (networks && !networks.has(request.raw.socket.remoteAddress)) return 'network';
     return principal;
   }
 
-  private isPublic({ method, url }: FastifyRequest): boolean {
+  private isPublic({ method, url, routeOptions }: FastifyRequest): boolean {
+    if (accessOfRoute(routeOptions) === 'public') return true;
     return isPublicPath(method, url.split('?', 1)[0]!, this.publicPaths);
   }
 }
 
-/** Whether no key is asked for. @param method in capitals */
+/** Whether a path is one of the public ones. @param method in capitals */
 export function isPublicPath(method: string, path: string, publicPaths: readonly string[]): boolean {
-  if (method !== 'GET' && method !== 'HEAD') return false;
-  return ALWAYS_PUBLIC.includes(path) || publicPaths.includes(path) || path.startsWith(PUBLIC_FOLDER);
+  return (method === 'GET' || method === 'HEAD') && publicPaths.includes(path);
 }
 
-/** As the header has it, a character a byte; an empty one is none. */
+/** Scopes any of which the request needs, where who asks has none of them; a route that names none is for who has all. */
+function lackingScopes({ is404, routeOptions }: FastifyRequest, { scopes }: Principal): readonly Scope[] | undefined {
+  if (is404 || scopes.size === ALL_SCOPES.size) return undefined;
+  const access = accessOfRoute(routeOptions);
+  if (access === undefined || access === 'public') return [...ALL_SCOPES];
+  return access.some((scope) => scopes.has(scope)) ? undefined : access;
+}
+
+/** As the header has it, a character a byte; '' and undefined are none. */
 function keyOf({ headers }: FastifyRequest): string | undefined {
   const bearer = /^Bearer +(.+)$/i.exec(headers.authorization ?? '')?.[1];
   const header = headers['x-api-key'];

@@ -4,7 +4,7 @@ import type { CompatibilityName } from './compatibility-names.js';
 import { V05 } from './v0.5/v05.js';
 
 /** THE table of what the generations of llama-server answer. */
-const COMPATIBILITIES: Readonly<Record<CompatibilityName, Compatibility>> = {
+export const COMPATIBILITIES: Readonly<Record<CompatibilityName, Compatibility>> = {
   '2025-01': JANUARY_2025,
   'v0.5': V05,
 };

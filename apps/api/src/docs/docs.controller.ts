@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
 import { RouteResponse } from '../http/response.js';
 import { oneOf, TEXT } from '../http/response-fields.js';
+import { IsPublic } from '../http/route-access.js';
 import { PathPart } from '../http/route-parameters.js';
 import { ErrorResponse, RespondsWith, RespondsWithType } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
@@ -13,6 +14,7 @@ export class DocsController {
   constructor(private readonly docs: DocsService) {}
 
   @Get('docs')
+  @IsPublic()
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Summary('This documentation as a page')
   @RespondsWithType('text/html', TEXT, 'The page.')
@@ -21,6 +23,7 @@ export class DocsController {
   }
 
   @Get('docs/:file')
+  @IsPublic()
   @Summary('Parts of that page')
   @PathPart('file', 'Name of the part.', oneOf(['swagger-ui.css', 'swagger-ui-bundle.js']))
   @RespondsWithType('text/css', TEXT, 'The style.')
@@ -32,6 +35,7 @@ export class DocsController {
   }
 
   @Get('openapi.json')
+  @IsPublic()
   @Summary('This documentation as OpenAPI')
   @RespondsWith({ type: 'object' }, 'This document.')
   async document(): Promise<RouteResponse> {

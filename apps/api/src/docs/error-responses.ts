@@ -7,6 +7,7 @@ import { RESPONSE_HEADERS } from './response-headers.js';
 const SHARED: readonly ErrorKindName[] = [
   'BadRequest',
   'Unauthorized',
+  'Forbidden',
   'NotFound',
   'ModelNotFound',
   'TooLarge',

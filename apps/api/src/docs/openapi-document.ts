@@ -12,10 +12,14 @@ const DESCRIPTION = `LLM inference over llama.cpp: the endpoints of llama-server
 
 Bodies are JSON in UTF-8, whatever their Content-Type says. A field that is null counts as absent, fields that are not
 listed are ignored, and of a name that occurs twice the last one counts. Keys are asked for only where the server has
-some (\`--api-key\`).`;
+some (\`--api-key\`, \`--keys\`); one of \`--keys\` does what its scopes allow.`;
 
 const SECURITY_SCHEMES = {
-  bearer: { type: 'http', scheme: 'bearer', description: 'One of the keys of `--api-key` or `--api-key-file`.' },
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'One of the keys of `--api-key`, `--api-key-file` or `--keys`.',
+  },
   apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'The same keys, in a header of their own.' },
 } as const;
 

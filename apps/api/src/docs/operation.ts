@@ -8,6 +8,7 @@ import { schemaOf } from '../http/declared-fields.js';
 import { ERROR_KINDS, type ErrorKindName, kindOfType } from '../http/error-table.js';
 import { limitedSchema } from '../http/limited-schema.js';
 import type { HandlerFunction } from '../http/listed-metadata.js';
+import { accessOf } from '../http/route-access.js';
 import { ApiBody } from '../http/route-bodies.js';
 import { ROUTE_PARAMETERS } from '../http/route-parameters.js';
 import { ROUTE_ERRORS, ROUTE_RESPONSES } from '../http/route-responses.js';
@@ -38,7 +39,9 @@ export function describedOperation(
   compatibility: Compatibility,
   options: DocumentedOptions,
 ): Operation {
-  const needsKey = !isPublicPath(method.toUpperCase(), path, compatibility.publicPaths);
+  const isPublic =
+    accessOf(handler) === 'public' || isPublicPath(method.toUpperCase(), path, compatibility.publicPaths);
+  const needsKey = !isPublic;
   const parameters = ROUTE_PARAMETERS.of(handler).map(({ name, place, doc, schema, required }) => ({
     name,
     in: place,
@@ -103,7 +106,7 @@ interface Occasions {
 function errors(handler: HandlerFunction, { needsKey, hasBody, hasParts, checksModel }: Occasions) {
   const shared: ErrorKindName[] = [
     ...(hasBody || hasParts ? (['BadRequest'] as const) : []),
-    ...(needsKey ? (['Unauthorized'] as const) : []),
+    ...(needsKey ? (['Unauthorized', 'Forbidden'] as const) : []),
     ...(hasBody && checksModel ? (['ModelNotFound'] as const) : []),
     ...(hasBody ? (['TooLarge', 'UnknownCoding'] as const) : []),
     'ServerError',

@@ -1,5 +1,5 @@
 import { RequestMethod } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { METHOD_METADATA, MODULE_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { DiscoveryService } from '@nestjs/core';
 import { type DeclaredClass, fieldsOf } from '../http/declared-fields.js';
@@ -21,6 +21,15 @@ export interface Route {
 /** All routes of the application, in the order of its modules. */
 export function routesOf(discovery: DiscoveryService): readonly Route[] {
   return discovery.getControllers().flatMap(({ metatype }) => routesOfController(metatype as DeclaredClass));
+}
+
+/** The routes of modules that are not started. */
+export function routesOfModules(modules: readonly object[]): readonly Route[] {
+  const controllers = modules.flatMap(
+    (module) =>
+      (Reflect.getMetadata(MODULE_METADATA.CONTROLLERS, module) as readonly DeclaredClass[] | undefined) ?? [],
+  );
+  return controllers.flatMap(routesOfController);
 }
 
 function routesOfController(controller: DeclaredClass): readonly Route[] {

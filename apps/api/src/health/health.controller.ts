@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { EngineClient, EngineError } from '#engine';
+import { IsPublic } from '../http/route-access.js';
 import { RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { HealthAnswer } from './health.response.js';
@@ -9,6 +10,7 @@ export class HealthController {
   constructor(private readonly engine: EngineClient) {}
 
   @Get(['health', 'v1/health'])
+  @IsPublic()
   @Summary('Whether requests can be served; 503 while the model loads, and while the engine is started again')
   @RespondsWith(HealthAnswer)
   health(): HealthAnswer {

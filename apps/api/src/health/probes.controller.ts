@@ -2,6 +2,7 @@ import { Controller, Get, Header, Req, ServiceUnavailableException } from '@nest
 import type { HealthCheckResult } from '@nestjs/terminus';
 import type { FastifyRequest } from 'fastify';
 import { RouteResponse } from '../http/response.js';
+import { IsPublic } from '../http/route-access.js';
 import { RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { ProbeAnswer } from './health.response.js';
@@ -13,6 +14,7 @@ export class ProbesController {
   constructor(private readonly probes: ProbesService) {}
 
   @Get('livez')
+  @IsPublic()
   @Header('Cache-Control', 'no-store')
   @Summary(
     'Whether the process works: it answers, no step hangs, the engine does not end all the time; else start it anew',
@@ -24,6 +26,7 @@ export class ProbesController {
   }
 
   @Get('readyz')
+  @IsPublic()
   @Header('Cache-Control', 'no-store')
   @Summary('Whether requests should be sent here: the model is loaded and warm, and the server is not closing')
   @RespondsWith(ProbeAnswer, 'All is well.')
@@ -33,6 +36,7 @@ export class ProbesController {
   }
 
   @Get('startupz')
+  @IsPublic()
   @Header('Cache-Control', 'no-store')
   @Summary('Whether the start is over: the model is loaded')
   @RespondsWith(ProbeAnswer, 'All is well.')

@@ -1,9 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Limits } from '../config/limits.js';
 import type { HandlerFunction } from './listed-metadata.js';
+import { RouteFacts } from './route-config.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,7 +34,7 @@ const reflector = new Reflector();
 
 /** Says that the bodies of a route bring more than settings. */
 export function Takes(kind: BodyKind): MethodDecorator {
-  return applyDecorators(KIND(kind), RouteConfig({ body: kind }));
+  return applyDecorators(KIND(kind), RouteFacts({ body: kind }));
 }
 
 /** How many bytes a body of this handler's route may have, as a sentence. */

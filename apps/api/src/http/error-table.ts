@@ -73,7 +73,8 @@ export const ERROR_KINDS = {
   Forbidden: {
     type: 'permission_error',
     status: 403,
-    description: 'The key does not allow this.',
+    description:
+      'The key lacks the scope that this needs, or does not allow the model or the address that the request comes from.',
     mayRetry: false,
   },
   NotFound: {

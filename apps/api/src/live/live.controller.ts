@@ -6,6 +6,7 @@ import { schemaOf } from '../http/declared-fields.js';
 import { ownerOf } from '../http/request-principal.js';
 import type { WrittenResponse } from '../http/response.js';
 import { TEXT } from '../http/response-fields.js';
+import { NeedsScope } from '../http/route-access.js';
 import { PathPart } from '../http/route-parameters.js';
 import { ErrorResponse, RespondsWith, RespondsWithType } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
@@ -28,6 +29,7 @@ export class LiveController {
   ) {}
 
   @Get('live')
+  @NeedsScope('metrics')
   @Summary('What goes on, as it changes: slots, queue, cache, throughput and latencies, without any text')
   @RespondsWithType(
     'text/event-stream',
@@ -44,6 +46,7 @@ export class LiveController {
   }
 
   @Get('requests/:id')
+  @NeedsScope('infer', 'embed', 'rerank', 'metrics')
   @Header('Cache-Control', 'no-store')
   @Summary('What became of a request: its way through queue and slot, by times and counts')
   @PathPart('id', 'The `X-Request-Id` of its response.', TEXT)
@@ -58,6 +61,7 @@ export class LiveController {
   }
 
   @Get('flags')
+  @NeedsScope('admin')
   @Header('Cache-Control', 'no-store')
   @Summary('The flags of the server as they came out, and where each value comes from')
   @RespondsWith(FlagStates)

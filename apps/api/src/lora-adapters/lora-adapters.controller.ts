@@ -5,6 +5,7 @@ import { type AdapterScale, checkKnown, LORA_SCALES_SCHEMA, loraScalesProblem } 
 import { ApiError } from '../http/api-error.js';
 import { schemaOf } from '../http/declared-fields.js';
 import { listOf } from '../http/response-fields.js';
+import { NeedsScope } from '../http/route-access.js';
 import { ApiBody } from '../http/route-bodies.js';
 import { RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
@@ -20,6 +21,7 @@ export class LoraAdaptersController {
   ) {}
 
   @Get()
+  @NeedsScope('lora')
   @Summary('The LoRA adapters and their scales')
   @RespondsWith(listOf(schemaOf(LoraAdapter)))
   list(): LoraAdapter[] {
@@ -27,6 +29,7 @@ export class LoraAdaptersController {
   }
 
   @Post()
+  @NeedsScope('lora')
   @HttpCode(200)
   @Summary('Sets the scales of requests that come from now on; an adapter that is not named gets 0')
   @ApiBody(LORA_SCALES_SCHEMA)

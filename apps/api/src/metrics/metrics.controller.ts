@@ -3,6 +3,7 @@ import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
 import { RouteResponse } from '../http/response.js';
 import { TEXT } from '../http/response-fields.js';
+import { NeedsScope } from '../http/route-access.js';
 import { ErrorResponse, RespondsWithType } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { SERVER_OPTIONS } from '../server-options.js';
@@ -16,6 +17,7 @@ export class MetricsController {
   ) {}
 
   @Get('metrics')
+  @NeedsScope('metrics')
   @Header('Content-Type', 'text/plain; version=0.0.4')
   @Summary('Metrics in the text format of Prometheus; only with --metrics')
   @RespondsWithType('text/plain', TEXT, 'One line for each figure, with its help and type before it.')

@@ -2,6 +2,7 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { EngineClient } from '#engine';
 import { COMPATIBILITY, type Compatibility } from '../compat/compatibility.js';
 import type { ServerOptions } from '../config/options.js';
+import { NeedsScope } from '../http/route-access.js';
 import { RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { SERVER_OPTIONS } from '../server-options.js';
@@ -16,6 +17,7 @@ export class ModelsController {
   ) {}
 
   @Get(['v1/models', 'models'])
+  @NeedsScope('models', 'infer', 'embed', 'rerank')
   @Summary('The one model that is served')
   @RespondsWith(ModelList)
   list(): ModelList {

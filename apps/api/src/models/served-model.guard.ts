@@ -2,10 +2,10 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import type { FastifyRequest } from 'fastify';
 import { EngineClient } from '#engine';
 import type { ServerOptions } from '../config/options.js';
-import { sortedNames } from '../config/values/names.js';
 import { ApiError } from '../http/api-error.js';
 import { wordBeginning } from '../http/word-beginning.js';
 import { SERVER_OPTIONS } from '../server-options.js';
+import { servedNames } from './served-names.js';
 
 /** Refuses requests for another model than the one that is served, before anything else is looked at. */
 @Injectable()
@@ -19,7 +19,7 @@ export class ServedModelGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const { body } = context.switchToHttp().getRequest<FastifyRequest>();
     const { model } = (body ?? {}) as { readonly model?: unknown };
-    if (typeof model !== 'string' || this.names().has(model)) return true;
+    if (typeof model !== 'string' || servedNames(this.engine, this.options).has(model)) return true;
     throw ApiError.of(
       'ModelNotFound',
       `The model '${wordBeginning(model)}' does not exist: GET /v1/models has those that do`,
@@ -28,11 +28,5 @@ export class ServedModelGuard implements CanActivate {
         param: 'model',
       },
     );
-  }
-
-  /** All its aliases and what the list of models calls it. */
-  private names(): ReadonlySet<string> {
-    const { alias } = this.options;
-    return new Set(alias === '' ? [this.engine.model.path] : [alias, ...sortedNames(alias)]);
   }
 }

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
+import { NeedsScope } from '../http/route-access.js';
 import { ErrorResponse, RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { SERVER_OPTIONS } from '../server-options.js';
@@ -15,6 +16,7 @@ export class PropsController {
   ) {}
 
   @Get('props')
+  @NeedsScope('models', 'infer')
   @Summary('Global properties: default settings, slots, model, chat template')
   @RespondsWith(PropsAnswer)
   show(): Promise<PropsAnswer> {
@@ -23,6 +25,7 @@ export class PropsController {
 
   /** llama-server has no property that can be changed yet, and takes any body. */
   @Post('props')
+  @NeedsScope('admin')
   @HttpCode(200)
   @Summary('Changes global properties, of which there are none yet; only with --props')
   @RespondsWith(PropsChange)

@@ -5,6 +5,7 @@ import { schemaOf } from '../http/declared-fields.js';
 import { ownerOf } from '../http/request-principal.js';
 import type { WrittenResponse } from '../http/response.js';
 import { COUNT, listOf, TEXT } from '../http/response-fields.js';
+import { NeedsScope } from '../http/route-access.js';
 import { QueryPart } from '../http/route-parameters.js';
 import { ErrorResponse, RespondsWith, RespondsWithNothing, RespondsWithType } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
@@ -20,6 +21,7 @@ export class StreamsController {
   constructor(private readonly recordings: Recordings) {}
 
   @Get('stream')
+  @NeedsScope('infer')
   @Summary('A stream from some byte on, and what follows as it comes')
   @QueryPart('conv_id', CONVERSATION_ID_DOC, CONVERSATION_ID, true)
   @QueryPart('from', 'Place of the first byte: how many the client has already.', { ...COUNT, default: 0 })
@@ -39,6 +41,7 @@ export class StreamsController {
   }
 
   @Post('streams/lookup')
+  @NeedsScope('infer')
   @Summary('Which conversations have a stream that can be read again')
   @HttpCode(200)
   @RespondsWith(listOf(schemaOf(ReplayableStream)), 'Those of the conversations that were asked for; no others.')
@@ -47,6 +50,7 @@ export class StreamsController {
   }
 
   @Delete('stream')
+  @NeedsScope('infer')
   @Summary('Ends a stream and its generation, and forgets it; nothing where there is none')
   @HttpCode(204)
   @QueryPart('conv_id', CONVERSATION_ID_DOC, CONVERSATION_ID, true)

@@ -4,6 +4,7 @@ import type { ServerOptions } from '../config/options.js';
 import { packageVersion } from '../config/package-info.js';
 import { ApiError } from '../http/api-error.js';
 import { TEXT } from '../http/response-fields.js';
+import { IsPublic } from '../http/route-access.js';
 import { ErrorResponse, RespondsWithType } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { SERVER_OPTIONS } from '../server-options.js';
@@ -17,6 +18,7 @@ export class HomeController {
   ) {}
 
   @Get()
+  @IsPublic()
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'")
   @Summary('The page for browsers: chats, a playground, a view of the server; not with --no-webui')

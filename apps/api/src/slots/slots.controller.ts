@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { schemaOf } from '../http/declared-fields.js';
 import { COUNT, listOf, oneOf } from '../http/response-fields.js';
+import { NeedsScope } from '../http/route-access.js';
 import { PathPart, QueryPart } from '../http/route-parameters.js';
 import { ErrorResponse, RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
@@ -14,6 +15,7 @@ export class SlotsController {
   constructor(private readonly slots: SlotsService) {}
 
   @Get()
+  @NeedsScope('slots')
   @Summary('The slots and what they do; only with --slots')
   @QueryPart('fail_on_no_slot', 'With any value: answer 503 when no slot is idle.', { type: 'string' })
   @RespondsWith(listOf(schemaOf(SlotState)), 'The slots, in the order of their numbers.')
@@ -23,6 +25,7 @@ export class SlotsController {
   }
 
   @Post(':id')
+  @NeedsScope('slots')
   @HttpCode(200)
   @Summary("Saves, restores or erases a slot's KV cache, once it has no task; only with --slot-save-path")
   @PathPart('id', 'Number of the slot.', COUNT)

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { EngineClient } from '#engine';
 import type { ServerOptions } from '../config/options.js';
+import { IsPublic } from '../http/route-access.js';
 import { RespondsWith } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { SERVER_OPTIONS } from '../server-options.js';
@@ -15,6 +16,7 @@ export class UiController {
   ) {}
 
   @Get('ui.json')
+  @IsPublic()
   @Header('Cache-Control', 'no-store')
   @Summary('What the page begins with: version, model, what is there, the settings and the notice of the operator')
   @RespondsWith(UiFacts)

@@ -6,7 +6,7 @@ export const SCOPES = {
   slots: 'the slots, and saving, restoring and erasing what they hold',
   models: 'the model that is served, and its properties',
   lora: 'the LoRA adapters and their scales',
-  metrics: 'metrics, the live feed, and what became of the own requests',
+  metrics: 'metrics, and the live feed',
   admin: 'the flags of the server, and changes of its properties',
 } as const;
 

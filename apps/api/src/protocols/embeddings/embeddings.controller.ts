@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import { Takes } from '../../http/body-limit.js';
 import { schemaOf } from '../../http/declared-fields.js';
 import { listOf } from '../../http/response-fields.js';
+import { NeedsScope } from '../../http/route-access.js';
 import { ErrorResponse, RespondsWith } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
 import { HasDeadline } from '../../http/waits-for-slot.js';
@@ -18,6 +19,7 @@ export class EmbeddingsController {
   constructor(private readonly embeddings: EmbeddingsService) {}
 
   @Post(['embedding', 'embeddings'])
+  @NeedsScope('embed')
   @Takes('media')
   @Summary("The vectors of texts, with every pooling; llama-server's own shape")
   @HttpCode(200)
@@ -29,6 +31,7 @@ export class EmbeddingsController {
   }
 
   @Post('v1/embeddings')
+  @NeedsScope('embed')
   @Takes('media')
   @Summary("The vectors of texts; OpenAI's shape")
   @HttpCode(200)

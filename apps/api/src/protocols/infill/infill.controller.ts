@@ -4,6 +4,7 @@ import { schemaOf } from '../../http/declared-fields.js';
 import { ErrorAnswer } from '../../http/error.response.js';
 import type { BodyOrEvents } from '../../http/response.js';
 import { listOf } from '../../http/response-fields.js';
+import { NeedsScope } from '../../http/route-access.js';
 import { ErrorResponse, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
 import { WaitsForSlot } from '../../http/waits-for-slot.js';
@@ -17,6 +18,7 @@ export class InfillController {
   constructor(private readonly infill: InfillService) {}
 
   @Post('infill')
+  @NeedsScope('infer')
   @Takes('texts')
   @Summary("Fills the gap between two texts; llama-server's own shape")
   @HttpCode(200)

@@ -4,6 +4,7 @@ import { schemaOf } from '../../http/declared-fields.js';
 import { ErrorAnswer } from '../../http/error.response.js';
 import type { BodyOrEvents } from '../../http/response.js';
 import { listOf } from '../../http/response-fields.js';
+import { NeedsScope } from '../../http/route-access.js';
 import { ErrorResponse, NO_TEXT, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
 import { WaitsForSlot } from '../../http/waits-for-slot.js';
@@ -19,6 +20,7 @@ export class CompletionsController {
   constructor(private readonly completions: CompletionsService) {}
 
   @Post(['completion', 'completions'])
+  @NeedsScope('infer')
   @Takes('media')
   @Summary("Goes on from a text; llama-server's own shape")
   @HttpCode(200)

@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { Takes } from '../../http/body-limit.js';
 import { ErrorAnswer } from '../../http/error.response.js';
 import type { BodyOrEvents } from '../../http/response.js';
+import { NeedsScope } from '../../http/route-access.js';
 import { ErrorResponse, NO_TEXT, OPENAI_END, RespondsWith, RespondsWithEvents } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
 import { WaitsForSlot } from '../../http/waits-for-slot.js';
@@ -20,6 +21,7 @@ export class ChatController {
   constructor(private readonly chat: ChatService) {}
 
   @Post(['v1/chat/completions', 'chat/completions'])
+  @NeedsScope('infer')
   @Takes('media')
   @Summary("Answers a conversation; OpenAI's shape")
   @HttpCode(200)
@@ -33,6 +35,7 @@ export class ChatController {
   }
 
   @Post(['v1/chat/completions/input_tokens', 'chat/completions/input_tokens'])
+  @NeedsScope('infer')
   @Takes('media')
   @Summary("Counts the tokens of a conversation's prompt, without generating")
   @HttpCode(200)
@@ -42,6 +45,7 @@ export class ChatController {
   }
 
   @Post('apply-template')
+  @NeedsScope('infer')
   @Takes('media')
   @Summary("The prompt that the model's template makes of a conversation, without generating")
   @HttpCode(200)

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import { Takes } from '../../http/body-limit.js';
 import { schemaOf } from '../../http/declared-fields.js';
 import { listOf } from '../../http/response-fields.js';
+import { NeedsScope } from '../../http/route-access.js';
 import { ErrorResponse, RespondsWith } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
 import { HasDeadline } from '../../http/waits-for-slot.js';
@@ -15,6 +16,7 @@ export class RerankController {
   constructor(private readonly rerank: RerankService) {}
 
   @Post(['rerank', 'reranking', 'v1/rerank', 'v1/reranking'])
+  @NeedsScope('rerank')
   @Takes('texts')
   @Summary('Sorts documents by their relevance for a query')
   @HttpCode(200)

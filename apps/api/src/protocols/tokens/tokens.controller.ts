@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { Takes } from '../../http/body-limit.js';
+import { NeedsScope } from '../../http/route-access.js';
 import { RespondsWith } from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
 import { DetokenizeRequest } from './detokenize.request.js';
@@ -12,6 +13,7 @@ export class TokensController {
   constructor(private readonly tokens: TokensService) {}
 
   @Post('tokenize')
+  @NeedsScope('infer', 'embed', 'rerank')
   @Takes('texts')
   @Summary('The tokens of a text')
   @HttpCode(200)
@@ -21,6 +23,7 @@ export class TokensController {
   }
 
   @Post('detokenize')
+  @NeedsScope('infer', 'embed', 'rerank')
   @Takes('tokens')
   @Summary('The text of tokens')
   @HttpCode(200)
