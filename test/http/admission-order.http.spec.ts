@@ -1,4 +1,8 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { keyDigest } from '../../apps/api/src/access/keys/key-digest.js';
 import { createTestApp, type TestApp, type TestAppOptions } from '../support/create-test-app.js';
 import { request } from './requests.js';
 
@@ -65,6 +69,46 @@ describe('the order of requests that wait', () => {
   it('lets no key that floods hold up another one', async () => {
     const asks = [...flood(8, bearer('a')), { name: 'quiet', headers: bearer('b') }];
     expect((await orderOf(asks, { argv: ['--api-key', 'a,b'] })).indexOf('quiet')).toBeLessThan(2);
+  });
+
+  describe('with keys of a file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'llamero-order-'));
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    /** @param entries members of keys, by their names, which are the keys, too */
+    function argvOf(entries: Readonly<Record<string, object>>): readonly string[] {
+      const file = join(folder, 'keys.json');
+      const keys = Object.entries(entries).map(([name, members]) => ({
+        ...{ name, sha256: keyDigest(name, 'utf8'), scopes: ['infer'], ...members },
+      }));
+      writeFileSync(file, JSON.stringify({ keys }));
+      return ['--keys', file];
+    }
+
+    it('is that of the priority of the key, and of a lower one that a request asks for', async () => {
+      const argv = argvOf({ high: { priority: 'high' }, plain: {}, low: { priority: 'low' } });
+      const asks = [
+        { name: 'low', headers: bearer('low') },
+        { name: 'low wants more', headers: bearer('low'), body: { priority: 100 } },
+        { name: 'plain', headers: bearer('plain') },
+        { name: 'high wants less', headers: bearer('high'), body: { priority: 1 } },
+        { name: 'plain wants more', headers: bearer('plain'), body: { priority: 'high' } },
+        { name: 'high', headers: bearer('high') },
+      ];
+      const order = await orderOf(asks, { argv });
+      expect(order).toEqual(['high', 'high wants less', 'plain', 'plain wants more', 'low', 'low wants more']);
+    });
+
+    it('gives a key of three times the weight three times the turns', async () => {
+      const argv = argvOf({ heavy: { weight: 3 }, light: {} });
+      const asks = Array.from({ length: 12 }, (_, index) => [
+        { name: `light ${index}`, headers: bearer('light') },
+        { name: `heavy ${index}`, headers: bearer('heavy') },
+      ]).flat();
+      const first = (await orderOf(asks, { argv })).slice(0, 12);
+      const heavy = first.filter((name) => name.startsWith('heavy')).length;
+      expect([8, 9, 10]).toContain(heavy);
+    });
   });
 
   it('lets none hold up another one that a trusted gateway names', async () => {

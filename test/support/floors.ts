@@ -26,7 +26,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     access: ['access/keys', 'config', 'config/values', 'http'],
     media: ['config', 'config/limits', 'http', 'server-options'],
     'replay/conversation-id': ['http'],
-    generation: ['config', 'config/limits', 'config/values', 'http', 'media', 'server-options'],
+    generation: ['access/keys', 'config', 'config/limits', 'config/values', 'http', 'media', 'server-options'],
     conversation: ['config', 'config/limits', 'generation', 'http', 'media', 'server-options'],
     'models/models.response': ['http'],
     'props/props.response': ['config', 'generation', 'http'],

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type AdapterScales,
+  type Arrival,
   type ChatReaderSpec,
   createTask,
   EngineClient,
@@ -18,6 +19,7 @@ import { ApiError } from '../http/api-error.js';
 import { holdForClient } from '../http/client-signal.js';
 import { currentDeadline } from '../http/request-deadline.js';
 import { currentOrigin } from '../http/request-origin.js';
+import { currentPrincipal } from '../http/request-principal.js';
 import { currentTenant } from '../http/request-tenant.js';
 import { responseTooLarge } from '../http/response-size.js';
 import { SERVER_OPTIONS } from '../server-options.js';
@@ -97,7 +99,10 @@ export class GenerationService {
   refuseIfFull(request: GenerationRequest): void {
     const deadline = currentDeadline(request.timeout_ms);
     this.engine.admit({
-      ...{ tenant: currentTenant(), tasks: 1, promptTokens: 1, priority: priorityOf(request), deadline },
+      ...this.placeOf(request),
+      tasks: 1,
+      promptTokens: 1,
+      deadline,
     });
   }
 
@@ -119,6 +124,12 @@ export class GenerationService {
     this.refuseLargeResponse(request, tasks);
     holdForClient(tasks.slice(1).reduce((sum, { media = [] }) => sum + fileBytes(media), 0));
     return { ...plan, tasks: tasks.map((task) => createTask(task, model)) };
+  }
+
+  /** What says how soon the tasks of a request start, as in `Task`. */
+  private placeOf(request: GenerationRequest): Pick<Arrival, 'priority' | 'tenant' | 'weight'> {
+    const principal = currentPrincipal();
+    return { priority: priorityOf(request, principal), tenant: currentTenant(), weight: principal.weight };
   }
 
   /** What a request that asks for nothing would run. */
@@ -143,9 +154,8 @@ export class GenerationService {
     const reasoning = await reasoningLimits(request, this.options, extras.reasoning, this.engine);
     const slotId = this.slotOf(request);
     const origin = currentOrigin();
-    const tenant = currentTenant();
+    const place = this.placeOf(request);
     const deadline = currentDeadline(request.timeout_ms);
-    const priority = priorityOf(request);
     const adapters = this.adaptersOf(request);
     const cacheReuse = this.cacheReuseOf(request);
     const stop = [...stopStrings(request.stop ?? []), ...(extras.stop ?? [])];
@@ -178,8 +188,7 @@ export class GenerationService {
           timingsPerToken: request.timings_per_token ?? false,
           promptProgress: (request.stream ?? false) && (request.return_progress ?? false),
           queuePlaces: (request.stream ?? false) && (request.return_queue ?? false),
-          priority,
-          tenant,
+          ...place,
           ...(deadline && { deadline }),
           ...(extras.reader && { reader: extras.reader }),
           ...(origin && { origin }),

@@ -1,3 +1,4 @@
+import type { Principal } from '../access/keys/principal.js';
 import { MAX_PRIORITY, PRIORITIES, type Priority, priorityNumber } from '../config/values/priority.js';
 import type { FieldSchema } from '../http/declared-fields.js';
 
@@ -23,7 +24,17 @@ export interface PriorityFields {
   readonly service_tier?: keyof typeof SERVICE_TIERS;
 }
 
-/** The priority of its tasks, as `Task.priority`: the field of that name comes before the class of service. */
-export function priorityOf({ priority, service_tier = 'default' }: PriorityFields): number {
-  return priorityNumber(priority ?? SERVICE_TIERS[service_tier]);
+/** What the key of a request says of it. */
+export type PriorityBounds = Pick<Principal, 'priority' | 'maxPriority'>;
+
+/** Classes of service that ask for nothing in particular. */
+const UNASKED: ReadonlySet<string> = new Set(['auto', 'default']);
+
+/**
+ * The priority of its tasks, as `Task.priority`: the field of that name comes before the class of service, and what asks
+ * for none has that of the key. None is above the most that the key allows.
+ */
+export function priorityOf({ priority, service_tier = 'default' }: PriorityFields, bounds: PriorityBounds): number {
+  const asked = priority ?? (UNASKED.has(service_tier) ? bounds.priority : SERVICE_TIERS[service_tier]);
+  return Math.min(priorityNumber(asked), bounds.maxPriority);
 }

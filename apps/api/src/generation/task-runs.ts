@@ -17,8 +17,8 @@ function admitted<Result>(
 ): Observable<Result> {
   return defer(() => {
     const promptTokens = tasks.reduce((sum, { prompt }) => sum + prompt.length, 0);
-    const { tenant = '', priority = 0, deadline } = tasks[0]!;
-    engine.admit({ tenant, tasks: tasks.length, promptTokens, priority, deadline });
+    const { tenant = '', weight = 1, priority = 0, deadline } = tasks[0]!;
+    engine.admit({ tenant, weight, tasks: tasks.length, promptTokens, priority, deadline });
     return run();
   });
 }

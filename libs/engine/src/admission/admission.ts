@@ -91,7 +91,7 @@ export class Admission {
   }
 
   /** The last task of a request has to get its slot in time, as far as anybody knows. */
-  private checkDeadline({ tenant, priority, tasks }: Arrival, deadline: Deadline, slots: number): void {
+  private checkDeadline({ tenant, weight = 1, priority, tasks }: Arrival, deadline: Deadline, slots: number): void {
     const now = this.now();
     const left = deadline.at - now;
     if (left <= 0) {
@@ -100,7 +100,7 @@ export class Admission {
     }
     const idle = this.room.idleOf(slots);
     if (this.room.size < idle || this.drain.measured < ENOUGH_MEASURED) return;
-    const place = this.room.placeOf({ tenant, priority }, idle) + tasks - 1;
+    const place = this.room.placeOf({ tenant, weight, priority }, idle) + tasks - 1;
     const wait = this.drain.waitAt(now, place) ?? 0;
     if (wait <= left) return;
     this.refused.deadline++;

@@ -85,7 +85,7 @@ export class WaitingRoom {
    * The place at which a task would wait that came now, from 1.
    * @param idle slots that those before it are about to take
    */
-  placeOf(applicant: Pick<Guest['task'], 'tenant' | 'priority'>, idle: number): number {
+  placeOf(applicant: Pick<Guest['task'], 'tenant' | 'weight' | 'priority'>, idle: number): number {
     const guest: Guest = { id: 0, task: { ...applicant, prompt: NO_PROMPT }, generatedTokens: 0 };
     this.order.add(guest);
     try {

@@ -18,6 +18,8 @@ export type QueueBound = keyof QueueBounds;
 export interface Arrival {
   /** As `Task.tenant`. */
   readonly tenant: string;
+  /** As `Task.weight`. */
+  readonly weight?: number;
   /** 1 or more. */
   readonly tasks: number;
   /** Of all of them together. */

@@ -100,6 +100,11 @@ export interface TaskRequest {
   readonly priority?: number;
   /** Whose task it is, for fair shares: a text that means nothing to the engine; absent = ''. */
   readonly tenant?: string;
+  /**
+   * Above 0: a tenant of weight 2 is given twice the tokens of one of weight 1 while both wait; absent = 1. That of the
+   * task that came last counts for all of its tenant.
+   */
+  readonly weight?: number;
   /** It fails with ERR_DEADLINE once this has passed; absent = it has as long as it needs. */
   readonly deadline?: Deadline | undefined;
   /** Absent = it is of no request. */

@@ -6,8 +6,8 @@ interface Named extends Applicant {
   generatedTokens: number;
 }
 
-function named(name: string, { tenant = '', priority = 0, promptTokens = 10 } = {}): Named {
-  return { name, task: { prompt: new Int32Array(promptTokens), tenant, priority }, generatedTokens: 0 };
+function named(name: string, { tenant = '', weight = 1, priority = 0, promptTokens = 10 } = {}): Named {
+  return { name, task: { prompt: new Int32Array(promptTokens), tenant, weight, priority }, generatedTokens: 0 };
 }
 
 function orderOf(...entries: readonly Named[]): AdmissionOrder<Named> {
@@ -64,8 +64,7 @@ describe('the order of admission', () => {
   });
 
   it('gives a tenant of twice the weight twice the tokens', () => {
-    const order = new AdmissionOrder<Named>((tenant) => (tenant === 'a' ? 2 : 1));
-    for (const each of [...many(12, 'a', { tenant: 'a' }), ...many(12, 'b', { tenant: 'b' })]) order.add(each);
+    const order = orderOf(...many(12, 'a', { tenant: 'a', weight: 2 }), ...many(12, 'b', { tenant: 'b' }));
     const first = started(order).slice(0, 9);
     expect(first.filter((name) => name.startsWith('a'))).toHaveLength(6);
   });

@@ -4,7 +4,7 @@ import { type Head, type Line, LineWalk } from './waiting-lines.js';
 
 /** What the order knows of a task. */
 export interface Applicant extends ServedTask {
-  readonly task: Pick<Task, 'prompt' | 'tenant' | 'priority'>;
+  readonly task: Pick<Task, 'prompt' | 'tenant' | 'weight' | 'priority'>;
 }
 
 /** One start in so many is for a task of any priority, so that none waits for ever. */
@@ -20,17 +20,12 @@ const REMEMBERED = 4096;
  */
 export class AdmissionOrder<Entry extends Applicant> {
   private readonly lines = new Map<string, Line<Entry>>();
-  private readonly shares: TenantShares<Entry>;
+  private readonly shares = new TenantShares<Entry>();
   /** The number of the last start of each tenant. */
   private readonly lastStarts = new Map<string, number>();
   private arrivals = 0;
   private starts = 0;
   private size = 0;
-
-  /** @param weightOf as that of `TenantShares` */
-  constructor(weightOf?: (tenant: string) => number) {
-    this.shares = new TenantShares(weightOf);
-  }
 
   /** Tasks that wait. */
   get length(): number {
@@ -40,7 +35,7 @@ export class AdmissionOrder<Entry extends Applicant> {
   add(entry: Entry): void {
     const { priority, tenant, key } = placeOf(entry);
     if (this.size === 0) this.forget();
-    this.shares.wait(tenant, () => this.leastOf(priority));
+    this.shares.wait(entry.task, () => this.leastOf(priority));
     let line = this.lines.get(key);
     if (line === undefined) {
       line = { priority, tenant, waiting: new Map() };

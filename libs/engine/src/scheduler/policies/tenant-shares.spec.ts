@@ -3,14 +3,14 @@ import { type ServedTask, TenantShares } from './tenant-shares.js';
 
 const none = () => 0;
 
-function served(tenant: string, promptTokens: number): ServedTask & { generatedTokens: number } {
-  return { task: { prompt: new Int32Array(promptTokens), tenant }, generatedTokens: 0 };
+function served(tenant: string, promptTokens: number, weight = 1): ServedTask & { generatedTokens: number } {
+  return { task: { prompt: new Int32Array(promptTokens), tenant, weight }, generatedTokens: 0 };
 }
 
 /** Starts a task of a tenant. */
-function started(shares: TenantShares, tenant: string, promptTokens: number) {
-  const task = served(tenant, promptTokens);
-  shares.wait(tenant, none);
+function started(shares: TenantShares, tenant: string, promptTokens: number, weight = 1) {
+  const task = served(tenant, promptTokens, weight);
+  shares.wait(task.task, none);
   shares.begin(task);
   return task;
 }
@@ -33,31 +33,52 @@ describe('the shares of tenants', () => {
   });
 
   it('are by weight', () => {
-    const shares = new TenantShares((tenant) => (tenant === 'a' ? 4 : 1));
-    shares.wait('b', none);
-    started(shares, 'a', 12);
+    const shares = new TenantShares();
+    shares.wait({ tenant: 'b' }, none);
+    started(shares, 'a', 12, 4);
     started(shares, 'b', 12);
     expect([shares.of('a'), shares.of('b'), shares.after(1, 'a', 8)]).toEqual([3, 12, 3]);
   });
 
+  it('are by the weight of the task that came last, from then on', () => {
+    const shares = new TenantShares();
+    const first = started(shares, 'a', 12, 2);
+    first.generatedTokens = 4;
+    started(shares, 'a', 12, 4);
+    expect(shares.of('a')).toBe(12 / 2 + 4 / 2 + 12 / 4);
+    shares.wait({ tenant: 'a', weight: 2 }, none);
+    shares.wait({ tenant: 'a' }, none);
+    expect(shares.after(0, 'a', 10)).toBe(10);
+  });
+
+  it('of who comes anew rise with the weights of those that wait, whichever they have by then', () => {
+    const shares = new TenantShares();
+    shares.wait({ tenant: 'a', weight: 5 }, none);
+    shares.wait({ tenant: 'a', weight: 2 }, none);
+    shares.wait({ tenant: 'b', weight: 3 }, none);
+    shares.begin(served('a', 100, 2));
+    shares.wait({ tenant: 'c' }, none);
+    expect([shares.of('a'), shares.of('c')]).toEqual([50, 20]);
+  });
+
   it('of who comes anew begin where those are that wait', () => {
     const shares = new TenantShares();
-    shares.wait('a', none);
+    shares.wait({ tenant: 'a' }, none);
     started(shares, 'a', 30);
-    shares.wait('b', none);
+    shares.wait({ tenant: 'b' }, none);
     expect(shares.of('b')).toBe(30);
     started(shares, 'a', 40);
-    shares.wait('c', none);
+    shares.wait({ tenant: 'c' }, none);
     expect([shares.of('a'), shares.of('c')]).toEqual([70, 50]);
-    shares.wait('d', () => 60);
+    shares.wait({ tenant: 'd' }, () => 60);
     expect(shares.of('d')).toBe(60);
   });
 
   it('of who was given more stay as they are when it comes again', () => {
     const shares = new TenantShares();
-    shares.wait('other', none);
+    shares.wait({ tenant: 'other' }, none);
     started(shares, 'a', 500);
-    shares.wait('a', none);
+    shares.wait({ tenant: 'a' }, none);
     expect([shares.of('a'), shares.of('other')]).toEqual([500, 0]);
   });
 
@@ -74,9 +95,9 @@ describe('the shares of tenants', () => {
 
   it('are remembered of few, however many tenants come', () => {
     const shares = new TenantShares();
-    shares.wait('waits', () => 7);
+    shares.wait({ tenant: 'waits' }, () => 7);
     started(shares, 'runs', 9);
-    for (let index = 0; index < 5000; index++) shares.end(started(shares, `tenant ${index}`, 1));
+    for (let index = 0; index < 5000; index++) shares.end(started(shares, `tenant ${index}`, 1, 2));
     expect(shares.size).toBeLessThan(1100);
     expect([shares.of('waits'), shares.of('runs')]).toEqual([7, 9]);
   });

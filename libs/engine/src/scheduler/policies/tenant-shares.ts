@@ -2,7 +2,7 @@ import type { Task } from '../../door/task.js';
 
 /** What a share is counted by. */
 export interface ServedTask {
-  readonly task: Pick<Task, 'prompt' | 'tenant'>;
+  readonly task: Pick<Task, 'prompt' | 'tenant' | 'weight'>;
   /** Tokens that were generated for it so far. */
   readonly generatedTokens: number;
 }
@@ -19,14 +19,13 @@ export class TenantShares<Served extends ServedTask = ServedTask> {
   private readonly served = new Map<string, number>();
   /** How many tasks of a tenant wait; none = it is not here. */
   private readonly waiting = new Map<string, number>();
-  /** The weights of these tenants together. */
+  /** Weights other than 1, of tenants that wait, run or are remembered. */
+  private readonly weights = new Map<string, number>();
+  /** The weights together of the tenants that wait. */
   private waitingWeight = 0;
   /** The tasks that run, and how many of their generated tokens are counted. */
   private readonly running = new Map<Served, number>();
   private level = 0;
-
-  /** @param weightOf above 0: a tenant of weight 2 is given twice the tokens */
-  constructor(private readonly weightOf: (tenant: string) => number = () => 1) {}
 
   /** Tenants that are remembered. */
   get size(): number {
@@ -44,11 +43,15 @@ export class TenantShares<Served extends ServedTask = ServedTask> {
   }
 
   /** @param least of what those were given that it is weighed against */
-  wait(tenant: string, least: () => number): void {
+  wait(task: Pick<Task, 'tenant' | 'weight'>, least: () => number): void {
+    const { weight = 1 } = task;
+    const tenant = tenantOf(task);
     const count = this.waiting.get(tenant) ?? 0;
+    // What was generated so far counts by who waited and by the weights of then.
+    if (count === 0 || weight !== this.weightOf(tenant)) this.settle();
+    this.weigh(tenant, weight, count > 0);
     this.waiting.set(tenant, count + 1);
     if (count > 0) return;
-    this.settle();
     const level = Math.max(this.level, least());
     if (level > this.of(tenant)) this.served.set(tenant, level);
     this.waitingWeight += this.weightOf(tenant);
@@ -60,7 +63,9 @@ export class TenantShares<Served extends ServedTask = ServedTask> {
       this.waiting.set(tenant, count - 1);
       return;
     }
-    if (this.waiting.delete(tenant)) this.waitingWeight -= this.weightOf(tenant);
+    if (!this.waiting.delete(tenant)) return;
+    // What rounding has left over does not add up.
+    this.waitingWeight = this.waiting.size === 0 ? 0 : this.waitingWeight - this.weightOf(tenant);
   }
 
   /** A task that waits starts. */
@@ -87,6 +92,19 @@ export class TenantShares<Served extends ServedTask = ServedTask> {
     this.settle();
     this.served.clear();
     this.level = 0;
+    if (this.weights.size > 0) this.forgetIdle(this.weights);
+  }
+
+  private weightOf(tenant: string): number {
+    return this.weights.get(tenant) ?? 1;
+  }
+
+  private weigh(tenant: string, weight: number, isWaiting: boolean): void {
+    const before = this.weightOf(tenant);
+    if (weight === before) return;
+    if (weight === 1) this.weights.delete(tenant);
+    else this.weights.set(tenant, weight);
+    if (isWaiting) this.waitingWeight += weight - before;
   }
 
   private settleOne(served: Served): void {
@@ -103,9 +121,15 @@ export class TenantShares<Served extends ServedTask = ServedTask> {
   }
 
   private prune(): void {
+    this.forgetIdle(this.served);
+    this.forgetIdle(this.weights);
+  }
+
+  /** Forgets the tenants of which nothing waits or runs. */
+  private forgetIdle(tenants: Map<string, number>): void {
     const busy = new Set([...this.running.keys()].map(({ task }) => tenantOf(task)));
-    for (const tenant of this.served.keys()) {
-      if (!busy.has(tenant) && !this.waiting.has(tenant)) this.served.delete(tenant);
+    for (const tenant of tenants.keys()) {
+      if (!busy.has(tenant) && !this.waiting.has(tenant)) tenants.delete(tenant);
     }
   }
 }
