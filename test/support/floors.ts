@@ -97,7 +97,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     'app.factory': [
       ...['access', 'app.module', 'compat', 'config', 'docs', 'generation', 'http', 'media', 'replay', 'site', 'slots'],
     ],
-    startup: ['access', 'config', 'config/values', 'engine', 'http', 'logging', 'protocols'],
+    startup: ['access', 'access/keys', 'config', 'config/values', 'engine', 'http', 'logging', 'protocols'],
     main: ['config', 'startup'],
   },
   'libs/engine/src': {

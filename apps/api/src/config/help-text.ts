@@ -7,9 +7,10 @@ const COLUMN = 38;
 export function helpText(): string {
   const groups = FLAG_GROUPS.map(({ title, flags }) => [`${title}:`, ...flags.map(entry)].join('\n'));
   return [
-    'usage: llamero [flags]\n       llamero schema FILE [--check TEXTFILE]\n       llamero rpc-worker [flags]',
+    'usage: llamero [flags]\n       llamero schema FILE [--check TEXTFILE]\n       llamero keys new|hash|check\n       llamero rpc-worker [flags]',
     'Serves a GGUF model over HTTP, as llama-server does. Without -m, the demo model of this package.',
     'schema prints the grammar of a JSON Schema, or tells whether a JSON text fits it.',
+    'keys makes a key for --keys, prints the digest of one, or checks a file of them.',
     'rpc-worker lends the devices of this machine to a server on another one; it has a --help.',
     'A value on the command line wins over the environment variable in brackets.',
     ...groups,

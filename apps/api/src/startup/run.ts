@@ -32,6 +32,12 @@ async function printSchema(words: readonly string[]): Promise<void> {
   process.stdout.write(schemaText(words));
 }
 
+/** Likewise, but for the variables that a file of keys names. */
+async function printKeys(words: readonly string[], env: Environment): Promise<void> {
+  const { keysText, processSurroundings } = await import('./keys.js');
+  process.stdout.write(keysText(words, processSurroundings(env)));
+}
+
 /** Likewise, but for where llama.cpp keeps its cache. */
 async function workForOthers(words: readonly string[], env: Environment): Promise<void> {
   const { runRpcWorker } = await import('./rpc-worker.js');
@@ -43,6 +49,7 @@ export async function run(words: readonly string[], env: Environment): Promise<v
   try {
     const [first, ...rest] = words;
     if (first === 'schema') return await printSchema(rest);
+    if (first === 'keys') return await printKeys(rest, env);
     if (first === 'rpc-worker') return await workForOthers(rest, env);
     const options = readOptions(words, env);
     await COMMANDS[options.command as keyof typeof COMMANDS](options, env);
