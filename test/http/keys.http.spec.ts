@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { KeyStore } from '../../apps/api/src/access/key-store.js';
 import { keyDigest } from '../../apps/api/src/access/keys/key-digest.js';
 import { createTestApp, type TestApp } from '../support/create-test-app.js';
@@ -102,6 +102,50 @@ describe('a file of keys', () => {
       return (await request(test.app, 'GET', '/llamero/requests/one', undefined, headers)).status;
     };
     expect([await find('next'), await find('other'), await find('app')]).toEqual([200, 404, 401]);
+  });
+
+  it('says with 401 how to send a key, and not with 403, where one was sent', async () => {
+    await start([entry('app')]);
+    const missing = await tokenize();
+    expect([missing.status, missing.headers['www-authenticate']]).toEqual([401, 'Bearer']);
+    const scope = await request(test.app, 'GET', '/slots', undefined, { authorization: 'Bearer app' });
+    expect([scope.status, scope.headers['www-authenticate']]).toEqual([403, undefined]);
+  });
+
+  it('counts what it refuses by the reason', async () => {
+    await start(
+      [
+        entry('app', { scopes: ['infer', 'metrics'], models: ['other'] }),
+        entry('past', { expires: '2020-01-31' }),
+        entry('there', { networks: ['10.0.0.0/8'] }),
+      ],
+      ['--metrics'],
+    );
+    for (const key of [undefined, 'wrong', 'wrong', 'past', 'there', 'app']) await tokenize(key);
+    const ask = { authorization: 'Bearer app' };
+    await request(test.app, 'GET', '/slots', undefined, ask);
+    await request(test.app, 'GET', '/health', undefined, { authorization: 'Bearer wrong' });
+    const { text } = await request(test.app, 'GET', '/metrics', undefined, ask);
+    const counts = text.matchAll(/^llamero_key_refusals_total\{reason="(\w+)"\} (\d+)$/gm);
+    expect(Object.fromEntries(Array.from(counts, ([, reason, count]) => [reason, Number(count)]))).toEqual({
+      ...{ missing: 1, unknown: 2, expired: 1, network: 1, scope: 1, model: 1 },
+    });
+  });
+
+  it('answers whoever tries out keys later and later, and those with a key at once', async () => {
+    await start([entry('app')]);
+    const answered: string[] = [];
+    const ask = async (key: string) => {
+      const { status } = await tokenize(key);
+      answered.push(`${key} ${status}`);
+    };
+    const guesses = Array.from({ length: 26 }, (_, index) => ask(`guess${index}`));
+    await vi.waitFor(() => expect(answered.length).toBeGreaterThanOrEqual(20));
+    await ask('app');
+    await Promise.all(guesses);
+    expect(answered).toHaveLength(27);
+    // The 26th waits for as long as any may.
+    expect(answered.indexOf('app 200')).toBeLessThan(answered.indexOf('guess25 401'));
   });
 
   it('ends the start when it is broken', async () => {

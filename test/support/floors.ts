@@ -55,7 +55,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     health: ['config', 'http', 'server-options'],
     live: ['config', 'http', 'server-options'],
     'lora-adapters': ['config', 'generation', 'generation/generation.module', 'http', 'server-options'],
-    metrics: ['config', 'http', 'replay', 'server-options'],
+    metrics: ['access', 'config', 'http', 'replay', 'server-options'],
     models: [
       'access',
       'access/keys',

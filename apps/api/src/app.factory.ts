@@ -6,6 +6,7 @@ import type { EngineClient } from '#engine';
 import { configureCompilation } from '#grammar';
 import { ApiKeyHook } from './access/api-key.hook.js';
 import { KeyStore } from './access/key-store.js';
+import { Refusals } from './access/refusals.js';
 import { appModule } from './app.module.js';
 import { compatibilityOf } from './compat/compatibilities.js';
 import type { Environment } from './config/environment-reader.js';
@@ -57,6 +58,7 @@ export async function createApp(
   const server = adapter.getInstance();
   const traffic = new Traffic();
   const held = new HeldBytes(options.maxInflightBytes ?? defaultHeldBytes());
+  const refusals = new Refusals();
   const keys = await KeyStore.open(options, env);
   const recordings = new Recordings(options);
   checkSaveFolder(options.slotSavePath);
@@ -73,7 +75,7 @@ export async function createApp(
   server.addHook('onRequest', new CrossOrigin(options).hook);
   server.addHook('onRequest', refuseUntilReady(engine, traffic));
   server.addHook('onRequest', new SiteFiles(options).hook);
-  server.addHook('onRequest', new ApiKeyHook(options, keys, compatibilityOf(options).publicPaths).hook);
+  server.addHook('onRequest', new ApiKeyHook(options, keys, compatibilityOf(options).publicPaths, refusals).hook);
   limitBodies(server, options, () => engine.model.modalities !== undefined);
   countHeldBytes(server, held);
   limitResponses(server, options);
@@ -88,7 +90,7 @@ export async function createApp(
   recordStreams(server, recordings);
 
   const app = await NestFactory.create<NestFastifyApplication>(
-    appModule(engine, options, { keys, traffic, held, recordings }),
+    appModule(engine, options, { keys, refusals, traffic, held, recordings }),
     adapter,
     {
       logger,

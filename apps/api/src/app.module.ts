@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { EngineClient } from '#engine';
 import { KeyStore } from './access/key-store.js';
+import { Refusals } from './access/refusals.js';
 import { compatibilityOf } from './compat/compatibilities.js';
 import { COMPATIBILITY } from './compat/compatibility.js';
 import type { ServerOptions } from './config/options.js';
@@ -63,6 +64,7 @@ class AppModule {}
 /** What stands before every route, and what some of them ask. */
 export interface EntryHooks {
   readonly keys: KeyStore;
+  readonly refusals: Refusals;
   readonly traffic: Traffic;
   readonly held: HeldBytes;
   readonly recordings: Recordings;
@@ -72,7 +74,7 @@ export interface EntryHooks {
 export function appModule(
   engine: EngineClient,
   options: ServerOptions,
-  { keys, traffic, held, recordings }: EntryHooks,
+  { keys, refusals, traffic, held, recordings }: EntryHooks,
 ): DynamicModule {
   return {
     module: AppModule,
@@ -81,6 +83,7 @@ export function appModule(
       { provide: SERVER_OPTIONS, useValue: options },
       { provide: COMPATIBILITY, useValue: compatibilityOf(options) },
       { provide: KeyStore, useValue: keys },
+      { provide: Refusals, useValue: refusals },
       { provide: Traffic, useValue: traffic },
       { provide: HeldBytes, useValue: held },
       { provide: Recordings, useValue: recordings },
@@ -89,6 +92,6 @@ export function appModule(
       { provide: APP_PIPE, useClass: RequestPipe },
       { provide: APP_FILTER, useClass: ApiExceptionFilter },
     ],
-    exports: [SERVER_OPTIONS, COMPATIBILITY, KeyStore, Traffic, HeldBytes, Recordings],
+    exports: [SERVER_OPTIONS, COMPATIBILITY, KeyStore, Refusals, Traffic, HeldBytes, Recordings],
   };
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { knowPrincipals } from '../http/request-principal.js';
@@ -8,6 +9,7 @@ import { ApiKeyHook } from './api-key.hook.js';
 import { KeyStore } from './key-store.js';
 import { keyDigest } from './keys/key-digest.js';
 import { SCOPE_NAMES } from './keys/scopes.js';
+import { Refusals } from './refusals.js';
 
 const EXPIRY = Date.UTC(2027, 0, 31, 12);
 
@@ -19,6 +21,7 @@ describe('the hook that asks for keys', () => {
   let server: FastifyInstance;
 
   beforeAll(async () => {
+    Logger.overrideLogger(false);
     const entry = (name: string, more: object) => ({ name, sha256: keyDigest(name, 'utf8'), ...more });
     const most = SCOPE_NAMES.filter((scope) => scope !== 'lora');
     const entries = [
@@ -31,7 +34,7 @@ describe('the hook that asks for keys', () => {
     store = await KeyStore.open(options, {});
     server = fastify();
     knowPrincipals(server);
-    server.addHook('onRequest', new ApiKeyHook(options, store, [], () => now).hook);
+    server.addHook('onRequest', new ApiKeyHook(options, store, [], new Refusals(), () => now).hook);
     server.get('/undeclared', async () => 'x');
     server.get('/declared', { config: { access: ['infer'] } }, async ({ principal }) => principal?.name);
   });

@@ -6,6 +6,12 @@ import type { KeyStore } from './key-store.js';
 import { EVERYBODY, type Principal } from './keys/principal.js';
 import { ALL_SCOPES, type Scope } from './keys/scopes.js';
 import { type RefusalReason, refusal } from './refusal.js';
+import type { Refusals } from './refusals.js';
+
+/** Who asks; the reason, where its key opens nothing, or nothing now. */
+type Identity =
+  | { readonly holder: Principal; readonly reason?: undefined }
+  | { readonly holder?: Principal; readonly reason: RefusalReason };
 
 /**
  * Finds out who asks, and refuses who has no key for it. A hook rather than a Nest guard, because it must also answer for
@@ -22,32 +28,36 @@ export class ApiKeyHook {
     options: Pick<ServerOptions, 'apiKeys' | 'keys'>,
     private readonly store: KeyStore,
     private readonly publicPaths: readonly string[],
+    private readonly refusals: Refusals,
     private readonly now: () => number = Date.now,
   ) {
     this.isOpen = !asksForKeys(options);
   }
 
-  readonly hook: onRequestHookHandler = (request, _reply, done) => {
-    const found = this.identify(request);
-    if (typeof found !== 'string') request.principal = found;
+  readonly hook: onRequestHookHandler = (request, reply, done) => {
+    const { holder, reason } = this.identify(request);
+    if (reason === undefined) request.principal = holder;
     if (this.isPublic(request)) return done();
-    if (typeof found === 'string') return done(refusal(found));
-    const lacking = lackingScopes(request, found);
-    if (lacking === undefined) done();
-    else done(refusal('scope', lacking.map((scope) => `"${scope}"`).join(' or ')));
+    if (reason !== undefined) {
+      this.refusals.hold(this.refusals.note(reason, request, holder), reply, refusal(reason), done);
+      return;
+    }
+    const lacking = lackingScopes(request, holder);
+    if (lacking === undefined) return done();
+    this.refusals.note('scope', request, holder);
+    done(refusal('scope', lacking.map((scope) => `"${scope}"`).join(' or ')));
   };
 
-  /** Who asks; why not, where its key opens nothing, or nothing now. */
-  private identify(request: FastifyRequest): Principal | RefusalReason {
-    if (this.isOpen) return EVERYBODY;
+  private identify(request: FastifyRequest): Identity {
+    if (this.isOpen) return { holder: EVERYBODY };
     const key = keyOf(request);
-    if (!key) return 'missing';
-    const principal = this.store.current.find(key);
-    if (principal === undefined) return 'unknown';
-    const { expiresAt, networks } = principal;
-    if (expiresAt !== undefined && this.now() >= expiresAt) return 'expired';
-    if (networks && !networks.has(request.raw.socket.remoteAddress)) return 'network';
-    return principal;
+    if (!key) return { reason: 'missing' };
+    const holder = this.store.current.find(key);
+    if (holder === undefined) return { reason: 'unknown' };
+    const { expiresAt, networks } = holder;
+    if (expiresAt !== undefined && this.now() >= expiresAt) return { holder, reason: 'expired' };
+    if (networks && !networks.has(request.raw.socket.remoteAddress)) return { holder, reason: 'network' };
+    return { holder };
   }
 
   private isPublic({ method, url, routeOptions }: FastifyRequest): boolean {

@@ -14,19 +14,21 @@ export class ApiError extends Error {
   readonly status: number;
   private readonly mayRetry: boolean;
   private readonly retryAfterSeconds: number | undefined;
+  private readonly challenge: string | undefined;
 
   /** @param exact only where it departs from what the table of errors says of the type */
   constructor(
     readonly type: ErrorType,
     message: string,
     readonly details: ErrorDetails = {},
-    exact: Partial<Pick<ErrorKind, 'status' | 'mayRetry' | 'retryAfterSeconds'>> = {},
+    exact: Partial<Pick<ErrorKind, 'status' | 'mayRetry' | 'retryAfterSeconds' | 'challenge'>> = {},
   ) {
     super(message);
-    const { status, mayRetry, retryAfterSeconds } = { ...kindOfType(type), ...exact };
+    const { status, mayRetry, retryAfterSeconds, challenge } = { ...kindOfType(type), ...exact };
     this.status = status;
     this.mayRetry = mayRetry;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.challenge = challenge;
   }
 
   /** An error of the table. @param exact only where it departs from the table */
@@ -49,12 +51,13 @@ export class ApiError extends Error {
     return { error: { code: this.status, message: this.message, type: this.type, ...this.details } };
   }
 
-  /** Whether and when to send the request again; OpenAI's clients go by it. */
+  /** Whether and when to send the request again, by which OpenAI's clients go; and how to say who sends it. */
   get headers(): Readonly<Record<string, string>> {
-    const { mayRetry, retryAfterSeconds } = this;
+    const { mayRetry, retryAfterSeconds, challenge } = this;
     return {
       'x-should-retry': String(mayRetry),
       ...(retryAfterSeconds !== undefined && { 'Retry-After': String(Math.ceil(retryAfterSeconds)) }),
+      ...(challenge !== undefined && { 'WWW-Authenticate': challenge }),
     };
   }
 }

@@ -26,6 +26,7 @@ describe('the table of errors', () => {
   it.each<[ErrorKindName, Record<string, string>]>([
     ['BadRequest', { 'x-should-retry': 'false' }],
     ['NotSupported', { 'x-should-retry': 'false' }],
+    ['Unauthorized', { 'x-should-retry': 'false', 'WWW-Authenticate': 'Bearer' }],
     ['Late', { 'x-should-retry': 'true' }],
     ['Unavailable', { 'x-should-retry': 'true' }],
     ['Loading', { 'x-should-retry': 'true', 'Retry-After': '5' }],

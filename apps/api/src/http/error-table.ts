@@ -10,6 +10,8 @@ export interface ErrorKind {
   readonly mayRetry: boolean;
   /** Seconds after which to send it again, where the error itself names none. */
   readonly retryAfterSeconds?: number;
+  /** The scheme by which a client may say who it is, where that would help (`WWW-Authenticate`). */
+  readonly challenge?: string;
   /** Codes of the EngineErrors that are told as this one. A code that stands nowhere is a fault of ours: it is hidden. */
   readonly engineCodes?: readonly EngineErrorCode[];
 }
@@ -67,8 +69,9 @@ export const ERROR_KINDS = {
   Unauthorized: {
     type: 'authentication_error',
     status: 401,
-    description: 'The server has keys, and the request brings none of them.',
+    description: 'The server has keys, and the request brings none of them, or one that has expired.',
     mayRetry: false,
+    challenge: 'Bearer',
   },
   Forbidden: {
     type: 'permission_error',

@@ -284,6 +284,11 @@ export const OTHER_METRICS = {
     type: 'counter',
     help: 'Requests that were refused as they came, by reason: queue, tokens and tenant are --max-queue and its like, deadline = it could not be met.',
   },
+  keyRefusals: {
+    name: 'llamero_key_refusals_total',
+    type: 'counter',
+    help: 'Requests that were refused for the sake of keys, by reason: missing, unknown, expired, network, scope or model.',
+  },
   deadlines: {
     name: 'llamero_deadlines_exceeded_total',
     type: 'counter',

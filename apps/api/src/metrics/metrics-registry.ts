@@ -9,6 +9,7 @@ import { TIER_METRICS } from './tier-metrics.js';
 export interface Scrape extends Reading {
   readonly admission: AdmissionFigures;
   readonly requests: readonly RequestCount[];
+  readonly keyRefusals: readonly (readonly [reason: string, count: number])[];
   readonly eventLoopLag: readonly (readonly [quantile: number, seconds: number])[];
   /** Seconds since unix epoch. */
   readonly startTime: number;
@@ -40,6 +41,7 @@ export class MetricsRegistry {
     }
     this.addByLabel(OTHER_METRICS.queueTasks, 'priority', ({ admission }) => Object.entries(admission.waiting));
     this.addByLabel(OTHER_METRICS.rejected, 'reason', ({ admission }) => Object.entries(reasonsOf(admission)));
+    this.addByLabel(OTHER_METRICS.keyRefusals, 'reason', ({ keyRefusals }) => keyRefusals);
     this.addByLabel(OTHER_METRICS.deadlines, 'state', ({ admission }) => Object.entries(admission.late));
     this.addRequests();
     this.addByLabel(OTHER_METRICS.eventLoopLag, 'quantile', ({ eventLoopLag }) => eventLoopLag);

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { EngineClient } from '#engine';
+import { Refusals } from '../access/refusals.js';
 import type { ServerOptions } from '../config/options.js';
 import { HeldBytes } from '../http/held-bytes.js';
 import { Traffic } from '../http/traffic.js';
@@ -22,6 +23,7 @@ export class MetricsService implements OnApplicationShutdown {
     private readonly engine: EngineClient,
     private readonly traffic: Traffic,
     private readonly held: HeldBytes,
+    private readonly refusals: Refusals,
     private readonly recordings: Recordings,
     @Inject(SERVER_OPTIONS) { metrics }: ServerOptions,
   ) {
@@ -45,6 +47,7 @@ export class MetricsService implements OnApplicationShutdown {
       replays: this.recordings.count,
       replayBytes: this.recordings.bytes,
       admission: this.engine.admission,
+      keyRefusals: this.refusals.counts,
       requests: this.traffic.requestCounts(),
       eventLoopLag: this.lag?.take() ?? [],
       startTime: this.startTime,

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { EngineClient } from '#engine';
 import type { Scope } from '../access/keys/scopes.js';
 import { refusal } from '../access/refusal.js';
+import { Refusals } from '../access/refusals.js';
 import type { ServerOptions } from '../config/options.js';
 import { accessOfRoute } from '../http/route-access.js';
 import { wordBeginning } from '../http/word-beginning.js';
@@ -20,12 +21,14 @@ const USES: ReadonlySet<Scope> = new Set(['infer', 'embed', 'rerank']);
 export class AllowedModelGuard implements CanActivate {
   constructor(
     private readonly engine: EngineClient,
+    private readonly refusals: Refusals,
     @Inject(SERVER_OPTIONS) private readonly options: ServerOptions,
   ) {}
 
   /** @throws ApiError permission_error */
   canActivate(context: ExecutionContext): boolean {
-    const { body, principal, routeOptions } = context.switchToHttp().getRequest<FastifyRequest>();
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { body, principal, routeOptions } = request;
     const allowed = principal?.models;
     const access = accessOfRoute(routeOptions);
     if (allowed === undefined || access === undefined || access === 'public') return true;
@@ -34,6 +37,7 @@ export class AllowedModelGuard implements CanActivate {
     const { model } = (body ?? {}) as { readonly model?: unknown };
     const asked = typeof model === 'string' && served.has(model) ? [model] : [...served];
     if (asked.some((name) => allowed.has(name))) return true;
+    this.refusals.note('model', request, principal);
     throw refusal('model', `'${wordBeginning(asked[0]!)}'`, { code: 'model_not_found', param: 'model' });
   }
 }

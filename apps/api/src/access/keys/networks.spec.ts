@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Networks, networkProblem } from './networks.js';
+import { Networks, networkOf, networkProblem } from './networks.js';
 
 const anyBytes = (count: number) => fc.array(fc.nat(255), { minLength: count, maxLength: count });
 const v4 = (bytes: readonly number[]) => bytes.join('.');
@@ -55,6 +55,17 @@ describe('networks', () => {
 
   it('have an address whatever its zone', () => {
     expect(new Networks(['fe80::/10']).has('fe80::1%eth0')).toBe(true);
+  });
+
+  it.each([
+    ['10.0.0.1', '10.0.0.1'],
+    ['::ffff:10.0.0.1', '10.0.0.1'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['2001:db8:0:0:1:2:3:4', '2001:db8:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    [undefined, 'a UNIX socket'],
+  ])('of a client at %s is %s', (address, network) => {
+    expect(networkOf(address)).toBe(network);
   });
 
   it('do not have who came by a UNIX socket', () => {

@@ -21,6 +21,19 @@ export class Networks {
   }
 }
 
+/**
+ * Whom an address stands for: a host of IPv4; of IPv6 its network of 64 bits, as each host has as many addresses as it
+ * likes.
+ * @param address undefined = who comes by a UNIX socket
+ */
+export function networkOf(address: string | undefined): string {
+  if (address === undefined) return 'a UNIX socket';
+  const plain = address.replace(/%.*$/, '').replace(/^::ffff:(?=[\d.]+$)/i, '');
+  if (isIP(plain) !== 6) return plain;
+  const groups = groupsOf(plain).slice(0, 4);
+  return `${groups.map((group) => group.toString(16)).join(':')}::/64`;
+}
+
 /** Why a text is no network; undefined = it is one. */
 export function networkProblem(text: string): string | undefined {
   const parts = partsOf(text);
