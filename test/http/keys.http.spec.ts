@@ -154,26 +154,47 @@ describe('a file of keys', () => {
     await expect(broken).rejects.toThrow(`--keys: the file "${file}": keys[0].sha256: is missing`);
   });
 
-  it('changes while requests run, and none sees another key than those before or after', async () => {
-    await start([entry('always'), entry('even')]);
+  it('changes while requests run, and each meets the keys of before or of after', async () => {
+    const NAMES = ['always', 'even', 'odd'] as const;
+    // A key that lacks a scope is told so at once; one that is unknown would wait.
+    const entriesOf = (good: readonly string[]) =>
+      NAMES.map((name) => entry(name, { scopes: [good.includes(name) ? 'infer' : 'lora'] }));
+    await start(entriesOf(['always', 'even']));
     const store = test.app.get(KeyStore);
+    // The keys of now; while the file is read again, those of before and of after.
+    let possible: readonly (readonly string[])[] = [['always', 'even']];
     let isOver = false;
+    const answers = new Map<string, number>();
     const seen = new Set<string>();
+    const wrong: string[] = [];
     const client = async (key: string) => {
       while (!isOver) {
+        const before = possible;
         const { status } = await tokenize(key);
+        const expected = [...before, ...possible].map((good): number => (good.includes(key) ? 200 : 403));
+        if (!expected.includes(status)) wrong.push(`${key} ${status}`);
         seen.add(`${key} ${status}`);
+        answers.set(key, (answers.get(key) ?? 0) + 1);
       }
     };
-    const clients = ['always', 'always', 'even', 'odd', 'never'].map(client);
-    for (let round = 1; round <= 30; round++) {
-      if (round % 3 === 0) writeFileSync(file, '{"keys":[{');
-      else write(entry('always'), entry(round % 2 === 0 ? 'even' : 'odd'));
+    const clients = NAMES.map(client);
+    for (let round = 1; round <= 12; round++) {
+      const isBroken = round % 3 === 0;
+      const now = possible[0]!;
+      const next = isBroken ? now : ['always', round % 2 === 0 ? 'even' : 'odd'];
+      if (isBroken) writeFileSync(file, '{"keys":[{');
+      else write(...entriesOf(next));
+      possible = [now, next];
       await store.reload();
-      await new Promise((resolve) => setImmediate(resolve));
+      possible = [next];
+      // Each client asks once more from now on.
+      const known = new Map(answers);
+      const hasAsked = (key: string) => (answers.get(key) ?? 0) >= (known.get(key) ?? 0) + 2;
+      await vi.waitFor(() => expect(NAMES.every(hasAsked)).toBe(true), { interval: 1, timeout: 10_000 });
     }
     isOver = true;
     await Promise.all(clients);
-    expect([...seen].toSorted()).toEqual(['always 200', 'even 200', 'even 401', 'never 401', 'odd 200', 'odd 401']);
+    expect(wrong).toEqual([]);
+    expect([...seen].toSorted()).toEqual(['always 200', 'even 200', 'even 403', 'odd 200', 'odd 403']);
   });
 });

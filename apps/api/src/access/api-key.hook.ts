@@ -35,6 +35,10 @@ export class ApiKeyHook {
   }
 
   readonly hook: onRequestHookHandler = (request, reply, done) => {
+    if (this.isOpen) {
+      request.principal = EVERYBODY;
+      return done();
+    }
     const { holder, reason } = this.identify(request);
     if (reason === undefined) request.principal = holder;
     if (this.isPublic(request)) return done();
@@ -49,7 +53,6 @@ export class ApiKeyHook {
   };
 
   private identify(request: FastifyRequest): Identity {
-    if (this.isOpen) return { holder: EVERYBODY };
     const key = keyOf(request);
     if (!key) return { reason: 'missing' };
     const holder = this.store.current.find(key);

@@ -29,7 +29,7 @@ export class KeyStore implements OnApplicationShutdown {
   private readonly fixed: ReadonlyMap<string, Principal>;
   private readonly path: string;
   private readonly watch: FileWatch | undefined;
-  private reads = 0;
+  private reading = Promise.resolve();
 
   private constructor(
     { apiKeys, keys }: KeyOptions,
@@ -59,22 +59,23 @@ export class KeyStore implements OnApplicationShutdown {
   }
 
   /** Reads the file again. Says in the log what came of it; never throws. */
-  async reload(): Promise<void> {
-    if (this.path === '') return;
-    const read = ++this.reads;
-    try {
-      const text = await readFile(this.path, 'utf8');
-      // The file was read again meanwhile.
-      if (read !== this.reads) return;
-      this.ring = this.ringOf(text);
-      log.log(`keys read again: the server has ${counted(this.ring.size)}`);
-    } catch (error) {
-      log.error(`the keys stay as they were: ${this.problemOf(error)}`);
-    }
+  reload(): Promise<void> {
+    // One after the other: what was read last stays.
+    if (this.path !== '') this.reading = this.reading.then(() => this.readAgain());
+    return this.reading;
   }
 
   onApplicationShutdown(): void {
     this.watch?.stop();
+  }
+
+  private async readAgain(): Promise<void> {
+    try {
+      this.ring = this.ringOf(await readFile(this.path, 'utf8'));
+      log.log(`keys read again: the server has ${counted(this.ring.size)}`);
+    } catch (error) {
+      log.error(`the keys stay as they were: ${this.problemOf(error)}`);
+    }
   }
 
   private firstRing(): Keyring {
