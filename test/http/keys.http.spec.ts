@@ -128,7 +128,7 @@ describe('a file of keys', () => {
     const { text } = await request(test.app, 'GET', '/metrics', undefined, ask);
     const counts = text.matchAll(/^llamero_key_refusals_total\{reason="(\w+)"\} (\d+)$/gm);
     expect(Object.fromEntries(Array.from(counts, ([, reason, count]) => [reason, Number(count)]))).toEqual({
-      ...{ missing: 1, unknown: 2, expired: 1, network: 1, scope: 1, model: 1 },
+      ...{ missing: 1, unknown: 2, token: 0, expired: 1, network: 1, scope: 1, model: 1 },
     });
   });
 

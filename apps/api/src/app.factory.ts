@@ -7,6 +7,8 @@ import { configureCompilation } from '#grammar';
 import { ApiKeyHook } from './access/api-key.hook.js';
 import { KeyStore } from './access/key-store.js';
 import { Refusals } from './access/refusals.js';
+import { takesTokens } from './access/token-options.js';
+import type { TokenVerifier } from './access/token-verifier.js';
 import { appModule } from './app.module.js';
 import { compatibilityOf } from './compat/compatibilities.js';
 import type { Environment } from './config/environment-reader.js';
@@ -60,6 +62,7 @@ export async function createApp(
   const held = new HeldBytes(options.maxInflightBytes ?? defaultHeldBytes());
   const refusals = new Refusals();
   const keys = await KeyStore.open(options, env);
+  const tokens = await tokenVerifier(options);
   const recordings = new Recordings(options);
   checkSaveFolder(options.slotSavePath);
   makeCacheFolder(options);
@@ -75,7 +78,10 @@ export async function createApp(
   server.addHook('onRequest', new CrossOrigin(options).hook);
   server.addHook('onRequest', refuseUntilReady(engine, traffic));
   server.addHook('onRequest', new SiteFiles(options).hook);
-  server.addHook('onRequest', new ApiKeyHook(options, keys, compatibilityOf(options).publicPaths, refusals).hook);
+  server.addHook(
+    'onRequest',
+    new ApiKeyHook(options, keys, compatibilityOf(options).publicPaths, refusals, tokens).hook,
+  );
   limitBodies(server, options, () => engine.model.modalities !== undefined);
   countHeldBytes(server, held);
   limitResponses(server, options);
@@ -100,4 +106,11 @@ export async function createApp(
   );
   await app.init();
   return app;
+}
+
+/** Loaded only where tokens are taken. @throws OptionError */
+async function tokenVerifier(options: ServerOptions): Promise<TokenVerifier | undefined> {
+  if (!takesTokens(options)) return undefined;
+  const { TokenVerifier } = await import('./access/token-verifier.js');
+  return new TokenVerifier(options);
 }

@@ -30,11 +30,11 @@ describe('the hook that asks for keys', () => {
       entry('day', { scopes: ['infer'], expires: '2027-01-31T12:00:00Z' }),
     ];
     writeFileSync(keys, JSON.stringify({ keys: entries }));
-    const options = { apiKeys: [], keys };
+    const options = { apiKeys: [], keys, jwtIssuer: '' };
     store = await KeyStore.open(options, {});
     server = fastify();
     knowPrincipals(server);
-    server.addHook('onRequest', new ApiKeyHook(options, store, [], new Refusals(), () => now).hook);
+    server.addHook('onRequest', new ApiKeyHook(options, store, [], new Refusals(), undefined, () => now).hook);
     server.get('/undeclared', async () => 'x');
     server.get('/declared', { config: { access: ['infer'] } }, async ({ principal }) => principal?.name);
   });

@@ -1,12 +1,16 @@
-import type { FastifyRequest, onRequestHookHandler } from 'fastify';
-import { asksForKeys } from '../config/asks-for-keys.js';
-import type { ServerOptions } from '../config/options.js';
+import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import { asksForKeys, type KeyOptions } from '../config/asks-for-keys.js';
+import type { ApiError } from '../http/api-error.js';
 import { accessOfRoute } from '../http/route-access.js';
 import type { KeyStore } from './key-store.js';
 import { EVERYBODY, type Principal } from './keys/principal.js';
 import { ALL_SCOPES, type Scope } from './keys/scopes.js';
 import { type RefusalReason, refusal } from './refusal.js';
 import type { Refusals } from './refusals.js';
+import { mayBeToken } from './token-form.js';
+import type { TokenVerifier } from './token-verifier.js';
+
+type Done = (error?: Error) => void;
 
 /** Who asks; the reason, where its key opens nothing, or nothing now. */
 type Identity =
@@ -22,13 +26,15 @@ export class ApiKeyHook {
 
   /**
    * @param publicPaths may be read without a key, beside the routes that are public
+   * @param tokens absent = none are taken
    * @param now milliseconds since 1970
    */
   constructor(
-    options: Pick<ServerOptions, 'apiKeys' | 'keys'>,
+    options: KeyOptions,
     private readonly store: KeyStore,
     private readonly publicPaths: readonly string[],
     private readonly refusals: Refusals,
+    private readonly tokens?: TokenVerifier,
     private readonly now: () => number = Date.now,
   ) {
     this.isOpen = !asksForKeys(options);
@@ -39,23 +45,41 @@ export class ApiKeyHook {
       request.principal = EVERYBODY;
       return done();
     }
-    const { holder, reason } = this.identify(request);
+    const identity = this.identify(request);
+    if (!(identity instanceof Promise)) {
+      this.admit(identity, request, reply, done);
+      return;
+    }
+    identity.then(
+      (found) => this.admit(found, request, reply, done),
+      (error: ApiError) => (this.isPublic(request) ? done() : done(error)),
+    );
+  };
+
+  private admit({ holder, reason }: Identity, request: FastifyRequest, reply: FastifyReply, done: Done): void {
     if (reason === undefined) request.principal = holder;
-    if (this.isPublic(request)) return done();
+    if (this.isPublic(request)) {
+      done();
+      return;
+    }
     if (reason !== undefined) {
       this.refusals.hold(this.refusals.note(reason, request, holder), reply, refusal(reason), done);
       return;
     }
     const lacking = lackingScopes(request, holder);
-    if (lacking === undefined) return done();
+    if (lacking === undefined) {
+      done();
+      return;
+    }
     this.refusals.note('scope', request, holder);
     done(refusal('scope', lacking.map((scope) => `"${scope}"`).join(' or ')));
-  };
+  }
 
-  private identify(request: FastifyRequest): Identity {
+  private identify(request: FastifyRequest): Identity | Promise<Identity> {
     const key = keyOf(request);
     if (!key) return { reason: 'missing' };
     const holder = this.store.current.find(key);
+    if (holder === undefined && this.tokens && mayBeToken(key)) return identityOfToken(this.tokens, key);
     if (holder === undefined) return { reason: 'unknown' };
     const { expiresAt, networks } = holder;
     if (expiresAt !== undefined && this.now() >= expiresAt) return { holder, reason: 'expired' };
@@ -67,6 +91,11 @@ export class ApiKeyHook {
     if (accessOfRoute(routeOptions) === 'public') return true;
     return isPublicPath(method, url.split('?', 1)[0]!, this.publicPaths);
   }
+}
+
+async function identityOfToken(tokens: TokenVerifier, key: string): Promise<Identity> {
+  const found = await tokens.verify(key);
+  return typeof found === 'string' ? { reason: found } : { holder: found };
 }
 
 /** Whether a path is one of the public ones. @param method in capitals */

@@ -15,6 +15,7 @@ interface Refusal {
 export const REFUSALS = {
   missing: { kind: 'Unauthorized', message: 'Invalid API Key', log: 'no key', isGuess: false },
   unknown: { kind: 'Unauthorized', message: 'Invalid API Key', log: 'an unknown key', isGuess: true },
+  token: { kind: 'Unauthorized', message: 'The token is not valid', log: 'a token that is not valid', isGuess: true },
   expired: { kind: 'Unauthorized', message: 'The API key has expired', log: 'has expired', isGuess: true },
   network: {
     kind: 'Forbidden',

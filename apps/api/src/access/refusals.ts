@@ -56,5 +56,7 @@ export class Refusals {
 
 function reasonText(reason: RefusalReason, holder: Principal | undefined): string {
   const { log: text } = REFUSALS[reason];
-  return holder === undefined ? text : `the key ${JSON.stringify(holder.name)} ${text}`;
+  // Of a token that has expired nobody is known.
+  if (holder === undefined) return reason === 'expired' ? `a token that ${text}` : text;
+  return `the key ${JSON.stringify(holder.name)} ${text}`;
 }

@@ -20,12 +20,14 @@ import { PROCESSORS } from './flags/processors.js';
 import { PROJECTOR } from './flags/projector.js';
 import { SAMPLING } from './flags/sampling.js';
 import { SERVER } from './flags/server.js';
+import { TOKENS } from './flags/tokens.js';
 import { UI } from './flags/ui.js';
 
 const COMMON_PARAMS = { ...COMMANDS, ...PROCESSORS, ...CONTEXT, ...POSITIONS, ...DEVICES, ...MODEL, ...LOGGING };
 const SAMPLING_PARAMS = { ...SAMPLING, ...GRAMMAR };
 const SERVER_PARAMS = {
   ...SERVER,
+  ...TOKENS,
   ...UI,
   ...LIMIT_FLAGS,
   ...PROJECTOR,

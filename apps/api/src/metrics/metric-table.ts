@@ -287,7 +287,7 @@ export const OTHER_METRICS = {
   keyRefusals: {
     name: 'llamero_key_refusals_total',
     type: 'counter',
-    help: 'Requests that were refused for the sake of keys, by reason: missing, unknown, expired, network, scope or model.',
+    help: 'Requests that were refused for the sake of keys, by reason: missing, unknown, token, expired, network, scope or model.',
   },
   deadlines: {
     name: 'llamero_deadlines_exceeded_total',
