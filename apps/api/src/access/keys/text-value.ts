@@ -18,7 +18,7 @@ export function valueOfText(text: string): unknown {
   }
 }
 
-/** Takes some hundred times as long as JSON, but for broken JSON, too, it knows the place. */
+/** Takes many times as long as JSON, but for broken JSON, too, it knows the place. */
 function yamlValue(text: string): unknown {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { prettyErrors: false, lineCounter, stringKeys: true, logLevel: 'silent' });
