@@ -48,7 +48,8 @@ export function post(app: NestFastifyApplication, url: string, body: object | st
 export function eventsOf(text: string): unknown[] {
   const blocks = text.split('\n\n');
   if (blocks.pop() !== '') throw new Error('the stream ends within an event');
-  return blocks.map((block) => {
+  return blocks.map((named) => {
+    const block = named.replace(/^event: .*\n/, '');
     if (!block.startsWith('data: ')) throw new Error(`not an event: ${block}`);
     const data = block.slice('data: '.length);
     return data === '[DONE]' ? data : JSON.parse(data);

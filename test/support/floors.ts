@@ -42,6 +42,8 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     'generation/generation.module': ['generation', 'generation/generation.service', 'media'],
     'protocols/presenter': ['generation', 'http'],
     'protocols/openai': ['generation', 'http'],
+    'protocols/anthropic-messages/error.response': ['http'],
+    'protocols/anthropic-messages/error-body': ['http', 'protocols/anthropic-messages/error.response'],
     'protocols/llama-native': [
       ...['generation', 'generation/generation.module', 'generation/generation.service', 'http', 'media'],
       ...['protocols/presenter', 'replay/conversation-id'],
@@ -95,7 +97,8 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
       ],
     ],
     'app.factory': [
-      ...['access', 'app.module', 'compat', 'config', 'docs', 'generation', 'http', 'media', 'replay', 'site', 'slots'],
+      ...['access', 'app.module', 'compat', 'config', 'docs', 'generation', 'http', 'media'],
+      ...['protocols/anthropic-messages/error-body', 'replay', 'site', 'slots'],
     ],
     startup: ['access', 'access/keys', 'config', 'config/values', 'engine', 'http', 'logging', 'protocols'],
     main: ['config', 'startup'],

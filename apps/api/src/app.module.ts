@@ -20,6 +20,7 @@ import { AllowedModelGuard } from './models/allowed-model.guard.js';
 import { ModelsModule } from './models/models.module.js';
 import { ServedModelGuard } from './models/served-model.guard.js';
 import { PropsModule } from './props/props.module.js';
+import { MessagesModule } from './protocols/anthropic-messages/messages.module.js';
 import { EmbeddingsModule } from './protocols/embeddings/embeddings.module.js';
 import { InfillModule } from './protocols/infill/infill.module.js';
 import { CompletionsModule } from './protocols/llama-native/completions.module.js';
@@ -45,6 +46,7 @@ export const FEATURES = [
   CompletionsModule,
   OpenAiCompletionsModule,
   ChatModule,
+  MessagesModule,
   InfillModule,
   EmbeddingsModule,
   RerankModule,

@@ -9,6 +9,7 @@ export const TOPICS: Readonly<Record<string, string>> = {
   Infill: 'Texts that fill a gap.',
   Live: 'What goes on, what became of requests, and the flags of the server.',
   LoraAdapters: 'The LoRA adapters that the server was started with.',
+  Messages: "Conversations, in Anthropic's shape.",
   Metrics: 'Figures for Prometheus.',
   Models: 'The model that is served.',
   OpenAiCompletions: "Texts that go on from a prompt, in OpenAI's shape.",

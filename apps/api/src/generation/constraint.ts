@@ -13,6 +13,9 @@ export interface ConstraintFields {
   readonly response_format?: ResponseFormat;
 }
 
+/** What a protocol calls these fields where it has other names. */
+export type ConstraintNames = Partial<Record<keyof ConstraintFields, string>>;
+
 /** OpenAI's response_format, and llama-server's forms of it. */
 export interface ResponseFormat {
   readonly type?: string;
@@ -70,11 +73,13 @@ export interface ResponseConstraint {
 
 /**
  * The constraint that a request asks for: the one place that decides it. A schema is enforced or refused.
+ * @param names what errors call the fields
  * @throws ApiError invalid_request_error that says where the grammar or the schema is wrong
  */
 export async function constraintOf(
   request: ConstraintFields,
   defaults: ConstraintDefaults,
+  names: ConstraintNames = {},
 ): Promise<ResponseConstraint | undefined> {
   const asked = askedConstraints(request);
   if (asked.length > 1) {
@@ -82,7 +87,8 @@ export async function constraintOf(
   }
   const constraint = asked[0] ?? askedConstraints(fieldsOf(defaults))[0];
   if (constraint === undefined) return undefined;
-  const gbnf = constraint.grammar ?? (await schemaGrammar(constraint.field, constraint.schema as Json));
+  const gbnf =
+    constraint.grammar ?? (await schemaGrammar(names[constraint.field] ?? constraint.field, constraint.schema as Json));
   if (constraint.grammar !== undefined) await refuseBadGrammar(constraint.grammar);
   return {
     kind: constraint.grammar === undefined ? 'schema' : 'grammar',

@@ -24,7 +24,7 @@ import { currentTenant } from '../http/request-tenant.js';
 import { responseTooLarge } from '../http/response-size.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { AdapterScaleSettings } from './adapter-scale-settings.js';
-import { type ConstraintFields, constraintOf, type ResponseConstraint } from './constraint.js';
+import { type ConstraintFields, type ConstraintNames, constraintOf, type ResponseConstraint } from './constraint.js';
 import { GenerationRequest } from './generation.request.js';
 import type { ChatView, SettingsView } from './generation-settings.response.js';
 import { biasByToken } from './logit-bias.js';
@@ -88,8 +88,8 @@ export class GenerationService {
   }
 
   /** What the response has to follow: the request's constraint, else the server's. @throws ApiError */
-  constraint(request: ConstraintFields): Promise<ResponseConstraint | undefined> {
-    return constraintOf(request, this.options);
+  constraint(request: ConstraintFields, names?: ConstraintNames): Promise<ResponseConstraint | undefined> {
+    return constraintOf(request, this.options, names);
   }
 
   /**

@@ -30,7 +30,8 @@ export function responseId(): string {
   return `chatcmpl-${randomAlphanumerics(32)}`;
 }
 
-function randomAlphanumerics(length: number): string {
+/** Letters and digits that nobody can guess. */
+export function randomAlphanumerics(length: number): string {
   return Array.from(randomBytes(length), (byte) => ALPHANUMERICS[byte % ALPHANUMERICS.length]).join('');
 }
 

@@ -1,8 +1,17 @@
 import type { Observable } from 'rxjs';
-import { errorBodyOf } from './api-exception.filter.js';
 import { PacedWriter } from './paced-writer.js';
-import { event, eventText, type SseEvent } from './sse.js';
+import { eventText, type SseEvent } from './sse.js';
 import { SsePing } from './sse-ping.js';
+
+/** What is said in a stream beside its events. */
+export interface StreamVoice {
+  /** Seconds of silence after which there is a sign of life; not positive = none. */
+  readonly pingSeconds: number;
+  /** The sign. */
+  readonly ping: string;
+  /** The event that tells an error. */
+  readonly error: (error: unknown) => string;
+}
 
 /** Where the text of a stream of events goes. */
 export interface EventSink {
@@ -10,7 +19,7 @@ export interface EventSink {
   readonly isBegun: boolean;
   write(text: string): void;
   /** Says that the stream is alive. */
-  ping(comment: string): void;
+  ping(text: string): void;
   /** Nothing more follows. */
   end(): void;
 }
@@ -19,16 +28,11 @@ export interface EventSink {
  * Writes events as they come, but no more often than WRITE_INTERVAL: what comes sooner leaves together. An error before
  * anything was written rejects, so that it is answered like any other; a later one becomes the last event. Resolves when
  * all is written or the source has ended.
- * @param pingSeconds of silence after which a comment is written; not positive = none
  */
-export function writeEvents(
-  events: Observable<SseEvent | string>,
-  sink: EventSink,
-  pingSeconds: number,
-): Promise<void> {
+export function writeEvents(events: Observable<SseEvent | string>, sink: EventSink, voice: StreamVoice): Promise<void> {
   return new Promise((resolve, reject) => {
     const output = new PacedWriter((text) => sink.write(text));
-    const ping = SsePing.start(pingSeconds, (comment) => sink.ping(comment));
+    const ping = SsePing.start(voice.pingSeconds, voice.ping, (text) => sink.ping(text));
     const end = () => {
       output.flush();
       sink.end();
@@ -43,7 +47,7 @@ export function writeEvents(
         ping.stop();
         output.flush();
         if (!sink.isBegun) return reject(error);
-        sink.write(event(errorBodyOf(error)));
+        sink.write(voice.error(error));
         end();
       },
       complete: () => {

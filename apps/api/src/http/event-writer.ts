@@ -2,9 +2,11 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { untilClosed } from './client.js';
 import { ClientBuffer } from './client-buffer.js';
-import { type EventSink, writeEvents } from './event-sink.js';
+import { errorEventOf } from './error-shape.js';
+import { type EventSink, type StreamVoice, writeEvents } from './event-sink.js';
 import type { EventStream, ResponseHead } from './response.js';
 import { cutUnread } from './sending-limit.js';
+import { COMMENT_PING } from './sse-ping.js';
 
 /** Proxies must neither keep nor collect events. */
 const STREAM_HEADERS = {
@@ -21,12 +23,13 @@ const STREAM_HEADERS = {
 export function sendEvents(reply: FastifyReply, stream: EventStream): Promise<void> {
   const { events, options } = stream;
   const { server, request, raw } = reply;
-  const { pingSeconds = server.ssePingInterval, headers } = options;
-  const recorded = server.streamRecorder?.record(request, stream, pingSeconds);
+  const { pingSeconds = server.ssePingInterval, ping = COMMENT_PING, headers } = options;
+  const voice: StreamVoice = { pingSeconds, ping, error: errorEventOf(request) };
+  const recorded = server.streamRecorder?.record(request, stream, voice);
   if (recorded !== undefined) return recorded.sendTo(reply);
   const buffer = new ClientBuffer(raw, server.clientBuffer, request.heldBytes);
   const sink = new ClientSink(buffer, raw, () => beginEvents(reply, headers));
-  return writeEvents(untilClosed(reply, events(buffer.isWanted)), sink, pingSeconds);
+  return writeEvents(untilClosed(reply, events(buffer.isWanted)), sink, voice);
 }
 
 /** Sends the status line and the headers of a stream of events. @param headers besides the usual ones */

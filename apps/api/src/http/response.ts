@@ -28,8 +28,10 @@ export class EventStream {
   constructor(
     readonly events: (isWanted: Observable<boolean>) => Observable<SseEvent | string>,
     readonly options: {
-      /** Seconds of silence after which a comment is sent; not positive = none. Absent = as --sse-ping-interval says. */
+      /** Seconds of silence after which a sign of life is sent; not positive = none. Absent = as --sse-ping-interval says. */
       readonly pingSeconds?: number | undefined;
+      /** What is sent then; absent = a comment. */
+      readonly ping?: string | undefined;
       readonly headers?: ResponseHead['headers'];
     } = {},
   ) {}

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { EngineClient } from '#engine';
 import type { ServerOptions } from '../config/options.js';
 import { ApiError } from '../http/api-error.js';
-import { SsePing } from '../http/sse-ping.js';
+import { COMMENT_PING, SsePing } from '../http/sse-ping.js';
 import { Traffic } from '../http/traffic.js';
 import { SERVER_OPTIONS } from '../server-options.js';
 import { RequestRecords } from './request-records.js';
@@ -39,7 +39,7 @@ export class LiveFeed implements WatcherHall, WatchListener, OnApplicationShutdo
 
   enter(watcher: Watcher): void {
     this.watchers.add(watcher);
-    this.ping ??= SsePing.start(this.options.ssePingInterval, (comment) => this.write(comment));
+    this.ping ??= SsePing.start(this.options.ssePingInterval, COMMENT_PING, (comment) => this.write(comment));
     this.watch ??= new Watch(this.engine, this.records, this);
     if (this.watch.isBegun) watcher.write(Buffer.from(this.watch.snapshot()));
   }

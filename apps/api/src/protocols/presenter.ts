@@ -12,6 +12,8 @@ export interface Presenter {
   encoder(index: number): EventEncoder;
   /** Ends a stream; absent = the last event of the last task does. */
   readonly lastEvent?: string;
+  /** Says in a silent stream that it is alive; absent = a comment. */
+  readonly ping?: string;
 }
 
 /** How a client wants to have the response. */
@@ -38,10 +40,10 @@ export function respond(
       headers,
     );
   }
-  const { lastEvent } = presenter;
+  const { lastEvent, ping } = presenter;
   const events = (isWanted: Observable<boolean>) => {
     const all = encodedEvents(engine, tasks, (index) => presenter.encoder(index), isWanted);
     return lastEvent === undefined ? all : all.pipe(endWith(lastEvent));
   };
-  return new EventStream(events, { pingSeconds, headers });
+  return new EventStream(events, { pingSeconds, ping, headers });
 }

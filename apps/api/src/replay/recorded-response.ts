@@ -1,10 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import { ApiError } from '../http/api-error.js';
-import { errorBodyOf } from '../http/api-exception.filter.js';
 import { whenOver } from '../http/client.js';
 import { beginEvents } from '../http/event-writer.js';
 import { WrittenResponse } from '../http/response.js';
 import { event } from '../http/sse.js';
+import { errorBodyOf } from '../http/told-error.js';
 import type { Recording, RecordingReader } from './recording.js';
 
 /** A recording from some byte on, and what follows as it comes. */

@@ -1,8 +1,7 @@
 import { BehaviorSubject, type Observable, Subject, takeUntil } from 'rxjs';
-import { errorBodyOf } from '../http/api-exception.filter.js';
-import { type EventSink, writeEvents } from '../http/event-sink.js';
+import { type EventSink, type StreamVoice, writeEvents } from '../http/event-sink.js';
 import type { ResponseHead } from '../http/response.js';
-import { event, type SseEvent } from '../http/sse.js';
+import type { SseEvent } from '../http/sse.js';
 import { ReplayBuffer } from './replay-buffer.js';
 
 /** Somebody who reads a recording. */
@@ -64,11 +63,11 @@ export class Recording implements EventSink {
     this.buffer = new ReplayBuffer(Math.min(LARGEST_BLOCK, Math.floor(sizes.maxBytes / 4)));
   }
 
-  /** Runs a stream and keeps what comes. @param pingSeconds of silence after which a comment is kept */
-  run(events: (isWanted: Observable<boolean>) => Observable<SseEvent | string>, pingSeconds: number): void {
-    void writeEvents(events(this.wanted).pipe(takeUntil(this.cancelled)), this, pingSeconds).catch((error: unknown) => {
+  /** Runs a stream and keeps what comes. */
+  run(events: (isWanted: Observable<boolean>) => Observable<SseEvent | string>, voice: StreamVoice): void {
+    void writeEvents(events(this.wanted).pipe(takeUntil(this.cancelled)), this, voice).catch((error: unknown) => {
       const isTold = [...this.readers].map((reader) => reader.fail(error)).includes(true);
-      if (!isTold) this.write(event(errorBodyOf(error)));
+      if (!isTold) this.write(voice.error(error));
       this.end();
     });
   }

@@ -12,6 +12,8 @@ const OPTIONS = {
   clientBuffer: 1,
 };
 
+const SILENT = { pingSeconds: 0, ping: '', error: String };
+
 const requestOf = (id: string) => ({ headers: { 'x-conversation-id': id } }) as unknown as FastifyRequest;
 const keyOf = (conversationId: string) => ({ owner: '', conversationId });
 
@@ -19,7 +21,7 @@ function prepare(changes: Partial<typeof OPTIONS> = {}) {
   const recordings = new Recordings({ ...OPTIONS, ...changes });
   const record = (id: string) => {
     const text = new Subject<string>();
-    recordings.record(requestOf(id), new EventStream(() => text), 0);
+    recordings.record(requestOf(id), new EventStream(() => text), SILENT);
     const recording = recordings.find(keyOf(id))!;
     return { text, recording };
   };
@@ -130,7 +132,7 @@ describe('Recordings', () => {
       isWanted.subscribe((wanted) => seen.push(wanted));
       return text;
     };
-    recordings.record(requestOf('one'), new EventStream(events), 0);
+    recordings.record(requestOf('one'), new EventStream(events), SILENT);
     const recording = recordings.find(keyOf('one'))!;
     const reader = { offset: 0, wake: () => undefined, fail: () => false };
     const leave = recording.attach(reader);
@@ -154,7 +156,7 @@ describe('Recordings', () => {
     const { recordings, record } = prepare({ maxReplays: 1 });
     const { recording } = record('read');
     recording.attach({ offset: 0, wake: () => undefined, fail: () => false });
-    expect(recordings.record(requestOf('next'), new EventStream(() => NEVER), 0)).toBeUndefined();
+    expect(recordings.record(requestOf('next'), new EventStream(() => NEVER), SILENT)).toBeUndefined();
     expect(recordings.find(keyOf('read'))).toBe(recording);
   });
 });

@@ -1,6 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { ServerOptions } from '../config/options.js';
+import type { StreamVoice } from '../http/event-sink.js';
 import { ownerOf } from '../http/request-principal.js';
 import type { EventStream } from '../http/response.js';
 import type { StreamRecorder } from '../http/stream-recorder.js';
@@ -36,7 +37,7 @@ export class Recordings implements StreamRecorder, RecordingKeeper, OnApplicatio
     return this.all.reduce((sum, { held }) => sum + held, 0);
   }
 
-  record(request: FastifyRequest, { events, options }: EventStream, pingSeconds: number): RecordedResponse | undefined {
+  record(request: FastifyRequest, { events, options }: EventStream, voice: StreamVoice): RecordedResponse | undefined {
     if (this.options.streamUnreadTimeout === 0) return undefined;
     const conversationId = conversationIdOf(request);
     if (conversationId === undefined) return undefined;
@@ -48,7 +49,7 @@ export class Recordings implements StreamRecorder, RecordingKeeper, OnApplicatio
     this.kept.set(nameOf(key), recording);
     this.unread(recording);
     const response = new RecordedResponse(recording, 0, 'with the first byte');
-    recording.run(events, pingSeconds);
+    recording.run(events, voice);
     return response;
   }
 

@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { EngineClient } from '#engine';
-import { ChatTemplate, type ConversationPrompt } from '../../conversation/chat-template.js';
+import { ChatTemplate } from '../../conversation/chat-template.js';
 import { mediaOf } from '../../conversation/message.js';
-import { readPieces } from '../../conversation/piece-tokens.js';
+import { readConversation } from '../../conversation/read-conversation.js';
 import { unenforcedHeaders } from '../../conversation/tool-calls/unenforced-keywords.js';
 import { GenerationService, type Plan } from '../../generation/generation.service.js';
-import { promptTokens, type ReadPrompt } from '../../generation/prompt.js';
 import { ApiError } from '../../http/api-error.js';
 import type { BodyOrEvents } from '../../http/response.js';
 import { MediaLoader } from '../../media/media-loader.js';
-import { type LoadedMedia, readMediaPrompt } from '../../media/read-media-prompt.js';
 import { verboseMetadata } from '../llama-native/completion-metadata.js';
 import { respond } from '../presenter.js';
 import { conversationOf } from './chat.parser.js';
@@ -42,7 +40,7 @@ export class ChatService {
     if (prompt.grammar !== undefined && request.grammar) {
       throw ApiError.field('tools', 'cannot be combined with a grammar: they constrain the response already');
     }
-    const read = await this.read(prompt, media);
+    const read = await readConversation(prompt, media, this.engine);
     const plan = await this.generation.plan(request, [read], {
       ...prompt,
       grammar: prompt.grammar ?? constraint?.grammar,
@@ -65,15 +63,8 @@ export class ChatService {
   async countTokens(request: ChatCompletionRequest): Promise<number> {
     const conversation = conversationOf(request);
     const media = await this.media.load(mediaOf(conversation.messages));
-    return (await this.read(await this.template.prompt(conversation), media)).tokens.length;
-  }
-
-  /** @param loaded media of the conversation */
-  private async read({ text, pieces, media }: ConversationPrompt, loaded: readonly LoadedMedia[]): Promise<ReadPrompt> {
-    const files = media.map(({ place }) => loaded.find((file) => file.place === place)!);
-    if (pieces !== undefined) return readPieces(pieces, files, this.engine);
-    if (files.length === 0) return { tokens: await promptTokens(text, 'messages', this.engine) };
-    return readMediaPrompt(text, files, { addSpecial: true, parseSpecial: true }, this.engine);
+    const prompt = await this.template.prompt(conversation);
+    return (await readConversation(prompt, media, this.engine)).tokens.length;
   }
 
   private presenter(plan: Plan, request: ChatCompletionRequest, topLogprobs?: number): ChatPresenter {

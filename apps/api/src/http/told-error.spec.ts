@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineError, type EngineErrorCode } from '#engine';
 import { GrammarNotMade } from '#grammar';
 import { ApiError } from './api-error.js';
-import { errorBodyOf } from './api-exception.filter.js';
 import type { ErrorType } from './error-table.js';
+import { errorBodyOf } from './told-error.js';
 
 let logged: ReturnType<typeof vi.spyOn>;
 

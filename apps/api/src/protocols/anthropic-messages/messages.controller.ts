@@ -1,0 +1,34 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Takes } from '../../http/body-limit.js';
+import type { BodyOrEvents } from '../../http/response.js';
+import { ErrorResponse, NO_TEXT, RespondsWith } from '../../http/route-responses.js';
+import { Summary } from '../../http/route-summary.js';
+import { WaitsForSlot } from '../../http/waits-for-slot.js';
+import { CountTokensRequest, MessagesRequest } from './messages.request.js';
+import { MessageAnswer, TokenCountAnswer } from './messages.response.js';
+import { MessagesService } from './messages.service.js';
+
+@Controller()
+export class MessagesController {
+  constructor(private readonly messages: MessagesService) {}
+
+  @Post('v1/messages')
+  @Takes('media')
+  @Summary("Answers a conversation; Anthropic's shape")
+  @HttpCode(200)
+  @RespondsWith(MessageAnswer, 'The message.')
+  @ErrorResponse('not_supported_error', NO_TEXT)
+  @WaitsForSlot()
+  create(@Body() request: MessagesRequest): Promise<BodyOrEvents> {
+    return this.messages.respond(request);
+  }
+
+  @Post('v1/messages/count_tokens')
+  @Takes('media')
+  @Summary("Counts the tokens of a conversation's prompt, without generating; Anthropic's shape")
+  @HttpCode(200)
+  @RespondsWith(TokenCountAnswer)
+  async countTokens(@Body() request: CountTokensRequest): Promise<TokenCountAnswer> {
+    return { input_tokens: await this.messages.countTokens(request) };
+  }
+}
