@@ -22,11 +22,23 @@ interface Reply {
 }
 
 /** Whether the answer is the right one: its status, its type, and the field. */
-function isRefusal({ status, field, named = field ?? '', says = '' }: BadInput, reply: Reply): boolean {
-  const { error } = JSON.parse(reply.text) as { readonly error?: Readonly<Record<string, unknown>> };
+function isRefusal(input: BadInput, reply: Reply): boolean {
+  const { status, path, field, named = field ?? '', says = '' } = input;
+  const { error, ...rest } = JSON.parse(reply.text) as { readonly error?: Readonly<Record<string, unknown>> };
+  if (path.startsWith('/v1/messages')) return isRefusalOfMessages(input, reply.status, { ...rest, ...error });
   if (reply.status !== status || error?.code !== status || error.type !== TYPES[status]) return false;
   const message = String(error.message);
   return error.param === field && message.includes(named) && message.includes(says);
+}
+
+/** In Anthropic's shape, which has no place for the field but the message. */
+function isRefusalOfMessages(
+  { status, field = '', says = '' }: BadInput,
+  given: number,
+  { type, message, request_id: id }: Readonly<Record<string, unknown>>,
+): boolean {
+  const words = String(message);
+  return given === status && type === TYPES[status] && words.includes(field) && words.includes(says) && Boolean(id);
 }
 
 describe('one server that gets every bad input', () => {

@@ -1,6 +1,7 @@
 import { BODIES } from './bodies.js';
 import { CHAT } from './chat-fields.js';
 import { COMPLETION, CONSTRAINTS, GENERATION, INFILL, OPENAI, PROMPTS } from './generation-fields.js';
+import { GENERATED_MESSAGES, MESSAGES } from './messages-fields.js';
 import { NOWHERE, SHUT, SLOTS, STREAMS } from './routes.js';
 import type { Row } from './row.js';
 import { CONVERSATIONS, RERANK, TEXTS, TOKENS } from './text-fields.js';
@@ -33,6 +34,8 @@ const LEAST: Readonly<Record<string, object>> = {
   '/v1/chat/completions/input_tokens': { messages: HI },
   '/chat/completions/input_tokens': { messages: HI },
   '/apply-template': { messages: HI },
+  '/v1/messages': { messages: HI, max_tokens: 1 },
+  '/v1/messages/count_tokens': { messages: HI },
   '/infill': { input_prefix: 'a', input_suffix: 'b', n_predict: 1 },
   '/tokenize': { content: 'Hi' },
   '/detokenize': { tokens: [1] },
@@ -76,6 +79,8 @@ export const BAD_INPUTS: readonly BadInput[] = [
   ...['/apply-template', '/v1/chat/completions/input_tokens', '/chat/completions/input_tokens'].flatMap((path) =>
     ofFields(path, LEAST[path]!, CHAT.slice(0, 6)),
   ),
+  ...ofFields('/v1/messages', LEAST['/v1/messages']!, [...MESSAGES, ...GENERATED_MESSAGES]),
+  ...ofFields('/v1/messages/count_tokens', LEAST['/v1/messages/count_tokens']!, MESSAGES),
   ...ofFields('/infill', LEAST['/infill']!, [
     // The field model is a text everywhere; the table has it at /completion.
     ...GENERATION.filter(([field]) => field !== 'model'),

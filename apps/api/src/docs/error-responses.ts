@@ -1,4 +1,4 @@
-import { schemaOf } from '../http/declared-fields.js';
+import { type DeclaredClass, schemaOf } from '../http/declared-fields.js';
 import { ErrorAnswer } from '../http/error.response.js';
 import { ERROR_KINDS, type ErrorKindName } from '../http/error-table.js';
 import { RESPONSE_HEADERS } from './response-headers.js';
@@ -21,6 +21,7 @@ export function errorResponses() {
   return Object.fromEntries(SHARED.map((name) => [name, errorResponse(ERROR_KINDS[name].description)]));
 }
 
-export function errorResponse(description: string) {
-  return { description, headers: RESPONSE_HEADERS, content: { 'application/json': { schema: schemaOf(ErrorAnswer) } } };
+/** @param shape of its body */
+export function errorResponse(description: string, shape: DeclaredClass = ErrorAnswer) {
+  return { description, headers: RESPONSE_HEADERS, content: { 'application/json': { schema: schemaOf(shape) } } };
 }

@@ -4,14 +4,14 @@ import type { Compatibility } from '../compat/compatibility.js';
 import type { Limits } from '../config/limits.js';
 import type { ServerOptions } from '../config/options.js';
 import { bodyLimitText } from '../http/body-limit.js';
-import { schemaOf } from '../http/declared-fields.js';
+import { type DeclaredClass, schemaOf } from '../http/declared-fields.js';
 import { ERROR_KINDS, type ErrorKindName, kindOfType } from '../http/error-table.js';
 import { limitedSchema } from '../http/limited-schema.js';
 import type { HandlerFunction } from '../http/listed-metadata.js';
 import { accessOf } from '../http/route-access.js';
 import { ApiBody } from '../http/route-bodies.js';
 import { ROUTE_PARAMETERS } from '../http/route-parameters.js';
-import { ROUTE_ERRORS, ROUTE_RESPONSES } from '../http/route-responses.js';
+import { RespondsWithErrors, ROUTE_ERRORS, ROUTE_RESPONSES } from '../http/route-responses.js';
 import { Summary } from '../http/route-summary.js';
 import { errorResponse } from './error-responses.js';
 import { RESPONSE_HEADERS } from './response-headers.js';
@@ -112,17 +112,24 @@ function errors(handler: HandlerFunction, { needsKey, hasBody, hasParts, checksM
     'ServerError',
     'Unavailable',
   ];
+  const shape = reflector.get<DeclaredClass | undefined>(RespondsWithErrors, handler);
   const own = ROUTE_ERRORS.of(handler).map(({ error, because }) => [
     kindOfType(error).status,
-    errorResponse(`\`${error}\` when ${because}`),
+    errorResponse(shape === undefined ? `\`${error}\` when ${because}` : `When ${because}.`, shape),
   ]);
   const described = new Set(ROUTE_RESPONSES.of(handler).map(({ status }) => status));
   return {
     ...Object.fromEntries(
       shared
-        .map((name) => [ERROR_KINDS[name].status, { $ref: `#/components/responses/${name}` }] as const)
+        .map((name) => [ERROR_KINDS[name].status, sharedError(name, shape)] as const)
         .filter(([status]) => !described.has(status)),
     ),
     ...Object.fromEntries(own),
   };
+}
+
+/** @param shape of its body, where the route has one of its own */
+function sharedError(name: ErrorKindName, shape: DeclaredClass | undefined): object {
+  if (shape !== undefined) return errorResponse(ERROR_KINDS[name].description, shape);
+  return { $ref: `#/components/responses/${name}` };
 }

@@ -1,3 +1,4 @@
+import { Reflector } from '@nestjs/core';
 import { type DeclaredClass, type FieldSchema, schemaOf } from './declared-fields.js';
 import type { ErrorType } from './error-table.js';
 import { ListedMetadata } from './listed-metadata.js';
@@ -9,6 +10,9 @@ export interface DocumentedResponse {
   /** Absent = it has no body. */
   readonly body?: { readonly type: string; readonly schema: FieldSchema };
 }
+
+/** The form of all errors of a route; those of most routes are llama-server's. */
+export const RespondsWithErrors = Reflector.createDecorator<DeclaredClass>();
 
 /** An error that only this route responds with. */
 export interface DocumentedError {
@@ -40,11 +44,19 @@ export function RespondsWithNothing(doc: string): MethodDecorator {
   return ROUTE_RESPONSES.add({ status: 204, doc });
 }
 
-/** The data of each server-sent event that a route responds with when `stream` is true. @param last what ends it */
-export function RespondsWithEvents(shapes: readonly DeclaredClass[], last: string): MethodDecorator {
+/**
+ * The data of each server-sent event that a route responds with when `stream` is true.
+ * @param last what ends it
+ * @param form what each event is
+ */
+export function RespondsWithEvents(
+  shapes: readonly DeclaredClass[],
+  last: string,
+  form = '`data: `, JSON of this schema and an empty line',
+): MethodDecorator {
   const [only, ...others] = shapes.map(schemaOf);
   const schema = others.length === 0 ? only! : { anyOf: [only!, ...others] };
-  const doc = `With \`stream\`: server-sent events. Each is \`data: \`, JSON of this schema and an empty line. ${last}`;
+  const doc = `With \`stream\`: server-sent events. Each is ${form}. ${last}`;
   return RespondsWithType('text/event-stream', schema, doc);
 }
 

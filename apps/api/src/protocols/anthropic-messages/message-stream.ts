@@ -4,6 +4,7 @@ import type { EventEncoder } from '../../generation/task-runs.js';
 import { eventText } from '../../http/sse.js';
 import { type BlockChange, type BlockDelta, MessageBlocks, type ThinkingView } from './message-blocks.js';
 import { deltaUsage, type MessageMetadata, messageBody, messageEnd, type PromptCount } from './message-body.js';
+import type { MessageStreamEvent } from './message-events.response.js';
 
 /** Says that the stream is alive. */
 export const PING_EVENT = named({ type: 'ping' });
@@ -82,6 +83,6 @@ function changeText(change: BlockChange): string {
 }
 
 /** An event whose name is its type. */
-function named(data: { readonly type: string } & Readonly<Record<string, unknown>>): string {
+function named(data: MessageStreamEvent): string {
   return eventText({ event: data.type, data: JSON.stringify(data) });
 }

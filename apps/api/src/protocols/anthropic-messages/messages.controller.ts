@@ -1,9 +1,18 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { Takes } from '../../http/body-limit.js';
 import type { BodyOrEvents } from '../../http/response.js';
-import { ErrorResponse, NO_TEXT, RespondsWith } from '../../http/route-responses.js';
+import {
+  ErrorResponse,
+  NO_TEXT,
+  RespondsWith,
+  RespondsWithErrors,
+  RespondsWithEvents,
+} from '../../http/route-responses.js';
 import { Summary } from '../../http/route-summary.js';
 import { WaitsForSlot } from '../../http/waits-for-slot.js';
+import { Replayable } from '../../replay/conversation-id.js';
+import { MessagesErrorAnswer } from './error.response.js';
+import { MESSAGE_EVENTS } from './message-events.response.js';
 import { CountTokensRequest, MessagesRequest } from './messages.request.js';
 import { MessageAnswer, TokenCountAnswer } from './messages.response.js';
 import { MessagesService } from './messages.service.js';
@@ -19,6 +28,13 @@ export class MessagesController {
   @RespondsWith(MessageAnswer, 'The message.')
   @ErrorResponse('not_supported_error', NO_TEXT)
   @WaitsForSlot()
+  @Replayable()
+  @RespondsWithEvents(
+    [...MESSAGE_EVENTS, MessagesErrorAnswer],
+    'The last is `message_stop`, or an error.',
+    '`event: ` and its type, `data: `, JSON of this schema and an empty line',
+  )
+  @RespondsWithErrors(MessagesErrorAnswer)
   create(@Body() request: MessagesRequest): Promise<BodyOrEvents> {
     return this.messages.respond(request);
   }
@@ -28,6 +44,7 @@ export class MessagesController {
   @Summary("Counts the tokens of a conversation's prompt, without generating; Anthropic's shape")
   @HttpCode(200)
   @RespondsWith(TokenCountAnswer)
+  @RespondsWithErrors(MessagesErrorAnswer)
   async countTokens(@Body() request: CountTokensRequest): Promise<TokenCountAnswer> {
     return { input_tokens: await this.messages.countTokens(request) };
   }

@@ -51,7 +51,9 @@ export class ToolUseContent {
 
 export type ContentBlock = TextContent | ThinkingContent | ToolUseContent;
 
-const CONTENT_BLOCK = { anyOf: [schemaOf(TextContent), schemaOf(ThinkingContent), schemaOf(ToolUseContent)] } as const;
+export const CONTENT_BLOCK = {
+  anyOf: [schemaOf(TextContent), schemaOf(ThinkingContent), schemaOf(ToolUseContent)],
+} as const;
 
 /** How far tokens were written into a cache for money. */
 export class CacheCreation {

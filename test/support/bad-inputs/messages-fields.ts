@@ -1,0 +1,53 @@
+import type { Row } from './row.js';
+
+/** Of Anthropic's messages, and of counting their tokens. */
+export const MESSAGES: readonly Row[] = [
+  ['messages', 'null', 'is required'],
+  ['messages', '"Hi"', 'must be an array'],
+  ['messages', '[]', 'at least one message'],
+  ['messages', '[5]', 'it must be an object'],
+  ['messages', '[{"role": "user"}]', "'content' must be a string"],
+  ['messages', '[{"role": "tool", "content": "Hi"}]', 'not "tool"'],
+  ['messages', '[{"role": "user", "content": [5]}]', 'block 0: it must be an object'],
+  ['messages', '[{"role": "user", "content": [{"type": "__proto__"}]}]', 'are not supported'],
+  ['messages', '[{"role": "user", "content": [{"type": "text", "text": 5}]}]', "'text' must be a string"],
+  ['messages', '[{"role": "user", "content": [{"type": "image"}]}]', "'source' must be an object"],
+  ['messages', '[{"role": "user", "content": [{"type": "tool_result"}]}]', "'tool_use_id' must be"],
+  ['messages', '[{"role": "user", "content": [{"type": "tool_use", "id": "a", "name": "b"}]}]', 'cannot stand'],
+  ['messages', '[{"role": "user", "content": "\\udc00"}]', 'half a character'],
+  ['system', '5', 'must be a string or an array'],
+  ['system', '[{"type": "image"}]', 'where only text is taken'],
+  ['tools', '{}', 'must be an array'],
+  ['tools', '[{"input_schema": {}}]', "'name' must be"],
+  ['tools', '[{"name": "f", "input_schema": 5}]', "'input_schema' must be an object"],
+  ['tool_choice', '"auto"', 'must be {"type": "auto"}'],
+  ['tool_choice', '{"type": "tool"}', 'must have a name'],
+  ['tool_choice', '{"type": "any"}', 'requires tools'],
+  ['tool_choice', '{"type": "tool", "name": "f"}', 'is not in tools'],
+  ['tool_choice', '{"type": "auto", "disable_parallel_tool_use": 1}', 'must have a boolean'],
+  ['thinking', 'true', 'must be an object'],
+  ['thinking', '{"type": "loud"}', 'not "loud"'],
+  ['thinking', '{"type": "enabled", "budget_tokens": 0}', 'in budget_tokens'],
+  ['thinking', '{"type": "enabled", "budget_tokens": 1024, "display": "loud"}', 'in display'],
+  ['output_config', '[]', 'must be an object'],
+  ['output_config', '{"effort": "much"}', 'not "much"'],
+  ['output_config', '{"format": {"type": "xml"}}', 'has a format that must be of type'],
+  ['output_config', '{"format": {"type": "json_schema"}}', 'a JSON Schema in schema'],
+  ['output_format', '"json"', 'must be an object'],
+  ['model', '5', 'must be a string'],
+  ['temperature', '"hot"', 'must be a number'],
+];
+
+/** Of the messages alone. */
+export const GENERATED_MESSAGES: readonly Row[] = [
+  ['max_tokens', 'null', 'is required'],
+  ['max_tokens', '-1', 'from 0'],
+  ['max_tokens', '1.5', 'must be an integer'],
+  ['max_tokens', '"5"', 'must be an integer'],
+  ['stop_sequences', '"x"', 'must be an array of strings'],
+  ['stop_sequences', '[5]', 'must be an array of strings'],
+  ['stream', '1', 'must be a boolean'],
+  ['priority', '"urgent"', 'must be "low"'],
+  ['timeout_ms', '0', 'must be an integer'],
+  ['cache_prompt', '"no"', 'must be a boolean'],
+];
