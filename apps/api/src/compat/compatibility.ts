@@ -3,7 +3,7 @@ import type { GenerationSettings } from '../generation/generation-settings.js';
 import type { SettingsView } from '../generation/generation-settings.response.js';
 import type { TimingsAnswer } from '../generation/timings.response.js';
 import type { DeclaredClass } from '../http/declared-fields.js';
-import type { ModelList } from '../models/models.response.js';
+import type { ModelList, NamedModel } from '../models/models.response.js';
 import type { PropsAnswer, PropsFacts } from '../props/props.response.js';
 import type { SlotFacts, SlotState } from '../slots/slot-state.js';
 
@@ -34,5 +34,10 @@ export interface Compatibility {
   slot(slot: SlotSnapshot, facts: SlotFacts): Promise<SlotState>;
   props(facts: PropsFacts): PropsAnswer;
   /** @param tags the words of --tags @param now milliseconds */
-  models(model: ModelInfo, alias: string, tags: string, now: number): ModelList;
+  models(
+    model: ModelInfo,
+    alias: string,
+    tags: string,
+    now: number,
+  ): ModelList & { readonly data: readonly NamedModel[] };
 }

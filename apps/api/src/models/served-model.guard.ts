@@ -2,10 +2,8 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import type { FastifyRequest } from 'fastify';
 import { EngineClient } from '#engine';
 import type { ServerOptions } from '../config/options.js';
-import { ApiError } from '../http/api-error.js';
-import { wordBeginning } from '../http/word-beginning.js';
 import { SERVER_OPTIONS } from '../server-options.js';
-import { servedNames } from './served-names.js';
+import { noModel, servedNames } from './served-names.js';
 
 /** Refuses requests for another model than the one that is served, before anything else is looked at. */
 @Injectable()
@@ -20,13 +18,6 @@ export class ServedModelGuard implements CanActivate {
     const { body } = context.switchToHttp().getRequest<FastifyRequest>();
     const { model } = (body ?? {}) as { readonly model?: unknown };
     if (typeof model !== 'string' || servedNames(this.engine, this.options).has(model)) return true;
-    throw ApiError.of(
-      'ModelNotFound',
-      `The model '${wordBeginning(model)}' does not exist: GET /v1/models has those that do`,
-      {
-        code: 'model_not_found',
-        param: 'model',
-      },
-    );
+    throw noModel(model);
   }
 }
