@@ -35,6 +35,13 @@ describe('the system messages of a conversation', () => {
     expect(systemArrangements([a, hi, hi, c])[1]).toEqual([a, hi, message('user', 'hi\n\nC')]);
   });
 
+  it('are a part of the result of a call that they stand behind, before they are moved to the front', () => {
+    const result = message('tool', 'done');
+    const ways = systemArrangements([a, hi, result, b, c, yes, hi, b]);
+    expect(ways).toHaveLength(4);
+    expect(ways[2]).toEqual([a, hi, message('tool', 'done\n\nB\n\nC'), yes, message('user', 'hi\n\nB')]);
+  });
+
   it('are joined as parts where one of them has parts', () => {
     const parts: readonly TextPart[] = [{ type: 'text', text: 'P' }];
     const between: TextPart = { type: 'text', text: '\n\n' };

@@ -7,12 +7,14 @@ type Arrangement = (messages: readonly Message[]) => readonly Message[];
 const BETWEEN = '\n\n';
 
 /** THE list of ways, the most faithful first. Many templates take one system message, and only as the first of all. */
-const ARRANGEMENTS: readonly Arrangement[] = [(messages) => messages, inPlace, atFront];
+const ARRANGEMENTS: readonly Arrangement[] = [(messages) => messages, inPlace, withResults, atFront];
 
 /** Ways to give a template the system messages, one after the other until it takes all they say. */
 export function systemArrangements(messages: readonly Message[]): readonly (readonly Message[])[] {
   const isPlain = messages.every((message, index) => index === 0 || !isSystem(message));
-  return isPlain ? [messages] : ARRANGEMENTS.map((arrange) => arrange(messages));
+  if (isPlain) return [messages];
+  const ways = messages.some(isBehindResult) ? ARRANGEMENTS : ARRANGEMENTS.filter((way) => way !== withResults);
+  return ways.map((arrange) => arrange(messages));
 }
 
 /** Whether a prompt has all that the system messages say. Templates cut space, and some drop whole messages. */
@@ -41,6 +43,23 @@ function inPlace(messages: readonly Message[]): readonly Message[] {
     else rest.push({ message: said, isMoved });
   }
   return [joined(messages.slice(0, begin)), ...rest.map(({ message }) => message)].filter((one) => one !== undefined);
+}
+
+/** Whether a system message stands behind the result of a call. */
+function isBehindResult(message: Message, index: number, messages: readonly Message[]): boolean {
+  const before = messages.slice(0, index).findLast((one) => !isSystem(one));
+  return isSystem(message) && before?.role === 'tool';
+}
+
+/** As `inPlace`, but those behind the result of a call as a part of it: some templates take no user there. */
+function withResults(messages: readonly Message[]): readonly Message[] {
+  const said: Message[] = [];
+  for (const message of messages) {
+    const last = said.at(-1);
+    if (last?.role === 'tool' && isSystem(message)) said[said.length - 1] = joined([last, message]);
+    else said.push(message);
+  }
+  return inPlace(said);
 }
 
 /** All of them as one. */
