@@ -1,11 +1,9 @@
 import { lastValueFrom, map, NEVER, of, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient, MessageEvent, Task, TokenEvent } from '#engine';
-import { assembledMessage } from '../conversation/message-assembler.js';
-import type { Generated } from '../generation/generated.js';
-import type { EventEncoder } from '../generation/task-runs.js';
 import { CollectedBody, EventStream } from '../http/response.js';
 import { eventText } from '../http/sse.js';
+import { MessagesPresenter } from './anthropic-messages/messages.presenter.js';
 import { ChatPresenter } from './openai-chat/chat.presenter.js';
 import { type Presenter, respond } from './presenter.js';
 
@@ -46,51 +44,11 @@ const RECORDED: readonly TokenEvent[] = [
 const ENGINE = { admit: () => undefined, run: () => of(...RECORDED) } as unknown as EngineClient;
 const TASKS = [{ prompt: Int32Array.of(1) }] as unknown as readonly Task[];
 
-/** The little that a protocol with content blocks and named events needs, beside a parser of its requests. */
-class BlockPresenter implements Presenter {
-  body(generated: readonly Generated[]): object {
-    const { message, end } = generated[0]!;
-    const { text: said, reasoning, calls } = assembledMessage(message);
-    return {
-      content: [
-        { type: 'thinking', thinking: reasoning },
-        { type: 'text', text: said },
-        ...calls.map(({ id, name, arguments: args }) => ({ type: 'tool_use', id, name, input: JSON.parse(args) })),
-      ],
-      usage: { output_tokens: end.usage.generatedTokens },
-    };
-  }
-
-  encoder(): EventEncoder {
-    return new BlockEncoder();
-  }
-}
-
-class BlockEncoder implements EventEncoder {
-  private block = -1;
-  private kind = '';
-
-  of(step: TokenEvent): string {
-    if (step.type === 'start') return named('message_start', { input_tokens: step.promptTokens });
-    if (step.type === 'progress' || step.type === 'queue') return '';
-    const parts = (step.message ?? []).map((event) => this.part(event)).join('');
-    return step.type === 'end' ? `${parts}${named('message_stop', {})}` : parts;
-  }
-
-  private part(event: MessageEvent): string {
-    const kind = event.type === 'tool-arguments' ? this.kind : event.type;
-    const start = kind === this.kind && event.type !== 'tool-call' ? '' : this.start(kind);
-    return start + named('content_block_delta', { index: this.block, ...event });
-  }
-
-  private start(kind: string): string {
-    this.kind = kind;
-    this.block += 1;
-    return named('content_block_start', { index: this.block, kind });
-  }
-}
-
-const named = (event: string, data: object) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+const anthropic = () =>
+  new MessagesPresenter({
+    metadata: { id: 'msg_1', model: 'm', stopSequences: [], maxTokens: 50 },
+    thinking: { seal: { sign: (said) => `signed ${said}`, seal: (said) => `sealed ${said}` }, isOmitted: false },
+  });
 
 const openAi = () =>
   new ChatPresenter({
@@ -139,14 +97,15 @@ describe('the same events', () => {
     });
   });
 
-  it('are blocks in the shape of a protocol that has those', async () => {
-    expect(await bodyOf(new BlockPresenter())).toEqual({
+  it("are blocks in Anthropic's shape", async () => {
+    expect(await bodyOf(anthropic())).toMatchObject({
       content: [
-        { type: 'thinking', thinking: 'Rome?' },
+        { type: 'thinking', thinking: 'Rome?', signature: 'signed Rome?' },
         { type: 'text', text: 'Let me see.' },
-        { type: 'tool_use', id: 'c1', name: 'get_weather', input: { city: 'Rome' } },
+        { type: 'tool_use', id: 'toolu_c1', name: 'get_weather', input: { city: 'Rome' } },
       ],
-      usage: { output_tokens: 5 },
+      stop_reason: 'tool_use',
+      usage: { input_tokens: 3, cache_read_input_tokens: 2, output_tokens: 5 },
     });
   });
 
@@ -164,19 +123,24 @@ describe('the same events', () => {
     ]);
   });
 
-  it('are a stream of named events', async () => {
-    const names = (await eventsOf(new BlockPresenter())).map((event) => /^event: (.*)$/m.exec(event)![1]);
-    expect(names).toEqual([
-      'message_start',
-      'content_block_start',
-      'content_block_delta',
-      'content_block_start',
-      'content_block_delta',
-      'content_block_start',
-      'content_block_delta',
-      'content_block_delta',
-      'content_block_delta',
-      'message_stop',
+  it("are a stream of Anthropic's named events", async () => {
+    const events = (await eventsOf(anthropic())).map((event) => /^event: (.*)\ndata: (.*)$/.exec(event)!);
+    const data = events.map(([, , json]) => JSON.parse(json!));
+    expect(events.map(([, name]) => name)).toEqual(data.map(({ type }) => type));
+    const told = data.filter(({ type }) => type.startsWith('content_block'));
+    expect(told.map(({ index, content_block: block, delta }) => [index, block?.type ?? delta ?? 'stop'])).toEqual([
+      [0, 'thinking'],
+      [0, { type: 'thinking_delta', thinking: 'Rome?' }],
+      [0, { type: 'signature_delta', signature: 'signed Rome?' }],
+      [0, 'stop'],
+      [1, 'text'],
+      [1, { type: 'text_delta', text: 'Let me see.' }],
+      [1, 'stop'],
+      [2, 'tool_use'],
+      [2, { type: 'input_json_delta', partial_json: '{"city":' }],
+      [2, { type: 'input_json_delta', partial_json: '"Rome"}' }],
+      [2, 'stop'],
     ]);
+    expect(data.at(-2)).toMatchObject({ delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 5 } });
   });
 });
