@@ -61,6 +61,7 @@ describe('POST /v1/messages', () => {
     expect(usage.cache_read_input_tokens + usage.input_tokens).toBe(24);
   });
 
+  // contract: anthropic.stop
   it('says why it ended', async () => {
     await start();
     expect((await send({ max_tokens: 3 })).json).toMatchObject({ stop_reason: 'max_tokens', stop_sequence: null });
@@ -203,6 +204,7 @@ describe('a stream of messages', () => {
     });
   });
 
+  // contract: anthropic.events
   it('ends with a named event where it fails', async () => {
     await start();
     test.backend.context.during = (step) => {
@@ -258,6 +260,7 @@ describe('an error of a message', () => {
     expect((await request(test.app, 'GET', '/v1/files')).json.error.code).toBe(404);
   });
 
+  // contract: anthropic.errors
   it('is told of a key that is missing, in either header', async () => {
     await start({ argv: ['--api-key', 'sesame'] });
     expect(await errorOf(send({}))).toMatchObject({ status: 401, type: 'authentication_error' });

@@ -78,6 +78,7 @@ describe('an agent of twelve turns, in the form of Claude Code', () => {
   });
   afterAll(() => served.stop());
 
+  // contract: anthropic.cache
   it('finds nearly all of each prompt in the cache, from the second request on', async () => {
     const messages: Beta[] = [];
     const cached: number[] = [];

@@ -25,6 +25,7 @@ describe("Anthropic's own client", () => {
   });
   afterAll(() => served.stop());
 
+  // contract: anthropic.models
   it('lists the model, and finds it', async () => {
     const { data } = await anthropic.models.list({ limit: 1000 });
     expect(data).toEqual([expect.objectContaining({ id: DEMO_MODEL, type: 'model' })]);
@@ -32,6 +33,7 @@ describe("Anthropic's own client", () => {
     await expect(anthropic.models.retrieve('gpt-4o')).rejects.toThrow(NotFoundError);
   });
 
+  // contract: anthropic.messages
   it('gets a message, and the id of its request', async () => {
     const message = await anthropic.messages.create({ ...BASE, messages: [QUESTION] });
     expect(message.content).toEqual([
@@ -41,6 +43,21 @@ describe("Anthropic's own client", () => {
     expect(message._request_id).toMatch(/^req_/);
   });
 
+  // contract: anthropic.stop
+  it('is told why the message ended', async () => {
+    const ended = async (fields: object) => {
+      const { stop_reason, stop_sequence } = await anthropic.messages.create({
+        ...BASE,
+        messages: [QUESTION],
+        ...fields,
+      });
+      return [stop_reason, stop_sequence];
+    };
+    expect(await ended({ max_tokens: 2 })).toEqual(['max_tokens', null]);
+    expect(await ended({ stop_sequences: ['nothing', 'Paris'] })).toEqual(['stop_sequence', 'Paris']);
+  });
+
+  // contract: anthropic.count
   it('counts the tokens of the prompt as the message does', async () => {
     const system = 'You are kind.';
     const { input_tokens: counted } = await anthropic.messages.countTokens({
@@ -52,6 +69,7 @@ describe("Anthropic's own client", () => {
     expect(usage.input_tokens + usage.cache_read_input_tokens!).toBe(counted);
   });
 
+  // contract: anthropic.messages, anthropic.events
   it('gathers a stream with its own helper to the same message', async () => {
     const whole = await anthropic.messages.create({ ...BASE, messages: [QUESTION] });
     const texts: string[] = [];
@@ -62,6 +80,7 @@ describe("Anthropic's own client", () => {
     expect(message.usage.output_tokens).toBe(whole.usage.output_tokens);
   });
 
+  // contract: anthropic.tools
   it('gets a call of a tool, whole and as a stream, and sends its result', async () => {
     const request = { ...BASE, tools: TOOLS, messages: [ASK] };
     const message = await anthropic.messages.create(request);
@@ -80,6 +99,7 @@ describe("Anthropic's own client", () => {
     expect(after.usage.cache_read_input_tokens).toBeGreaterThan(0);
   });
 
+  // contract: anthropic.tools
   it.each(['any', 'tool'] as const)('has a tool called where one has to be: %s', async (type) => {
     const choice = type === 'tool' ? { type, name: 'get_weather' } : { type };
     const message = await anthropic.messages.create({
@@ -91,6 +111,7 @@ describe("Anthropic's own client", () => {
     expect(message.content.filter((block) => block.type === 'tool_use')).toHaveLength(1);
   });
 
+  // contract: anthropic.tools
   it('has no tool called where none may be', async () => {
     const tool_choice = { type: 'none' } as const;
     const message = await anthropic.messages.create({ ...BASE, tools: TOOLS, tool_choice, messages: [ASK] });
@@ -118,6 +139,7 @@ describe("Anthropic's own client", () => {
     expect(message.stop_reason).toBe('end_turn');
   });
 
+  // contract: anthropic.format
   it('gets JSON that follows a schema', async () => {
     const schema = {
       type: 'object',
@@ -137,6 +159,7 @@ describe("Anthropic's own client", () => {
     });
   });
 
+  // contract: anthropic.errors
   it('gets errors as those that it knows', async () => {
     const wrong = anthropic.messages.create({ ...BASE, max_tokens: -1, messages: [QUESTION] });
     await expect(wrong).rejects.toThrow(BadRequestError);

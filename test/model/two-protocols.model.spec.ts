@@ -136,6 +136,7 @@ describe('a conversation through chat completions and through messages', () => {
   });
   afterAll(() => served.stop());
 
+  // contract: anthropic.same
   it.each(CONVERSATIONS)('gives the same text, calls and usage: $what', async (conversation) => {
     const said = await throughMessages(served, conversation);
     expect(said.text !== '' || said.calls.length > 0).toBe(true);
@@ -156,6 +157,7 @@ describe.skipIf(MISSING !== undefined)(`reasoning through both${MISSING ? ` (ski
   }, 60_000);
   afterAll(() => served?.stop());
 
+  // contract: anthropic.same, anthropic.thinking
   it('is the same, and ends by its budget', async () => {
     const [conversation] = CONVERSATIONS;
     expect(await throughMessages(served, conversation)).toEqual(await throughChat(served, conversation));
@@ -166,6 +168,7 @@ describe.skipIf(MISSING !== undefined)(`reasoning through both${MISSING ? ` (ski
     expect(content[0].signature).toMatch(/^[A-Za-z0-9+/]{43}=$/);
   });
 
+  // contract: anthropic.thinking
   it('is sealed where it is not wanted, and known again', async () => {
     const [{ messages }] = CONVERSATIONS;
     const thinking = { type: 'enabled', budget_tokens: 6 };

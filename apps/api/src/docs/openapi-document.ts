@@ -8,7 +8,7 @@ import { SHARED_HEADERS } from './response-headers.js';
 import { routesOf } from './routes.js';
 import { TOPICS } from './topics.js';
 
-const DESCRIPTION = `LLM inference over llama.cpp: the endpoints of llama-server, and OpenAI's below \`/v1\`.
+const DESCRIPTION = `LLM inference over llama.cpp: the endpoints of llama-server, and those of OpenAI and Anthropic below \`/v1\`.
 
 Bodies are JSON in UTF-8, whatever their Content-Type says. A field that is null counts as absent, fields that are not
 listed are ignored, and of a name that occurs twice the last one counts. Keys are asked for only where the server has
