@@ -84,6 +84,11 @@ describe('POST /v1/messages', () => {
     expect((await send({ max_tokens: 0 })).json).toMatchObject({ content: [], stop_reason: 'max_tokens' });
   });
 
+  it('answers no messages, too, as llama-server does', async () => {
+    await start();
+    expect((await send({ messages: [] })).json.type).toBe('message');
+  });
+
   it('takes what samples, in the words of Anthropic and of llama.cpp', async () => {
     await start();
     await send({ temperature: 0.5, top_k: 7, top_p: 0.5, min_p: 0.25, seed: 3 });

@@ -49,7 +49,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
       ...['protocols/presenter', 'replay/conversation-id'],
     ],
     protocols: [
-      'protocols/anthropic-messages/error.response',
+      ...['config/values', 'protocols/anthropic-messages/error.response'],
       ...['config/limits', 'conversation', 'generation', 'generation/generation.module'],
       ...['generation/generation.service', 'http', 'media'],
       ...['protocols/llama-native', 'protocols/openai', 'protocols/presenter', 'replay/conversation-id'],

@@ -4,7 +4,6 @@ import type { Row } from './row.js';
 export const MESSAGES: readonly Row[] = [
   ['messages', 'null', 'is required'],
   ['messages', '"Hi"', 'must be an array'],
-  ['messages', '[]', 'at least one message'],
   ['messages', '[5]', 'it must be an object'],
   ['messages', '[{"role": "user"}]', "'content' must be a string"],
   ['messages', '[{"role": "tool", "content": "Hi"}]', 'not "tool"'],

@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { Takes } from '../../http/body-limit.js';
 import type { BodyOrEvents } from '../../http/response.js';
+import { NeedsScope } from '../../http/route-access.js';
 import {
   ErrorResponse,
   NO_TEXT,
@@ -22,6 +23,7 @@ export class MessagesController {
   constructor(private readonly messages: MessagesService) {}
 
   @Post('v1/messages')
+  @NeedsScope('infer')
   @Takes('media')
   @Summary("Answers a conversation; Anthropic's shape")
   @HttpCode(200)
@@ -40,6 +42,7 @@ export class MessagesController {
   }
 
   @Post('v1/messages/count_tokens')
+  @NeedsScope('infer')
   @Takes('media')
   @Summary("Counts the tokens of a conversation's prompt, without generating; Anthropic's shape")
   @HttpCode(200)

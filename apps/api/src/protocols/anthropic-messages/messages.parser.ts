@@ -1,6 +1,5 @@
 import type { Conversation, ConversationFields } from '../../conversation/conversation.js';
 import type { ContentPart, Message, PastCall } from '../../conversation/message.js';
-import { ApiError } from '../../http/api-error.js';
 import type { Block, SaidBlock, ToolResultBlock, ToolUseBlock } from './blocks.js';
 import { callIdOf } from './call-ids.js';
 import type { MessageParam, SystemPrompt } from './messages.js';
@@ -28,10 +27,9 @@ function fieldsOf({ places }: ReadTools): ConversationFields {
   };
 }
 
-/** The conversation that a request is about. @param request without a problem @throws ApiError */
+/** The conversation that a request is about. @param request without a problem @throws ApiError for a tool that there is not */
 export function conversationOf(request: CountTokensRequest | MessagesRequest, openSeal: OpenSeal): Conversation {
   const { messages, system, thinking, tool_choice: choice = { type: 'auto' } } = request;
-  if (messages.length === 0) throw ApiError.field('messages', 'must hold at least one message');
   const read = toolsOf(request.tools ?? []);
   return {
     messages: [

@@ -1,4 +1,5 @@
-import { PRIORITY_SCHEMA, type Priority, priorityProblem } from '../../generation/priority.js';
+import { type Priority, priorityProblem } from '../../config/values/priority.js';
+import { PRIORITY_SCHEMA } from '../../generation/priority.js';
 import { SamplingRequest } from '../../generation/sampling.request.js';
 import { TIMEOUT_FIELD } from '../../generation/timeout-field.js';
 import {
