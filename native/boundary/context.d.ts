@@ -57,6 +57,12 @@ export interface ContextParams {
   readonly controlVectorLayers?: { readonly first: number; readonly last: number } | undefined;
 }
 
+/**
+ * What of a sequence: all of it, or what `trim` cannot give back, which is the state of recurrent layers and the cells that
+ * a sliding window drops. Where a memory has no such parts, both are all of it.
+ */
+export type SequencePart = 'whole' | 'fixed';
+
 export class Context {
   private constructor();
   /** @throws ERR_CONTEXT_CREATE, also for models with an encoder and a decoder */
@@ -122,19 +128,22 @@ export class Context {
   /** The bytes carry a checksum. @throws ERR_BUSY */
   save(sequence: number): Promise<Uint8Array>;
   /** Bytes that `saveInto` needs for the sequence as it is now; 0 = it is empty. @throws ERR_BUSY */
-  savedSize(sequence: number): number;
+  savedSize(sequence: number, part?: SequencePart): number;
   /**
    * `save` into memory that is there already: new memory costs more than the copy. Leave it alone until the promise settles.
    * @param hasChecksum false where the bytes stay in this process; making and checking one takes as long as the copy
    * @returns bytes written
    * @throws ERR_BUSY; rejects with ERR_STATE where it does not fit
    */
-  saveInto(sequence: number, bytes: Uint8Array, hasChecksum: boolean): Promise<number>;
+  saveInto(sequence: number, bytes: Uint8Array, hasChecksum: boolean, part?: SequencePart): Promise<number>;
   /**
+   * The fixed part goes back to what it was; cells of the sequence behind that are the caller's to trim. It must still hold
+   * those before.
+   *
    * Leave the bytes alone until the promise settles: they are not copied.
    * @throws ERR_BUSY; rejects with ERR_STATE when they are damaged or do not fit this context; the sequence is empty then
    */
-  restore(sequence: number, state: Uint8Array): Promise<void>;
+  restore(sequence: number, state: Uint8Array, part?: SequencePart): Promise<void>;
   /** ERR_BUSY while a step runs; idempotent. */
   dispose(): void;
 }

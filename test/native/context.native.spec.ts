@@ -227,6 +227,7 @@ describe('Context', () => {
     bytes[size >> 1]! ^= 1;
     await expect(context.restore(1, bytes.subarray(0, size))).rejects.toMatchObject({ code: 'ERR_STATE' });
     expect(() => context.saveInto(0, 'text' as never, true)).toThrowError(withCode('ERR_INVALID_ARGUMENT'));
+    expect(() => context.savedSize(0, 'some' as never)).toThrowError(withCode('ERR_INVALID_ARGUMENT'));
   });
 
   it('refuses a state of a context with another KV cache type', async () => {

@@ -30,6 +30,15 @@ Napi::Uint8Array bytes_argument(const Napi::CallbackInfo & info, size_t index) {
   return info[index].As<Napi::Uint8Array>();
 }
 
+/** 'whole', which is meant where there is none, or 'fixed'. */
+SequencePart part_argument(const Napi::CallbackInfo & info, size_t index) {
+  if (info[index].IsUndefined()) return SequencePart::WHOLE;
+  const std::string name = info[index].IsString() ? info[index].As<Napi::String>().Utf8Value() : "";
+  if (name == "whole") return SequencePart::WHOLE;
+  if (name == "fixed") return SequencePart::FIXED;
+  throw NativeError("ERR_INVALID_ARGUMENT", "argument " + std::to_string(index + 1) + " must be 'whole' or 'fixed'");
+}
+
 }  // namespace
 
 void Context::export_class(Napi::Env env, Napi::Object exports) {
@@ -194,12 +203,13 @@ Napi::Value Context::save_into(const Napi::CallbackInfo & info) {
     const llama_seq_id sequence = sequence_argument(info, 0);
     Napi::Uint8Array target = bytes_argument(info, 1);
     const bool has_checksum = info[2].ToBoolean();
+    const SequencePart part = part_argument(info, 3);
     auto kept = std::make_shared<Napi::Reference<Napi::Uint8Array>>(Napi::Persistent(target));
     auto written = std::make_shared<size_t>(0);
     uint8_t * const bytes = target.Data();
     const size_t size = target.ByteLength();
-    return submit(info.Env(), {[&runtime, sequence, bytes, size, has_checksum, written] {
-                                 *written = save_sequence_into(runtime, sequence, bytes, size, has_checksum);
+    return submit(info.Env(), {[&runtime, sequence, bytes, size, has_checksum, part, written] {
+                                 *written = save_sequence_into(runtime, sequence, bytes, size, has_checksum, part);
                                },
                                [kept, written](Napi::Env env) -> Napi::Value {
                                  return Napi::Number::New(env, static_cast<double>(*written));
@@ -210,7 +220,8 @@ Napi::Value Context::save_into(const Napi::CallbackInfo & info) {
 Napi::Value Context::saved_size(const Napi::CallbackInfo & info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
     ContextRuntime & runtime = idle_runtime();
-    return Napi::Number::New(info.Env(), static_cast<double>(llamero::saved_size(runtime, sequence_argument(info, 0))));
+    return Napi::Number::New(info.Env(), static_cast<double>(llamero::saved_size(runtime, sequence_argument(info, 0),
+                                                                                 part_argument(info, 1))));
   });
 }
 
@@ -219,11 +230,13 @@ Napi::Value Context::restore(const Napi::CallbackInfo & info) {
     ContextRuntime & runtime = idle_runtime();
     const llama_seq_id sequence = sequence_argument(info, 0);
     const Napi::Uint8Array state = bytes_argument(info, 1);
+    const SequencePart part = part_argument(info, 2);
     auto kept = std::make_shared<Napi::Reference<Napi::Uint8Array>>(Napi::Persistent(state));
     const uint8_t * bytes = state.Data();
     const size_t size = state.ByteLength();
-    return submit(info.Env(), {[&runtime, sequence, bytes, size] { restore_sequence(runtime, sequence, bytes, size); },
-                               [kept](Napi::Env env) { return env.Undefined(); }});
+    return submit(info.Env(),
+                  {[&runtime, sequence, bytes, size, part] { restore_sequence(runtime, sequence, bytes, size, part); },
+                   [kept](Napi::Env env) { return env.Undefined(); }});
   });
 }
 

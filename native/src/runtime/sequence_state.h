@@ -7,6 +7,14 @@
 
 namespace llamero {
 
+/** What of a sequence. */
+enum class SequencePart {
+  WHOLE,
+  /** What cannot be cut back: recurrent states, and cells that a sliding window drops. Attention without one is left
+     out. */
+  FIXED,
+};
+
 /**
  * llama.cpp's state of one sequence behind a header with length and checksum: llama.cpp trusts what it reads, so a
  * cut or damaged file must not reach it.
@@ -14,7 +22,7 @@ namespace llamero {
 std::vector<uint8_t> save_sequence(ContextRuntime & runtime, llama_seq_id sequence);
 
 /** Bytes that `save_sequence_into` needs now; 0 = the sequence is empty. */
-size_t saved_size(ContextRuntime & runtime, llama_seq_id sequence);
+size_t saved_size(ContextRuntime & runtime, llama_seq_id sequence, SequencePart part);
 
 /**
  * `save_sequence` into memory that is there already.
@@ -23,9 +31,10 @@ size_t saved_size(ContextRuntime & runtime, llama_seq_id sequence);
  * @throws NativeError ERR_STATE, also where there is no room
  */
 size_t save_sequence_into(ContextRuntime & runtime, llama_seq_id sequence, uint8_t * bytes, size_t capacity,
-                          bool has_checksum);
+                          bool has_checksum, SequencePart part);
 
-/** Replaces the sequence; it is empty after a failure. @throws NativeError ERR_STATE */
-void restore_sequence(ContextRuntime & runtime, llama_seq_id sequence, const uint8_t * bytes, size_t size);
+/** Replaces that part of the sequence, which is empty after a failure. @throws NativeError ERR_STATE */
+void restore_sequence(ContextRuntime & runtime, llama_seq_id sequence, const uint8_t * bytes, size_t size,
+                      SequencePart part);
 
 }  // namespace llamero
