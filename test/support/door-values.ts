@@ -309,6 +309,10 @@ const anyStatistics = record({
     ...{ sequences: fc.nat(), tokens: fc.nat(), bytes: fc.nat(), maxBytes: fc.nat() },
     ...{ hitTokens: fc.nat(), parkedTokens: fc.nat(), restoredTokens: fc.nat(), evictedTokens: fc.nat() },
   }),
+  checkpoints: record({
+    ...{ held: fc.nat(), bytes: fc.nat(), taken: fc.nat(), takenMs: anyNumber },
+    ...{ restored: fc.nat(), restoredTokens: fc.nat() },
+  }),
   hostCache: record({
     ...{ sequences: fc.nat(), tokens: fc.nat(), bytes: fc.nat(), maxBytes: fc.constantFrom(0, 5, Infinity) },
     ...{ hitTokens: fc.nat(), parkedTokens: fc.nat(), restoredTokens: fc.nat(), evictedTokens: fc.nat() },

@@ -1,5 +1,6 @@
 import type { SequenceContext, StepInput, StepOutput } from '../../libs/engine/src/backend/backend.js';
 import type { EncodedMedia, MediaChunk } from '../../libs/engine/src/backend/media-reader.js';
+import type { SequencePart } from '../../native/boundary/context.js';
 import { type FakeChain, hashOfHeld, type NextToken } from './fake-chain.js';
 import { FakeEncodedMedia, type FakeMediaChunk } from './fake-media.js';
 import { FakeMemory, type FakeMemoryOptions } from './fake-memory.js';
@@ -170,35 +171,35 @@ export class FakeContext implements SequenceContext {
     return this.exclusively(() => this.memory.save(sequence));
   }
 
-  savedSize(sequence: number): number {
+  savedSize(sequence: number, part: SequencePart = 'whole'): number {
     this.refuseWhenBusy();
-    return this.memory.lastPosition(sequence) < 0 ? 0 : this.memory.save(sequence).length;
+    return this.memory.lastPosition(sequence) < 0 ? 0 : this.memory.save(sequence, part).length;
   }
 
   /** What `saveInto` and `restore` did, in order. */
-  readonly moves: (readonly ['saved' | 'restored', sequence: number])[] = [];
+  readonly moves: (readonly ['saved' | 'restored', sequence: number, part?: 'fixed'])[] = [];
   /** What the next calls of `saveInto` and `restore` fail with. */
   readonly moveFailures: Error[] = [];
 
-  async saveInto(sequence: number, bytes: Uint8Array): Promise<number> {
+  async saveInto(sequence: number, bytes: Uint8Array, _hasChecksum?: boolean, part?: SequencePart): Promise<number> {
     return this.exclusively(() => {
       const failure = this.moveFailures.shift();
       if (failure) throw failure;
-      const state = this.memory.save(sequence);
+      const state = this.memory.save(sequence, part);
       if (state.length > bytes.length) throw nativeError('ERR_STATE', 'no room');
       bytes.set(state);
-      this.moves.push(['saved', sequence]);
+      this.moves.push(part === 'fixed' ? ['saved', sequence, part] : ['saved', sequence]);
       return state.length;
     });
   }
 
-  async restore(sequence: number, state: Uint8Array): Promise<void> {
+  async restore(sequence: number, state: Uint8Array, part?: SequencePart): Promise<void> {
     await this.exclusively(() => {
       const failure = this.moveFailures.shift();
       if (failure) throw failure;
-      this.memory.restore(sequence, state);
-      this.poison.trim(sequence, 0, -1);
-      this.moves.push(['restored', sequence]);
+      this.memory.restore(sequence, state, part);
+      if (part !== 'fixed') this.poison.trim(sequence, 0, -1);
+      this.moves.push(part === 'fixed' ? ['restored', sequence, part] : ['restored', sequence]);
     });
   }
 
@@ -276,6 +277,7 @@ export class FakeContext implements SequenceContext {
         continue;
       }
       try {
+        if (this.memory.isTorn(sequence)) throw new Error('the halves of a hybrid memory do not fit each other');
         sampled.push(chain.options.forcedTokens?.[chain.produced] ?? this.next(this.tokensOf(sequence), chain));
       } catch (error) {
         errors[sampled.length] = (error as Error).message;

@@ -1,3 +1,4 @@
+import type { SequencePart } from '../../native/boundary/context.js';
 import { nativeError } from './native-error.js';
 
 export interface FakeMemoryOptions {
@@ -8,6 +9,8 @@ export interface FakeMemoryOptions {
   readonly cells?: number;
   /** The memory can only be emptied or extended. */
   readonly isRecurrent?: boolean;
+  /** With `isRecurrent`: it is that only of a part of the memory, beside which there are cells of attention. */
+  readonly isHybrid?: boolean;
   /** Cells further back than this are gone; 0 = all stay. */
   readonly slidingWindow?: number;
 }
@@ -25,7 +28,10 @@ export class FakeMemory {
   private readonly held: readonly Map<number, number>[];
   /** Where a text may go on behind the last cell of media, by the key of that cell. */
   private readonly nextBehind = new Map<number, number>();
+  /** The recurrent half of a hybrid memory: which tokens went into it. */
+  private readonly recurrent: (readonly number[])[];
   private readonly isRecurrent: boolean;
+  private readonly isHybrid: boolean;
   private readonly slidingWindow: number;
 
   constructor(options: FakeMemoryOptions) {
@@ -33,7 +39,9 @@ export class FakeMemory {
     this.sequenceSize = options.slotContextSize ?? 128;
     this.size = options.cells ?? slots * this.sequenceSize;
     this.isRecurrent = options.isRecurrent ?? false;
+    this.isHybrid = this.isRecurrent && (options.isHybrid ?? false);
     this.slidingWindow = options.slidingWindow ?? 0;
+    this.recurrent = Array.from({ length: slots }, () => []);
     this.held = Array.from({ length: slots }, () => new Map());
   }
 
@@ -46,11 +54,17 @@ export class FakeMemory {
     return [...this.cellsOf(sequence)].sort(([a], [b]) => a - b).map(([, token]) => token);
   }
 
+  /** The halves of a hybrid memory have gone apart. */
+  isTorn(sequence: number): boolean {
+    return this.isHybrid && this.recurrent[sequence]!.join() !== this.tokensOf(sequence).join();
+  }
+
   /** @throws ERR_DECODE where the position does not follow the last one */
   put(sequence: number, position: number, token: number): void {
     const cells = this.cellsOf(sequence);
     if (position !== this.nextPosition(sequence)) throw nativeError('ERR_DECODE', `gap before ${position}`);
     cells.set(position, token);
+    if (this.isHybrid) this.recurrent[sequence] = [...this.recurrent[sequence]!, token];
     if (this.slidingWindow > 0) cells.delete(position - this.slidingWindow);
   }
 
@@ -77,8 +91,11 @@ export class FakeMemory {
     const cells = this.cellsOf(sequence);
     const end = to < 0 ? Number.POSITIVE_INFINITY : to;
     const hit = [...cells.keys()].filter((position) => position >= from && position < end);
-    if (this.isRecurrent && hit.length > 0 && hit.length < cells.size) return false;
+    const { length } = this.recurrent[sequence]!;
+    const isCut = this.isHybrid ? from > 0 && from < length : hit.length > 0 && hit.length < cells.size;
+    if (this.isRecurrent && isCut) return false;
     for (const position of hit) cells.delete(position);
+    if (this.isHybrid && from === 0) this.recurrent[sequence] = [];
     return true;
   }
 
@@ -97,21 +114,28 @@ export class FakeMemory {
     for (const [position, token] of this.cellsOf(source)) cells.set(position, token);
   }
 
-  /** The bytes are the cells as JSON. */
-  save(sequence: number): Uint8Array {
-    return Buffer.from(JSON.stringify([...this.cellsOf(sequence)]));
+  /** The bytes are the cells as JSON. @param part `fixed`: the recurrent half of a hybrid memory, else all of it */
+  save(sequence: number, part: SequencePart = 'whole'): Uint8Array {
+    const saved = this.isHybrid && part === 'fixed' ? this.recurrent[sequence]! : [...this.cellsOf(sequence)];
+    return Buffer.from(JSON.stringify({ part, saved }));
   }
 
   /** @throws ERR_STATE; the sequence is empty then */
-  restore(sequence: number, state: Uint8Array): void {
+  restore(sequence: number, state: Uint8Array, part: SequencePart = 'whole'): void {
     const cells = this.cellsOf(sequence);
-    cells.clear();
-    try {
-      const saved = JSON.parse(Buffer.from(state).toString()) as [number, number][];
-      for (const [position, token] of saved) cells.set(position, token);
-    } catch {
+    const { part: savedPart, saved } = savedOf(state) ?? {};
+    if (savedPart !== part || saved === undefined) {
+      cells.clear();
+      this.recurrent[sequence] = [];
       throw nativeError('ERR_STATE', 'the state is damaged');
     }
+    if (this.isHybrid && part === 'fixed') {
+      this.recurrent[sequence] = saved as number[];
+      return;
+    }
+    cells.clear();
+    for (const [position, token] of saved as [number, number][]) cells.set(position, token);
+    this.recurrent[sequence] = this.isHybrid ? this.tokensOf(sequence) : [];
   }
 
   firstPosition(sequence: number): number {
@@ -120,12 +144,21 @@ export class FakeMemory {
   }
 
   lastPosition(sequence: number): number {
-    return Math.floor(Math.max(-1, ...this.cellsOf(sequence).keys()));
+    const last = Math.floor(Math.max(-1, ...this.cellsOf(sequence).keys()));
+    return this.isHybrid ? Math.min(last, this.recurrent[sequence]!.length - 1) : last;
   }
 
   private cellsOf(sequence: number): Map<number, number> {
     const cells = this.held[sequence];
     if (!cells) throw nativeError('ERR_INVALID_ARGUMENT', `no sequence ${sequence}`);
     return cells;
+  }
+}
+
+function savedOf(state: Uint8Array): { readonly part?: unknown; readonly saved?: unknown[] } | undefined {
+  try {
+    return JSON.parse(Buffer.from(state).toString()) as { part?: unknown; saved?: unknown[] };
+  } catch {
+    return undefined;
   }
 }

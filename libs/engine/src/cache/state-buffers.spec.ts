@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { roundedSize, StateBuffers } from './state-buffers.js';
+import { roundedSize } from '../checkpoints/rounded-size.js';
+import { StateBuffers } from './state-buffers.js';
 
 describe('memory for states', () => {
   it('is rounded up by an eighth at most', () => {

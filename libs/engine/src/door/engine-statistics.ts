@@ -46,6 +46,25 @@ export const NO_TIER: TierFigures = {
   ...{ hitTokens: 0, parkedTokens: 0, restoredTokens: 0, evictedTokens: 0 },
 };
 
+/** Checkpoints of memories that cannot be cut back: recurrent states and sliding windows. */
+export interface CheckpointFigures {
+  /** Those that there are, of slots and of what is parked, and the bytes that are taken for them. */
+  readonly held: number;
+  readonly bytes: number;
+  /** Those that were taken since the start, and the milliseconds for them. */
+  readonly taken: number;
+  readonly takenMs: number;
+  /** Prompts since the start that began with one, and their tokens that did not have to be evaluated therefore. */
+  readonly restored: number;
+  readonly restoredTokens: number;
+}
+
+/** Where none are taken. */
+export const NO_CHECKPOINTS: CheckpointFigures = {
+  ...{ held: 0, bytes: 0, taken: 0, takenMs: 0 },
+  ...{ restored: 0, restoredTokens: 0 },
+};
+
 /** What has been done since the start, and what is going on. */
 export interface EngineStatistics {
   /** Prompt tokens evaluated, and the time from a slot's start to its first token. */
@@ -85,6 +104,7 @@ export interface EngineStatistics {
   readonly hostCache: TierFigures;
   /** What is kept in files. */
   readonly diskCache: TierFigures;
+  readonly checkpoints: CheckpointFigures;
   readonly tasksRunning: number;
   /** Those of them whose events nobody takes now. */
   readonly tasksPaused: number;

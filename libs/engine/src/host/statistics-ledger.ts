@@ -14,6 +14,7 @@ const PRESENT = [
   'tokens',
   'bytes',
   'maxBytes',
+  'held',
 ];
 /** Figures of which the largest of all engine processes counts. */
 const LARGEST = ['longestSequence', 'longestStepMs', 'longestEncodingMs'];
@@ -46,6 +47,7 @@ export class StatisticsLedger {
       tokensInCache: 0,
       prefillBudget: 0,
       hostCache: { ...total.hostCache, sequences: 0, tokens: 0, bytes: 0 },
+      checkpoints: { ...total.checkpoints, held: 0, bytes: 0 },
     };
     this.current = undefined;
   }
@@ -56,6 +58,7 @@ function sum(before: EngineStatistics, current: EngineStatistics): EngineStatist
     ...sumOfNumbers(before, current),
     hostCache: sumOfNumbers(before.hostCache, current.hostCache),
     diskCache: sumOfNumbers(before.diskCache, current.diskCache),
+    checkpoints: sumOfNumbers(before.checkpoints, current.checkpoints),
     latencies: sumOfLatencies(before.latencies, current.latencies),
   };
 }

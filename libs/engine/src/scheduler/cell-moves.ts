@@ -1,3 +1,4 @@
+import type { Checkpoints } from '../cache/checkpoints.js';
 import type { ParkedSequence } from '../cache/parked-sequence.js';
 import type { FoundPrefix, Parking } from '../cache/parking.js';
 import type { Assignment } from '../generation/assignment.js';
@@ -15,6 +16,8 @@ interface CellMove {
   isReading: boolean;
   /** Takes its place; undefined = the task begins with what the slot has. */
   restored: ParkedSequence | undefined;
+  /** It goes back to a checkpoint. */
+  readonly goesBack: boolean;
 }
 
 /** Milliseconds between two moves of idle slots while others work. */
@@ -29,13 +32,15 @@ export class CellMoves {
   private lastAhead = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param parking moves cells; absent = nothing is ever moved
+   * @param parking moves cells; absent = nothing is parked
+   * @param checkpoints bring cells back to what they were; absent = they can be cut to where a prompt departs
    * @param onReady is called when a file was read
    * @param now milliseconds
    */
   constructor(
     private readonly slots: readonly SlotActor[],
     private readonly parking: Parking | undefined,
+    private readonly checkpoints: Checkpoints | undefined,
     private readonly onReady: () => void,
     private readonly now: () => number = () => performance.now(),
   ) {}
@@ -62,14 +67,15 @@ export class CellMoves {
 
   /** @returns false where the task can begin at once */
   takes(admission: SlotAdmission): boolean {
-    const { parking } = this;
-    if (!parking) return false;
-    const { mustPark, found } = plan(parking, admission);
-    if (!mustPark && !found) return false;
-    const move = { admission, mustPark, restored: found?.parked, isReading: found?.stored !== undefined };
+    const { parking, checkpoints } = this;
+    if (!parking && !checkpoints) return false;
+    const { mustPark, found } = parking ? plan(parking, admission) : { mustPark: false, found: undefined };
+    const goesBack = checkpoints !== undefined && departs(admission);
+    if (!mustPark && !found && !goesBack) return false;
+    const move = { admission, mustPark, restored: found?.parked, isReading: found?.stored !== undefined, goesBack };
     if (move.restored) move.restored.pins++;
     this.waiting.push(move);
-    if (found?.stored) void this.read(move, parking.fetch(found.stored));
+    if (parking && found?.stored) void this.read(move, parking.fetch(found.stored));
     return true;
   }
 
@@ -77,14 +83,15 @@ export class CellMoves {
   async run(): Promise<SlotAdmission | undefined> {
     const { parking } = this;
     const move = this.waiting.find(isReady);
-    if (!parking || !move) return undefined;
+    if (!move) return undefined;
     const { restored, admission } = move;
-    if (move.mustPark) {
+    if (parking && move.mustPark) {
       move.mustPark = false;
       await admission.slot.withCells((cells) => parking.park(cells));
-      if (restored || move.isReading) return undefined;
-    } else if (restored) {
-      await admission.slot.withCells((cells) => parking.restore(cells, restored));
+      if (restored || move.isReading || move.goesBack) return undefined;
+    } else {
+      if (parking && restored) await admission.slot.withCells((cells) => parking.restore(cells, restored));
+      await this.goBack(admission);
     }
     const [done] = this.take((each) => each === move);
     return done && (restored ? withRestored(admission, restored) : admission);
@@ -116,6 +123,12 @@ export class CellMoves {
 
   removeAll(): readonly Assignment[] {
     return this.take(() => true).map(({ admission }) => admission.assignment);
+  }
+
+  /** Of what the slot holds, and of what was restored, a prompt may need a beginning only. */
+  private async goBack({ assignment, slot }: SlotAdmission): Promise<void> {
+    const prompt = reusablePrompt(assignment, slot);
+    if (prompt) await slot.withCells((cells) => this.checkpoints?.goBack(cells, prompt, assignment.adapters));
   }
 
   private async read(move: CellMove, fetched: Promise<ParkedSequence | undefined>): Promise<void> {
@@ -151,6 +164,14 @@ function plan(
   const mustPark = slot.withCells((cells) => parking.isDue(cells, found || source ? 0 : own));
   if (mustPark) parking.noteNeed();
   return { mustPark, found };
+}
+
+/** Whether what a slot holds has to be brought back to where a prompt departs from it. */
+function departs({ assignment, slot }: SlotAdmission): boolean {
+  const prompt = reusablePrompt(assignment, slot);
+  return (
+    prompt !== undefined && slot.withCells((cells) => cells.checkpointFor(prompt, assignment.adapters)) !== undefined
+  );
 }
 
 function withRestored({ assignment, slot, choice }: SlotAdmission, { stored }: ParkedSequence): SlotAdmission {

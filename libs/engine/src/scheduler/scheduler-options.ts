@@ -21,6 +21,10 @@ export interface SchedulerOptions {
   readonly isCacheShared?: boolean | undefined;
   /** Bytes of the host's memory for what slots held before; infinite = no bound, absent or 0 = none. */
   readonly hostCacheBytes?: number;
+  /** The most checkpoints of a slot, where the memory cannot be cut back; absent or 0 = none. */
+  readonly maxCheckpoints?: number;
+  /** Tokens between two of them that are not among the last ones; absent or 0 = one at each end of a message. */
+  readonly checkpointMinStep?: number;
   /** Milliseconds between tokens that prompts should not exceed; 0 = they may, absent = by what steps take. */
   readonly itlTargetMs?: number | undefined;
   /** Threads of the pool: how many of them compute a step is tuned while running; absent = always all. */

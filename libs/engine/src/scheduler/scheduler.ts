@@ -2,6 +2,7 @@ import { Observable } from 'rxjs';
 import { isSameSet, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import { Adapters } from '../adapters/adapters.js';
 import type { Backend } from '../backend/backend.js';
+import { Checkpoints } from '../cache/checkpoints.js';
 import { HostTier } from '../cache/host-tier.js';
 import { Parking } from '../cache/parking.js';
 import { closed, EngineError, notFinite } from '../door/engine-error.js';
@@ -69,6 +70,7 @@ export class Scheduler {
   private readonly poisoned: SlotActor[] = [];
   private readonly media: MediaWork;
   private readonly parking: Parking | undefined;
+  private readonly checkpoints: Checkpoints | undefined;
   private readonly moves: CellMoves;
   /** The slot whose media are being encoded. */
   private encoding: SlotActor | undefined;
@@ -94,6 +96,8 @@ export class Scheduler {
     this.media = new MediaWork(parts.media);
     this.mediaTokens = parts.mediaTokens ?? new MediaTokens();
     const { context, model, slidingWindow } = backend;
+    const { maxCheckpoints: max = 0, checkpointMinStep: minStep = 0 } = options;
+    this.checkpoints = Checkpoints.for(backend, { max, minStep, isLasting: parts.disk !== undefined }, effects.warn);
     this.canShift = options.contextShift && canShift(backend);
     this.speculation = createSpeculation(backend, options);
     this.budget = new PrefillBudget(options.itlTargetMs);
@@ -104,18 +108,17 @@ export class Scheduler {
       totals: this.totals,
       warn: effects.warn,
     };
-    this.slots = Array.from(
-      { length: model.slots },
-      (_, id) =>
-        new SlotActor(new SequenceCache(id, context, slidingWindow, this.speculation?.mirror(id)), dependencies),
-    );
+    this.slots = Array.from({ length: model.slots }, (_, id) => {
+      const [mirror, checkpoints] = [this.speculation?.mirror(id), this.checkpoints?.makeList()];
+      return new SlotActor(new SequenceCache(id, context, slidingWindow, mirror, checkpoints), dependencies);
+    });
     this.containment = new Containment(context, this.slots);
     const sharing = new PrefixSharing(backend, this.canShift, options.continuousBatching);
     this.work = new SlotWork(this.slots);
     const isOpen = (slot: SlotActor) => !this.work.isFor(slot) && !this.moves.isFor(slot);
     const { hostCacheBytes = 0 } = options;
     if (hostCacheBytes > 0) this.parking = new Parking(new HostTier(hostCacheBytes), backend, effects.warn, parts.disk);
-    this.moves = new CellMoves(this.slots, this.parking, () => {
+    this.moves = new CellMoves(this.slots, this.parking, this.checkpoints, () => {
       this.step.interrupt();
       this.wake();
     });
@@ -187,6 +190,7 @@ export class Scheduler {
       prefillBudget: this.prefillBudget,
       hostCache: this.parking?.figures ?? NO_TIER,
       diskCache: this.parking?.diskFigures ?? NO_TIER,
+      checkpoints: Checkpoints.figuresOf(this.checkpoints),
       cacheSize: this.backend.context.contextSize,
     });
   }
@@ -231,6 +235,11 @@ export class Scheduler {
         }
         this.admit();
         if (this.mustContain) continue;
+        const checkpoints = this.checkpoints?.take(this.slots);
+        if (checkpoints) {
+          this.publish();
+          await checkpoints;
+        }
         drafting = this.draft();
         if (drafting) {
           this.publish();
@@ -239,7 +248,7 @@ export class Scheduler {
         this.gather();
         if (this.batch.isEmpty) {
           if (this.work.isDue) continue;
-          if (drafting) continue; // while drafts were made, tasks may have arrived
+          if (drafting || checkpoints) continue; // while they were made, tasks may have arrived
           if (this.publish()) continue; // who heard of an end may have brought a new task
           if (this.waiting.isWaitingForPrefix) continue; // what was waited for ended during `admit`
           if (this.media.isAhead(this.slots)) continue;

@@ -1,5 +1,7 @@
 import { type AdapterSet, isOfUse, NO_ADAPTERS } from '../adapters/adapter-set.js';
 import type { SequenceContext } from '../backend/backend.js';
+import type { Checkpoint } from '../checkpoints/checkpoint.js';
+import type { SequenceCheckpoints } from '../checkpoints/sequence-checkpoints.js';
 import { EngineError } from '../door/engine-error.js';
 import type { MediaSpan } from '../door/media.js';
 import type { StepSequence } from '../step/step-sequence.js';
@@ -41,12 +43,14 @@ export class SequenceCache implements StepSequence {
   /**
    * @param slidingWindow tokens that an attention window reaches back; 0 = all
    * @param mirror follows all changes except growth
+   * @param checkpoints of a memory that cannot be cut back to everywhere; absent = none are taken
    */
   constructor(
     readonly id: number,
     private readonly context: SequenceContext,
     private readonly slidingWindow: number,
     private readonly mirror?: SequenceMirror,
+    private readonly checkpoints?: SequenceCheckpoints,
   ) {}
 
   /** The LoRA adapters that its cells are computed with. */
@@ -70,9 +74,10 @@ export class SequenceCache implements StepSequence {
   }
 
   get pendingTokens(): number {
-    return this.layout.hasMedia
-      ? Math.min(this.tokens.length, this.layout.nextMedia(this.inCache)) - this.inCache
-      : this.pending;
+    if (!this.layout.hasMedia && !this.checkpoints) return this.pending;
+    const { length } = this.tokens;
+    const media = this.layout.nextMedia(this.inCache);
+    return Math.min(length, media, this.checkpoints?.nextBorder(this.inCache) ?? length) - this.inCache;
   }
 
   get nextMedia(): MediaSpan | undefined {
@@ -98,9 +103,14 @@ export class SequenceCache implements StepSequence {
     return this.inCache > this.proven;
   }
 
-  /** How much of the prompt is in the cache already, computed with the same adapters. */
+  /**
+   * How much of the prompt need not be evaluated, since it is in the cache, computed with the same adapters; where there are
+   * checkpoints, as far as the memory can be brought back to it. Only between steps.
+   */
   commonPrefix(prompt: Int32Array, adapters: AdapterSet = NO_ADAPTERS): number {
-    return isOfUse(this.set, adapters) ? this.layout.whole(this.tokens.commonPrefix(prompt, this.found)) : 0;
+    const held = this.heldPrefix(prompt, adapters);
+    if (!this.checkpoints || held === 0 || this.canGoBackTo(held)) return held;
+    return this.checkpoints.before(held)?.place ?? 0;
   }
 
   /** How much of the prompt will be in the cache once all known tokens are. */
@@ -111,7 +121,7 @@ export class SequenceCache implements StepSequence {
   /**
    * Makes the sequence hold a beginning of the prompt and nothing else; the whole prompt is known from then on.
    * The last prompt token is never taken from the cache: its logits are needed. A memory that cannot drop its end
-   * (recurrent models), or that no longer holds the window before it, starts from nothing.
+   * (recurrent models), or that no longer holds the window before it, starts from nothing, unless `goBack` was called before.
    * @param mayReuse false = start from nothing
    * @param source another sequence of the context that the beginning is taken from; absent = its own
    * @param adapters what it is computed with from then on; cells of others are of no use
@@ -129,11 +139,12 @@ export class SequenceCache implements StepSequence {
   ): number {
     if (mayReuse && source) this.copyFrom(source);
     const usable = prompt.subarray(0, Math.max(0, prompt.length - 1));
-    const prefix = mayReuse ? this.commonPrefix(usable, adapters) : 0;
+    const prefix = mayReuse ? this.heldPrefix(usable, adapters) : 0;
     const mayMove = mayReuse && minChunk > 0 && !this.hasMedia && media.length === 0;
     const reusable = mayMove && isOfUse(this.set, adapters) ? this.moveChunks(usable, prefix, minChunk) : prefix;
     if (reusable > 0 && this.holdsWindowBefore(reusable) && this.trimTo(reusable)) {
       this.inCache = reusable;
+      this.checkpoints?.dropBehind(prefix);
       this.proven = Math.min(this.proven, prefix);
       this.mirror?.keep(prefix);
     } else {
@@ -144,7 +155,67 @@ export class SequenceCache implements StepSequence {
     this.layout.replace(media);
     this.reusable = Number.POSITIVE_INFINITY;
     this.unshifted = Number.POSITIVE_INFINITY;
+    this.checkpoints?.plan(prompt, this.inCache, (place) => this.layout.whole(place));
     return this.inCache;
+  }
+
+  /** The checkpoint that it has to go back to before a prompt begins; undefined = the memory can be cut to where it departs. */
+  checkpointFor(prompt: Int32Array, adapters: AdapterSet): Checkpoint | undefined {
+    const held = this.checkpoints ? this.heldPrefix(prompt, adapters) : 0;
+    return held === 0 || this.canGoBackTo(held) ? undefined : this.checkpoints?.before(held);
+  }
+
+  /**
+   * Holds what it held at one of its checkpoints. Only while no step runs.
+   * @throws ERR_STATE; it holds nothing then
+   */
+  async goBack(checkpoint: Checkpoint): Promise<void> {
+    const { place, state } = checkpoint;
+    try {
+      await this.context.restore(this.id, state, 'fixed');
+      if (!this.trimTo(place) || !this.endsAt(place)) {
+        throw new EngineError('ERR_STATE', 'the checkpoint does not belong to what is held');
+      }
+    } catch (error) {
+      this.clear();
+      throw error;
+    }
+    this.tokens.truncate(place);
+    this.layout.truncate(place);
+    this.inCache = place;
+    this.proven = Math.min(this.proven, place);
+    this.checkpoints?.dropBehind(place);
+    this.mirror?.keep(place);
+  }
+
+  /** A checkpoint is wanted of what it holds now. */
+  get isCheckpointDue(): boolean {
+    return this.checkpoints?.isDue(this.inCache) ?? false;
+  }
+
+  /** Another one makes room for the checkpoint that is due. @returns false if none is wanted rather */
+  makeRoomForCheckpoint(): boolean {
+    return this.checkpoints?.makeRoom(this.inCache) ?? false;
+  }
+
+  /** Bytes of a checkpoint of what it holds now. */
+  get checkpointSize(): number {
+    return this.context.savedSize(this.id, 'fixed');
+  }
+
+  /** As `saveInto`, of what a checkpoint holds. */
+  saveCheckpointInto(buffer: Uint8Array, hasChecksum: boolean): Promise<number> {
+    return this.context.saveInto(this.id, buffer, hasChecksum, 'fixed');
+  }
+
+  /** @param checkpoint of what it holds now */
+  addCheckpoint(checkpoint: Checkpoint): void {
+    this.checkpoints?.add(checkpoint);
+  }
+
+  /** By place, ascending. */
+  get allCheckpoints(): readonly Checkpoint[] {
+    return this.checkpoints?.all ?? [];
   }
 
   /** A generated token. */
@@ -183,6 +254,7 @@ export class SequenceCache implements StepSequence {
     const isKept = proven > 0 && this.holdsWindowBefore(proven) && this.trimTo(proven);
     if (!isKept) this.context.trim(this.id, 0, -1);
     this.inCache = isKept ? proven : 0;
+    this.checkpoints?.dropBehind(this.inCache);
     this.proven = this.inCache;
     this.mirror?.keep(this.inCache);
   }
@@ -196,6 +268,7 @@ export class SequenceCache implements StepSequence {
     this.context.trim(this.id, from, to);
     this.context.shift(this.id, to, this.inCache, from - to);
     this.mirror?.shift(from, to);
+    this.checkpoints?.dropBehind(from);
     this.tokens.remove(from, to);
     this.inCache -= to - from;
     this.unshifted = Math.min(this.unshifted, from);
@@ -207,6 +280,7 @@ export class SequenceCache implements StepSequence {
     this.inCache = Math.min(this.layout.placeAt(this.context.lastPosition(this.id) + 1), this.tokens.length);
     this.proven = Math.min(this.proven, this.inCache);
     if (!this.trimTo(this.inCache)) this.clear();
+    this.checkpoints?.dropBehind(this.inCache);
     this.mirror?.keep(this.inCache);
   }
 
@@ -265,10 +339,12 @@ export class SequenceCache implements StepSequence {
   /**
    * Holds what was saved, and nothing else. Only while no step runs.
    * @param reusable tokens of it that a prompt may re-use
+   * @param checkpoints of it, by place, ascending
    * @throws ERR_STATE for a state that is damaged or does not fit; it holds nothing then
    */
-  async take(saved: SavedSequence, reusable: number): Promise<void> {
+  async take(saved: SavedSequence, reusable: number, checkpoints: readonly Checkpoint[] = []): Promise<void> {
     await this.hold(saved);
+    this.checkpoints?.replace(checkpoints);
     this.reusable = reusable;
     this.proven = this.inCache;
   }
@@ -280,6 +356,7 @@ export class SequenceCache implements StepSequence {
     this.proven = 0;
     this.tokens.truncate(0);
     this.layout.truncate(0);
+    this.checkpoints?.dropBehind(-1);
     this.reusable = Number.POSITIVE_INFINITY;
     this.unshifted = Number.POSITIVE_INFINITY;
     this.mirror?.keep(0);
@@ -329,6 +406,16 @@ export class SequenceCache implements StepSequence {
     this.set = source.set;
   }
 
+  /** Tokens of the prompt that it begins with, as far as they may be re-used. */
+  private heldPrefix(prompt: Int32Array, adapters: AdapterSet): number {
+    return isOfUse(this.set, adapters) ? this.layout.whole(this.tokens.commonPrefix(prompt, this.found)) : 0;
+  }
+
+  /** What stands behind a place can be dropped. */
+  private canGoBackTo(place: number): boolean {
+    return place === this.inCache || (!this.checkpoints?.isRecurrent && this.holdsWindowBefore(place));
+  }
+
   private get found(): number {
     return Math.min(this.inCache, this.reusable, this.unshifted);
   }
@@ -348,6 +435,7 @@ export class SequenceCache implements StepSequence {
     const whole = this.layout.whole(this.inCache);
     if (whole === this.inCache) return;
     this.inCache = whole;
+    this.checkpoints?.dropBehind(whole);
     this.proven = Math.min(this.proven, whole);
     if (!this.trimTo(whole)) this.clear();
   }

@@ -5,7 +5,7 @@ import type { Totals } from './totals.js';
 /** What is going on apart from the slots. */
 type Present = Pick<
   EngineStatistics,
-  'runningStepMs' | 'tasksWaiting' | 'cacheSize' | 'prefillBudget' | 'hostCache' | 'diskCache'
+  'runningStepMs' | 'tasksWaiting' | 'cacheSize' | 'prefillBudget' | 'hostCache' | 'diskCache' | 'checkpoints'
 > &
   EncodingFigures;
 
