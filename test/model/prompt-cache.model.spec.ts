@@ -31,12 +31,18 @@ const memories: readonly [title: string, model: () => string][] = [
   ]),
 ];
 
-describe.each(memories)('a prompt edited again and again, in %s', (_, model) => {
+/** With and without checkpoints, which are there for some memories only. */
+const engines = memories.flatMap(([title, model]) => [
+  { title, model, options: {} },
+  { title: `${title} with checkpoints`, model, options: { maxCheckpoints: 4, checkpointMinStep: 30 } },
+]);
+
+describe.each(engines)('a prompt edited again and again, in $title', ({ model, options }) => {
   let engine: EngineClient;
 
   beforeAll(async () => {
     const context = { sequences: 2, contextSize: 1024, batchSize: 64, ubatchSize: 64 };
-    engine = await loadEngine(model(), { context });
+    engine = await loadEngine(model(), { context, ...options });
   });
   afterAll(() => engine.close());
 

@@ -32,6 +32,11 @@ describe('engineOptions', () => {
     expect(hostCacheBytes).toBeLessThanOrEqual(Math.min(totalmem() / 4, 8192 * 2 ** 20));
   });
 
+  it('takes as many checkpoints as llama-server does, by the same flags', () => {
+    expect(engine()).toMatchObject({ maxCheckpoints: 32, checkpointMinStep: 8192 });
+    expect(engine('--swa-checkpoints', '3', '-cms', '0')).toMatchObject({ maxCheckpoints: 3, checkpointMinStep: 0 });
+  });
+
   // contract: flags.kv-cache
   it('carries model, slots and switches', () => {
     const options = engine('-m', 'a.gguf', '-sps', '0.1', '--no-context-shift', '-nocb', '--no-warmup', '-sp');

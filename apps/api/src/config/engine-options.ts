@@ -31,6 +31,8 @@ export function engineOptions(options: ServerOptions): EngineOptions {
     mediaCacheBytes: options.mediaCache * MIB,
     isCacheShared: options.cacheShared,
     hostCacheBytes: bytesOf(cacheRam),
+    maxCheckpoints: options.ctxCheckpoints,
+    checkpointMinStep: options.checkpointMinStep,
     diskCache:
       options.cacheDisk === '' ? undefined : { folder: options.cacheDisk, maxBytes: bytesOf(options.cacheDiskSize) },
     warmup: options.warmup,

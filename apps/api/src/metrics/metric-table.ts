@@ -165,6 +165,42 @@ export const NUMBER_METRICS: readonly NumberMetric[] = [
     read: ({ engine }) => engine.longestEncodingMs / 1000,
   },
   {
+    name: 'llamero_checkpoints_taken_total',
+    type: 'counter',
+    help: 'Checkpoints that were taken of memories that cannot be cut back (--ctx-checkpoints).',
+    read: ({ engine }) => engine.checkpoints.taken,
+  },
+  {
+    name: 'llamero_checkpoint_seconds_total',
+    type: 'counter',
+    help: 'Time in which checkpoints were taken; no step runs meanwhile.',
+    read: ({ engine }) => engine.checkpoints.takenMs / 1000,
+  },
+  {
+    name: 'llamero_checkpoints_restored_total',
+    type: 'counter',
+    help: 'Prompts that began with a checkpoint.',
+    read: ({ engine }) => engine.checkpoints.restored,
+  },
+  {
+    name: 'llamero_checkpoint_restored_tokens_total',
+    type: 'counter',
+    help: 'Tokens of these prompts that did not have to be evaluated therefore.',
+    read: ({ engine }) => engine.checkpoints.restoredTokens,
+  },
+  {
+    name: 'llamero_checkpoints',
+    type: 'gauge',
+    help: 'Checkpoints that there are, of slots and of what is parked.',
+    read: ({ engine }) => engine.checkpoints.held,
+  },
+  {
+    name: 'llamero_checkpoint_bytes',
+    type: 'gauge',
+    help: 'Bytes that are taken for checkpoints.',
+    read: ({ engine }) => engine.checkpoints.bytes,
+  },
+  {
     name: 'llamero_poisoned_tasks_total',
     type: 'counter',
     help: 'Tasks that failed because the model computed numbers for them that are not finite.',

@@ -71,6 +71,13 @@ export interface EngineOptions {
   readonly hostCacheBytes?: number;
   /** Files for the same, which the next engine finds; of use only with `hostCacheBytes`. Absent = none. */
   readonly diskCache?: DiskCacheOptions | undefined;
+  /**
+   * The most checkpoints of a slot, where the memory cannot be cut back to everywhere: recurrent states, sliding windows.
+   * Absent or 0 = none are taken.
+   */
+  readonly maxCheckpoints?: number;
+  /** Tokens between two of them that are not among the last ones; absent or 0 = there is one at each end of a message. */
+  readonly checkpointMinStep?: number;
   /** How drafts are looked up in the text; absent = they are not. */
   readonly lookup?: LookupOptions | undefined;
   /** Drafts are verified so that they change no logit, at the cost of the time they save; default `auto`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { idleFigures } from '../../../../test/support/idle-figures.js';
-import { NO_TIER } from '../door/engine-statistics.js';
+import { NO_CHECKPOINTS, NO_TIER } from '../door/engine-statistics.js';
 import { StatisticsLedger } from './statistics-ledger.js';
 
 describe('the figures of several engines', () => {
@@ -12,6 +12,22 @@ describe('the figures of several engines', () => {
     expect(ledger.total).toMatchObject({ steps: 3, tasksRunning: 0, tokensInCache: 0, cacheSize: 100 });
     ledger.note(idleFigures({ steps: 4, longestStepMs: 5, tasksRunning: 1, tokensInCache: 10 }));
     expect(ledger.total).toMatchObject({ steps: 7, longestStepMs: 9, tasksRunning: 1, tokensInCache: 10 });
+  });
+
+  it('do the same for checkpoints', () => {
+    const ledger = new StatisticsLedger();
+    const taken = { held: 3, bytes: 300, taken: 9, takenMs: 2, restored: 4, restoredTokens: 80 };
+    ledger.note(idleFigures({ checkpoints: taken }));
+    ledger.close();
+    expect(ledger.total?.checkpoints).toEqual({ ...taken, held: 0, bytes: 0 });
+    ledger.note(idleFigures({ checkpoints: { ...NO_CHECKPOINTS, held: 1, bytes: 100, taken: 1, restored: 1 } }));
+    expect(ledger.total?.checkpoints).toMatchObject({
+      held: 1,
+      bytes: 100,
+      taken: 10,
+      restored: 5,
+      restoredTokens: 80,
+    });
   });
 
   it('do the same for what is parked', () => {

@@ -88,6 +88,18 @@ export const GENERATION = {
     defaultText: 'a quarter of the memory, at most 8192',
     help: 'MiB of memory for prompts that slots held before, so that more chats than slots stay warm (0 = none, -1 = no bound)',
   }),
+  ctxCheckpoints: option(integer(0, 1_000_000), {
+    names: ['-ctxcp', '--ctx-checkpoints', '--swa-checkpoints'],
+    env: 'LLAMA_ARG_CTX_CHECKPOINTS',
+    default: 32,
+    help: 'most checkpoints of a slot, so that prompts of recurrent and sliding-window models that depart early do not begin with nothing (0 = none)',
+  }),
+  checkpointMinStep: option(integer(0, 1_073_741_824), {
+    names: ['-cms', '--checkpoint-min-step'],
+    env: 'LLAMA_ARG_CHECKPOINT_MIN_SPACING_NT',
+    default: 8192,
+    help: 'tokens between two checkpoints that are not at the first or the last messages (0 = there is one at each end of a message)',
+  }),
   cacheShared: toggle({
     names: ['--cache-shared'],
     offNames: ['--no-cache-shared'],
