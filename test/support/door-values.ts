@@ -327,6 +327,8 @@ const anyStatistics = record({
     tasksRunning: fc.nat(),
     tasksPaused: fc.nat(),
     tasksWaiting: fc.nat(),
+    tasksSuspended: fc.nat(),
+    preemptions: record({ priority: fc.nat(), cells: fc.nat() }),
   },
   ...{ tokensInCache: fc.nat(), cacheSize: fc.nat() },
   latencies: record({

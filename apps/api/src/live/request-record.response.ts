@@ -7,7 +7,7 @@ import { rounded } from './throughput.js';
 /** How a task may end. */
 const ENDS = ['stop', 'length', 'tool_calls', 'done', 'cancelled', 'failed'] as const;
 
-export const CHOICES: readonly string[] = ['asked', 'only', 'prefix', 'restored', 'oldest'];
+export const CHOICES: readonly string[] = ['asked', 'only', 'prefix', 'restored', 'oldest', 'preempting', 'resumed'];
 export const CHOICE_DOC =
   'Why it got its slot: it asked for that one, no other was idle, it held the beginning of the prompt, or it was used ' +
   'longest ago.';

@@ -231,6 +231,24 @@ export const NUMBER_METRICS: readonly NumberMetric[] = [
     read: ({ engine }) => engine.tasksPaused,
   },
   {
+    name: 'llamero_tasks_suspended',
+    type: 'gauge',
+    help: 'Tasks that gave their slot up in the middle, and wait to go on.',
+    read: ({ engine }) => engine.tasksSuspended,
+  },
+  {
+    name: 'llamero_preemptions_by_priority_total',
+    type: 'counter',
+    help: 'Tasks that gave their slot to one of a higher priority.',
+    read: ({ engine }) => engine.preemptions.priority,
+  },
+  {
+    name: 'llamero_preemptions_for_cells_total',
+    type: 'counter',
+    help: 'Tasks that gave their slot up because there were too few KV cells for all that ran.',
+    read: ({ engine }) => engine.preemptions.cells,
+  },
+  {
     name: 'llamero_queue_depth',
     type: 'gauge',
     help: 'Tasks that wait for a slot.',

@@ -147,7 +147,7 @@ export interface components {
              * @description Why it got its slot: it asked for that one, no other was idle, it held the beginning of the prompt, or it was used longest ago. Only while it has a task.
              * @enum {string}
              */
-            readonly choice?: "asked" | "only" | "prefix" | "restored" | "oldest";
+            readonly choice?: "asked" | "only" | "prefix" | "restored" | "oldest" | "preempting" | "resumed";
         };
         readonly LiveState: {
             /** @description Milliseconds since unix epoch. */
@@ -234,7 +234,7 @@ export interface components {
              * @description Why it got its slot: it asked for that one, no other was idle, it held the beginning of the prompt, or it was used longest ago. Only for a generation that has a slot.
              * @enum {string}
              */
-            readonly choice?: "asked" | "only" | "prefix" | "restored" | "oldest";
+            readonly choice?: "asked" | "only" | "prefix" | "restored" | "oldest" | "preempting" | "resumed";
             /** @description The slot that the beginning of the prompt was copied from. Only where there is one. */
             readonly copied_from?: number;
             /** @description Tokens of the prompt. */

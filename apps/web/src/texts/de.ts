@@ -272,6 +272,8 @@ export const de: Texts = {
       prefix: 'er hatte den Anfang des Prompts',
       restored: 'sein Anfang wurde aus dem Arbeitsspeicher zurückgeholt',
       oldest: 'er war am längsten unbenutzt',
+      preempting: 'eine Aufgabe mit niedrigerem Vorrang gab ihn auf',
+      resumed: 'sie geht weiter, nachdem sie ihren aufgegeben hatte',
     },
     promptRead: (tokens, cached, ms) =>
       `Prompt von ${tokens} Tokens in ${ms} ms gelesen, ${cached} davon aus dem Cache`,

@@ -273,6 +273,8 @@ export const en = {
       prefix: 'it held the beginning of the prompt',
       restored: 'its beginning was brought back from the memory of the host',
       oldest: 'it was used longest ago',
+      preempting: 'a task of a lower priority gave it up',
+      resumed: 'it goes on after it had given up its own',
     },
     promptRead: (tokens: number, cached: number, ms: string) =>
       `Prompt of ${tokens} tokens read in ${ms} ms, ${cached} of them from the cache`,

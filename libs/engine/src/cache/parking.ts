@@ -25,6 +25,13 @@ export interface FoundPrefix {
   readonly stored?: StoredSequence;
 }
 
+/** The state of the cells of a task that waits to go on. */
+export interface KeptState {
+  readonly buffer: Uint8Array;
+  /** Bytes of it that are used. */
+  readonly size: number;
+}
+
 /** Moves sequences between the context, the memory of the host and files. Every move takes the place of a step. */
 export class Parking {
   private lastNeeded = Number.NEGATIVE_INFINITY;
@@ -164,6 +171,28 @@ export class Parking {
       if (stored) await this.disk?.drop(stored, message);
       else this.warn(`a parked prompt could not be restored: ${message}`);
     }
+  }
+
+  /**
+   * Memory with the state of a sequence whose task will go on: nothing else makes it go. Does not reject.
+   * @returns undefined for want of room or since that failed
+   */
+  async keep(sequence: SequenceCache): Promise<KeptState | undefined> {
+    const { savedSize } = sequence;
+    const buffer = this.tier.reserve(savedSize);
+    if (buffer === undefined) return undefined;
+    try {
+      return { buffer, size: await sequence.saveInto(buffer, false) };
+    } catch (cause) {
+      this.tier.release(buffer);
+      this.warn(`a task could not be parked: ${EngineError.from(cause).message}`);
+      return undefined;
+    }
+  }
+
+  /** A kept state is not needed any more. */
+  giveBack({ buffer }: KeptState): void {
+    this.tier.release(buffer);
   }
 
   /** A task began with so many tokens of its prompt that were restored. */

@@ -65,6 +65,17 @@ export const NO_CHECKPOINTS: CheckpointFigures = {
   ...{ restored: 0, restoredTokens: 0 },
 };
 
+/** How often tasks gave their slots up in the middle, by the reason. */
+export interface Preemptions {
+  /** A task of a higher priority waited. */
+  readonly priority: number;
+  /** There were too few KV cells for all that ran. */
+  readonly cells: number;
+}
+
+/** Where no task has. */
+export const NO_PREEMPTIONS: Preemptions = { priority: 0, cells: 0 };
+
 /** What has been done since the start, and what is going on. */
 export interface EngineStatistics {
   /** Prompt tokens evaluated, and the time from a slot's start to its first token. */
@@ -109,6 +120,9 @@ export interface EngineStatistics {
   /** Those of them whose events nobody takes now. */
   readonly tasksPaused: number;
   readonly tasksWaiting: number;
+  /** Those of them that had a slot before, and gave it up. */
+  readonly tasksSuspended: number;
+  readonly preemptions: Preemptions;
   readonly tokensInCache: number;
   readonly cacheSize: number;
   readonly latencies: LatencySnapshots;

@@ -5,9 +5,10 @@ export type SlotActivity = 'idle' | 'reading' | 'encoding' | 'generating' | 'sta
 
 /**
  * Why a task got its slot: it asked for that one, it was the only idle one, it held the beginning of the prompt, the
- * beginning was brought back into it from the memory of the host, or it was used longest ago.
+ * beginning was brought back into it from the memory of the host, it was used longest ago, a task of a lower priority
+ * gave it up, or the task goes on after it had given up its own.
  */
-export type SlotChoice = 'asked' | 'only' | 'prefix' | 'restored' | 'oldest';
+export type SlotChoice = 'asked' | 'only' | 'prefix' | 'restored' | 'oldest' | 'preempting' | 'resumed';
 
 /** What a slot works on: counts and times, never texts or tokens. */
 export interface LiveTask {

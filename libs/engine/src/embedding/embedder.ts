@@ -5,7 +5,7 @@ import type { Backend } from '../backend/backend.js';
 import { areFinite } from '../backend/finite.js';
 import type { EmbeddingFacts, EmbeddingTask, TimedEmbedding } from '../door/embedding.js';
 import { closed, EngineError, notFinite } from '../door/engine-error.js';
-import { type EngineStatistics, NO_CHECKPOINTS, NO_TIER } from '../door/engine-statistics.js';
+import { type EngineStatistics, NO_CHECKPOINTS, NO_PREEMPTIONS, NO_TIER } from '../door/engine-statistics.js';
 import type { MediaStore } from '../media/media-store.js';
 import type { TaskMedia } from '../media/task-media.js';
 import { NO_ENCODINGS } from '../statistics/encoding-times.js';
@@ -73,6 +73,8 @@ export class Embedder {
       cacheSize: this.backend.context.contextSize,
       prefillBudget: 0,
       hostCache: NO_TIER,
+      tasksSuspended: 0,
+      preemptions: NO_PREEMPTIONS,
       checkpoints: NO_CHECKPOINTS,
       diskCache: NO_TIER,
     };

@@ -50,6 +50,8 @@ interface AcceptedToken {
 export class Generation {
   /** False once it has ended or was cancelled. */
   isRunning = true;
+  /** The slot that it has, or had when it was suspended. */
+  slotId: number;
   /** The context was shifted; the next token tells the client. */
   isShifted = false;
   /** Token level: what steps have sampled for it. */
@@ -72,6 +74,7 @@ export class Generation {
     totals: Totals,
   ) {
     this.truncated = start.truncated;
+    this.slotId = start.slotId;
     const { startedAt, promptTokens, cachedTokens } = start;
     this.timings = new GenerationTimings(
       { queuedAt: assignment.queuedAt, startedAt, promptTokens, cachedTokens },
@@ -119,7 +122,7 @@ export class Generation {
    * @returns true when the client wants to know
    */
   acceptProgress(processedTokens: number, now: number): boolean {
-    if (!this.task.promptProgress) return false;
+    if (!this.task.promptProgress || this.acceptedTokens > 0) return false;
     const { promptTokens, cachedTokens, startedAt } = this.start;
     const ms = now - startedAt;
     this.progress.push({
@@ -187,6 +190,13 @@ export class Generation {
     return isOver;
   }
 
+  /** Nothing is computed for it any more. */
+  stop(): void {
+    this.isRunning = false;
+    this.start.chain.dispose();
+    this.start.promptLogprobs?.dispose();
+  }
+
   fail(error: EngineError): void {
     this.assignment.output.error(error);
   }
@@ -204,10 +214,10 @@ export class Generation {
 
   private publishStart(): void {
     this.hasStarted = true;
-    const { slotId, promptTokens, cachedTokens, promptLogprobs } = this.start;
+    const { promptTokens, cachedTokens, promptLogprobs } = this.start;
     this.assignment.output.next({
       type: 'start',
-      slotId,
+      slotId: this.slotId,
       promptTokens,
       cachedTokens,
       ...(promptLogprobs && { promptProbabilities: promptLogprobs.probabilities }),
@@ -230,7 +240,7 @@ export class Generation {
   }
 
   private publishEnd(): void {
-    const { slotId, promptTokens, cachedTokens, seed, reader } = this.start;
+    const { promptTokens, cachedTokens, seed, reader } = this.start;
     const { output } = this.assignment;
     const rest = this.text.rest();
     const { stoppingWord } = this.text;
@@ -243,7 +253,7 @@ export class Generation {
       stoppingWord,
       truncated: this.truncated || (stopCause === 'limit' && this.ending?.truncated === true),
       hasNewLine: this.text.hasNewLine,
-      slotId,
+      slotId: this.slotId,
       seed,
       usage: { promptTokens, generatedTokens: this.generatedTokens, cachedTokens, tokensInCache: this.tokensInCache },
       timings: this.timings.current(),

@@ -7,6 +7,7 @@ const PRESENT = [
   'tasksRunning',
   'tasksPaused',
   'tasksWaiting',
+  'tasksSuspended',
   'tokensInCache',
   'cacheSize',
   'prefillBudget',
@@ -44,6 +45,7 @@ export class StatisticsLedger {
       tasksRunning: 0,
       tasksPaused: 0,
       tasksWaiting: 0,
+      tasksSuspended: 0,
       tokensInCache: 0,
       prefillBudget: 0,
       hostCache: { ...total.hostCache, sequences: 0, tokens: 0, bytes: 0 },
@@ -58,6 +60,7 @@ function sum(before: EngineStatistics, current: EngineStatistics): EngineStatist
     ...sumOfNumbers(before, current),
     hostCache: sumOfNumbers(before.hostCache, current.hostCache),
     diskCache: sumOfNumbers(before.diskCache, current.diskCache),
+    preemptions: sumOfNumbers(before.preemptions, current.preemptions),
     checkpoints: sumOfNumbers(before.checkpoints, current.checkpoints),
     latencies: sumOfLatencies(before.latencies, current.latencies),
   };

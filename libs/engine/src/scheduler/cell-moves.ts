@@ -3,6 +3,7 @@ import type { ParkedSequence } from '../cache/parked-sequence.js';
 import type { FoundPrefix, Parking } from '../cache/parking.js';
 import type { Assignment } from '../generation/assignment.js';
 import type { SlotActor } from './slot-actor.js';
+import type { Suspensions } from './suspensions.js';
 import type { Admission } from './task-queue.js';
 
 type SlotAdmission = Admission<SlotActor>;
@@ -18,6 +19,8 @@ interface CellMove {
   restored: ParkedSequence | undefined;
   /** It goes back to a checkpoint. */
   readonly goesBack: boolean;
+  /** The task had begun before: its own cells take the place. */
+  readonly isResumed: boolean;
 }
 
 /** Milliseconds between two moves of idle slots while others work. */
@@ -34,6 +37,7 @@ export class CellMoves {
   /**
    * @param parking moves cells; absent = nothing is parked
    * @param checkpoints bring cells back to what they were; absent = they can be cut to where a prompt departs
+   * @param suspensions have the cells of tasks that go on
    * @param onReady is called when a file was read
    * @param now milliseconds
    */
@@ -41,6 +45,7 @@ export class CellMoves {
     private readonly slots: readonly SlotActor[],
     private readonly parking: Parking | undefined,
     private readonly checkpoints: Checkpoints | undefined,
+    private readonly suspensions: Suspensions,
     private readonly onReady: () => void,
     private readonly now: () => number = () => performance.now(),
   ) {}
@@ -68,11 +73,22 @@ export class CellMoves {
   /** @returns false where the task can begin at once */
   takes(admission: SlotAdmission): boolean {
     const { parking, checkpoints } = this;
+    if (this.suspensions.has(admission.assignment)) {
+      const mustPark = parking !== undefined && admission.slot.withCells((cells) => parking.isDue(cells, 0));
+      this.waiting.push({
+        ...{ admission, mustPark, restored: undefined },
+        ...{ isReading: false, goesBack: false, isResumed: true },
+      });
+      return true;
+    }
     if (!parking && !checkpoints) return false;
     const { mustPark, found } = parking ? plan(parking, admission) : { mustPark: false, found: undefined };
     const goesBack = checkpoints !== undefined && departs(admission);
     if (!mustPark && !found && !goesBack) return false;
-    const move = { admission, mustPark, restored: found?.parked, isReading: found?.stored !== undefined, goesBack };
+    const move = {
+      ...{ admission, mustPark, restored: found?.parked },
+      ...{ isReading: found?.stored !== undefined, goesBack, isResumed: false },
+    };
     if (move.restored) move.restored.pins++;
     this.waiting.push(move);
     if (parking && found?.stored) void this.read(move, parking.fetch(found.stored));
@@ -84,11 +100,13 @@ export class CellMoves {
     const { parking } = this;
     const move = this.waiting.find(isReady);
     if (!move) return undefined;
-    const { restored, admission } = move;
+    const { restored, admission, isResumed } = move;
     if (parking && move.mustPark) {
       move.mustPark = false;
       await admission.slot.withCells((cells) => parking.park(cells));
-      if (restored || move.isReading || move.goesBack) return undefined;
+      if (restored || move.isReading || move.goesBack || isResumed) return undefined;
+    } else if (isResumed) {
+      await this.suspensions.restore(admission.assignment, admission.slot);
     } else {
       if (parking && restored) await admission.slot.withCells((cells) => parking.restore(cells, restored));
       await this.goBack(admission);
@@ -154,14 +172,16 @@ function isReady({ mustPark, isReading }: CellMove): boolean {
 /** What has to be moved before a task begins. */
 function plan(
   parking: Parking,
-  { assignment, slot, source }: SlotAdmission,
+  { assignment, slot, source, choice }: SlotAdmission,
 ): { readonly mustPark: boolean; readonly found: FoundPrefix | undefined } {
   const { adapters } = assignment;
   const prompt = reusablePrompt(assignment, slot);
   const own = prompt ? slot.commonPrefix(prompt, adapters) : 0;
   const live = Math.max(own, (prompt && source?.commonPrefix(prompt, adapters)) ?? 0);
   const found = prompt && parking.find(prompt, adapters, live);
-  const mustPark = slot.withCells((cells) => parking.isDue(cells, found || source ? 0 : own));
+  // What a task left here that another one made give way is kept for itself.
+  const kept = found || source ? 0 : own;
+  const mustPark = choice !== 'preempting' && slot.withCells((cells) => parking.isDue(cells, kept));
   if (mustPark) parking.noteNeed();
   return { mustPark, found };
 }

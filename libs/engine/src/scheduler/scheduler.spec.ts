@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { bytesOf } from '../../../../test/support/fake-backend.js';
 import { prepare, tokensAfter } from '../../../../test/support/schedulers.js';
 import { buildTask, outcomeOf } from '../../../../test/support/tasks.js';
@@ -46,7 +46,9 @@ describe('the batches of the scheduler', () => {
   it('serves short prompts before long ones, and equal ones in order of arrival', async () => {
     const { scheduler, context } = prepare({ slots: 3, batchSize: 4 });
     const prompts = ['aaaaaa', 'bb', 'cc'];
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(1000); // waiting counts, too
     await Promise.all(prompts.map((prompt) => outcomeOf(scheduler.run(buildTask({ prompt, maxTokens: 1 })))));
+    clock.mockRestore();
     expect(context.steps).toEqual([[2, 2], [4], [2]]);
     expect(context.tokensOf(1).slice(0, 2)).toEqual([...bytesOf('bb')]);
   });

@@ -32,9 +32,12 @@ import { AdapterTurns } from './policies/adapter-turns.js';
 import { contributorsOf } from './policies/contributors.js';
 import { PrefillBudget } from './policies/prefill-budget.js';
 import { PrefixSharing } from './policies/prefix-sharing.js';
+import { PROTECTED_STEPS } from './policies/victim.js';
+import { Preemption } from './preemption.js';
 import { Publication } from './publication.js';
 import { NO_EFFECTS, type SchedulerEffects, type SchedulerOptions, type SchedulerParts } from './scheduler-options.js';
 import { SlotActor } from './slot-actor.js';
+import { Suspensions } from './suspensions.js';
 import { type Admission, TaskQueue } from './task-queue.js';
 
 /**
@@ -72,6 +75,12 @@ export class Scheduler {
   private readonly parking: Parking | undefined;
   private readonly checkpoints: Checkpoints | undefined;
   private readonly moves: CellMoves;
+  private readonly suspensions: Suspensions;
+  private readonly preemption: Preemption;
+  /** Generations that found no KV cells in the last step, and why. */
+  private readonly starved = new Map<Generation, EngineError>();
+  /** They had found none in the step before, either, and nobody could give them any. */
+  private isLastTry = false;
   /** The slot whose media are being encoded. */
   private encoding: SlotActor | undefined;
   /** The numbers of media in prompts. */
@@ -118,12 +127,15 @@ export class Scheduler {
     const isOpen = (slot: SlotActor) => !this.work.isFor(slot) && !this.moves.isFor(slot);
     const { hostCacheBytes = 0 } = options;
     if (hostCacheBytes > 0) this.parking = new Parking(new HostTier(hostCacheBytes), backend, effects.warn, parts.disk);
-    this.moves = new CellMoves(this.slots, this.parking, this.checkpoints, () => {
+    this.suspensions = new Suspensions(this.slots, this.parking, effects.warn);
+    this.moves = new CellMoves(this.slots, this.parking, this.checkpoints, this.suspensions, () => {
       this.step.interrupt();
       this.wake();
     });
     const parkedPrefix = (assignment: Assignment) => this.moves.parkedPrefix(assignment);
-    this.waiting = new TaskQueue(this.slots, sharing, options.slotPromptSimilarity, isOpen, parkedPrefix);
+    const { slotPromptSimilarity } = options;
+    this.waiting = new TaskQueue(this.slots, sharing, slotPromptSimilarity, isOpen, parkedPrefix, this.suspensions);
+    this.preemption = new Preemption(this.slots, this.waiting, this.suspensions);
     this.batch = new Batch(context.batchSize);
     const { tunedThreads } = options;
     const tuner = tunedThreads === undefined ? undefined : new ThreadTuner(tunedThreads);
@@ -187,6 +199,8 @@ export class Scheduler {
       runningStepMs: this.step.runningMs,
       ...this.media.figures,
       tasksWaiting: this.waiting.length + this.moves.count,
+      tasksSuspended: this.suspensions.size,
+      preemptions: { ...this.suspensions.counts },
       prefillBudget: this.prefillBudget,
       hostCache: this.parking?.figures ?? NO_TIER,
       diskCache: this.parking?.diskFigures ?? NO_TIER,
@@ -223,10 +237,19 @@ export class Scheduler {
           await this.work.run();
         }
         if (this.mustContain) await this.contain();
+        if (this.starved.size > 0) {
+          this.publish();
+          await this.giveCells();
+        }
         const unencoded = this.media.isAhead(this.slots) && this.media.nextToEncode(this.contributors());
         if (unencoded) {
           this.publish();
           await this.encode(unencoded);
+        }
+        const preempting = this.preemption.due(this.totals.steps);
+        if (preempting) {
+          this.publish();
+          await this.preempt(preempting.assignment, preempting.victim);
         }
         const move = this.moves.isReady ? this.moveCells() : this.moves.parkAhead(true);
         if (move) {
@@ -289,9 +312,41 @@ export class Scheduler {
     if (!this.moves.takes(admission)) this.begin(admission);
   }
 
-  private begin({ assignment, slot, choice, source, restoredFrom }: Admission<SlotActor>): void {
+  /** Begins a task in the slot of another one, which goes on later. */
+  private async preempt(assignment: Assignment, victim: SlotActor): Promise<void> {
+    const admission = await this.preemption.run(assignment, victim);
+    if (admission) this.assign(admission);
+  }
+
+  /**
+   * Takes the cells of a task that goes on later for those that found none. Where none can, they try again, since others
+   * may have ended meanwhile, and then fail.
+   */
+  private async giveCells(): Promise<void> {
+    const starved = [...this.starved];
+    this.starved.clear();
+    const areGiven = await this.preemption.giveCells();
+    const hasFailed = !areGiven && this.isLastTry;
+    this.isLastTry = !areGiven && !hasFailed;
+    if (!hasFailed) return;
+    for (const [generation, error] of starved) {
+      if (!generation.isRunning) continue;
+      const slot = this.slotOf(generation);
+      this.fail(slot, error, slot.isUnpublished);
+      slot.freeCells();
+    }
+  }
+
+  private begin({ assignment, slot, choice, source, restoredFrom, isTurnOfAll }: Admission<SlotActor>): void {
+    slot.protectedUntil = isTurnOfAll ? this.totals.steps + PROTECTED_STEPS : 0;
+    const suspended = this.suspensions.take(assignment);
     try {
       assignment.choice = choice;
+      if (suspended) {
+        slot.goOn(suspended);
+        slot.lastUse = ++this.uses;
+        return;
+      }
       assignment.output.next({
         type: 'assigned',
         slotId: slot.id,
@@ -375,16 +430,19 @@ export class Scheduler {
   private accept(): void {
     const now = performance.now();
     this.mustContain ||= this.batch.isPoisoned;
+    this.starved.clear();
     for (let index = 0; index < this.batch.shareCount; index++) {
       const share = this.batch.share(index);
       const generation = share.owner;
       if (!generation.isRunning) continue;
       const slot = this.slotOf(generation);
+      if (share.starvation) this.starved.set(generation, share.starvation);
       if (share.isPoisoned) this.acceptPoisoned(slot, share, now);
       else if (share.error) this.fail(slot, share.error, share.tokens.length > 0 && slot.accept(share, now));
       else if (slot.accept(share, now)) this.publication.add(generation);
       if (slot.isIdle) slot.lastUse = ++this.uses;
     }
+    if (this.starved.size === 0) this.isLastTry = false;
   }
 
   /** The tokens of the steps before count, and may be all that is wanted. */
@@ -413,10 +471,11 @@ export class Scheduler {
   }
 
   private slotOf(generation: Generation): SlotActor {
-    return this.slots[generation.start.slotId]!;
+    return this.slots[generation.slotId]!;
   }
 
   private cancel(assignment: Assignment): void {
+    this.suspensions.drop(assignment);
     if (this.waiting.remove(assignment) || this.moves.remove(assignment)) return;
     const slot = this.slots.find((candidate) => candidate.serves(assignment));
     if (!slot) return;
@@ -449,8 +508,10 @@ export class Scheduler {
   }
 
   private failAll(error: EngineError): void {
-    for (const { output } of this.waiting.removeAll()) output.error(error);
-    for (const { output } of this.moves.removeAll()) output.error(error);
+    for (const assignment of [...this.waiting.removeAll(), ...this.moves.removeAll()]) {
+      this.suspensions.drop(assignment);
+      assignment.output.error(error);
+    }
     this.work.failAll(error);
     for (const slot of this.slots) this.fail(slot, error);
     this.step.abortIfUseless();

@@ -12,7 +12,7 @@ import { withoutMedia } from '../media/media-tokens.js';
 import type { PreparedMedia, TaskMedia } from '../media/task-media.js';
 import { canMoveChunks } from '../sequences/chunk-reuse.js';
 import { cutPrompt, planShift } from '../sequences/context-shift.js';
-import type { SequenceCache } from '../sequences/sequence-cache.js';
+import type { SequenceCache, SuspendedSequence } from '../sequences/sequence-cache.js';
 import { type Draft, type DraftRequest, NO_DRAFT } from '../speculation/draft.js';
 import type { DraftingSlot } from '../speculation/speculation.js';
 import type { Batch, Share } from '../step/batch.js';
@@ -20,6 +20,7 @@ import type { SuspectSlot } from './containment.js';
 import type { ContributingSlot } from './policies/contributors.js';
 import type { PrefixHolder } from './policies/prefix-sharing.js';
 import type { SlotCandidate } from './policies/slot-picker.js';
+import type { PreemptibleSlot } from './policies/victim.js';
 
 /** What the slots of an engine have in common. */
 export interface SlotDependencies extends GenerationDependencies {
@@ -27,9 +28,21 @@ export interface SlotDependencies extends GenerationDependencies {
   readonly canShift: boolean;
 }
 
+/** A task in the middle, without its slot. */
+export interface SuspendedTask {
+  readonly generation: Generation;
+  readonly media: TaskMedia | undefined;
+  readonly sequence: SuspendedSequence;
+}
+
 /** Serves one task at a time on one sequence of the context. Knows no other slot, and nothing of the loop. */
-export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, ContributingSlot, SuspectSlot {
+export class SlotActor
+  implements SlotCandidate, PrefixHolder, DraftingSlot, ContributingSlot, SuspectSlot, PreemptibleSlot
+{
   lastUse = 0;
+  protectedUntil = 0;
+  /** Tasks that it had until they ended or were cancelled. */
+  endings = 0;
   draft: Draft = NO_DRAFT;
   isOnTrial = false;
   private current: Generation | undefined;
@@ -62,11 +75,17 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
   }
 
   get isGenerating(): boolean {
-    return this.current !== undefined && this.current.acceptedTokens > 0 && !this.isPaused;
+    return this.current !== undefined && this.current.acceptedTokens > 0 && !this.isCatchingUp && !this.isPaused;
   }
 
+  /** It has tokens to evaluate before it can generate: of its prompt, or of a text whose cells were given away. */
   get isPrompting(): boolean {
-    return this.current?.isPrompting === true && !this.isPaused;
+    return (this.current?.isPrompting === true || this.isCatchingUp) && !this.isPaused;
+  }
+
+  /** It had begun to generate, and its cells were given away. */
+  private get isCatchingUp(): boolean {
+    return this.current !== undefined && this.current.acceptedTokens > 0 && this.sequence.pending > 1;
   }
 
   get promptTokensAhead(): number {
@@ -83,6 +102,10 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
 
   get queuedAt(): number {
     return this.current?.assignment.queuedAt ?? 0;
+  }
+
+  get priority(): number {
+    return this.current?.task.priority ?? 0;
   }
 
   /** The adapters of its task; without one, those that its cells were computed with. */
@@ -155,7 +178,8 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     const { current, draft } = this;
     this.draft = NO_DRAFT;
     if (!current) return;
-    const { chain, promptLogprobs } = current.start;
+    const { chain } = current.start;
+    const promptLogprobs = current.isPrompting ? current.start.promptLogprobs : null;
     const sampling = current.task.maxTokens === 0 ? null : chain;
     if (this.isGenerating) batch.add(current, this.sequence, sampling, draft);
     else batch.addPrompt(current, this.sequence, sampling, promptLogprobs);
@@ -214,14 +238,31 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
   release(): Generation | undefined {
     const generation = this.current;
     if (!generation) return undefined;
-    generation.isRunning = false;
-    generation.start.chain.dispose();
-    generation.start.promptLogprobs?.dispose();
-    this.current = undefined;
-    this.idleSince = performance.now();
-    this.media = undefined;
-    this.isOnTrial = false;
+    generation.stop();
+    this.endings++;
+    this.leave();
     return generation;
+  }
+
+  /** What of its task has to be kept so that it can go on in another slot. Only between steps. */
+  get suspendable(): SuspendedTask | undefined {
+    const { current: generation, media } = this;
+    return generation && { generation, media, sequence: this.sequence.suspended() };
+  }
+
+  /** Its task is suspended: the slot is idle, and holds what it held. */
+  suspend(): void {
+    this.leave();
+  }
+
+  /** Takes a task that was suspended, whose cells are in its sequence. Only between steps. */
+  goOn({ generation, media }: SuspendedTask): void {
+    generation.slotId = this.id;
+    this.media = media;
+    this.current = generation;
+    this.latest = generation;
+    this.draft = NO_DRAFT;
+    if (generation.isPrompting && this.sequence.cached === 0) generation.start.promptLogprobs?.restart();
   }
 
   /**
@@ -252,7 +293,7 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     const { current, sequence } = this;
     if (!sequence.hasUnprovenCells) return false;
     sequence.dropUnproven();
-    if (current && !this.isGenerating) current.start.promptLogprobs?.restart();
+    if (current?.isPrompting) current.start.promptLogprobs?.restart();
     return true;
   }
 
@@ -321,6 +362,13 @@ export class SlotActor implements SlotCandidate, PrefixHolder, DraftingSlot, Con
     if (encodingMs !== undefined) return { activity: 'encoding', since: performance.now() - encodingMs };
     if (this.isGenerating) return { activity: 'generating', since: Math.max(current.firstTokenAt, pacedAt) };
     return { activity: 'reading', since: Math.max(current.start.startedAt, pacedAt) };
+  }
+
+  private leave(): void {
+    this.current = undefined;
+    this.idleSince = performance.now();
+    this.media = undefined;
+    this.isOnTrial = false;
   }
 
   private endWithoutToken(generation: Generation, now: number): void {

@@ -11,6 +11,10 @@ function slotsOf(...busy: readonly boolean[]) {
   return busy.map((isBusy, id) => ({
     id,
     isIdle: !isBusy,
+    isPaused: false,
+    isOnTrial: false,
+    priority: 0,
+    protectedUntil: 0,
     lastUse: 0,
     queuedAt: 0,
     commonPrefix: () => 0,

@@ -24,6 +24,18 @@ export interface SavedSequence extends HeldSequence {
   readonly state: Uint8Array;
 }
 
+/** What a sequence is in the middle of a task, apart from the state of its cells. */
+export interface SuspendedSequence {
+  /** All that are known, also those that are not in the cache. */
+  readonly tokens: Int32Array;
+  readonly cached: number;
+  readonly proven: number;
+  readonly reusable: number;
+  readonly unshifted: number;
+  readonly adapters: AdapterSet;
+  readonly media: readonly MediaSpan[];
+}
+
 /**
  * One row of the KV cache and the tokens of the task that uses it. Two numbers describe a running generation:
  * the tokens that are known, and how many of them are in the cache; a step lets the second catch up with the first.
@@ -347,6 +359,34 @@ export class SequenceCache implements StepSequence {
     this.checkpoints?.replace(checkpoints);
     this.reusable = reusable;
     this.proven = this.inCache;
+  }
+
+  /** What `resume` needs besides the state of the cells. Only while no step runs. */
+  suspended(): SuspendedSequence {
+    this.dropCutMedia();
+    const { tokens, layout, inCache: cached, proven, reusable, unshifted, set: adapters } = this;
+    const { length } = tokens;
+    return { tokens: tokens.slice(length), cached, proven, reusable, unshifted, adapters, media: layout.slice(length) };
+  }
+
+  /**
+   * Goes on with what was suspended. Only while no step runs.
+   * @param state of the cells; absent = they are computed again
+   * @throws ERR_STATE for a state that is damaged or does not fit; the cells are computed again then
+   */
+  async resume(suspended: SuspendedSequence, state?: Uint8Array): Promise<void> {
+    const { tokens, cached, adapters, media } = suspended;
+    this.clear();
+    try {
+      const held = media.filter(({ at, cells }) => at + cells <= cached);
+      if (state) await this.hold({ tokens: tokens.slice(0, cached), adapters, media: held, state });
+      if (state) this.proven = suspended.proven;
+    } finally {
+      this.set = adapters;
+      this.tokens.replace(tokens);
+      this.layout.replace(media);
+      if (this.inCache > 0) [this.reusable, this.unshifted] = [suspended.reusable, suspended.unshifted];
+    }
   }
 
   /** Gives all cells back. */

@@ -5,7 +5,15 @@ import type { Totals } from './totals.js';
 /** What is going on apart from the slots. */
 type Present = Pick<
   EngineStatistics,
-  'runningStepMs' | 'tasksWaiting' | 'cacheSize' | 'prefillBudget' | 'hostCache' | 'diskCache' | 'checkpoints'
+  | 'runningStepMs'
+  | 'tasksWaiting'
+  | 'tasksSuspended'
+  | 'preemptions'
+  | 'cacheSize'
+  | 'prefillBudget'
+  | 'hostCache'
+  | 'diskCache'
+  | 'checkpoints'
 > &
   EncodingFigures;
 

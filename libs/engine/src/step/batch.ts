@@ -31,6 +31,8 @@ export interface Share<Owner extends ShareOwner> {
   row: number;
   rowsPerStep: number;
   error: EngineError | undefined;
+  /** There was no KV cell for its next token; undefined = there was. */
+  starvation: EngineError | undefined;
   /** Its logits were not finite at some step: what is in the cache since then is not to be trusted. */
   isPoisoned: boolean;
 }
@@ -235,6 +237,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
         row: -1,
         rowsPerStep: 0,
         error: undefined,
+        starvation: undefined,
         isPoisoned: false,
       };
       this.pool.push(added);
@@ -250,6 +253,7 @@ export class Batch<Owner extends ShareOwner> implements StepInput {
     share.probabilities = undefined;
     share.row = -1;
     share.error = undefined;
+    share.starvation = undefined;
     share.isPoisoned = false;
     return share;
   }

@@ -91,8 +91,7 @@ export class DecodeStep<Owner extends ShareOwner> {
 
   /**
    * If the KV cache is full, drafts are dropped, then cells that nobody uses; then the tokens [from, to) are tried in
-   * halves. A token, or a share of media, that finds no cells even alone fails its slot, which gives up all its cells.
-   * Other errors fail all shares.
+   * halves. A share whose token, or media, finds no cells even alone is starved. Other errors fail all shares.
    */
   private async repair(batch: Batch<Owner>, from: number, to: number, error: EngineError): Promise<void> {
     if (error.code !== 'ERR_NO_KV_SLOT') {
@@ -106,9 +105,7 @@ export class DecodeStep<Owner extends ShareOwner> {
       await this.retry(batch, from, middle);
       await this.retry(batch, middle, to);
     } else {
-      const shares = sharesIn(batch, from, to);
-      fail(shares, error);
-      for (const share of shares) share.sequence.clear();
+      for (const share of sharesIn(batch, from, to)) share.starvation = error;
     }
   }
 
@@ -137,7 +134,7 @@ function sharesIn<Owner extends ShareOwner>(batch: Batch<Owner>, from: number, t
   for (let index = 0; index < batch.shareCount; index++) {
     const share = batch.share(index);
     const isInside = share.start < to && share.start + share.count > from;
-    if (isInside && share.owner.isRunning && share.error === undefined) shares.push(share);
+    if (isInside && share.owner.isRunning && share.error === undefined && !share.starvation) shares.push(share);
   }
   return shares;
 }

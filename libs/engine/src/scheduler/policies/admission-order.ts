@@ -23,6 +23,10 @@ export class AdmissionOrder<Entry extends Applicant> {
   private readonly shares = new TenantShares<Entry>();
   /** The number of the last start of each tenant. */
   private readonly lastStarts = new Map<string, number>();
+  /** The numbers of the arrival of those that have started. */
+  private readonly started = new Map<Entry, number>();
+  /** Those that had started, and wait again. */
+  private readonly suspended = new Set<Entry>();
   private arrivals = 0;
   private starts = 0;
   private size = 0;
@@ -33,16 +37,21 @@ export class AdmissionOrder<Entry extends Applicant> {
   }
 
   add(entry: Entry): void {
-    const { priority, tenant, key } = placeOf(entry);
     if (this.size === 0) this.forget();
-    this.shares.wait(entry.task, () => this.leastOf(priority));
-    let line = this.lines.get(key);
-    if (line === undefined) {
-      line = { priority, tenant, waiting: new Map() };
-      this.lines.set(key, line);
-    }
-    line.waiting.set(entry, ++this.arrivals);
-    this.size++;
+    this.lineFor(entry).waiting.set(entry, ++this.arrivals);
+  }
+
+  /** One that has started waits again, at its place by its arrival. Not during a walk along the candidates. */
+  suspend(entry: Entry): void {
+    const arrival = this.started.get(entry);
+    if (arrival === undefined) return;
+    this.started.delete(entry);
+    this.shares.end(entry);
+    const { waiting } = this.lineFor(entry);
+    const all = [...waiting, [entry, arrival] as const].sort(([, one], [, other]) => one - other);
+    waiting.clear();
+    for (const [each, number] of all) waiting.set(each, number);
+    this.suspended.add(entry);
   }
 
   has(entry: Entry): boolean {
@@ -51,8 +60,9 @@ export class AdmissionOrder<Entry extends Applicant> {
 
   /** It waits no longer. @returns false if it did not */
   remove(entry: Entry): boolean {
-    const isTaken = this.take(entry);
+    const isTaken = this.take(entry) !== undefined;
     if (isTaken) this.shares.leave(tenantOf(entry.task));
+    this.suspended.delete(entry);
     return isTaken;
   }
 
@@ -62,17 +72,50 @@ export class AdmissionOrder<Entry extends Applicant> {
     return all.sort(([, one], [, other]) => one - other).map(([entry]) => entry);
   }
 
-  /** It starts. Its tokens count until `end`. */
-  begin(entry: Entry): void {
-    if (!this.take(entry)) return;
-    if (this.lastStarts.size === REMEMBERED) this.lastStarts.clear();
-    this.lastStarts.set(tenantOf(entry.task), ++this.starts);
-    this.shares.begin(entry);
+  /**
+   * It starts, or goes on. Its tokens count until `end`.
+   * @param isTurn false = it takes the place of another one, and no turn
+   */
+  begin(entry: Entry, isTurn = true): void {
+    const arrival = this.take(entry);
+    if (arrival === undefined) return;
+    this.started.set(entry, arrival);
+    if (isTurn) {
+      if (this.lastStarts.size === REMEMBERED) this.lastStarts.clear();
+      this.lastStarts.set(tenantOf(entry.task), ++this.starts);
+    }
+    if (this.suspended.delete(entry)) this.shares.resume(entry);
+    else this.shares.begin(entry);
   }
 
   /** A task that had started has ended, however that came. */
   end(entry: Entry): void {
+    this.started.delete(entry);
     this.shares.end(entry);
+  }
+
+  /** The highest priority of those that wait; lowest of all numbers = none does. */
+  get highestPriority(): number {
+    let highest = Number.NEGATIVE_INFINITY;
+    for (const { priority } of this.lines.values()) highest = Math.max(highest, priority);
+    return highest;
+  }
+
+  /** The next start looks at no priority. */
+  get isTurnOfAll(): boolean {
+    return this.starts % TURNS === TURNS - 1;
+  }
+
+  /** The first of those that wait for which something holds, in the order in which priorities always count. */
+  first(holds: (entry: Entry) => boolean): Entry | undefined {
+    const walk = new LineWalk(this.lines);
+    const servedOf = (tenant: string) => this.shares.of(tenant);
+    const lastStartOf = (tenant: string) => this.lastStarts.get(tenant) ?? 0;
+    if (this.lines.size > 1) this.shares.settle();
+    for (;;) {
+      const next = walk.next(this.comparison(0, servedOf, lastStartOf));
+      if (next === undefined || holds(next.entry)) return next?.entry;
+    }
   }
 
   /** What was given does not count any more. */
@@ -113,19 +156,37 @@ export class AdmissionOrder<Entry extends Applicant> {
       const next = walk.next(this.comparison(starts, servedOf, lastStartOf));
       if (next === undefined) return;
       const { entry, line } = next;
-      served.set(line.tenant, this.shares.after(servedOf(line.tenant), line.tenant, entry.task.prompt.length));
+      const { length } = entry.task.prompt;
+      const cost = this.suspended.has(entry) ? 0 : length;
+      served.set(line.tenant, this.shares.after(servedOf(line.tenant), line.tenant, cost));
       lastStarts.set(line.tenant, starts + 1);
       yield entry;
     }
   }
 
-  private take(entry: Entry): boolean {
+  /** The line of one that comes to wait. */
+  private lineFor(entry: Entry): Line<Entry> {
+    const { priority, tenant, key } = placeOf(entry);
+    this.shares.wait(entry.task, () => this.leastOf(priority));
+    this.size++;
+    let line = this.lines.get(key);
+    if (line === undefined) {
+      line = { priority, tenant, waiting: new Map() };
+      this.lines.set(key, line);
+    }
+    return line;
+  }
+
+  /** @returns the number of its arrival; undefined = it did not wait */
+  private take(entry: Entry): number | undefined {
     const { key } = placeOf(entry);
     const line = this.lines.get(key);
-    if (!line?.waiting.delete(entry)) return false;
+    const arrival = line?.waiting.get(entry);
+    if (line === undefined || arrival === undefined) return undefined;
+    line.waiting.delete(entry);
     if (line.waiting.size === 0) this.lines.delete(key);
     this.size--;
-    return true;
+    return arrival;
   }
 
   /** What the tenant was given of those that wait with this priority which was given the least; 0 = none waits. */
@@ -138,7 +199,7 @@ export class AdmissionOrder<Entry extends Applicant> {
   }
 
   private comparison(starts: number, servedOf: (tenant: string) => number, lastStartOf: (tenant: string) => number) {
-    const isTurn = starts % TURNS === TURNS - 1;
+    const isTurn = starts % TURNS === TURNS - 1; // `isTurnOfAll` of that moment
     return ({ line: one, arrival }: Head<Entry>, { line: other, arrival: otherArrival }: Head<Entry>): boolean => {
       const byPriority = isTurn ? 0 : other.priority - one.priority;
       const byShare = servedOf(one.tenant) - servedOf(other.tenant);

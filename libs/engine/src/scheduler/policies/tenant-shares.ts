@@ -77,6 +77,13 @@ export class TenantShares<Served extends ServedTask = ServedTask> {
     if (this.served.size > Math.max(REMEMBERED, 2 * this.waiting.size)) this.prune();
   }
 
+  /** One that had started and waited again goes on: its prompt was counted. */
+  resume(served: Served): void {
+    this.running.set(served, served.generatedTokens);
+    this.leave(tenantOf(served.task));
+  }
+
+  /** What runs of it counts up to now. */
   end(served: Served): void {
     this.settleOne(served);
     this.running.delete(served);
