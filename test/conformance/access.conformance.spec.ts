@@ -7,6 +7,8 @@ import { operationsOf } from '../support/openapi-document.js';
 import { DEMO_MODEL } from '../support/real-engine.js';
 import { servedModel } from '../support/real-server.js';
 
+/** The same in the shape that Anthropic's clients know. */
+const ANTHROPIC_INVALID = { type: 'error', error: { type: 'authentication_error', message: 'Invalid API Key' } };
 const INVALID = { error: { code: 401, message: 'Invalid API Key', type: 'authentication_error' } };
 const ORIGIN = 'https://app.example';
 
@@ -74,7 +76,9 @@ describe('keys and origins over HTTP', () => {
         path.replace('{id}', '0'),
         method === 'POST' ? '{}' : undefined,
       );
-      if (status === 401) expect(JSON.parse(text)).toEqual(INVALID);
+      const isAnthropic = path.startsWith('/v1/messages');
+      if (status === 401 && isAnthropic) expect(JSON.parse(text)).toMatchObject(ANTHROPIC_INVALID);
+      else if (status === 401) expect(JSON.parse(text)).toEqual(INVALID);
       else unlocked.push(name);
     }
     expect(unlocked.toSorted()).toEqual(PUBLIC.toSorted());
