@@ -108,19 +108,15 @@ export class TaskQueue<Slot extends SlotCandidate & PrefixHolder & PreemptibleSl
       const isSuspended = this.suspensions?.has(assignment) ?? false;
       if (isSuspended && !this.suspensions?.mayGoOn(assignment)) return; // those behind it would take its cells
       const { task, adapters } = assignment;
-      const request = { prompt: task.prompt, slotId: task.slotId, adapters, parked: this.parkedPrefix(assignment) };
+      // One that goes on brings its own cells: what slots hold of its prompt is of no use.
+      const parked = isSuspended ? 0 : this.parkedPrefix(assignment);
+      const request = { prompt: task.prompt, slotId: task.slotId, adapters, parked };
       const pick = pickSlot(slots, request, isSuspended ? 0 : this.similarity);
       if (!pick) continue; // the slot that it asks for is not idle
-      const { slot, choice } = pick;
+      const { slot } = pick;
+      const choice = isSuspended ? 'resumed' : pick.choice;
       const { isTurnOfAll } = this.order;
-      if (isSuspended) {
-        this.order.begin(assignment);
-        start({ assignment, slot, choice: 'resumed', source: undefined, isTurnOfAll });
-        slots = slots.filter(this.isOpen);
-        if (!slots.some(isIdle)) return;
-        continue;
-      }
-      const source = this.sharing.sourceFor(assignment, slot, this.slots);
+      const source = isSuspended ? undefined : this.sharing.sourceFor(assignment, slot, this.slots);
       if (source === 'wait') {
         this.isWaitingForPrefix = true;
         slots = slots.filter((candidate) => candidate !== slot);

@@ -103,19 +103,13 @@ export class AdmissionOrder<Entry extends Applicant> {
 
   /** The next start looks at no priority. */
   get isTurnOfAll(): boolean {
-    return this.starts % TURNS === TURNS - 1;
+    return isTurnOfAll(this.starts);
   }
 
   /** The first of those that wait for which something holds, in the order in which priorities always count. */
   first(holds: (entry: Entry) => boolean): Entry | undefined {
-    const walk = new LineWalk(this.lines);
-    const servedOf = (tenant: string) => this.shares.of(tenant);
-    const lastStartOf = (tenant: string) => this.lastStarts.get(tenant) ?? 0;
-    if (this.lines.size > 1) this.shares.settle();
-    for (;;) {
-      const next = walk.next(this.comparison(0, servedOf, lastStartOf));
-      if (next === undefined || holds(next.entry)) return next?.entry;
-    }
+    for (const entry of this.walk(() => false)) if (holds(entry)) return entry;
+    return undefined;
   }
 
   /** What was given does not count any more. */
@@ -129,16 +123,8 @@ export class AdmissionOrder<Entry extends Applicant> {
    * Those that wait, the next one first. Whoever starts one says `begin` before it asks for the next; one that cannot
    * start now is passed over. Tasks may come and go meanwhile.
    */
-  *candidates(): Generator<Entry, void, undefined> {
-    const walk = new LineWalk(this.lines);
-    const servedOf = (tenant: string) => this.shares.of(tenant);
-    const lastStartOf = (tenant: string) => this.lastStarts.get(tenant) ?? 0;
-    for (;;) {
-      if (this.lines.size > 1) this.shares.settle();
-      const next = walk.next(this.comparison(this.starts, servedOf, lastStartOf));
-      if (next === undefined) return;
-      yield next.entry;
-    }
+  candidates(): Generator<Entry, void, undefined> {
+    return this.walk(() => this.isTurnOfAll);
   }
 
   /**
@@ -153,7 +139,7 @@ export class AdmissionOrder<Entry extends Applicant> {
     const servedOf = (tenant: string) => served.get(tenant) ?? this.shares.of(tenant);
     const lastStartOf = (tenant: string) => lastStarts.get(tenant) ?? this.lastStarts.get(tenant) ?? 0;
     for (let starts = this.starts; ; starts++) {
-      const next = walk.next(this.comparison(starts, servedOf, lastStartOf));
+      const next = walk.next(this.comparison(isTurnOfAll(starts), servedOf, lastStartOf));
       if (next === undefined) return;
       const { entry, line } = next;
       const { length } = entry.task.prompt;
@@ -161,6 +147,19 @@ export class AdmissionOrder<Entry extends Applicant> {
       served.set(line.tenant, this.shares.after(servedOf(line.tenant), line.tenant, cost));
       lastStarts.set(line.tenant, starts + 1);
       yield entry;
+    }
+  }
+
+  /** @param isTurn whether the next one is taken without a look at priorities */
+  private *walk(isTurn: () => boolean): Generator<Entry, void, undefined> {
+    const walk = new LineWalk(this.lines);
+    const servedOf = (tenant: string) => this.shares.of(tenant);
+    const lastStartOf = (tenant: string) => this.lastStarts.get(tenant) ?? 0;
+    for (;;) {
+      if (this.lines.size > 1) this.shares.settle();
+      const next = walk.next(this.comparison(isTurn(), servedOf, lastStartOf));
+      if (next === undefined) return;
+      yield next.entry;
     }
   }
 
@@ -198,8 +197,7 @@ export class AdmissionOrder<Entry extends Applicant> {
     return least === Number.POSITIVE_INFINITY ? 0 : least;
   }
 
-  private comparison(starts: number, servedOf: (tenant: string) => number, lastStartOf: (tenant: string) => number) {
-    const isTurn = starts % TURNS === TURNS - 1; // `isTurnOfAll` of that moment
+  private comparison(isTurn: boolean, servedOf: (tenant: string) => number, lastStartOf: (tenant: string) => number) {
     return ({ line: one, arrival }: Head<Entry>, { line: other, arrival: otherArrival }: Head<Entry>): boolean => {
       const byPriority = isTurn ? 0 : other.priority - one.priority;
       const byShare = servedOf(one.tenant) - servedOf(other.tenant);
@@ -207,6 +205,11 @@ export class AdmissionOrder<Entry extends Applicant> {
       return (byPriority || byShare || byLastStart || arrival - otherArrival) < 0;
     };
   }
+}
+
+/** @param starts how many there were */
+function isTurnOfAll(starts: number): boolean {
+  return starts % TURNS === TURNS - 1;
 }
 
 function placeOf({ task }: Applicant): { readonly priority: number; readonly tenant: string; readonly key: string } {
