@@ -37,6 +37,7 @@ import { Preemption } from './preemption.js';
 import { Publication } from './publication.js';
 import { NO_EFFECTS, type SchedulerEffects, type SchedulerOptions, type SchedulerParts } from './scheduler-options.js';
 import { SlotActor } from './slot-actor.js';
+import { Starvation } from './starvation.js';
 import { Suspensions } from './suspensions.js';
 import { type Admission, TaskQueue } from './task-queue.js';
 
@@ -77,10 +78,7 @@ export class Scheduler {
   private readonly moves: CellMoves;
   private readonly suspensions: Suspensions;
   private readonly preemption: Preemption;
-  /** Generations that found no KV cells in the last step, and why. */
-  private readonly starved = new Map<Generation, EngineError>();
-  /** They had found none in the step before, either, and nobody could give them any. */
-  private isLastTry = false;
+  private readonly starvation: Starvation;
   /** The slot whose media are being encoded. */
   private encoding: SlotActor | undefined;
   /** The numbers of media in prompts. */
@@ -136,6 +134,7 @@ export class Scheduler {
     const { slotPromptSimilarity } = options;
     this.waiting = new TaskQueue(this.slots, sharing, slotPromptSimilarity, isOpen, parkedPrefix, this.suspensions);
     this.preemption = new Preemption(this.slots, this.waiting, this.suspensions);
+    this.starvation = new Starvation(() => this.preemption.giveCells());
     this.batch = new Batch(context.batchSize);
     const { tunedThreads } = options;
     const tuner = tunedThreads === undefined ? undefined : new ThreadTuner(tunedThreads);
@@ -237,9 +236,9 @@ export class Scheduler {
           await this.work.run();
         }
         if (this.mustContain) await this.contain();
-        if (this.starved.size > 0) {
+        if (this.starvation.isThere) {
           this.publish();
-          await this.giveCells();
+          await this.relieveStarved();
         }
         const unencoded = this.media.isAhead(this.slots) && this.media.nextToEncode(this.contributors());
         if (unencoded) {
@@ -318,19 +317,8 @@ export class Scheduler {
     if (admission) this.assign(admission);
   }
 
-  /**
-   * Takes the cells of a task that goes on later for those that found none. Where none can, they try again, since others
-   * may have ended meanwhile, and then fail.
-   */
-  private async giveCells(): Promise<void> {
-    const starved = [...this.starved];
-    this.starved.clear();
-    const areGiven = await this.preemption.giveCells();
-    const hasFailed = !areGiven && this.isLastTry;
-    this.isLastTry = !areGiven && !hasFailed;
-    if (!hasFailed) return;
-    for (const [generation, error] of starved) {
-      if (!generation.isRunning) continue;
+  private async relieveStarved(): Promise<void> {
+    for (const [generation, error] of await this.starvation.relieve()) {
       const slot = this.slotOf(generation);
       this.fail(slot, error, slot.isUnpublished);
       slot.freeCells();
@@ -430,19 +418,18 @@ export class Scheduler {
   private accept(): void {
     const now = performance.now();
     this.mustContain ||= this.batch.isPoisoned;
-    this.starved.clear();
     for (let index = 0; index < this.batch.shareCount; index++) {
       const share = this.batch.share(index);
       const generation = share.owner;
       if (!generation.isRunning) continue;
       const slot = this.slotOf(generation);
-      if (share.starvation) this.starved.set(generation, share.starvation);
+      if (share.starvation) this.starvation.note(generation, share.starvation);
       if (share.isPoisoned) this.acceptPoisoned(slot, share, now);
       else if (share.error) this.fail(slot, share.error, share.tokens.length > 0 && slot.accept(share, now));
       else if (slot.accept(share, now)) this.publication.add(generation);
       if (slot.isIdle) slot.lastUse = ++this.uses;
     }
-    if (this.starved.size === 0) this.isLastTry = false;
+    this.starvation.endStep();
   }
 
   /** The tokens of the steps before count, and may be all that is wanted. */
