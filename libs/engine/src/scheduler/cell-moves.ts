@@ -145,8 +145,9 @@ export class CellMoves {
 
   /** Of what the slot holds, and of what was restored, a prompt may need a beginning only. */
   private async goBack({ assignment, slot }: SlotAdmission): Promise<void> {
-    const prompt = reusablePrompt(assignment, slot);
-    if (prompt) await slot.withCells((cells) => this.checkpoints?.goBack(cells, prompt, assignment.adapters));
+    const { checkpoints } = this;
+    const prompt = checkpoints && reusablePrompt(assignment, slot);
+    if (prompt) await slot.withCells((cells) => checkpoints.goBack(cells, prompt, assignment.adapters));
   }
 
   private async read(move: CellMove, fetched: Promise<ParkedSequence | undefined>): Promise<void> {

@@ -244,15 +244,18 @@ export class SlotActor
     return generation;
   }
 
-  /** What of its task has to be kept so that it can go on in another slot. Only between steps. */
-  get suspendable(): SuspendedTask | undefined {
+  /** What of its task has to be kept so that it can go on in another slot. Only between steps: cut media are dropped. */
+  prepareSuspension(): SuspendedTask | undefined {
     const { current: generation, media } = this;
     return generation && { generation, media, sequence: this.sequence.suspended() };
   }
 
-  /** Its task is suspended: the slot is idle, and holds what it held. */
-  suspend(): void {
-    this.leave();
+  /** Its task leaves it, to end or to go on elsewhere: the slot is idle, and holds what it held. */
+  leave(): void {
+    this.current = undefined;
+    this.idleSince = performance.now();
+    this.media = undefined;
+    this.isOnTrial = false;
   }
 
   /** Takes a task that was suspended, whose cells are in its sequence. Only between steps. */
@@ -362,13 +365,6 @@ export class SlotActor
     if (encodingMs !== undefined) return { activity: 'encoding', since: performance.now() - encodingMs };
     if (this.isGenerating) return { activity: 'generating', since: Math.max(current.firstTokenAt, pacedAt) };
     return { activity: 'reading', since: Math.max(current.start.startedAt, pacedAt) };
-  }
-
-  private leave(): void {
-    this.current = undefined;
-    this.idleSince = performance.now();
-    this.media = undefined;
-    this.isOnTrial = false;
   }
 
   private endWithoutToken(generation: Generation, now: number): void {

@@ -50,7 +50,7 @@ export class Suspensions implements SuspendedTasks {
    * @returns the task; undefined = it has ended meanwhile, or there is no room for its state, which a priority needs
    */
   async suspend(slot: SlotActor, reason: PreemptionReason): Promise<Assignment | undefined> {
-    const task = slot.suspendable;
+    const task = slot.prepareSuspension();
     if (!task) return undefined;
     const state = await slot.withCells((cells) => this.parking?.keep(cells));
     const { assignment } = task.generation;
@@ -58,7 +58,7 @@ export class Suspensions implements SuspendedTasks {
       if (state) this.parking?.giveBack(state);
       return undefined;
     }
-    slot.suspend();
+    slot.leave();
     this.counts[reason]++;
     this.held.set(assignment, { task, state, reason, endings: this.endings, isRead: false });
     return assignment;

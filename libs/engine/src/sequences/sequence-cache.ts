@@ -376,11 +376,14 @@ export class SequenceCache implements StepSequence {
    */
   async resume(suspended: SuspendedSequence, state?: Uint8Array): Promise<void> {
     const { tokens, cached, adapters, media } = suspended;
+    this.layout.replace(media);
+    const held = this.layout.slice(cached);
     this.clear();
     try {
-      const held = media.filter(({ at, cells }) => at + cells <= cached);
-      if (state) await this.hold({ tokens: tokens.slice(0, cached), adapters, media: held, state });
-      if (state) this.proven = suspended.proven;
+      if (state) {
+        await this.hold({ tokens: tokens.subarray(0, cached), adapters, media: held, state });
+        this.proven = suspended.proven;
+      }
     } finally {
       this.set = adapters;
       this.tokens.replace(tokens);
