@@ -3,6 +3,7 @@ import { checkGrammar, compileSchema, GbnfError, type Json, SchemaError } from '
 import type { Limits } from '../config/limits.js';
 import { ApiError } from '../http/api-error.js';
 import { limitOf } from '../http/limited-schema.js';
+import { isObject } from '../http/plain-object.js';
 import { jsonProblem, MOST_JSON } from '../http/request-fields.js';
 import { wordBeginning } from '../http/word-beginning.js';
 
@@ -155,8 +156,4 @@ async function refuseBadGrammar(grammar: string): Promise<void> {
 
 function isEmpty(value: unknown): boolean {
   return isObject(value) && Object.keys(value).length === 0;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

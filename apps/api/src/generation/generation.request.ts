@@ -1,4 +1,5 @@
-import { type Priority, priorityProblem } from '../config/values/priority.js';
+import { INT32_MAX } from '../config/values/numbers.js';
+import type { Priority } from '../config/values/priority.js';
 import { limitOf } from '../http/limited-schema.js';
 import {
   BooleanField,
@@ -12,12 +13,9 @@ import {
   UnusedField,
 } from '../http/request-fields.js';
 import { type AdapterScale, LORA_SCALES_SCHEMA, loraScalesProblem } from './lora-scales.js';
-import { PRIORITY_SCHEMA } from './priority.js';
+import { PRIORITY_FIELD } from './priority.js';
 import { ReasoningRequest } from './reasoning.request.js';
 import { TIMEOUT_FIELD } from './timeout-field.js';
-
-/** Largest value of llama.cpp's integers. */
-const INT32 = 2 ** 31 - 1;
 
 const EMPTY_LIST = { type: 'array', maxItems: 0 } as const;
 const FALSE = { type: 'boolean', const: false } as const;
@@ -28,14 +26,14 @@ export class GenerationRequest extends ReasoningRequest {
     doc: 'Most tokens to generate; 0 = only evaluate the prompt, -1 = no limit, -2 = until the context is full.',
     default: -1,
     min: -2,
-    max: INT32,
+    max: INT32_MAX,
   })
   n_predict?: number;
 
-  @IntegerField({ doc: "OpenAI's name of n_predict.", default: -1, min: -2, max: INT32 })
+  @IntegerField({ doc: "OpenAI's name of n_predict.", default: -1, min: -2, max: INT32_MAX })
   max_tokens?: number;
 
-  @IntegerField({ doc: "OpenAI's newer name of n_predict.", default: -1, min: -2, max: INT32 })
+  @IntegerField({ doc: "OpenAI's newer name of n_predict.", default: -1, min: -2, max: INT32_MAX })
   max_completion_tokens?: number;
 
   @TextListField({
@@ -51,7 +49,7 @@ export class GenerationRequest extends ReasoningRequest {
     doc: 'Prompt tokens to keep when the context is full, without BOS; -1 = all.',
     default: 0,
     min: -1,
-    max: INT32,
+    max: INT32_MAX,
   })
   n_keep?: number;
 
@@ -59,7 +57,7 @@ export class GenerationRequest extends ReasoningRequest {
     doc: 'Tokens to drop when the context is full; 0 = half of those that may be dropped.',
     default: 0,
     min: 0,
-    max: INT32,
+    max: INT32_MAX,
   })
   n_discard?: number;
 
@@ -67,7 +65,7 @@ export class GenerationRequest extends ReasoningRequest {
     doc: 'End at a line that is indented less, in whitespace characters.',
     default: 0,
     min: 0,
-    max: INT32,
+    max: INT32_MAX,
   })
   n_indent?: number;
 
@@ -124,15 +122,10 @@ export class GenerationRequest extends ReasoningRequest {
   @BooleanField({ doc: 'Also answer with the token ids.', default: false })
   return_tokens?: boolean;
 
-  @IntegerField({ doc: 'Slot to run in; -1 = any idle one.', default: -1, min: -1, max: INT32 })
+  @IntegerField({ doc: 'Slot to run in; -1 = any idle one.', default: -1, min: -1, max: INT32_MAX })
   id_slot?: number;
 
-  @ShapedField({
-    doc: 'Which of the requests that wait starts first: low (-10), normal (0), high (10) or a number, a larger one sooner.',
-    default: 'normal',
-    schema: PRIORITY_SCHEMA,
-    check: priorityProblem,
-  })
+  @ShapedField(PRIORITY_FIELD)
   priority?: Priority;
 
   @IntegerField(TIMEOUT_FIELD)
@@ -144,7 +137,7 @@ export class GenerationRequest extends ReasoningRequest {
   @IntegerField({
     doc: 'Shortest part of the cached prompt that is used again at another place, by moving it; 0 = none. Absent = as --cache-reuse says.',
     min: 0,
-    max: INT32 - 1,
+    max: INT32_MAX - 1,
   })
   n_cache_reuse?: number;
 

@@ -1,5 +1,5 @@
 import type { Principal } from '../access/keys/principal.js';
-import { MAX_PRIORITY, PRIORITIES, type Priority, priorityNumber } from '../config/values/priority.js';
+import { MAX_PRIORITY, PRIORITIES, type Priority, priorityNumber, priorityProblem } from '../config/values/priority.js';
 import type { FieldSchema } from '../http/declared-fields.js';
 
 /** What OpenAI's classes of service mean here. */
@@ -11,12 +11,20 @@ export const SERVICE_TIERS = {
   priority: 'high',
 } as const satisfies Readonly<Record<string, keyof typeof PRIORITIES>>;
 
-export const PRIORITY_SCHEMA: FieldSchema = {
+const PRIORITY_SCHEMA: FieldSchema = {
   anyOf: [
     { type: 'string', enum: Object.keys(PRIORITIES) },
     { type: 'integer', minimum: -MAX_PRIORITY, maximum: MAX_PRIORITY },
   ],
 };
+
+/** The field priority of all requests that wait for a slot. */
+export const PRIORITY_FIELD = {
+  doc: 'Which of the requests that wait starts first: low (-10), normal (0), high (10) or a number, a larger one sooner.',
+  default: 'normal',
+  schema: PRIORITY_SCHEMA,
+  check: priorityProblem,
+} as const;
 
 /** What a request says of its priority. */
 export interface PriorityFields {

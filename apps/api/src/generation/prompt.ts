@@ -3,6 +3,7 @@ import type { LimitName, Limits } from '../config/limits.js';
 import { ApiError } from '../http/api-error.js';
 import { lengthProblem, textProblem } from '../http/length-problems.js';
 import { limitOf } from '../http/limited-schema.js';
+import { isObject } from '../http/plain-object.js';
 import { promptly } from '../http/turns.js';
 import { MEDIA_PROMPT_SCHEMA, type MediaPrompt, mediaPromptProblem } from './media-prompt.js';
 import { listProblem, SEQUENCE_SCHEMA, type SequencePrompt, TEXT_SCHEMA } from './sequence-prompt.js';
@@ -173,10 +174,6 @@ function partProblem(value: unknown, limits: Limits): string | undefined {
   if (typeof value === 'string') return textProblem(value, 'maxText', limits);
   if (isObject(value)) return mediaPromptProblem(value, limits, PROBLEM);
   return Array.isArray(value) ? listProblem(value, PROBLEM, limits) : PROBLEM;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isNumber(value: unknown): boolean {

@@ -1,8 +1,6 @@
+import { INT32_MAX } from '../config/values/numbers.js';
 import { IntegerField, RejectedField, TextField, TextListField } from '../http/request-fields.js';
 import { SpeculativeRequest } from './speculative.request.js';
-
-/** Largest value of llama.cpp's integers. */
-const INT32 = 2 ** 31 - 1;
 
 /** How long the model may reason. */
 export class ReasoningRequest extends SpeculativeRequest {
@@ -10,11 +8,11 @@ export class ReasoningRequest extends SpeculativeRequest {
     doc: 'Most tokens of a block of reasoning, which then ends; 0 = it ends at once, -1 = as --reasoning-budget says.',
     default: -1,
     min: -1,
-    max: INT32,
+    max: INT32_MAX,
   })
   reasoning_budget_tokens?: number;
 
-  @IntegerField({ doc: 'Another name of reasoning_budget_tokens.', default: -1, min: -1, max: INT32 })
+  @IntegerField({ doc: 'Another name of reasoning_budget_tokens.', default: -1, min: -1, max: INT32_MAX })
   thinking_budget_tokens?: number;
 
   @TextField({

@@ -1,4 +1,5 @@
 import { type ParameterRange, type ParameterTable, RANDOM_SEED, type SamplingParameter } from '#sampling';
+import { INT32_MAX } from '../config/values/numbers.js';
 import { BooleanField, IntegerField, NumberField, ShapedField, TextListField } from '../http/request-fields.js';
 import { LOGIT_BIAS_SCHEMA, type LogitBias, logitBiasProblem } from './logit-bias.js';
 import { SAMPLERS_SCHEMA, samplersProblem } from './sampler-order.js';
@@ -19,9 +20,6 @@ interface FieldValues {
 export type SamplingFields<T extends ParameterTable> = {
   -readonly [K in keyof T as T[K]['name']]?: FieldValues[T[K]['kind']];
 };
-
-/** Largest value of llama.cpp's integers. */
-const INT32 = 2 ** 31 - 1;
 
 /** A class of requests with a field for every parameter of a table, checked and documented. */
 export function samplingFields<T extends ParameterTable>(table: T): new () => SamplingFields<T> {
@@ -50,9 +48,9 @@ function fieldOf(parameter: SamplingParameter): PropertyDecorator {
     case 'number':
       return NumberField({ ...declaration, ...rangeOf(parameter) });
     case 'integer':
-      return IntegerField({ ...declaration, max: INT32, ...rangeOf(parameter) });
+      return IntegerField({ ...declaration, max: INT32_MAX, ...rangeOf(parameter) });
     case 'window':
-      return IntegerField({ ...declaration, min: -1, max: INT32 });
+      return IntegerField({ ...declaration, min: -1, max: INT32_MAX });
     case 'seed':
       return IntegerField({ ...declaration, default: seedShown(parameter.default), min: -1, max: RANDOM_SEED });
     case 'boolean':

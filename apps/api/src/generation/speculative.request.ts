@@ -1,15 +1,13 @@
+import { INT32_MAX } from '../config/values/numbers.js';
 import { IntegerField, NumberField } from '../http/request-fields.js';
 import { SamplingRequest } from './sampling.request.js';
 
-/** Largest value of llama.cpp's integers. */
-const INT32 = 2 ** 31 - 1;
-
 /** How far drafts go where the server speculates; without effect where it does not. */
 export class SpeculativeRequest extends SamplingRequest {
-  @IntegerField({ doc: 'Most tokens to draft; 0 = no drafts for this request.', default: 16, min: 0, max: INT32 })
+  @IntegerField({ doc: 'Most tokens to draft; 0 = no drafts for this request.', default: 16, min: 0, max: INT32_MAX })
   'speculative.n_max'?: number;
 
-  @IntegerField({ doc: 'Fewest tokens worth a draft.', default: 5, min: 0, max: INT32 })
+  @IntegerField({ doc: 'Fewest tokens worth a draft.', default: 5, min: 0, max: INT32_MAX })
   'speculative.n_min'?: number;
 
   @NumberField({ doc: 'Probability below which drafting stops.', default: 0.9, min: 0, max: 1 })

@@ -42,6 +42,9 @@ export function only<T extends string | boolean>(value: T) {
   return { type: typeof value as 'string' | 'boolean', const: value } as const;
 }
 
+/** A field that other servers fill, and this one does not. */
+export const NULL = { type: 'null' } as const;
+
 export function oneOf(choices: readonly string[]) {
   return { type: 'string', enum: choices } as const;
 }

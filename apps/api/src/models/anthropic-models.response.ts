@@ -1,8 +1,6 @@
 import type { ModelInfo } from '#engine';
 import { schemaOf } from '../http/declared-fields.js';
-import { COUNT, listOf, only, ResponseField, TEXT } from '../http/response-fields.js';
-
-const NULL = { type: 'null' } as const;
+import { COUNT, listOf, NULL, only, ResponseField, TEXT } from '../http/response-fields.js';
 
 /** The header by which Anthropic's clients are known. */
 export const ANTHROPIC_VERSION = 'anthropic-version';

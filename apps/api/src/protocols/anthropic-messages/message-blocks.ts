@@ -1,5 +1,6 @@
 import type { MessageEvent } from '#engine';
 import { toolUseId } from './call-ids.js';
+import type { BlockDelta } from './message-events.response.js';
 import type { ContentBlock } from './messages.response.js';
 import type { ThinkingSeal } from './thinking-seal.js';
 
@@ -8,9 +9,6 @@ export type BlockChange =
   | { readonly type: 'start'; readonly index: number; readonly block: ContentBlock }
   | { readonly type: 'delta'; readonly index: number; readonly delta: BlockDelta; readonly text: string }
   | { readonly type: 'stop'; readonly index: number };
-
-/** What a block is added to: Anthropic's type of the delta. */
-export type BlockDelta = 'text_delta' | 'thinking_delta' | 'signature_delta' | 'input_json_delta';
 
 /** How reasoning is told. */
 export interface ThinkingView {

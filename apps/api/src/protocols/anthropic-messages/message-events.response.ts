@@ -1,5 +1,5 @@
 import { schemaOf } from '../../http/declared-fields.js';
-import { COUNT, oneOf, only, ResponseField, TEXT } from '../../http/response-fields.js';
+import { COUNT, NULL, oneOf, only, ResponseField, TEXT } from '../../http/response-fields.js';
 import {
   CONTENT_BLOCK,
   type ContentBlock,
@@ -8,8 +8,6 @@ import {
   STOP_REASONS,
   type StopReason,
 } from './messages.response.js';
-
-const NULL = { type: 'null' } as const;
 
 export class MessageStartEvent {
   @ResponseField('What this is.', only('message_start'))
@@ -33,13 +31,15 @@ export class ContentBlockStartEvent {
   readonly content_block: ContentBlock;
 }
 
+const BLOCK_DELTAS = ['text_delta', 'thinking_delta', 'signature_delta', 'input_json_delta'] as const;
+
+/** What a block is added to. */
+export type BlockDelta = (typeof BLOCK_DELTAS)[number];
+
 /** What is added to a block: one of the texts, as the type says. */
 export class ContentDelta {
-  @ResponseField(
-    'What it adds to.',
-    oneOf(['text_delta', 'thinking_delta', 'signature_delta', 'input_json_delta'] as const),
-  )
-  readonly type: 'text_delta' | 'thinking_delta' | 'signature_delta' | 'input_json_delta';
+  @ResponseField('What it adds to.', oneOf(BLOCK_DELTAS))
+  readonly type: BlockDelta;
   @ResponseField('Text.', TEXT, { when: 'in a text_delta' })
   readonly text?: string;
   @ResponseField('Reasoning.', TEXT, { when: 'in a thinking_delta' })

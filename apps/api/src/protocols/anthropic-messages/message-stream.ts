@@ -2,9 +2,9 @@ import type { MessageEvent, TokenEvent } from '#engine';
 import type { EndEvent } from '../../generation/generated.js';
 import type { EventEncoder } from '../../generation/task-runs.js';
 import { eventText } from '../../http/sse.js';
-import { type BlockChange, type BlockDelta, MessageBlocks, type ThinkingView } from './message-blocks.js';
+import { type BlockChange, MessageBlocks, type ThinkingView } from './message-blocks.js';
 import { deltaUsage, type MessageMetadata, messageBody, messageEnd, type PromptCount } from './message-body.js';
-import type { MessageStreamEvent } from './message-events.response.js';
+import type { BlockDelta, MessageStreamEvent } from './message-events.response.js';
 
 /** Says that the stream is alive. */
 export const PING_EVENT = named({ type: 'ping' });

@@ -1,5 +1,6 @@
-import { type Priority, priorityProblem } from '../../config/values/priority.js';
-import { PRIORITY_SCHEMA } from '../../generation/priority.js';
+import { INT32_MAX } from '../../config/values/numbers.js';
+import type { Priority } from '../../config/values/priority.js';
+import { PRIORITY_FIELD } from '../../generation/priority.js';
 import { SamplingRequest } from '../../generation/sampling.request.js';
 import { TIMEOUT_FIELD } from '../../generation/timeout-field.js';
 import {
@@ -29,9 +30,6 @@ import {
 import { THINKING_SCHEMA, type ThinkingParam, thinkingProblem } from './thinking.js';
 import { TOOL_CHOICE_SCHEMA, type ToolChoiceParam, toolChoiceProblem } from './tool-choice.js';
 import { TOOLS_SCHEMA, type ToolParam, toolsProblem } from './tools.js';
-
-/** Largest value of llama.cpp's integers. */
-const INT32 = 2 ** 31 - 1;
 
 /** Body of POST /v1/messages/count_tokens: what the prompt is made of. What stands for no prompt is accepted, too. */
 export class CountTokensRequest extends SamplingRequest {
@@ -90,7 +88,12 @@ export class CountTokensRequest extends SamplingRequest {
 
 /** Body of POST /v1/messages: Anthropic's fields, and those by which llama.cpp samples. */
 export class MessagesRequest extends CountTokensRequest {
-  @IntegerField({ doc: 'Most tokens to generate; 0 = only evaluate the prompt.', required: true, min: 0, max: INT32 })
+  @IntegerField({
+    doc: 'Most tokens to generate; 0 = only evaluate the prompt.',
+    required: true,
+    min: 0,
+    max: INT32_MAX,
+  })
   max_tokens: number;
 
   @TextListField({
@@ -104,12 +107,7 @@ export class MessagesRequest extends CountTokensRequest {
   @BooleanField({ doc: 'Answer with server-sent events.', default: false })
   stream?: boolean;
 
-  @ShapedField({
-    doc: 'Which of the requests that wait starts first: low (-10), normal (0), high (10) or a number, a larger one sooner.',
-    default: 'normal',
-    schema: PRIORITY_SCHEMA,
-    check: priorityProblem,
-  })
+  @ShapedField(PRIORITY_FIELD)
   priority?: Priority;
 
   @IntegerField(TIMEOUT_FIELD)

@@ -1,14 +1,12 @@
 import { schemaOf } from '../../http/declared-fields.js';
-import { COUNT, listOf, oneOf, only, ResponseField, TEXT } from '../../http/response-fields.js';
-
-const NULL = { type: 'null' } as const;
+import { COUNT, listOf, NULL, oneOf, only, ResponseField, TEXT } from '../../http/response-fields.js';
 
 /** Why a message ended. */
 export const STOP_REASONS = [
-  ...['end_turn', 'max_tokens', 'stop_sequence', 'tool_use', 'model_context_window_exceeded'],
+  ...(['end_turn', 'max_tokens', 'stop_sequence', 'tool_use', 'model_context_window_exceeded'] as const),
 ] as const;
 
-export type StopReason = 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'model_context_window_exceeded';
+export type StopReason = (typeof STOP_REASONS)[number];
 
 /** What the model says. */
 export class TextContent {

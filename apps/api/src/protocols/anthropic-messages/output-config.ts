@@ -1,5 +1,6 @@
 import type { Limits } from '../../config/limits.js';
 import { limitOf } from '../../http/limited-schema.js';
+import { isObject } from '../../http/plain-object.js';
 import { jsonProblem, MOST_JSON } from '../../http/request-fields.js';
 import { wordBeginning } from '../../http/word-beginning.js';
 
@@ -71,8 +72,4 @@ export function outputConfigProblem(value: unknown, limits: Limits): string | un
 /** The effort in the words of templates; undefined = none is asked for. */
 export function effortOf({ effort }: OutputConfig): string | undefined {
   return effort == null ? undefined : EFFORTS[effort];
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { INT32_MAX } from '../../config/values/numbers.js';
 import { wordBeginning } from '../../http/word-beginning.js';
 
 /** Anthropic's `thinking`. */
@@ -12,9 +13,6 @@ const TYPES = { enabled: true, adaptive: true, between_tools: true, disabled: fa
 
 const DISPLAYS = ['summarized', 'omitted'] as const;
 
-/** Largest value of llama.cpp's integers. */
-const INT32 = 2 ** 31 - 1;
-
 export const THINKING_SCHEMA = {
   type: 'object',
   required: ['type'],
@@ -28,7 +26,7 @@ export const THINKING_SCHEMA = {
       description: 'Most tokens of the reasoning, where the template marks it.',
       type: ['integer', 'null'],
       minimum: 1,
-      maximum: INT32,
+      maximum: INT32_MAX,
     },
     display: {
       description: 'omitted = the response has the reasoning sealed, and its text is empty.',
@@ -45,8 +43,8 @@ export function thinkingProblem(value: unknown): string | undefined {
     const given = typeof type === 'string' ? `, not "${wordBeginning(type)}"` : '';
     return `must be of type "enabled", "adaptive", "between_tools" or "disabled"${given}`;
   }
-  const isBudget = Number.isInteger(budget) && (budget as number) >= 1 && (budget as number) <= INT32;
-  if (budget != null && !isBudget) return `must have an integer from 1 to ${INT32} in budget_tokens`;
+  const isBudget = Number.isInteger(budget) && (budget as number) >= 1 && (budget as number) <= INT32_MAX;
+  if (budget != null && !isBudget) return `must have an integer from 1 to ${INT32_MAX} in budget_tokens`;
   if (display != null && !DISPLAYS.includes(display as 'omitted')) {
     return 'must have "summarized" or "omitted" in display';
   }
