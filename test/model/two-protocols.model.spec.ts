@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ServedApp, serve } from '../support/create-test-app.js';
-import { LlamaTemplates, templatesMissing } from '../support/llama-templates.js';
+import { templatesMissing } from '../support/llama-templates.js';
 import { DEMO_MODEL, loadEngine } from '../support/real-engine.js';
+import { serveReasoning } from '../support/reasoning-app.js';
 
 const SCHEMA = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 const DESCRIPTION = 'Get the current weather for a city';
@@ -149,11 +150,7 @@ describe.skipIf(MISSING !== undefined)(`reasoning through both${MISSING ? ` (ski
   let served: ServedApp;
 
   beforeAll(async () => {
-    const templates = new LlamaTemplates();
-    // Its prompts end within the reasoning, so that any model thinks.
-    const chatTemplate = templates.read('Qwen-QwQ-32B');
-    templates.dispose();
-    served = await serve(await loadEngine(DEMO_MODEL, { chatTemplate }), ['--reasoning-budget-message', ' Enough.']);
+    served = await serveReasoning();
   }, 60_000);
   afterAll(() => served?.stop());
 
